@@ -1,0 +1,109 @@
+"""Whole files or none: text is written beside its target and moved into place.
+
+A reader never sees half a file, and a full disk or a kill leaves the old one as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mathtune.errors import DataError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["read_json_lines", "write_json_lines", "write_text"]
+
+
+def write_text(path: str | os.PathLike[str], parts: str | Iterable[str]) -> Path:
+    """Write text to `path` in one step: temporary file, fsync, rename.
+
+    Args:
+        path: The target; its folder is made if missing.
+        parts: The text, whole or in parts.
+
+    Raises:
+        StorageError: The disk refused. The target is as it was before.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(f"{folder}/a.txt", ["one ", "two"]).read_text()
+    'one two'
+    """
+    target = Path(path)
+    temporary: str | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123  (a descriptor)
+            stream.writelines((parts,) if isinstance(parts, str) else parts)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _set_default_mode(temporary)
+        os.replace(temporary, target)  # noqa: PTH105  (the same call, and `temporary` is a str)
+        temporary = None
+        _sync_folder(target.parent)
+    except OSError as error:
+        if isinstance(error, StorageError):
+            raise
+        raise StorageError(error.errno, f"cannot write: {error.strerror}", str(target)) from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
+    return target
+
+
+def write_json_lines(path: str | os.PathLike[str], rows: Iterable[Any]) -> Path:
+    """Write one JSON value a line, UTF-8, in one step (see `write_text`)."""
+    return write_text(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+
+def read_json_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, Any]]:
+    """Give (line number from 1, value) for each line that is not blank.
+
+    Raises:
+        DataError: A line is not UTF-8 or not JSON; path and line are named.
+        StorageError: The file cannot be opened.
+    """
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115  (closed by the `with` below; only opening is translated)
+    except OSError as error:
+        raise StorageError(error.errno, f"cannot read: {error.strerror}", str(path)) from error
+    with stream:
+        for number, raw in enumerate(stream, 1):
+            if raw.strip():
+                yield number, _decode(raw, path, number)
+
+
+def _decode(raw: bytes, path: str | os.PathLike[str], number: int) -> Any:  # noqa: ANN401  (JSON is any value)
+    if number == 1 and raw.startswith(b"\xef\xbb\xbf"):
+        raise DataError("starts with a byte order mark; save the file as plain UTF-8", path=path, line=1)
+    try:
+        return json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise DataError(f"not UTF-8 (byte {error.start}: {error.reason})", path=path, line=number) from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise DataError(f"not JSON ({error})", path=path, line=number) from error
+
+
+def _set_default_mode(path: str) -> None:
+    """Give a temporary file the permissions that a plainly opened one would have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    Path(path).chmod(0o666 & ~mask)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system can."""
+    with contextlib.suppress(OSError):  # Windows cannot open a folder; the file itself is safe by now
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
