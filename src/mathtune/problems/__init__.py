@@ -1,1 +1,7 @@
-"""To be written."""
+"""Takes a source (file, folder, hub id, built-in drills), gives `Problems`."""
+
+from __future__ import annotations
+
+from ._problem import Problem, Problems
+
+__all__ = ["Problem", "Problems"]

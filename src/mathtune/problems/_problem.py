@@ -1,0 +1,134 @@
+"""One problem with its gold answer, and the sequence that a reader gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, overload
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mathtune.errors import DataError
+
+__all__ = ["Problem", "Problems"]
+
+_SHOWN = 5  # rows that a notebook shows; more would push the counts off the screen
+
+
+def _copied(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    return dict(metadata)
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    r"""A problem in words and LaTeX, with its gold answer where there is one.
+
+    Attributes:
+        id: Unique among the problems read together, and the same on every reading.
+        problem: The question as it is put to a model.
+        solution: The worked solution, or None.
+        answer: The gold answer without its box, or None.
+        subject: The dataset's own name of the subject, or None.
+        level: Difficulty from 1 (easy), or None where it is not known.
+        source: Where the problem comes from: a hub id or a file's name.
+        metadata: Every other column of the row, under its own name.
+
+    >>> p = Problem(id="1", problem="What is $2+2$?", answer="4", subject="Algebra", level=1)
+    >>> p.answer, p.level
+    ('4', 1)
+    >>> Problem.from_dict(p.to_dict()) == p
+    True
+    """
+
+    id: str
+    problem: str
+    solution: str | None = None
+    answer: str | None = None
+    subject: str | None = None
+    level: int | None = None
+    source: str = ""
+    metadata: Mapping[str, Any] = attrs.field(factory=dict, converter=_copied, hash=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the fields as a dict that `json.dumps` takes, if the metadata allow it."""
+        return attrs.asdict(self, recurse=False) | {"metadata": dict(self.metadata)}
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Problem:
+        """Take back what `to_dict` gave.
+
+        Raises:
+            TypeError: A key is missing or unknown.
+        """
+        return cls(**row)
+
+
+class Problems(Sequence[Problem]):
+    """Problems in their order, and the rows that were left out on the way.
+
+    Args:
+        items: The problems.
+        skipped: One error for each row that could not be read.
+
+    >>> one, two = (Problem(id=str(n), problem=f"What is ${n}+1$?", answer=str(n + 1)) for n in (1, 2))
+    >>> both = Problems([one]) + Problems([two])
+    >>> both
+    <Problems: 2>
+    >>> both[1:] == Problems([two]), both[0].id
+    (True, '1')
+    """
+
+    __slots__ = ("_items", "skipped")
+
+    def __init__(self, items: Iterable[Problem] = (), *, skipped: Iterable[DataError] = ()) -> None:
+        self._items = tuple(items)
+        self.skipped = tuple(skipped)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> Problem: ...
+    @overload
+    def __getitem__(self, index: slice) -> Problems: ...
+    def __getitem__(self, index: int | slice) -> Problem | Problems:
+        if isinstance(index, slice):
+            return Problems(self._items[index], skipped=self.skipped)
+        return self._items[index]
+
+    def __add__(self, other: Iterable[Problem]) -> Problems:
+        if not isinstance(other, Iterable):
+            return NotImplemented
+        return Problems((*self._items, *other), skipped=(*self.skipped, *getattr(other, "skipped", ())))
+
+    def __eq__(self, other: object) -> bool:
+        return self._items == other._items if isinstance(other, Problems) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._items)
+
+    def __repr__(self) -> str:
+        counts = Counter(p.subject for p in self._items if p.subject is not None)
+        parts = [f"{len(self)}"]
+        if counts:
+            parts.append(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+        if self.skipped:
+            parts.append(f"{len(self.skipped)} skipped")
+        return f"<Problems: {'; '.join(parts)}>"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{name}</th>" for name in ("id", "subject", "level", "problem", "answer"))
+        rows = "".join(_html_row(p) for p in self._items[:_SHOWN])
+        return f"<p>{escape(repr(self))}</p><table><tr>{head}</tr>{rows}</table>"
+
+
+def _html_row(problem: Problem) -> str:
+    cells = (problem.id, problem.subject, problem.level, problem.problem, problem.answer)
+    return "<tr>" + "".join(f"<td>{'' if c is None else escape(str(c))}</td>" for c in cells) + "</tr>"
