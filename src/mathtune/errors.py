@@ -111,7 +111,11 @@ class MissingExtraError(MathtuneError, ImportError):
     """An optional package is not installed; the message names the command that installs it."""
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
+        self._said = (package, extra, purpose)
         super().__init__(f"{purpose} needs {package}: pip install 'mathtune[{extra}]'", name=package)
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str, str]]:
+        return type(self), self._said
 
 
 class StorageError(MathtuneError, OSError):

@@ -1,0 +1,53 @@
+# Two commands on a fresh machine: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format docs bench soak clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# torch goes first and by its exact version: any looser wish makes pip take the newest CUDA build.
+$(VENV)/.local: pyproject.toml constraints.txt
+	@echo "Installing into $(VENV) (about a minute with a warm cache, several without)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) torch==2.13.0
+	@$(PIP) --editable '.[local]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.local
+	@$(PIP) --editable '.[local,dev]'
+	@touch $@
+
+demo: $(VENV)/.local  ## the whole job on an embedded model: train twice, compare, write demo/report.html
+	@$(BIN)/python examples/trade_off.py --directory demo
+
+test: $(VENV)/.dev  ## the whole suite
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+check: $(VENV)/.dev  ## lint, types, layers, docs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/sphinx-build -n -W -q -b html docs docs/_build/html
+
+format: $(VENV)/.dev  ## put the code into its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(VENV)/.dev  ## build the documentation into docs/_build/html
+	@$(BIN)/sphinx-build -n -W -b html docs docs/_build/html
+
+bench: $(VENV)/.dev  ## figures: grading speed and accuracy beside other graders, data, statistics
+	@$(BIN)/python bench/run.py
+
+soak: $(VENV)/.dev  ## long runs: fuzzing, random kills, many jobs
+	@$(BIN)/pytest -n 0 -m soak --timeout 7200
+
+clean:  ## remove what make made
+	rm -rf $(VENV) demo docs/_build build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
