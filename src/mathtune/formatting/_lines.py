@@ -1,0 +1,64 @@
+"""Examples to and from JSON lines and `datasets`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathtune.errors import ExampleError
+from mathtune.files import read_json_lines, write_json_lines
+
+from ._example import Example
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import datasets
+
+__all__ = ["read_jsonl", "to_dataset", "write_jsonl"]
+
+
+def write_jsonl(examples: Iterable[Example], path: str | os.PathLike[str]) -> Path:
+    """Write one example a line, in one step: a reader never sees half a file.
+
+    Args:
+        examples: What to write, in order; an iterator is written as it comes.
+        path: The file; its folder is made if missing.
+
+    Raises:
+        StorageError: The disk refused. A file that was there is as it was.
+
+    >>> import tempfile
+    >>> from mathtune.formatting import Message
+    >>> one = Example((Message("user", "1+1?"), Message("assistant", "2")))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_jsonl(write_jsonl([one], f"{folder}/train.jsonl")) == [one]
+    True
+    """
+    return write_json_lines(path, (example.to_dict() for example in examples))
+
+
+def read_jsonl(path: str | os.PathLike[str]) -> list[Example]:
+    """Read back what `write_jsonl` wrote, or any other chat fine-tuning file.
+
+    Raises:
+        DataError: A line is not JSON; path and line are named.
+        ExampleError: A line is no example; path, line and field are named.
+        StorageError: The file cannot be read.
+    """
+    return [_example(row, path, line) for line, row in read_json_lines(path)]
+
+
+def _example(row: object, path: object, line: int) -> Example:
+    try:
+        return Example.from_dict(row)
+    except ExampleError as error:
+        raise ExampleError(error.message, path=path, line=line, field=error.field) from error
+
+
+def to_dataset(examples: Iterable[Example]) -> datasets.Dataset:
+    """Give a `datasets.Dataset` with the column `messages`, as TRL's trainers take it."""
+    import datasets
+
+    return datasets.Dataset.from_list([example.to_dict() for example in examples])
