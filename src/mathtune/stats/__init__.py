@@ -1,15 +1,25 @@
 """Plain numbers in, intervals, tests and power out; knows neither models nor problems."""
 
+from ._bootstrap import paired_bootstrap
 from ._correction import benjamini_hochberg, holm
 from ._interval import Interval
 from ._paired import mcnemar_exact, paired_difference_interval
+from ._power import mcnemar_power, minimal_detectable_difference, problems_needed
 from ._proportion import wilson_interval
+from ._samples import clustered_interval, majority, pass_at_k
 
 __all__ = [
     "Interval",
     "benjamini_hochberg",
+    "clustered_interval",
     "holm",
+    "majority",
     "mcnemar_exact",
+    "mcnemar_power",
+    "minimal_detectable_difference",
+    "paired_bootstrap",
     "paired_difference_interval",
+    "pass_at_k",
+    "problems_needed",
     "wilson_interval",
 ]
