@@ -1,1 +1,14 @@
-"""To be written."""
+"""Takes a response, gives its final answer, or None.
+
+In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_claims`, `_endings`,
+`_weak`; the words that announce an answer are data, in `phrases.json`.
+"""
+
+from __future__ import annotations
+
+from ._answer import Answer, How
+from ._boxes import last_boxed
+from ._extract import extract_answer
+from ._thinking import is_cut_off, without_thinking
+
+__all__ = ["Answer", "How", "extract_answer", "is_cut_off", "last_boxed", "without_thinking"]

@@ -1,0 +1,171 @@
+r"""Boxes: `\boxed{...}`, `\fbox{...}`, `\boxed 5`, also where JSON has doubled the backslash or eaten it.
+
+Found by plain searches from the end of the text, so that the length of a response costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ._escapes import undo_escapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Box", "find_boxes", "last_boxed"]
+
+# A guesser may write a million boxes; an honest solution with parts has a few.
+MAX_BOXES = 64
+# The word "boxed" may stand in prose, too; after this many that are no command, the search ends.
+MAX_MENTIONS = 1_000
+# Longer than any answer; bounds the search for the closing brace of a box that has none.
+MAX_BOX_LENGTH = 20_000
+# All searches for closing braces together may look at this many braces.
+MAX_BRACES = 100_000
+
+_BRACE = re.compile(r"[{}]")
+_GAP = re.compile(r"[ \t]{0,8}\n?[ \t]{0,8}")
+# `\boxed 5$` without braces: a value, up to the end of its formula, clause or line.
+_BARE_START = re.compile(r"[-+]?[\d.(\\]|[A-Za-z](?![A-Za-z])")
+_BARE_END = re.compile(r"\$|\\[)\]]|\\end\b|\\\\|[\n,;]|\.(?!\d)|\s[A-Za-z]{2}")
+_INNER_BOX = re.compile(r"\\(?:boxed|fbox)\s{0,8}(?=\{)")
+
+
+class Box(NamedTuple):
+    """A box: the span of the whole command, its content, and the span of that."""
+
+    start: int
+    end: int
+    text: str
+    inner: tuple[int, int]
+
+
+class _Opener(NamedTuple):
+    """A box command: where it starts, where its name ends, and by how many backslashes it was written."""
+
+    start: int
+    after: int
+    backslashes: int
+
+
+def last_boxed(text: str) -> str | None:
+    r"""The content of the last balanced box of a solution, as MATH's solutions give their answer.
+
+    >>> last_boxed(r"Thus $x = \boxed{\frac{1}{2}}$.")
+    '\\frac{1}{2}'
+    >>> last_boxed("No box") is None
+    True
+    """
+    boxes = find_boxes(text)
+    return boxes[-1].text if boxes else None
+
+
+def find_boxes(text: str) -> list[Box]:
+    """The last outermost boxes that hold something, at most `MAX_BOXES`, in the order of the text."""
+    boxes: list[Box] = []
+    braces = MAX_BRACES
+    for opener in _openers(text):
+        inner, end, seen = _content(text, opener, braces)
+        braces -= seen
+        if inner is None:
+            continue
+        while boxes and boxes[-1].start < end:  # an outer box swallows what it holds
+            boxes.pop()
+        boxes.append(Box(opener.start, end, _cleaned(text[slice(*inner)], opener), _stripped(text, *inner)))
+    boxes.reverse()
+    return [box for box in boxes if box.text]
+
+
+def has_empty_box(text: str) -> bool:
+    """Whether a box command stands in the text, be it empty or unclosed."""
+    return next(_openers(text), None) is not None
+
+
+def _openers(text: str) -> Iterator[_Opener]:
+    """Give the last box commands, last first."""
+    places = {name: text.rfind(name) for name in ("boxed", r"\fbox", "\x08oxed")}
+    found = 0
+    for _ in range(MAX_MENTIONS):
+        name, place = max(places.items(), key=lambda item: item[1])
+        if place < 0 or found == MAX_BOXES:
+            return
+        places[name] = text.rfind(name, 0, place)
+        opener = _opener(text, name, place)
+        if opener is not None:
+            found += 1
+            yield opener
+
+
+def _opener(text: str, name: str, place: int) -> _Opener | None:
+    after = place + len(name)
+    start = place
+    while start and text[start - 1] == "\\" and place - start < 8:
+        start -= 1
+    if text[after : after + 1].isalpha():
+        return None
+    if (
+        name == "boxed"
+        and start == place
+        and (text[after : after + 1] != "{" or text[place - 1 : place].isalpha())
+    ):
+        return None  # the word in prose; `boxed{5}` is a box that lost its backslash
+    backslashes = place - start + (name == r"\fbox")
+    return _Opener(start, after, backslashes or 1)
+
+
+def _content(text: str, opener: _Opener, budget: int) -> tuple[tuple[int, int] | None, int, int]:
+    """Give (span of the content or None, end of the box, braces looked at)."""
+    gap = _GAP.match(text, opener.after)
+    begin = gap.end() if gap else opener.after
+    if text[begin : begin + 1] == "{":
+        return _balanced(text, begin, 2 if opener.backslashes % 2 == 0 else 1, budget)
+    if text[begin : begin + 2] == r"\{" and opener.backslashes % 2 == 0:
+        begin += 1  # Markdown's escaping of everything: \\boxed\{5\}
+    if begin == opener.after and text[begin : begin + 1] not in "0123456789\\":
+        return None, begin, 0
+    if not _BARE_START.match(text, begin):
+        return None, begin, 0
+    stop = _BARE_END.search(text, begin + 1, begin + 200)
+    end = stop.start() if stop else min(len(text), begin + 200)
+    return (begin, end), end, 0
+
+
+def _balanced(text: str, begin: int, unit: int, budget: int) -> tuple[tuple[int, int] | None, int, int]:
+    r"""Find the brace that closes the one at `begin`; `\{` is no brace, `unit` backslashes count as one."""
+    depth = seen = 0
+    for match in _BRACE.finditer(text, begin, begin + MAX_BOX_LENGTH):
+        seen += 1
+        if seen > budget:
+            break
+        place = match.start()
+        run = place
+        while text[run - 1] == "\\" and place - run < 8:
+            run -= 1
+        if (place - run) // unit % 2:
+            continue
+        depth += 1 if match[0] == "{" else -1
+        if depth == 0:
+            return (begin + 1, place), place + 1, seen
+    return None, begin, seen
+
+
+def _cleaned(content: str, opener: _Opener) -> str:
+    content = undo_escapes(content, doubled=opener.backslashes % 2 == 0).strip()
+    if _INNER_BOX.search(content):
+        content = _INNER_BOX.sub("", content)
+        if content.startswith("{") and _balanced(content, 0, 1, MAX_BRACES)[1] == len(content):
+            content = content[1:-1]
+    for delimiter in ("$$", "$"):
+        inside = content[len(delimiter) : -len(delimiter)]
+        if content.startswith(delimiter) and content.endswith(delimiter) and inside and "$" not in inside:
+            content = inside
+    return content.strip()
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,32 @@
+r"""Undo what JSON and Python string literals do to LaTeX: doubled backslashes, and `\t`, `\f`, `\b` eaten."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["undo_escapes"]
+
+_RUN = re.compile(r"\\+")
+# A control character where a command's first letter belongs: `\times` read as a tab and "imes".
+_EATEN = re.compile(
+    r"[\x08\x0c]|\t(?=ext|imes|heta|frac|an\b|au\b|ilde|riangle|o\b)|\r(?=ight|ho\b|angle)|\n(?=eq\b|abla|mid|otin)"
+)
+_LETTER = {"\x08": r"\b", "\x0c": r"\f", "\t": r"\t", "\r": r"\r", "\n": r"\n"}
+
+
+def undo_escapes(text: str, *, doubled: bool = False) -> str:
+    r"""Give LaTeX with single backslashes and whole commands.
+
+    Args:
+        text: A piece of LaTeX.
+        doubled: Its surroundings are escaped; then every run of backslashes of even length is halved, unless
+            some run is odd, which shows that this piece is not.
+
+    >>> undo_escapes(r"\\frac{1}{2}", doubled=True)
+    '\\frac{1}{2}'
+    """
+    if not text.isprintable():
+        text = _EATEN.sub(lambda match: _LETTER[match[0]], text)
+    if doubled and "\\" in text and all(len(run) % 2 == 0 for run in _RUN.findall(text)):
+        text = _RUN.sub(lambda match: match[0][: len(match[0]) // 2], text)
+    return text
