@@ -7,6 +7,7 @@ from ._paired import mcnemar_exact, paired_difference_interval
 from ._power import mcnemar_power, minimal_detectable_difference, problems_needed
 from ._proportion import wilson_interval
 from ._samples import clustered_interval, majority, pass_at_k
+from ._signs import sign_flip_exact
 
 __all__ = [
     "Interval",
@@ -21,5 +22,6 @@ __all__ = [
     "paired_difference_interval",
     "pass_at_k",
     "problems_needed",
+    "sign_flip_exact",
     "wilson_interval",
 ]
