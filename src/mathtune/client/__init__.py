@@ -1,0 +1,16 @@
+"""The only package that knows `openai`: clients in, clients and mathtune's own errors out."""
+
+from __future__ import annotations
+
+from ._clients import async_client, resolve_client
+from ._errors import retry_after, translated
+from ._shutdowns import TRAINING_CLOSES, shutdown_date
+
+__all__ = [
+    "TRAINING_CLOSES",
+    "async_client",
+    "resolve_client",
+    "retry_after",
+    "shutdown_date",
+    "translated",
+]

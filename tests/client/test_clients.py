@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import asyncio
+
+import openai
+import pytest
+
+from mathtune.client import async_client, resolve_client
+from mathtune.errors import AuthenticationError
+from mathtune.testing import StubServer
+
+
+def test_a_given_client_is_used_as_it_is():
+    """No copy is made of the caller's client."""
+    client = openai.OpenAI(api_key="k", base_url="http://127.0.0.1:1/v1")
+    assert resolve_client(client) is client
+
+
+def test_the_environment_gives_key_and_address(monkeypatch):
+    """Without a client OPENAI_API_KEY and OPENAI_BASE_URL decide."""
+    monkeypatch.setenv("OPENAI_API_KEY", "from-env")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    client = resolve_client()
+    assert (client.api_key, str(client.base_url)) == ("from-env", "http://127.0.0.1:1/v1/")
+
+
+def test_a_missing_key_names_the_variable(monkeypatch):
+    """Without key and client the error names OPENAI_API_KEY and the way without one."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(AuthenticationError, match=r"OPENAI_API_KEY.*mathtune serve"):
+        resolve_client()
+
+
+def test_something_else_is_refused():
+    """A base URL in place of a client is a TypeError that says what was expected."""
+    with pytest.raises(TypeError, match=r"openai\.OpenAI or None, not str"):
+        resolve_client("http://127.0.0.1:1/v1")
+
+
+def test_the_twin_sends_the_same(monkeypatch):
+    """Key, headers, query, organisation and project of the twin's requests are those of the original's."""
+    settings = {
+        "default_headers": {"x-team": "maths"},
+        "default_query": {"api-version": "7"},
+        "organization": "org-1",
+        "project": "proj-1",
+        "timeout": 12.0,
+        "max_retries": 5,
+    }
+    with StubServer(api_key="secret") as server:
+        client = server.client(**settings)
+        client.models.list()
+
+        async def ask():
+            async with async_client(client) as twin:
+                await twin.models.list()
+                return twin.timeout, twin.max_retries
+
+        assert asyncio.run(ask()) == (12.0, 5)
+        names = ("authorization", "x-team", "openai-organization", "openai-project")
+        first, second = ({name: asked.headers[name] for name in names} for asked in server.requests)
+        assert first == second
+        assert server.requests[0].path == server.requests[1].path == "/v1/models?api-version=7"
+
+
+def test_a_key_that_is_asked_for_each_time_stays_one():
+    """A key function of the original is called for the twin's requests too."""
+    keys = iter(["one", "two"])
+    with StubServer() as server:
+        client = openai.OpenAI(api_key=lambda: next(keys), base_url=server.base_url)
+        client.models.list()
+
+        async def ask():
+            async with async_client(client) as twin:
+                await twin.models.list()
+
+        asyncio.run(ask())
+        sent = [asked.headers["authorization"] for asked in server.requests]
+        assert sent == ["Bearer one", "Bearer two"]
+
+
+def test_an_asynchronous_client_stays():
+    """An AsyncOpenAI comes back as it is."""
+    client = openai.AsyncOpenAI(api_key="k")
+    assert async_client(client) is client
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: openai.AzureOpenAI(api_key="k", api_version="v", base_url="http://127.0.0.1:1"),
+        lambda: openai.OpenAI(api_key="k", http_client=openai.DefaultHttpxClient(trust_env=False)),
+    ],
+    ids=["own login", "own transport"],
+)
+def test_what_cannot_be_rebuilt_is_refused(make):
+    """A client whose login or transport would be lost is refused instead of copied wrongly."""
+    with pytest.raises(TypeError, match=r"give an openai\.AsyncOpenAI"):
+        async_client(make())
