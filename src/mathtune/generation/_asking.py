@@ -1,0 +1,267 @@
+"""Asking every request once: claim, send, keep, with workers that share one gate.
+
+Nothing is gathered in memory: an answer goes to the journal and is forgotten here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+from collections import deque
+from typing import TYPE_CHECKING
+
+import attrs
+
+from mathtune.client import translated
+from mathtune.errors import ProtocolError
+
+from ._faults import Fault, advice_for, pause_before_next
+from ._gate import Gate
+from ._response import is_completion
+from ._store import Claimed
+from ._window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from openai import AsyncOpenAI
+
+    from ._clock import Clock
+    from ._journal import Journal
+    from ._request import Request
+
+__all__ = ["Asker", "Tally", "with_note"]
+
+_ELSEWHERE_PAUSE = 0.25  # seconds between looks at a request that another process is asking
+_FAILURES_IN_A_ROW = 3  # requests given up with no answer between them: the server is down
+
+
+@attrs.define
+class Tally:
+    """What has happened so far; one thread counts, others may look.
+
+    Attributes:
+        done: Requests that have an answer.
+        asked: Requests sent by this call.
+        asked_again: Those of them that a process had asked which died before the answer came.
+        limited: How often the server said "too many".
+        faults: How often an answer failed to come for another passing reason.
+    """
+
+    done: int = 0
+    asked: int = 0
+    asked_again: int = 0
+    limited: int = 0
+    faults: int = 0
+
+
+class Asker:
+    """Ask requests of a server until all have an answer in the journal.
+
+    Args:
+        client: The client to ask through; its own retries must be off.
+        journal: Where claims and answers are written.
+        tally: Where to count.
+        concurrency: The most requests under way.
+        clock: Time.
+        chance: Gives numbers from 0 to 1 that spread the waits.
+    """
+
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        journal: Journal,
+        tally: Tally,
+        *,
+        concurrency: int,
+        clock: Clock,
+        chance: Callable[[], float],
+    ) -> None:
+        self._client = client
+        self._journal = journal
+        self._tally = tally
+        self._concurrency = concurrency
+        self._clock = clock
+        self._chance = chance
+        self._gate = Gate(Window(concurrency), clock)
+        self._queue: deque[Request] = deque()
+        self._halted = False
+        self._waiting: set[asyncio.Task[None]] = set()
+        self._served = False
+        self._failed: list[tuple[Request, ProtocolError]] = []
+        self._failures_in_a_row = 0
+
+    async def ask_all(self, requests: Iterable[Request]) -> None:
+        """Ask, and return when every request has its answer, or after `halt`.
+
+        Raises:
+            ProtocolError: The server refused for good, or some requests failed for too long.
+            StorageError: The disk refused.
+        """
+        self._queue.extend(requests)
+        count = min(self._concurrency, len(self._queue))
+        workers = [asyncio.create_task(self._work()) for _ in range(count)]
+        try:
+            await self._finished(workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+        if self._failed:
+            raise _unanswered(self._failed)
+
+    def halt(self) -> None:
+        """Send no more requests; those under way may still bring their answers."""
+        self._halted = True
+        for task in tuple(self._waiting):
+            task.cancel()
+
+    async def _finished(self, workers: list[asyncio.Task[None]]) -> None:
+        """Wait for all workers; the first error halts the others and is raised when they have stopped."""
+        errors: list[BaseException] = []
+        pending = set(workers)
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_EXCEPTION)
+            errors += [error for task in done if not task.cancelled() and (error := task.exception())]
+            if errors:
+                self.halt()
+        if errors:
+            raise errors[0]
+
+    async def _work(self) -> None:
+        while self._queue and not self._halted:
+            await self._settle(self._queue.popleft())
+
+    async def _settle(self, request: Request) -> None:
+        claimed = await self._journal.claim(request.key, request.body["model"])
+        if claimed is Claimed.ANSWERED:
+            self._tally.done += 1
+        elif claimed is Claimed.ELSEWHERE:
+            self._queue.append(request)
+            await self._wait(self._clock.sleep(_ELSEWHERE_PAUSE))
+        else:
+            self._tally.asked_again += claimed is Claimed.AGAIN
+            with contextlib.suppress(_GivenUpError):
+                await self._ask(request)
+
+    async def _ask(self, request: Request) -> None:
+        """Bring one request to its answer, through as many attempts as its faults deserve."""
+        in_doubt = False  # whether the server may have acted on an attempt that brought no answer
+        try:
+            for attempt in itertools.count(1):
+                sent_at, answer, error = await self._attempt(request)
+                if error is not None:
+                    in_doubt = in_doubt or error.status is None or error.status >= 500
+                    answer = await self._face(error, request, attempt, sent_at)
+                if answer is not None:
+                    await self._journal.keep(request.key, answer)
+                    self._tally.done += 1
+                    return
+        except (ProtocolError, _GivenUpError, asyncio.CancelledError):
+            if not in_doubt:
+                await self._journal.release(request.key)
+            raise
+
+    async def _attempt(self, request: Request) -> tuple[float, str | None, ProtocolError | None]:
+        """Send once; give when it was sent, and the answer or the error."""
+        await self._wait(self._gate.enter())
+        sent_at = self._clock.now()
+        try:
+            return sent_at, await self._send(request), None
+        except ProtocolError as error:
+            return sent_at, None, error
+        finally:
+            self._gate.leave()
+
+    async def _send(self, request: Request) -> str:
+        self._tally.asked += 1
+        with translated(f"ask {request.body['model']}"):
+            reply = await self._client.chat.completions.with_raw_response.create(
+                **request.body, extra_headers={"Idempotency-Key": request.key}
+            )
+        answer: str = reply.content.decode("utf-8", "replace")
+        _require_completion(answer)
+        self._take_served(reply.headers)
+        return answer
+
+    def _take_served(self, headers: Mapping[str, str]) -> None:
+        self._served = True
+        self._failures_in_a_row = 0
+        window = self._gate.window
+        window.served()
+        if pause := pause_before_next(headers):
+            window.closed_for(now=self._clock.now(), wait=pause)
+
+    async def _face(self, error: ProtocolError, request: Request, attempt: int, sent_at: float) -> str | None:
+        """Do what a fault calls for; give the answer that it amounts to, or None to ask again."""
+        advice = advice_for(error, attempt=attempt, served=self._served, chance=self._chance())
+        if advice.fault is Fault.LIMITED:
+            self._tally.limited += 1
+            self._gate.window.limited(now=self._clock.now(), sent_at=sent_at, wait=advice.wait)
+            return None
+        if advice.fault is Fault.TRANSIENT:
+            self._tally.faults += 1
+            await self._wait(self._clock.sleep(advice.wait))
+            return None
+        if advice.fault is Fault.REFUSED:
+            return json.dumps({"error": _refusal(error)})
+        if advice.fault is Fault.GIVEN_UP and self._may_go_on_without(request, error):
+            raise _GivenUpError
+        raise error
+
+    def _may_go_on_without(self, request: Request, error: ProtocolError) -> bool:
+        self._failed.append((request, error))
+        self._failures_in_a_row += 1
+        return self._failures_in_a_row < _FAILURES_IN_A_ROW
+
+    async def _wait(self, what: Awaitable[None]) -> None:
+        """Await something that `halt` may break off."""
+        task = asyncio.ensure_future(what)
+        self._waiting.add(task)
+        if self._halted:
+            task.cancel()
+        try:
+            await task
+        finally:
+            self._waiting.discard(task)
+
+
+class _GivenUpError(Exception):
+    """A request is left without an answer; the others go on."""
+
+
+def _require_completion(answer: str) -> None:
+    """Refuse what is no completion, as a proxy's page of HTML, before it is kept as an answer."""
+    try:
+        raw = json.loads(answer)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"the server's answer is not JSON ({error})", status=200) from error
+    if not is_completion(raw):
+        raise ProtocolError("the server's answer holds no choices", status=200, body=raw)
+
+
+def _refusal(error: ProtocolError) -> dict[str, object]:
+    return {"message": str(error), "status": error.status, "code": error.code, "param": error.param}
+
+
+def _unanswered(failed: list[tuple[Request, ProtocolError]]) -> ProtocolError:
+    """Give the last error again, saying which problems are without an answer."""
+    ids = sorted({request.problem_id for request, _ in failed})
+    shown = ", ".join(ids[:5]) + (", ..." if len(ids) > 5 else "")
+    return with_note(failed[-1][1], f"no answer for {len(failed)} requests (problems {shown})")
+
+
+def with_note(error: ProtocolError, note: str) -> ProtocolError:
+    """Give a copy of `error` whose message goes on with `note`."""
+    copy = type(error)(
+        f"{error}; {note}",
+        status=error.status,
+        code=error.code,
+        param=error.param,
+        body=error.body,
+        request_id=error.request_id,
+    )
+    copy.__cause__ = error
+    return copy

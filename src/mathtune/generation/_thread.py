@@ -1,0 +1,80 @@
+"""Running a coroutine from plain code, in a thread of its own.
+
+It works where a loop runs already, as in a notebook, and Ctrl-C reaches the caller and not the middle of a
+transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import sys
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+__all__ = ["run_apart"]
+
+_TICK = 0.1  # seconds between two looks at the progress
+_T = TypeVar("_T")
+
+
+def run_apart(
+    work: Callable[[], Coroutine[object, object, _T]],
+    *,
+    halt: Callable[[], None],
+    tick: Callable[[], None],
+) -> _T:
+    """Run a coroutine to its end in a thread of its own.
+
+    Args:
+        work: Makes the coroutine.
+        halt: Called in the coroutine's loop on the first Ctrl-C: start nothing new. A second one cancels.
+        tick: Called here about ten times a second.
+
+    Raises:
+        KeyboardInterrupt: After Ctrl-C, once the coroutine has ended.
+    """
+    started: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[_T]]]
+    started, ended = concurrent.futures.Future(), concurrent.futures.Future[_T]()
+
+    async def main() -> _T:
+        task = asyncio.ensure_future(work())
+        started.set_result((asyncio.get_running_loop(), task))
+        return await task
+
+    def run() -> None:
+        try:
+            ended.set_result(asyncio.run(main()))
+        except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)
+            ended.set_exception(error)
+
+    threading.Thread(target=run, name="mathtune-generation", daemon=True).start()
+    loop, task = started.result()
+    return _watched(ended, loop, (halt, task.cancel), tick)
+
+
+def _watched(
+    ended: concurrent.futures.Future[_T],
+    loop: asyncio.AbstractEventLoop,
+    brakes: tuple[Callable[[], object], ...],
+    tick: Callable[[], None],
+) -> _T:
+    """Wait for the end; each Ctrl-C pulls the next brake."""
+    left = list(brakes)
+    interrupt: KeyboardInterrupt | None = None
+    while not ended.done():
+        try:
+            concurrent.futures.wait([ended], timeout=_TICK)
+            tick()
+        except KeyboardInterrupt as error:  # noqa: PERF203  (one look in a tenth of a second)
+            interrupt = error
+            if left:
+                loop.call_soon_threadsafe(left.pop(0))
+            if left:
+                print("\nwaiting for the responses under way; Ctrl-C again leaves them", file=sys.stderr)  # noqa: T201  (said to who pressed the keys)
+    if interrupt is not None:
+        raise interrupt
+    return ended.result()
