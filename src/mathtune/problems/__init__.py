@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from ._problem import Problem, Problems
+from ._read import read_problems
 
-__all__ = ["Problem", "Problems"]
+__all__ = ["Problem", "Problems", "read_problems"]

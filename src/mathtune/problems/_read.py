@@ -1,0 +1,110 @@
+"""Read problems from any source: interpret its rows, and account for those that are bad."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from typing import TYPE_CHECKING, Literal
+
+from mathtune.errors import DataError
+
+from ._drills import drills
+from ._problem import Problems
+from ._row import problem_from
+from ._sources import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._problem import Problem
+    from ._row import Record
+    from ._sources import Source
+
+__all__ = ["read_problems"]
+
+_DRILLS = "mathtune:drills"
+
+
+def read_problems(
+    source: Source,
+    *,
+    split: str | None = None,
+    config: str | None = None,
+    limit: int | None = None,
+    on_error: Literal["raise", "skip"] = "raise",
+) -> Problems:
+    r"""Read problems with their gold answers.
+
+    The gold is the row's own answer, else what follows `####`, else the solution's last balanced `\boxed`.
+    Columns are found under the names that datasets use for them; those that are no field go to `metadata`.
+
+    Args:
+        source: A `.json`, `.jsonl` or `.parquet` file, a folder in MATH's layout (`train/algebra/1.json`), a
+            folder that `datasets` reads or has saved, a hub id, `"mathtune:drills"`, or rows in memory
+            (mappings, a `datasets.Dataset`, a pandas or polars frame).
+        split: One split, where the source has some; None reads all, and `metadata["split"]` tells which.
+        config: One config of a hub dataset, one subject folder of MATH's layout, one subject of the drills.
+        limit: At most this many problems, the first ones.
+        on_error: What to do with a bad row: `"raise"`, or `"skip"` it, keep its error in `.skipped` and warn.
+
+    Raises:
+        DataError: There is no such source, split or config; it is empty; an id is used twice; or a row is bad
+            and `on_error` is `"raise"`. File, line and field are named.
+        StorageError: A file cannot be read.
+        UnreachableError: The hub cannot be reached.
+
+    >>> rows = [{"question": "What is $2+3$?", "answer": "Count on: 4, 5.\n#### 5"}]
+    >>> read_problems(rows)[0].answer
+    '5'
+    >>> read_problems("mathtune:drills", split="test", limit=8)
+    <Problems: 8; arithmetic 1, counting 1, fractions 1, geometry 1, linear equations 1, number theory 1, \
+polynomials 1, trigonometry 1>
+    """
+    if on_error not in ("raise", "skip"):
+        raise DataError(f"expected 'raise' or 'skip', found {on_error!r}", field="on_error")
+    if limit is not None and limit < 1:
+        raise DataError(f"expected at least 1, found {limit}", field="limit")
+    if isinstance(source, str) and source == _DRILLS:
+        return _drills(split, config, limit)
+    kept: list[Problem] = []
+    skipped: list[DataError] = []
+    for read in _unique(records(source, split, config)):
+        if not isinstance(read, DataError):
+            kept.append(read)
+        elif on_error == "raise":
+            raise read
+        else:
+            skipped.append(read)
+        if len(kept) == limit:
+            break
+    _report(skipped, len(kept))
+    return Problems(kept, skipped=skipped)
+
+
+def _drills(split: str | None, config: str | None, limit: int | None) -> Problems:
+    splits = ("train", "test") if split is None else (split,)
+    subjects = None if config is None else (config,)
+    each = (drills(s, limit=limit, subjects=subjects) for s in splits)  # type: ignore[arg-type]  # drills() checks
+    return Problems(itertools.islice(itertools.chain.from_iterable(each), limit))
+
+
+def _unique(found: Iterator[Record]) -> Iterator[Problem | DataError]:
+    """Interpret each row, and take an id that came before as an error that names both rows."""
+    seen: dict[str, Record] = {}
+    for record in found:
+        try:
+            problem = problem_from(record)
+        except DataError as error:
+            yield error
+            continue
+        first = seen.setdefault(problem.id, record)
+        if first is record:
+            yield problem
+        else:
+            yield record.error(f"id {problem.id!r} is used twice, first in {first.path}:{first.line}", "id")
+
+
+def _report(skipped: list[DataError], kept: int) -> None:
+    if skipped:
+        total = len(skipped) + kept
+        warnings.warn(f"{len(skipped)} of {total} rows were skipped; the first: {skipped[0]}", stacklevel=3)

@@ -1,0 +1,231 @@
+"""From a source to its rows as they lie there: files, MATH's folders, tables in memory.
+
+What a column means is `_row`'s affair, what `datasets` reads is `_hub`'s.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mathtune.errors import DataError, StorageError
+
+from ._hub import hub_records, is_saved_dataset, saved_records
+from ._row import Record
+
+__all__ = ["Source", "records"]
+
+Source = Any  # str, os.PathLike, datasets.Dataset, a pandas or polars frame, or an iterable of mappings
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+_SPLITS = ("train", "test", "validation", "val", "dev")
+
+
+def records(source: Source, split: str | None, config: str | None) -> Iterator[Record]:
+    """Give the rows of a source in its order.
+
+    Raises:
+        DataError: There is no such source, split or config, or it is empty.
+        StorageError: A file cannot be read.
+        UnreachableError: The hub cannot be reached.
+    """
+    if isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
+        found = _named_records(str(source), split, config)
+    else:
+        _refuse(split, config, "a table in memory")
+        found = _table_records(source)
+    first = next(found, None)
+    if first is None:
+        raise DataError("holds no problems", path=source if isinstance(source, (str, Path)) else None)
+    return itertools.chain((first,), found)
+
+
+def _named_records(name: str, split: str | None, config: str | None) -> Iterator[Record]:
+    path = Path(name)
+    if path.is_dir():
+        return _folder_records(path, split, config)
+    if path.exists() or path.suffix in _READERS:
+        _refuse(split, config, "a single file")
+        return _file_records(path)
+    if _HUB_ID.fullmatch(name):
+        return hub_records(name, split, config)
+    raise DataError(
+        "expected a file, a folder, a dataset's id on the hub such as openai/gsm8k, or 'mathtune:drills'",
+        path=name,
+    )
+
+
+def _refuse(split: str | None, config: str | None, what: str) -> None:
+    for field, value in (("split", split), ("config", config)):
+        if value is not None:
+            raise DataError(f"{what} has no {field}s, but {value!r} was asked for", field=field)
+
+
+# Files
+
+
+def _file_records(path: Path) -> Iterator[Record]:
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise DataError(f"expected a file ending in {', '.join(_READERS)}", path=path)
+    try:
+        yield from reader(path)
+    except StorageError:
+        raise
+    except OSError as error:
+        raise StorageError(error.errno, f"cannot read: {error.strerror or error}", str(path)) from error
+
+
+def _lines(path: Path) -> Iterator[Record]:
+    with path.open("rb") as stream:
+        for number, raw in enumerate(stream, 1):
+            if raw.strip():
+                yield _record(_decoded(raw, path, number), path, number)
+
+
+def _decoded(raw: bytes, path: Path, line: int) -> object:
+    """Give the line's value, or the error that it is, so that the lines behind a bad one are still read."""
+    try:
+        return _json(raw)
+    except json.JSONDecodeError as error:
+        return DataError(f"not JSON ({error.msg} at character {error.pos + 1})", path=path, line=line)
+    except ValueError as error:
+        return DataError(str(error), path=path, line=line)
+
+
+def _json(raw: bytes) -> object:
+    """Decode JSON in UTF-8.
+
+    Raises:
+        ValueError: It is neither, or nested deeper than anything sensible.
+    """
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise ValueError("starts with a byte order mark; save the file as plain UTF-8")
+    try:
+        return json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 (byte {error.start}: {error.reason})") from error
+    except RecursionError as error:
+        raise ValueError("not JSON that can be read (nested too deeply)") from error
+
+
+def _whole(path: Path) -> object:
+    """Decode a file that is one JSON value.
+
+    Raises:
+        DataError: It is empty or no JSON; the line is named.
+    """
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise DataError("the file is empty", path=path)
+    try:
+        return _json(raw)
+    except json.JSONDecodeError as error:
+        raise DataError(f"not JSON ({error.msg})", path=path, line=error.lineno) from error
+    except ValueError as error:
+        raise DataError(str(error), path=path, line=1) from error
+
+
+def _listed(path: Path) -> Iterator[Record]:
+    """Give the rows of a list, of an object's one list, of an object of rows by id, or one row."""
+    whole = _whole(path)
+    if isinstance(whole, Mapping):
+        lists = [value for value in whole.values() if isinstance(value, list)]
+        if whole and all(isinstance(value, Mapping) for value in whole.values()):
+            for number, (key, row) in enumerate(whole.items(), 1):
+                yield _record(row, path, number, key=key)
+            return
+        scalars = any(isinstance(value, str) for value in whole.values())
+        whole = lists[0] if len(lists) == 1 and not scalars else [whole]
+    if not isinstance(whole, list):
+        raise DataError(f"expected a list of problems, found {type(whole).__name__}", path=path)
+    for number, row in enumerate(whole, 1):
+        yield _record(row, path, number)
+
+
+def _parquet(path: Path) -> Iterator[Record]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as table:
+            rows = (row for batch in table.iter_batches() for row in batch.to_pylist())
+            for number, row in enumerate(rows, 1):
+                yield _record(row, path, number)
+    except pa.ArrowException as error:
+        raise DataError(f"not a Parquet file that can be read ({error})", path=path) from error
+
+
+_READERS = {".json": _listed, ".jsonl": _lines, ".parquet": _parquet}
+
+
+def _record(row: object, path: Path, number: int, *, key: str | None = None) -> Record:
+    own = f"{path.stem}:{number}" if key is None else key
+    return Record(row=row, path=str(path), line=number, key=own, source=path.name)
+
+
+# Folders
+
+
+def _folder_records(folder: Path, split: str | None, config: str | None) -> Iterator[Record]:
+    if is_saved_dataset(folder):
+        return saved_records(folder, split, config)
+    files = sorted(folder.rglob("*.json"), key=_in_order)
+    if files and all(file.stem.isdigit() for file in files):
+        return _math_records(folder, files, split, config)
+    return hub_records(str(folder), split, config)
+
+
+def _math_records(folder: Path, files: list[Path], split: str | None, config: str | None) -> Iterator[Record]:
+    """Read MATH's own layout: `train/algebra/1.json`, one object a file.
+
+    An id is the path from the folder that holds the splits, as in MATH-500's `unique_id`.
+    """
+    root = folder.parent if folder.name in _SPLITS else folder
+    found = False
+    for file in files:
+        parts = file.relative_to(root).parts
+        here = parts[0] if parts[0] in _SPLITS else None
+        if split in (None, here) and config in (None, file.parent.name):
+            found = True
+            key = "/".join(parts)
+            yield Record(row=_object(file), path=str(file), line=1, key=key, source=root.name, split=here)
+    if not found:
+        field, asked = ("split", split) if config is None else ("config", config)
+        raise DataError(f"no file of {field} {asked!r} in the folder", path=folder, field=field)
+
+
+def _object(file: Path) -> object:
+    try:
+        return _whole(file)
+    except DataError as error:
+        return error
+    except OSError as error:
+        raise StorageError(error.errno, f"cannot read: {error.strerror or error}", str(file)) from error
+
+
+def _in_order(file: Path) -> tuple[str, int, str]:
+    return str(file.parent), int(file.stem) if file.stem.isdigit() else 0, file.name
+
+
+# Tables in memory
+
+
+def _table_records(table: object) -> Iterator[Record]:
+    rows = _rows(table)
+    for number, row in enumerate(rows, 1):
+        yield Record(row=row, path="table", line=number, key=str(number), source="table")
+
+
+def _rows(table: Any) -> Iterable[object]:  # noqa: ANN401  (frames of packages that need not be installed)
+    if hasattr(table, "iter_rows"):  # polars
+        table = table.iter_rows(named=True)
+    elif hasattr(table, "itertuples"):  # pandas
+        table = table.to_dict("records")
+    if isinstance(table, Iterable):
+        return iter(table)
+    raise DataError(f"expected a path, a hub id or rows, found {type(table).__name__}")
