@@ -5,7 +5,7 @@ import asyncio
 import openai
 import pytest
 
-from mathtune.client import async_client, resolve_client
+from mathtune.client import async_client, connect, resolve_client
 from mathtune.errors import AuthenticationError
 from mathtune.testing import StubServer
 
@@ -97,3 +97,18 @@ def test_what_cannot_be_rebuilt_is_refused(make):
     """A client whose login or transport would be lost is refused instead of copied wrongly."""
     with pytest.raises(TypeError, match=r"give an openai\.AsyncOpenAI"):
         async_client(make())
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/v1", "http://localhost:1/v1", "http://[::1]:1/v1"])
+def test_a_server_on_loopback_needs_no_key(monkeypatch, url):
+    """A local server without a key is reached with no account and nothing in the environment."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert str(connect(url).base_url) == f"{url}/"
+
+
+@pytest.mark.parametrize("url", [None, "https://example.org/v1"])
+def test_a_server_elsewhere_needs_a_key(monkeypatch, url):
+    """A missing key is named before anything is sent to a server that is not on this machine."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(AuthenticationError, match="OPENAI_API_KEY"):
+        connect(url)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ._clients import async_client, resolve_client
+from ._clients import async_client, connect, resolve_client
 from ._errors import retry_after, translated
 from ._shutdowns import TRAINING_CLOSES, shutdown_date
 
 __all__ = [
     "TRAINING_CLOSES",
     "async_client",
+    "connect",
     "resolve_client",
     "retry_after",
     "shutdown_date",

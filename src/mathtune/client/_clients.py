@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from mathtune.errors import AuthenticationError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
-__all__ = ["async_client", "resolve_client"]
+__all__ = ["async_client", "connect", "resolve_client"]
+
+_KEYLESS = "none"  # openai refuses an empty key; a local server without one reads none
 
 _NO_KEY = (
     "no API key: set the environment variable OPENAI_API_KEY, or give a client, for example "
@@ -35,13 +39,37 @@ def resolve_client(client: OpenAI | None = None) -> OpenAI:
     import openai
 
     if client is None:
-        try:
-            return openai.OpenAI()
-        except openai.OpenAIError as error:
-            raise AuthenticationError(_NO_KEY) from error
+        return connect()
     if not isinstance(client, openai.OpenAI):
         raise TypeError(f"expected an openai.OpenAI or None, not {type(client).__name__}")
     return client
+
+
+def connect(base_url: str | None = None) -> OpenAI:
+    """Give a client of one server: what the `mathtune` command and scripts with a `--base-url` flag use.
+
+    Args:
+        base_url: The server's URL, ending in `/v1`; None takes OPENAI_BASE_URL, else OpenAI's own. A server
+            on this machine's loopback needs no key in the environment.
+
+    Raises:
+        AuthenticationError: The environment has no OPENAI_API_KEY, and the server is not on loopback.
+
+    >>> str(connect("http://127.0.0.1:8000/v1").base_url)
+    'http://127.0.0.1:8000/v1/'
+    """
+    import openai
+
+    url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+    key = os.environ.get("OPENAI_API_KEY") or (_KEYLESS if _is_loopback(url) else None)
+    if key is None:
+        raise AuthenticationError(_NO_KEY)
+    return openai.OpenAI(base_url=url, api_key=key)
+
+
+def _is_loopback(url: str | None) -> bool:
+    host = urlsplit(url or "").hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def async_client(client: OpenAI | AsyncOpenAI | None = None) -> AsyncOpenAI:
