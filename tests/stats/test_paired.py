@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from scipy.special import xlogy
 from scipy.stats import binom, multinomial
 from statsmodels.stats.contingency_tables import mcnemar
 
-from mathtune.stats import mcnemar_exact, paired_difference_interval
+from mathtune.stats import mcnemar_exact, paired_difference_interval, paired_mean_interval
 
 sides = st.integers(0, 3_000)
 tables = st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(0, 2_000))
@@ -103,3 +104,46 @@ def test_impossible_tables_are_refused(table):
     """Counts that cannot be are an error, not an interval."""
     with pytest.raises(ValueError, match=r"negative|<= total"):
         paired_difference_interval(*table)
+
+
+@given(tables)
+def test_the_mean_interval_of_single_samples_is_bonett_and_prices(table):
+    """With differences of -1, 0 and 1, the interval is the published adjusted Wald interval."""
+    lost, won, same = table
+    ours = paired_mean_interval([-1.0] * lost + [1.0] * won + [0.0] * same)
+    size = lost + won + same + 2
+    first, second = (lost + 1) / size, (won + 1) / size
+    reach = 1.959964 * math.sqrt((first + second - (second - first) ** 2) / size)
+    if size > 2:
+        assert ours.low == pytest.approx(min(ours.estimate, max(-1, second - first - reach)), abs=1e-6)
+        assert ours.high == pytest.approx(max(ours.estimate, min(1, second - first + reach)), abs=1e-6)
+    else:
+        assert math.isnan(ours.estimate)
+
+
+@pytest.mark.parametrize("problems", [5, 20, 100])
+@pytest.mark.parametrize("gain", [0.0, 0.2])
+def test_the_mean_interval_covers_as_promised(problems, gain):
+    """At least 94 % of intervals hold the true difference, with four samples of each problem."""
+    generator = np.random.default_rng(13)
+    studies = 800
+    covered = 0
+    for _ in range(studies):
+        skill = generator.beta(0.6, 0.6, problems)
+        first = generator.binomial(4, skill) / 4
+        second = generator.binomial(4, skill + gain * (1 - skill)) / 4
+        covered += paired_mean_interval((second - first).tolist()).contains(gain / 2)
+    assert covered / studies > 0.94
+
+
+def test_a_few_unchanged_problems_are_not_certainty():
+    """Two problems that did not change leave much room to either side."""
+    ours = paired_mean_interval([0.0, 0.0])
+    assert ours.low < -0.5
+    assert ours.high > 0.5
+
+
+def test_differences_beyond_one_are_refused():
+    """A difference of shares cannot exceed 1."""
+    with pytest.raises(ValueError, match="between -1 and 1"):
+        paired_mean_interval([1.5])

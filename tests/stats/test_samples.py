@@ -1,13 +1,14 @@
 import itertools
-import math
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm, t
+from statsmodels.stats.proportion import proportion_confint
 
-from mathtune.stats import clustered_interval, majority, pass_at_k
+from mathtune.stats import clustered_interval, majority, pass_at_k, wilson_interval
 
 
 @pytest.mark.parametrize(("samples", "correct"), [(5, 0), (5, 2), (6, 5), (7, 7)])
@@ -38,44 +39,65 @@ def test_the_majority_has_the_most_votes(classes):
     assert classes.index(classes[chosen]) == chosen
 
 
-def test_clustered_interval_agrees_with_statsmodels():
-    """The standard error is the cluster-robust one of statsmodels, up to its small-sample factor."""
+def test_the_effective_size_comes_from_statsmodels_clustered_error():
+    """Wilson's interval for as many samples as the clustered error of statsmodels says."""
     generator = np.random.default_rng(2)
     clusters = generator.integers(0, 40, 300)
     scores = (generator.random(300) < 0.2 + 0.6 * (clusters % 2)).astype(float)
     fitted = sm.OLS(scores, np.ones(300)).fit(
-        cov_type="cluster", cov_kwds={"groups": clusters, "use_correction": False}, use_t=True
+        cov_type="cluster", cov_kwds={"groups": clusters, "use_correction": False}
     )
     groups = len(set(clusters.tolist()))
+    variance = fitted.bse[0] ** 2 * groups / (groups - 1)
+    few = (norm.ppf(0.975) / t.ppf(0.975, groups - 1)) ** 2
+    size = scores.mean() * (1 - scores.mean()) / variance * few
+    low, high = proportion_confint(scores.mean() * size, size, method="wilson")
     ours = clustered_interval(scores.tolist(), clusters.tolist())
-    reach = (fitted.conf_int()[0, 1] - fitted.conf_int()[0, 0]) / 2 * math.sqrt(groups / (groups - 1))
-    assert ours.estimate == pytest.approx(scores.mean())
-    assert ours.width / 2 == pytest.approx(reach, rel=1e-6)
+    assert groups < size < 300
+    assert (ours.low, ours.high) == pytest.approx((low, high), rel=1e-9)
 
 
-def test_the_clustered_interval_covers_as_promised():
-    """About 95 % of intervals hold the true accuracy; taking samples for problems would miss it often."""
+@pytest.mark.parametrize("problems", [10, 40])
+@pytest.mark.parametrize("shape", [0.5, 3.0])
+def test_the_clustered_interval_covers_as_promised(problems, shape):
+    """About 95 % of intervals hold the true accuracy, however alike the samples of a problem are."""
     generator = np.random.default_rng(9)
-    studies, problems, samples = 500, 40, 8
+    studies, samples = 500, 8
     clusters = np.repeat(np.arange(problems), samples).tolist()
-    together = apart = 0
+    covered = 0
     for _ in range(studies):
-        skill = generator.beta(0.5, 0.5, problems)
-        scores = (generator.random(problems * samples) < np.repeat(skill, samples)).astype(float).tolist()
-        together += clustered_interval(scores, clusters).contains(0.5)
-        apart += clustered_interval(scores, range(len(scores))).contains(0.5)
-    assert 0.92 < together / studies < 0.98
-    assert apart / studies < 0.75
+        skill = generator.beta(shape, shape / 4, problems)
+        scores = (generator.random(problems * samples) < np.repeat(skill, samples)).astype(float)
+        covered += clustered_interval(scores.tolist(), clusters).contains(0.8)
+    assert 0.92 < covered / studies < 0.995
 
 
-def test_one_problem_says_nothing_about_others():
-    """From samples of a single problem, the interval is all of [0, 1]."""
-    alone = clustered_interval([1, 1, 0], ["a", "a", "a"])
-    assert (alone.low, alone.high) == (0, 1)
+def test_samples_taken_for_problems_would_be_overconfident():
+    """Where samples of a problem agree, an interval that took them for problems misses the truth often."""
+    generator = np.random.default_rng(4)
+    missed = 0
+    for _ in range(300):
+        scores = np.repeat(generator.random(40) < 0.5, 8).astype(float).tolist()
+        missed += not clustered_interval(scores, range(320)).contains(0.5)
+    assert missed / 300 > 0.3
 
 
-@pytest.mark.parametrize(("scores", "clusters"), [([], []), ([1.0], ["a", "b"])])
-def test_scores_without_clusters_are_refused(scores, clusters):
-    """Each score has its problem, and there is at least one."""
-    with pytest.raises(ValueError, match="cluster for each score"):
+def test_agreement_of_a_few_problems_is_not_certainty():
+    """Two problems solved in all samples are worth two successes, not sixteen; one is worth one."""
+    two = clustered_interval([1] * 16, ["a", "b"] * 8)
+    one = clustered_interval([1] * 16, ["a"] * 16)
+    assert two.low == pytest.approx(wilson_interval(2, 2).low)
+    assert one.low == pytest.approx(wilson_interval(1, 1).low)
+
+
+def test_a_sample_of_each_problem_gives_wilsons_interval():
+    """With one sample a problem, the interval is nearly Wilson's own."""
+    ours, plain = clustered_interval([1] * 300 + [0] * 200, range(500)), wilson_interval(300, 500)
+    assert (ours.low, ours.high) == pytest.approx((plain.low, plain.high), abs=1e-3)
+
+
+@pytest.mark.parametrize(("scores", "clusters"), [([], []), ([1.0], ["a", "b"]), ([2.0], ["a"])])
+def test_what_are_no_clustered_scores_is_refused(scores, clusters):
+    """Each score has its problem, lies in [0, 1], and there is at least one."""
+    with pytest.raises(ValueError, match=r"cluster for each score|between 0 and 1"):
         clustered_interval(scores, clusters)

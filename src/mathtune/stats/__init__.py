@@ -3,7 +3,7 @@
 from ._bootstrap import paired_bootstrap
 from ._correction import benjamini_hochberg, holm
 from ._interval import Interval
-from ._paired import mcnemar_exact, paired_difference_interval
+from ._paired import mcnemar_exact, paired_difference_interval, paired_mean_interval
 from ._power import mcnemar_power, minimal_detectable_difference, problems_needed
 from ._proportion import wilson_interval
 from ._samples import clustered_interval, majority, pass_at_k
@@ -20,6 +20,7 @@ __all__ = [
     "minimal_detectable_difference",
     "paired_bootstrap",
     "paired_difference_interval",
+    "paired_mean_interval",
     "pass_at_k",
     "problems_needed",
     "sign_flip_exact",

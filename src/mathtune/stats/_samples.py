@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from ._interval import Interval, normal_quantile
+from ._proportion import wilson_ends
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -64,49 +65,50 @@ def majority(classes: Sequence[Hashable | None]) -> int | None:
 def clustered_interval(
     scores: Sequence[float], clusters: Sequence[Hashable], confidence: float = 0.95
 ) -> Interval:
-    """Give the mean score with an interval whose standard error is clustered by problem.
+    """Give the mean score with an interval that knows that samples of one problem resemble each other.
 
-    Samples of one problem resemble each other: 8 samples of 100 problems tell far less than 800 problems
-    would. The error is the cluster-robust one (Liang and Zeger 1986, Biometrika 73) with the correction
-    G / (G - 1) for few clusters, and quantiles of Student's t with G - 1 degrees of freedom. See E. Miller
-    (2024), "Adding error bars to evals".
+    8 samples of 100 problems tell less than 800 problems would, and more than 100. The cluster-robust
+    variance (Liang and Zeger 1986, Biometrika 73) says how many independent samples they are worth, never
+    fewer than there are problems nor more than there are samples; Wilson's interval is taken for that many.
+    Sources: E. L. Korn and B. I. Graubard (1998), Survey Methodology 24, for the effective size with its
+    correction for few clusters; C. Franco et al. (2019), Journal of Survey Statistics and Methodology 7, for
+    Wilson's interval on it.
 
     Args:
         scores: One per sample, 0 or 1 or between.
         clusters: The problem of each sample.
         confidence: Share of such intervals that hold the true mean.
 
-    Returns:
-        The mean and its interval, cut to [0, 1] where all scores lie there; with fewer than two problems
-        nothing is known about the spread between them, and the interval is all of [0, 1].
-
     Raises:
-        ValueError: Lengths differ, or there are no scores.
+        ValueError: Lengths differ, there are no scores, or one lies outside [0, 1].
 
     >>> interval = clustered_interval([1, 1, 0, 0, 1, 1, 0, 1], ["a", "a", "b", "b", "c", "c", "d", "d"])
     >>> interval.estimate, round(interval.low, 3), round(interval.high, 3)
-    (0.625, 0.0, 1.0)
+    (0.625, 0.219, 0.908)
     """
-    normal_quantile(confidence)
     if not scores or len(scores) != len(clusters):
         raise ValueError(f"expected a cluster for each score, got {len(scores)} and {len(clusters)}")
+    if not all(0 <= score <= 1 for score in scores):
+        raise ValueError("scores lie between 0 and 1")
     mean = math.fsum(scores) / len(scores)
     residuals: dict[Hashable, float] = {}
     for score, cluster in zip(scores, clusters, strict=True):
         residuals[cluster] = residuals.get(cluster, 0.0) + score - mean
-    low, high = _reach(mean, list(residuals.values()), len(scores), confidence)
-    bounded = all(0 <= score <= 1 for score in scores)
-    if bounded:
-        low, high = max(0.0, low), min(1.0, high)
+    size = _effective_size(mean, list(residuals.values()), len(scores), normal_quantile(confidence))
+    low, high = wilson_ends(mean, size, confidence)
     return Interval(estimate=mean, low=low, high=high, confidence=confidence)
 
 
-def _reach(mean: float, residuals: list[float], total: int, confidence: float) -> tuple[float, float]:
-    from scipy.special import stdtrit
+def _effective_size(mean: float, residuals: list[float], total: int, z: float) -> float:
+    """Give how many independent samples as many clustered ones are worth."""
+    from scipy.special import ndtr, stdtrit
 
     groups = len(residuals)
     if groups < 2:
-        return -math.inf, math.inf
+        return groups
     variance = groups / (groups - 1) * math.fsum(r * r for r in residuals) / total**2
-    reach = float(stdtrit(groups - 1, (1 + confidence) / 2)) * math.sqrt(variance)
-    return mean - reach, mean + reach
+    if mean in (0, 1):
+        return groups
+    few = (z / float(stdtrit(groups - 1, ndtr(z)))) ** 2
+    worth = mean * (1 - mean) / variance if variance > 0 else total
+    return max(groups, few * min(total, worth))
