@@ -148,12 +148,14 @@ class Asker:
 
     async def _ask(self, request: Request) -> None:
         """Bring one request to its answer, through as many attempts as its faults deserve."""
-        in_doubt = False  # whether the server may have acted on an attempt that brought no answer
+        in_doubt = False  # whether the server may have acted though no answer came
         try:
             for attempt in itertools.count(1):
+                await self._wait(self._gate.enter())
+                before, in_doubt = in_doubt, True
                 sent_at, answer, error = await self._attempt(request)
                 if error is not None:
-                    in_doubt = in_doubt or error.status is None or error.status >= 500
+                    in_doubt = before or error.status is None or error.status >= 500
                     answer = await self._face(error, request, attempt, sent_at)
                 if answer is not None:
                     await self._journal.keep(request.key, answer)
@@ -165,8 +167,7 @@ class Asker:
             raise
 
     async def _attempt(self, request: Request) -> tuple[float, str | None, ProtocolError | None]:
-        """Send once; give when it was sent, and the answer or the error."""
-        await self._wait(self._gate.enter())
+        """Send once, having entered the gate; give when it was sent, and the answer or the error."""
         sent_at = self._clock.now()
         try:
             return sent_at, await self._send(request), None

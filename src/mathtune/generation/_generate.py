@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.client import async_client, resolve_client
-from mathtune.errors import DataError, ProtocolError
+from mathtune.errors import DataError, ProtocolError, StorageError
 from mathtune.progress import progress_bar
 
 from ._clock import Clock
@@ -176,6 +176,8 @@ def _ask(missing: list[Request], store: Store, client: OpenAI | AsyncOpenAI, pac
             raise KeyboardInterrupt(_kept(tally, len(missing), store)) from interrupt
         except ProtocolError as error:
             raise with_note(error, _kept(tally, len(missing), store)) from error
+        except StorageError as error:
+            raise StorageError(f"{error}; {_kept(tally, len(missing), store)}") from error
         bar.update(tally.done - bar.n)
     return tally
 
