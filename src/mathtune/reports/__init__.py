@@ -1,1 +1,7 @@
-"""To be written."""
+"""Runs on the same problems in; tables, sentences and one-file pages out."""
+
+from ._compare import compare
+from ._comparison import Cell, Comparison, Finding, Flip
+from ._pairing import Row
+
+__all__ = ["Cell", "Comparison", "Finding", "Flip", "Row", "compare"]

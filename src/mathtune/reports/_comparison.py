@@ -1,0 +1,234 @@
+"""What a comparison holds: cells, paired rows, flips.
+
+How it is made is in `_compare.py`, the words are in `_words.py`, the pages in the writers beside it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import Enum
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+if TYPE_CHECKING:
+    import os
+
+    from mathtune.evaluation import Result
+    from mathtune.problems import Problem
+    from mathtune.stats import Interval
+
+    from ._pairing import Row
+
+__all__ = ["Cell", "Comparison", "Field", "Finding", "Flip", "key_of"]
+
+Field = Literal["subject", "level"]
+
+
+class Finding(str, Enum):
+    """What a cell shows after correction for all that was tested."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    CANNOT_TELL = "cannot tell"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@attrs.frozen(kw_only=True)
+class Cell:
+    """Two models on the problems of one cell (a subject, a level, both, or all problems).
+
+    Attributes:
+        first: Name of the model that is compared with.
+        second: Name of the model that is compared.
+        key: The cell's subject and level as asked for; empty for all problems.
+        total: Problems in the cell.
+        both: Problems that both solve.
+        lost: Problems that only the first solves.
+        won: Problems that only the second solves.
+        neither: Problems that neither solves.
+        first_accuracy: The first model's accuracy with its interval.
+        second_accuracy: The second model's accuracy with its interval.
+        difference: The second's accuracy minus the first's, with the interval of this cell alone.
+        p_value: Two-sided p-value of the paired test, before correction.
+        adjusted: The p-value after Holm's correction for all tests of its family: those on all problems are
+            one, those on the cells of all pairs of models are another.
+        q_value: The p-value after Benjamini and Hochberg's, for a list of cells to look into.
+        detectable: The smallest true difference that would have been found four times in five, or None where
+            the cell is too small to show any.
+        level_of_test: The level that `adjusted` is held against, for example 0.05.
+    """
+
+    first: str
+    second: str
+    key: tuple[str, ...]
+    total: int
+    both: int
+    lost: int
+    won: int
+    neither: int
+    first_accuracy: Interval
+    second_accuracy: Interval
+    difference: Interval
+    p_value: float
+    adjusted: float
+    q_value: float
+    detectable: float | None
+    level_of_test: float
+
+    @property
+    def finding(self) -> Finding:
+        """Whether the second model is better, worse, or one cannot tell."""
+        if self.adjusted > self.level_of_test:
+            return Finding.CANNOT_TELL
+        return Finding.BETTER if self.difference.estimate > 0 else Finding.WORSE
+
+    @property
+    def label(self) -> str:
+        """The cell's name for a reader."""
+        return " · ".join(self.key) if self.key else "All problems"
+
+    @property
+    def sentence(self) -> str:
+        """The cell in a plain sentence."""
+        from ._words import cell_sentence
+
+        return cell_sentence(self)
+
+
+@attrs.frozen(kw_only=True)
+class Flip:
+    """A problem that one model solves and the other does not.
+
+    Attributes:
+        problem: The problem.
+        key: Its cell.
+        first: The first model's result.
+        second: The second model's result.
+    """
+
+    problem: Problem
+    key: tuple[str, ...]
+    first: Result
+    second: Result
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """Models on the same problems: what changed, where, and how sure one can be.
+
+    Attributes:
+        names: The models' names, the base first.
+        by: What the cells are made of.
+        confidence: Confidence of every interval; the tests' level is what is missing to 1.
+        samples: Samples of each problem in each run.
+        cells: All cells: for each pair of models first all problems, then cell by cell.
+        rows: The paired problems that count.
+        excluded: Problems left out because their gold answer could not be read.
+    """
+
+    names: tuple[str, ...]
+    by: tuple[Field, ...]
+    confidence: float
+    samples: tuple[int, ...]
+    cells: tuple[Cell, ...]
+    rows: tuple[Row, ...] = attrs.field(repr=False)
+    excluded: tuple[Problem, ...] = attrs.field(repr=False)
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of names that are compared, (first, second)."""
+        return tuple(dict.fromkeys((cell.first, cell.second) for cell in self.cells))
+
+    @property
+    def test_name(self) -> str:
+        """The paired test behind every p-value."""
+        return "exact McNemar test" if set(self.samples) == {1} else "exact sign-flip test"
+
+    def of_pair(self, first: str, second: str) -> tuple[Cell, ...]:
+        """Give the cells of one pair, all problems first."""
+        return tuple(cell for cell in self.cells if (cell.first, cell.second) == (first, second))
+
+    def flips(self, first: str, second: str) -> tuple[Flip, ...]:
+        """Give the problems that changed sides between two models, in the problems' order.
+
+        Where problems have several samples, those whose number of right ones changed, shown by a pair of
+        samples that differ.
+        """
+        left, right = self.names.index(first), self.names.index(second)
+        return tuple(
+            _flip(row, left, right, self.by) for row in self.rows if row.share(left) != row.share(right)
+        )
+
+    def failures(self, name: str) -> Counter[str]:
+        """Count a model's results by category: correct, wrong, no_answer, cut_off, undecided."""
+        run = self.names.index(name)
+        return Counter(str(result.category.value) for row in self.rows for result in row.results[run])
+
+    def sentences(self) -> tuple[str, ...]:
+        """Give a plain sentence for each cell, in the order of `cells`."""
+        return tuple(cell.sentence for cell in self.cells)
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """For each pair of models, what one would tell a colleague in a sentence or two."""
+        from ._words import headline
+
+        return tuple(headline(self.of_pair(*pair), self.cell_noun) for pair in self.pairs)
+
+    @property
+    def cell_noun(self) -> str:
+        """What a cell is called: "subject", "level" or "cell"."""
+        return self.by[0] if len(self.by) == 1 else "cell"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How the numbers were made, and what was left out."""
+        from ._words import notes
+
+        return notes(self)
+
+    def __str__(self) -> str:
+        from ._plain import to_text
+
+        return to_text(self)
+
+    def to_markdown(self) -> str:
+        """Give headlines, a table for each pair, and notes as Markdown."""
+        from ._markdown import to_markdown
+
+        return to_markdown(self)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Give the report as one HTML page that needs no network, and write it to `path` if one is given.
+
+        Raises:
+            StorageError: The disk refused; what was there before is as it was.
+        """
+        from ._html import to_html
+
+        return to_html(self, path)
+
+    def _repr_html_(self) -> str:
+        from ._html import to_fragment
+
+        return to_fragment(self)
+
+
+def key_of(problem: Problem, by: tuple[Field, ...]) -> tuple[str, ...]:
+    """Give the name of the cell that a problem belongs to, one part a field."""
+    return tuple(
+        (problem.subject or "No subject")
+        if field == "subject"
+        else ("No level" if problem.level is None else f"Level {problem.level}")
+        for field in by
+    )
+
+
+def _flip(row: Row, left: int, right: int, by: tuple[Field, ...]) -> Flip:
+    won = row.share(right) > row.share(left)
+    first = next(result for result in row.results[left] if result.correct is not won)
+    second = next(result for result in row.results[right] if result.correct is won)
+    return Flip(problem=row.problem, key=key_of(row.problem, by), first=first, second=second)

@@ -1,0 +1,219 @@
+"""Figures as plain values: where each mark goes. The templates draw them as SVG.
+
+Positions across are percent of the figure's width and positions down are pixels, so that a figure fits a
+phone and a wide screen without its text shrinking.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ._comparison import Finding
+from ._words import count, percent, points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from mathtune.stats import Interval
+
+    from ._comparison import Cell, Comparison
+
+__all__ = ["CATEGORIES", "Bar", "Figure", "accuracy_figure", "difference_figure", "failure_bars", "side_bars"]
+
+_LEFT, _WIDE = 2.0, 96.0  # percent: room for half a dot at either edge
+_LABEL, _STEP, _GAP = 24, 15, 12  # pixels: to a row's first line, between lines, after the last
+_TOP = 28  # pixels: the axis's own line
+_TICK_STEPS = (0.05, 0.1, 0.2, 0.25, 0.5)
+
+CATEGORIES = {
+    "correct": "solved",
+    "wrong": "wrong",
+    "no_answer": "no answer",
+    "cut_off": "cut off",
+    "undecided": "undecided",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Mark:
+    """An estimate with its interval: a dot on a line.
+
+    Attributes:
+        y: Pixels from the top.
+        x: The estimate, in percent of the width.
+        low: The interval's left end, in percent of the width.
+        high: The interval's right end.
+        model: Position of the model that it belongs to, for its colour.
+        sure: Whether it is a finding; a dot that is none is drawn hollow.
+    """
+
+    y: float
+    x: float
+    low: float
+    high: float
+    model: int
+    sure: bool = True
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """A cell of the figure: its label, its numbers in words, its marks."""
+
+    y: float
+    label: str
+    value: str
+    marks: tuple[Mark, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Figure:
+    """A plot of one line of marks per cell.
+
+    Attributes:
+        title: What is shown, in a line.
+        description: What a reader who cannot see it should know.
+        height: Pixels.
+        ticks: Position and label of each grid line.
+        zero: Position of the line that stands for no difference, if there is one.
+        lines: The cells.
+    """
+
+    title: str
+    description: str
+    height: float
+    ticks: tuple[tuple[float, str], ...]
+    zero: float | None
+    lines: tuple[Line, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Bar:
+    """A part of a whole bar: from where, how wide (percent), what it is and how many."""
+
+    start: float
+    width: float
+    kind: str
+    number: int
+
+
+def accuracy_figure(comparison: Comparison) -> Figure:
+    """Show every model's accuracy in every cell."""
+    cells = _by_key(comparison)
+    lines = []
+    for index, group in enumerate(cells):
+        intervals = _accuracies(group, comparison.names)
+        y = _row_top(index, len(comparison.names))
+        marks = tuple(
+            _mark(interval, y + _LABEL + _STEP * model, model, low=0.0, high=1.0)
+            for model, interval in enumerate(intervals)
+        )
+        value = " · ".join(f"{100 * interval.estimate:.1f}" for interval in intervals)
+        lines.append(Line(y=y, label=group[0].label, value=f"{value} %", marks=marks))
+    return Figure(
+        title=f"Share of problems solved, by {comparison.cell_noun}",
+        description=_described(comparison, "solved", lambda c: percent(c.second_accuracy.estimate)),
+        height=_row_top(len(cells), len(comparison.names)),
+        ticks=tuple((_across(t / 4, 0, 1), f"{25 * t} %") for t in range(5)),
+        zero=None,
+        lines=tuple(lines),
+    )
+
+
+def difference_figure(comparison: Comparison) -> Figure:
+    """Show every pair's difference in every cell."""
+    cells = _by_key(comparison)
+    low, high, step = _range([cell.difference for cell in comparison.cells])
+    lines = []
+    for index, group in enumerate(cells):
+        y = _row_top(index, len(group))
+        marks = tuple(
+            _mark(
+                cell.difference,
+                y + _LABEL + _STEP * position,
+                comparison.names.index(cell.second),
+                low=low,
+                high=high,
+                sure=cell.finding is not Finding.CANNOT_TELL,
+            )
+            for position, cell in enumerate(group)
+        )
+        value = " · ".join(points(cell.difference.estimate) for cell in group)
+        lines.append(Line(y=y, label=group[0].label, value=value, marks=marks))
+    number = round((high - low) / step)
+    return Figure(
+        title=f"Change in percentage points, by {comparison.cell_noun}",
+        description=_described(comparison, "changed by", lambda c: f"{points(c.difference.estimate)} points"),
+        height=_row_top(len(cells), len(comparison.pairs)),
+        ticks=tuple(
+            (_across(low + t * step, low, high), points(low + t * step).removesuffix(".0"))
+            for t in range(number + 1)
+        ),
+        zero=_across(0.0, low, high),
+        lines=tuple(lines),
+    )
+
+
+def failure_bars(comparison: Comparison, name: str) -> tuple[Bar, ...]:
+    """Split a model's responses by category."""
+    counts = comparison.failures(name)
+    return _bars([(kind, counts[kind]) for kind in CATEGORIES])
+
+
+def side_bars(cell: Cell) -> tuple[Bar, ...]:
+    """Split the problems of a cell into solved by both, lost, won and solved by neither."""
+    return _bars([(kind, getattr(cell, kind)) for kind in ("both", "lost", "won", "neither")])
+
+
+def _bars(parts: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
+    total = max(1, sum(number for _, number in parts))
+    starts = accumulate((number for _, number in parts), initial=0)
+    return tuple(
+        Bar(start=100 * start / total, width=100 * number / total, kind=kind, number=number)
+        for start, (kind, number) in zip(starts, parts, strict=False)  # one start more: the end
+        if number
+    )
+
+
+def _by_key(comparison: Comparison) -> list[list[Cell]]:
+    groups: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in comparison.cells:
+        groups.setdefault(cell.key, []).append(cell)
+    return list(groups.values())
+
+
+def _accuracies(group: Iterable[Cell], names: Sequence[str]) -> list[Interval]:
+    known = {}
+    for cell in group:
+        known[cell.first], known[cell.second] = cell.first_accuracy, cell.second_accuracy
+    return [known[name] for name in names]
+
+
+def _row_top(index: int, marks: int) -> float:
+    return _TOP + index * (_LABEL + _STEP * (marks - 1) + _GAP)
+
+
+def _mark(interval: Interval, y: float, model: int, *, low: float, high: float, sure: bool = True) -> Mark:
+    x, left, right = (_across(v, low, high) for v in (interval.estimate, interval.low, interval.high))
+    return Mark(y=y, x=x, low=left, high=right, model=model, sure=sure)
+
+
+def _across(value: float, low: float, high: float) -> float:
+    return round(_LEFT + _WIDE * (value - low) / (high - low), 3)
+
+
+def _range(intervals: Iterable[Interval]) -> tuple[float, float, float]:
+    """Give a range of round numbers that holds 0 and all intervals, and the step between its ticks."""
+    intervals = tuple(intervals)
+    low, high = min(0.0, *(i.low for i in intervals)), max(0.0, *(i.high for i in intervals))
+    step = next((s for s in _TICK_STEPS if (high - low) / s <= 6), _TICK_STEPS[-1])
+    return math.floor(low / step + 1e-9) * step, max(step, math.ceil(high / step - 1e-9) * step), step
+
+
+def _described(comparison: Comparison, verb: str, value: Callable[[Cell], str]) -> str:
+    said = [f"{cell.second} {verb} {value(cell)}" for cell in comparison.cells if not cell.key]
+    cells = len({cell.key for cell in comparison.cells})
+    return f"{count(cells, 'row')}; on all problems, {'; '.join(said)}. The table below holds every number."

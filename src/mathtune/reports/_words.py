@@ -1,0 +1,194 @@
+"""The numbers in plain English: what one may say, and where one cannot tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._comparison import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mathtune.stats import Interval
+
+    from ._comparison import Cell, Comparison
+
+__all__ = ["cell_sentence", "count", "headline", "notes", "p_text", "percent", "points", "verdict_line"]
+
+_NAMED = 8  # cells that a headline names; more are counted
+_TITLED = 3  # cells that a title names
+_SHOWN_IDS = 10
+_SMALLEST_P = 0.001
+
+
+def percent(share: float) -> str:
+    """Give a share in percent with one decimal: 0.5 -> "50.0 %"."""
+    return f"{100 * share:.1f} %"
+
+
+def points(share: float) -> str:
+    """Give a signed difference in percentage points: 0.061 -> "+6.1"; nothing is "0.0", never "-0.0"."""
+    text = f"{100 * share:+.1f}"
+    return "0.0" if text in {"+0.0", "-0.0"} else text
+
+
+def p_text(p_value: float) -> str:
+    """Give a p-value as papers print it: "< 0.001", "0.012", "0.34", "1"."""
+    if p_value < _SMALLEST_P:
+        return "< 0.001"
+    return f"{p_value:.3f}" if p_value < 0.1 else f"{p_value:.2f}".removesuffix(".00")
+
+
+def count(number: int, noun: str) -> str:
+    """Give a number with its noun: 1 -> "1 problem", 1200 -> "1,200 problems"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def cell_sentence(cell: Cell) -> str:
+    """Give a cell's finding, size, interval, test and counts in a sentence."""
+    facts = f"{_interval(cell.difference)}; {_p(cell)}"
+    sides = f"{cell.won:,} won, {cell.lost:,} lost of {count(cell.total, 'problem')}"
+    change = points(cell.difference.estimate)
+    if cell.finding is Finding.CANNOT_TELL:
+        return f"{cell.label}: cannot tell ({change} points, {facts}): {sides}; {_unseen(cell)}."
+    return f"{cell.label}: {cell.finding} by {change.lstrip('+-')} points ({facts}): {sides}."
+
+
+def headline(cells: Sequence[Cell], noun: str) -> str:
+    """Give what one would tell a colleague about a pair of models.
+
+    Args:
+        cells: The pair's cells, all problems first.
+        noun: What a cell is: "subject", "level" or "cell".
+    """
+    return " ".join([_overall(cells[0]), *_where(cells[1:], noun)])
+
+
+def verdict_line(cells: Sequence[Cell], noun: str) -> str:
+    """Give the finding on a pair of models without numbers, for a title."""
+    overall = cells[0]
+    said = (
+        f"{overall.second} cannot be told from {overall.first}"
+        if overall.finding is Finding.CANNOT_TELL
+        else f"{overall.second} is {overall.finding} than {overall.first}"
+    )
+    parts = [
+        f"{finding} in {_named([c.label for c in cells[1:] if c.finding is finding], noun)}"
+        for finding in (Finding.BETTER, Finding.WORSE)
+        if any(c.finding is finding for c in cells[1:])
+    ]
+    return f"{said} overall{', ' if parts else ''}{', '.join(parts)}"
+
+
+def _named(labels: Sequence[str], noun: str) -> str:
+    return _joined(labels) if len(labels) <= _TITLED else f"{len(labels)} {noun}s"
+
+
+def notes(comparison: Comparison) -> tuple[str, ...]:
+    """Say how the numbers were made, and what was left out or does not count as solved."""
+    return (*_method(comparison), *_left_out(comparison), *_not_solved(comparison))
+
+
+def _overall(cell: Cell) -> str:
+    scores = f"{percent(cell.second_accuracy.estimate)} against {percent(cell.first_accuracy.estimate)}"
+    change = f"{points(cell.difference.estimate)} points ({_interval(cell.difference)})"
+    on = f"on {count(cell.total, 'problem')}"
+    if cell.finding is Finding.CANNOT_TELL:
+        return (
+            f"Overall, cannot tell whether {cell.second} is better or worse than {cell.first}: "
+            f"{scores} {on}, {change}."
+        )
+    return f"Overall, {cell.second} is {cell.finding} than {cell.first}: {scores} {on}, {change}."
+
+
+def _where(cells: Sequence[Cell], noun: str) -> list[str]:
+    found = {
+        finding: [c.label for c in cells if c.finding is finding]
+        for finding in (Finding.BETTER, Finding.WORSE)
+    }
+    said = [f"{str(f).capitalize()} in {_joined(labels)}." for f, labels in found.items() if labels]
+    unclear = len(cells) - sum(map(len, found.values()))
+    if unclear and said:
+        others = f"other {noun}" if unclear == 1 else f"other {unclear} {noun}s"
+        said.append(f"Cannot tell in the {others}.")
+    elif unclear > 1:
+        said.append(f"Cannot tell in any of the {unclear} {noun}s.")
+    return said
+
+
+def _joined(labels: Sequence[str]) -> str:
+    if len(labels) > _NAMED:
+        return f"{', '.join(labels[:_NAMED])} and {len(labels) - _NAMED} more"
+    return " and ".join(filter(None, [", ".join(labels[:-1]), labels[-1]]))
+
+
+def _interval(interval: Interval) -> str:
+    return f"{100 * interval.confidence:g} % interval {points(interval.low)} to {points(interval.high)}"
+
+
+def _p(cell: Cell) -> str:
+    text = p_text(cell.adjusted)
+    return f"adjusted p {text}" if text.startswith("<") else f"adjusted p = {text}"
+
+
+def _unseen(cell: Cell) -> str:
+    if cell.detectable is None:
+        return (
+            f"{count(cell.total, 'problem')} {'is' if cell.total == 1 else 'are'} too few to show any change"
+        )
+    return f"a true change of less than {100 * cell.detectable:.1f} points would likely have gone unseen"
+
+
+def _method(comparison: Comparison) -> Iterable[str]:
+    several = set(comparison.samples) != {1}
+    level = comparison.cells[0].level_of_test
+    yield (
+        f"Every problem is compared with itself: the {comparison.test_name}, two-sided, looks only at "
+        "problems that changed sides (lost or won)."
+    )
+    yield (
+        f"Adjusted p-values are corrected by Holm's method for {_families(comparison)}; better or worse is "
+        f"said only where the adjusted p is at most {level:g}."
+    )
+    yield (
+        f"Intervals hold the true value in {100 * comparison.confidence:g} of 100 such studies, each for its "
+        "own row without that correction: "
+        + ("clustered by problem for accuracies, " if several else "Wilson's for accuracies, ")
+        + ("Bonett and Price's" if several else "Tango's")
+        + " for paired differences."
+    )
+    yield (
+        '"Would likely have gone unseen": with as many problems and as many of them changing sides as here, '
+        "a true change below that size is found in fewer than four of five studies."
+    )
+
+
+def _families(comparison: Comparison) -> str:
+    whole, parts = len(comparison.pairs), len(comparison.cells) - len(comparison.pairs)
+    families = [f"the {count(whole, 'test')} on all problems"] if whole > 1 else []
+    families += [f"the {count(parts, 'test')} on {comparison.cell_noun}s"] if parts else []
+    return " and, apart from them, ".join(families) or "the one test that was made"
+
+
+def _left_out(comparison: Comparison) -> Iterable[str]:
+    if comparison.excluded:
+        ids = [problem.id for problem in comparison.excluded]
+        more = f" and {len(ids) - _SHOWN_IDS:,} more" if len(ids) > _SHOWN_IDS else ""
+        yield (
+            f"Left out, because the gold answer could not be read: {count(len(ids), 'problem')} "
+            f"({', '.join(ids[:_SHOWN_IDS])}{more})."
+        )
+
+
+def _not_solved(comparison: Comparison) -> Iterable[str]:
+    reasons = {
+        "cut_off": "Cut off by length, which a higher limit might have turned into solved",
+        "no_answer": "Without a final answer, which is a matter of form before it is one of mathematics",
+        "undecided": "Neither accepted nor refused by the grader",
+    }
+    failures = {name: comparison.failures(name) for name in comparison.names}
+    for category, reason in reasons.items():
+        counts = {name: failed[category] for name, failed in failures.items()}
+        if any(counts.values()):
+            each = ", ".join(f"{name} {number:,}" for name, number in counts.items())
+            yield f"{reason}, and counted as not solved: {each}."
