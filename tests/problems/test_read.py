@@ -220,7 +220,7 @@ def test_missing_values_of_a_frame_are_missing():
     import pandas as pd
 
     frame = pd.DataFrame([{"problem": "p", "answer": "5", "level": 2.0}, {"problem": "q", "answer": None}])
-    with pytest.raises(DataError, match="table:2, field .answer."):
+    with pytest.raises(DataError, match=r"table:2, field .answer."):
         read_problems(frame)
     with pytest.warns(UserWarning, match="1 of 2"):
         assert read_problems(frame, on_error="skip")[0].level == 2

@@ -8,7 +8,6 @@ import attrs
 
 from mathtune.answers import last_boxed
 from mathtune.errors import DataError
-from mathtune.grading import equivalent
 
 from ._example import Example, Message
 
@@ -100,6 +99,8 @@ def _taught(problem: Problem) -> str:
 
 def _boxes(solution: str, answer: str) -> bool:
     """Tell whether the solution's last box holds the answer, as mathematics where the texts differ."""
+    from mathtune.grading import equivalent
+
     boxed = last_boxed(solution)
     if boxed is None:
         return False

@@ -1,8 +1,9 @@
-"""Takes a source (file, folder, hub id, built-in drills), gives `Problems`."""
+"""Takes a source (file, folder, hub id, built-in drills), gives `Problems`, and selects among them."""
 
 from __future__ import annotations
 
+from ._balance import BalancePlan, Cell, balance, plan_balance
 from ._problem import Problem, Problems
 from ._read import read_problems
 
-__all__ = ["Problem", "Problems", "read_problems"]
+__all__ = ["BalancePlan", "Cell", "Problem", "Problems", "balance", "plan_balance", "read_problems"]
