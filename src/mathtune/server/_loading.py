@@ -1,0 +1,88 @@
+"""Folder or hub id -> network and tokenizer, ready to train or to generate; LoRA adapters are laid on their base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from mathtune.errors import DataError
+
+__all__ = ["LoadedModel", "load_model"]
+
+WINDOW_UNKNOWN: Final = 4_096  # tokens, for a model whose configuration does not tell
+
+
+@attrs.frozen(kw_only=True)
+class LoadedModel:
+    """A causal language model of transformers with its tokenizer.
+
+    Attributes:
+        model: The network, on the GPU where there is one.
+        tokenizer: Its tokenizer, with a chat template and a padding token.
+        window: The most tokens of prompt and answer together.
+        adapted: Whether the network is a base with LoRA adapters on it.
+    """
+
+    model: Any
+    tokenizer: Any
+    window: int
+    adapted: bool
+
+    @property
+    def parameters(self) -> int:
+        """Count all weights."""
+        return sum(weight.numel() for weight in self.model.parameters())
+
+
+def load_model(source: str, *, trainable: bool = False) -> LoadedModel:
+    """Load a model from a folder or the hub.
+
+    Code that comes with a model is never run. On a GPU weights are bfloat16 unless they are to be trained whole.
+
+    Args:
+        source: Folder with full weights or LoRA adapters, or a hub id.
+        trainable: Whether it is loaded for training.
+
+    Raises:
+        DataError: There is no model, or it has no chat template.
+    """
+    adapted = (Path(source) / "adapter_config.json").exists()
+    try:
+        tokenizer = _load_tokenizer(source)
+        model = _load_adapted(source, trainable=trainable) if adapted else _load_network(source)
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DataError(f"cannot load the model: {reason}", path=source) from error
+    model.train(trainable)
+    window = getattr(model.config, "max_position_embeddings", None) or WINDOW_UNKNOWN
+    return LoadedModel(model=model, tokenizer=tokenizer, window=int(window), adapted=adapted)
+
+
+def _load_tokenizer(source: str) -> Any:  # noqa: ANN401  (of transformers)
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(source, padding_side="left")
+    if tokenizer.chat_template is None:
+        raise DataError("the model has no chat template, so it cannot be asked in messages", path=source)
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def _load_network(source: str) -> Any:  # noqa: ANN401  (of transformers)
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    on_gpu = torch.cuda.is_available()
+    model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16 if on_gpu else torch.float32)
+    return model.to("cuda" if on_gpu else "cpu")
+
+
+def _load_adapted(source: str, *, trainable: bool) -> Any:  # noqa: ANN401  (of peft)
+    from peft import PeftConfig, PeftModel
+
+    base = _load_network(str(PeftConfig.from_pretrained(source).base_model_name_or_path))
+    model = PeftModel.from_pretrained(base, source, is_trainable=trainable)
+    return model if trainable else model.merge_and_unload()
