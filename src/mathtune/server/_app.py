@@ -1,0 +1,167 @@
+"""The application: stores and threads put together, routes to endpoints."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+
+from mathtune.errors import LedgerError
+
+from . import _endpoints as endpoints
+from ._batcher import Batcher
+from ._catalogue import Catalogue
+from ._database import Database
+from ._door import Door
+from ._errors import ApiError
+from ._files import FileStore
+from ._generation_process import GenerationProcess
+from ._job_progress import JobProgress
+from ._jobs import JobStore
+from ._lease import FileLock
+from ._runner import ProcessRunner
+from ._settings import packaged_models
+from ._supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ._generator import Generator
+    from ._runner import Runner
+    from ._settings import ServerSettings
+
+JOB: Final = "/fine_tuning/jobs/{id}"
+ROUTES: Final = (
+    Route("/files", endpoints.create_file, methods=["POST"]),
+    Route("/files", endpoints.list_files, methods=["GET"]),
+    Route("/files/{id}", endpoints.get_file, methods=["GET"]),
+    Route("/files/{id}", endpoints.delete_file, methods=["DELETE"]),
+    Route("/files/{id}/content", endpoints.file_content, methods=["GET"]),
+    Route("/fine_tuning/jobs", endpoints.create_job, methods=["POST"]),
+    Route("/fine_tuning/jobs", endpoints.list_jobs, methods=["GET"]),
+    Route(JOB, endpoints.get_job, methods=["GET"]),
+    Route(f"{JOB}/cancel", endpoints.cancel_job, methods=["POST"]),
+    Route(f"{JOB}/pause", endpoints.pause_job, methods=["POST"]),
+    Route(f"{JOB}/resume", endpoints.resume_job, methods=["POST"]),
+    Route(f"{JOB}/events", endpoints.list_events, methods=["GET"]),
+    Route(f"{JOB}/checkpoints", endpoints.list_checkpoints, methods=["GET"]),
+    Route("/models", endpoints.list_models, methods=["GET"]),
+    Route("/models/{id:path}", endpoints.get_model, methods=["GET"]),  # ids contain "/" and ":"
+    Route("/models/{id:path}", endpoints.delete_model, methods=["DELETE"]),
+    Route("/chat/completions", endpoints.create_completion, methods=["POST"]),
+)
+
+
+def create_app(
+    settings: ServerSettings,
+    *,
+    runner: Runner | None = None,
+    generator: Generator | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Starlette:
+    """Make the server as an ASGI application; it opens its directory when it is started.
+
+    Args:
+        settings: How it is to run.
+        runner: What trains; by default each job in a process of its own.
+        generator: What answers; by default one process with the models that were asked last.
+        clock: Seconds since 1970.
+
+    Raises:
+        LedgerError: At the start, when another server has the directory.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with _running(settings, runner, generator, clock) as services:
+            app.state.services = services
+            yield
+
+    app = Starlette(
+        routes=[Mount("/v1", routes=list(ROUTES))],
+        middleware=[Middleware(Door, settings=settings)],
+        exception_handlers={HTTPException: _refuse},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _running(
+    settings: ServerSettings,
+    runner: Runner | None,
+    generator: Generator | None,
+    clock: Callable[[], float],
+) -> AsyncIterator[endpoints.Services]:
+    """Open the directory, take up what was left in it, and close it again."""
+    folder = settings.directory
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_sole_user(settings))
+        database = Database(folder / "state.db")
+        stack.callback(database.close)
+        files = FileStore(database, folder / "files", clock=clock, largest=settings.largest_file)
+        catalogue = Catalogue(
+            database,
+            {**packaged_models(), **settings.models},
+            organization=settings.organization,
+            started=int(clock()),
+        )
+        jobs = JobStore(database, catalogue, clock=clock, organization=settings.organization)
+        supervisor = Supervisor(
+            jobs=jobs,
+            progress=JobProgress(database, files, clock=clock),
+            catalogue=catalogue,
+            runner=runner or ProcessRunner(),
+            folder=folder / "jobs",
+        )
+        if generator is None:
+            generator = stack.enter_context(GenerationProcess(folder))
+        files.sweep()
+        supervisor.sweep()
+        supervisor.start()
+        stack.callback(supervisor.stop)
+        batcher = Batcher(generator)
+        batcher.start()
+        try:
+            yield endpoints.Services(
+                files=files, jobs=jobs, catalogue=catalogue, supervisor=supervisor, batcher=batcher
+            )
+        finally:
+            await batcher.stop()
+
+
+@contextlib.contextmanager
+def _sole_user(settings: ServerSettings) -> Iterator[None]:
+    lock = FileLock(settings.directory / "server.lock")
+    if not lock.acquire(wait=False):
+        raise LedgerError(
+            f"another server runs on {settings.directory}; stop it, or choose another directory"
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    """Give Starlette's own refusals (no such route, wrong method, bad form) in the protocol's envelope."""
+    if not isinstance(error, HTTPException):
+        raise error
+    place = f"{request.method} {request.url.path}"
+    if error.status_code == 404:
+        raise ApiError(404, f"Unknown request URL: {place}.", code="unknown_url")
+    if error.status_code == 405:
+        headers = error.headers or {}
+        message = f"Not allowed: {place}. Use another HTTP method: {headers.get('Allow', '')}"
+        raise ApiError(405, message, code="method_not_supported", headers=headers)
+    raise ApiError(error.status_code, str(error.detail), code="invalid_form")

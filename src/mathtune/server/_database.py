@@ -1,0 +1,124 @@
+"""The server's memory: one SQLite file in WAL mode, a connection for each thread.
+
+Says how state is kept and changed in whole steps; what the tables mean is said by the stores above it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+# Never edit a step that has been released: add one. The file remembers how many it has seen.
+STEPS: tuple[str, ...] = (
+    """
+    CREATE TABLE files (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, purpose TEXT NOT NULL,
+        filename TEXT NOT NULL, bytes INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER,
+        blob TEXT NOT NULL
+    );
+    CREATE TABLE jobs (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
+        created_at INTEGER NOT NULL, started_at REAL, started_step INTEGER,
+        finished_at INTEGER, estimated_finish INTEGER,
+        model TEXT NOT NULL, base TEXT NOT NULL,
+        tuned_name TEXT NOT NULL, fine_tuned_model TEXT,
+        training_file TEXT NOT NULL, validation_file TEXT, method TEXT NOT NULL, method_type TEXT NOT NULL,
+        hyperparameters TEXT NOT NULL, seed INTEGER NOT NULL, suffix TEXT, metadata TEXT, integrations TEXT,
+        trained_tokens INTEGER, result_file TEXT, error TEXT,
+        attempt INTEGER NOT NULL DEFAULT 0, log_offset INTEGER NOT NULL DEFAULT 0,
+        step INTEGER NOT NULL DEFAULT 0, total_steps INTEGER
+    );
+    CREATE INDEX jobs_by_status ON jobs (status, seq);
+    CREATE TABLE events (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, job_id TEXT NOT NULL,
+        created_at INTEGER NOT NULL, level TEXT NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, data TEXT
+    );
+    CREATE INDEX events_by_job ON events (job_id, seq);
+    CREATE TABLE checkpoints (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, job_id TEXT NOT NULL,
+        created_at INTEGER NOT NULL, step INTEGER NOT NULL, model TEXT NOT NULL, metrics TEXT NOT NULL,
+        UNIQUE (job_id, step)
+    );
+    CREATE TABLE models (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL,
+        base TEXT NOT NULL, folder TEXT NOT NULL, job_id TEXT NOT NULL
+    );
+    CREATE TABLE idempotency (
+        scope TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, object_id TEXT NOT NULL,
+        created_at INTEGER NOT NULL, PRIMARY KEY (scope, key)
+    );
+    """,
+)
+
+
+class Database:
+    """One SQLite file, used from many threads.
+
+    Args:
+        path: The file; made if missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._connections: list[sqlite3.Connection] = []
+        self._upgrade()
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Read rows."""
+        return self._connection().execute(query, values).fetchall()
+
+    def row(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
+        """Read the first row, or None."""
+        found: sqlite3.Row | None = self._connection().execute(query, values).fetchone()
+        return found
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection inside a transaction that is kept whole or not at all."""
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
+                connection.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            connections, self._connections = self._connections, []
+        for connection in connections:
+            connection.close()
+        self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self._path, timeout=30.0, isolation_level=None, check_same_thread=False
+            )
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")  # an answered request outlives a power cut
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    def _upgrade(self) -> None:
+        with self.change() as connection:
+            seen = connection.execute("PRAGMA user_version").fetchone()[0]
+            for step in STEPS[seen:]:
+                for statement in step.split(";"):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(STEPS)}")

@@ -1,0 +1,268 @@
+"""What each route does: read the request, call a store, give the protocol's object.
+
+Blocking work (disk, database) runs in Starlette's thread pool; nothing here decides anything of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import attrs
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.responses import FileResponse, JSONResponse, StreamingResponse
+
+from ._arguments import fields, integer, one_of, page_limit
+from ._chat_request import read_chat_request
+from ._chat_views import completion_view, event_stream
+from ._errors import ApiError, invalid
+from ._job_request import read_job_request
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ._batcher import Batcher
+    from ._catalogue import Catalogue
+    from ._files import FileStore
+    from ._jobs import JobStore
+    from ._supervisor import Supervisor
+
+METHODS: Final = frozenset({"supervised"})
+FORM_FIELDS: Final = frozenset({"file", "purpose", "expires_after[anchor]", "expires_after[seconds]"})
+EXPIRY: Final = fields(
+    {"anchor": one_of("created_at"), "seconds": integer(3_600, 2_592_000)}, required=("anchor", "seconds")
+)
+
+
+@attrs.frozen(kw_only=True)
+class Services:
+    """What the routes call."""
+
+    files: FileStore
+    jobs: JobStore
+    catalogue: Catalogue
+    supervisor: Supervisor
+    batcher: Batcher
+
+
+async def create_file(request: Request) -> Response:
+    """POST /files."""
+    async with request.form(max_files=1, max_fields=len(FORM_FIELDS)) as form:
+        if unknown := sorted(set(form) - FORM_FIELDS):
+            raise invalid(f"Unknown parameter: '{unknown[0]}'.", unknown[0], "unknown_parameter")
+        upload, purpose = form.get("file"), form.get("purpose")
+        if not isinstance(upload, UploadFile):
+            raise _missing("file")
+        if not isinstance(purpose, str):
+            raise _missing("purpose")
+        expires_in = _expiry({name: form[name] for name in form if name.startswith("expires_after")})
+        name = (upload.filename or "file").encode("utf-8", "replace").decode()
+        view = await run_in_threadpool(
+            _services(request).files.add, upload.file, filename=name, purpose=purpose, expires_in=expires_in
+        )
+    return JSONResponse(view)
+
+
+async def list_files(request: Request) -> Response:
+    """GET /files."""
+    query = request.query_params
+    page = await run_in_threadpool(
+        _services(request).files.page,
+        purpose=query.get("purpose"),
+        after=query.get("after"),
+        limit=page_limit(query.get("limit"), default=10_000, highest=10_000),
+        order=one_of("asc", "desc")(query.get("order", "desc"), "order"),
+    )
+    return JSONResponse(page.envelope_with_ends(none=""))
+
+
+async def get_file(request: Request) -> Response:
+    """GET /files/{file_id}."""
+    return JSONResponse(await run_in_threadpool(_services(request).files.get, _id(request)))
+
+
+async def delete_file(request: Request) -> Response:
+    """DELETE /files/{file_id}."""
+    return JSONResponse(await run_in_threadpool(_services(request).files.delete, _id(request)))
+
+
+async def file_content(request: Request) -> Response:
+    """GET /files/{file_id}/content."""
+    files = _services(request).files
+    path = await run_in_threadpool(files.path, _id(request))
+    view = await run_in_threadpool(files.get, _id(request))
+    return FileResponse(path, media_type="application/octet-stream", filename=view["filename"])
+
+
+async def create_job(request: Request) -> Response:
+    """POST /fine_tuning/jobs."""
+    services = _services(request)
+    asked = read_job_request(await _json(request), methods=METHODS)
+    key = request.headers.get("idempotency-key")
+
+    def create() -> dict[str, Any]:
+        paths = {}
+        for param, file_id in asked.file_ids.items():
+            paths[param] = _training_file(services.files, file_id, param)
+        creation = services.jobs.create(
+            asked, key=key, prepare=lambda job_id: services.supervisor.folder(job_id).lay_out(paths)
+        )
+        return services.jobs.get(creation.job_id)
+
+    view = await run_in_threadpool(create)
+    services.supervisor.wake()
+    return JSONResponse(view)
+
+
+async def list_jobs(request: Request) -> Response:
+    """GET /fine_tuning/jobs."""
+    query = request.query_params
+    pairs = {
+        name.removeprefix("metadata[").removesuffix("]"): value
+        for name, value in query.items()
+        if name.startswith("metadata[")
+    }
+    page = await run_in_threadpool(
+        _services(request).jobs.page,
+        after=query.get("after"),
+        limit=page_limit(query.get("limit"), default=20, highest=10_000),
+        metadata=pairs,
+        bare=query.get("metadata") == "null",
+    )
+    return JSONResponse(page.envelope())
+
+
+async def get_job(request: Request) -> Response:
+    """GET /fine_tuning/jobs/{id}."""
+    return JSONResponse(await run_in_threadpool(_services(request).jobs.get, _id(request)))
+
+
+async def cancel_job(request: Request) -> Response:
+    """POST /fine_tuning/jobs/{id}/cancel."""
+    return await _change_job(request, "cancel")
+
+
+async def pause_job(request: Request) -> Response:
+    """POST /fine_tuning/jobs/{id}/pause."""
+    return await _change_job(request, "pause")
+
+
+async def resume_job(request: Request) -> Response:
+    """POST /fine_tuning/jobs/{id}/resume."""
+    return await _change_job(request, "resume")
+
+
+async def list_events(request: Request) -> Response:
+    """GET /fine_tuning/jobs/{id}/events."""
+    page = await run_in_threadpool(_services(request).jobs.events, _id(request), **_page(request, default=20))
+    return JSONResponse(page.envelope())
+
+
+async def list_checkpoints(request: Request) -> Response:
+    """GET /fine_tuning/jobs/{id}/checkpoints."""
+    asked = _page(request, default=10)
+    page = await run_in_threadpool(_services(request).jobs.checkpoints, _id(request), **asked)
+    return JSONResponse(page.envelope_with_ends(none=None))
+
+
+async def list_models(request: Request) -> Response:
+    """GET /models."""
+    models = await run_in_threadpool(_services(request).catalogue.all)
+    return JSONResponse({"object": "list", "data": [model.view() for model in models]})
+
+
+async def get_model(request: Request) -> Response:
+    """GET /models/{model}."""
+    model = await run_in_threadpool(_services(request).catalogue.find, _id(request))
+    return JSONResponse(model.view())
+
+
+async def delete_model(request: Request) -> Response:
+    """DELETE /models/{model}."""
+    return JSONResponse(await run_in_threadpool(_services(request).catalogue.delete, _id(request)))
+
+
+async def create_completion(request: Request) -> Response:
+    """POST /chat/completions."""
+    services = _services(request)
+    asked = read_chat_request(await _json(request))
+    model = await run_in_threadpool(services.catalogue.find, asked.model)
+    answer = await services.batcher.ask(model.source, asked)
+    now = int(time.time())
+    if asked.stream:
+        return StreamingResponse(event_stream(asked, answer, now=now), media_type="text/event-stream")
+    return JSONResponse(completion_view(asked, answer, now=now))
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def _id(request: Request) -> str:
+    return str(request.path_params["id"])
+
+
+def _page(request: Request, *, default: int) -> dict[str, Any]:
+    query = request.query_params
+    return {
+        "after": query.get("after"),
+        "limit": page_limit(query.get("limit"), default=default, highest=10_000),
+    }
+
+
+async def _change_job(request: Request, verb: str) -> Response:
+    services = _services(request)
+    view = await run_in_threadpool(getattr(services.jobs, verb), _id(request))
+    services.supervisor.wake()
+    return JSONResponse(view)
+
+
+async def _json(request: Request) -> Any:  # noqa: ANN401  (JSON is any value)
+    """Decode a body: strict JSON, and only text that can be written as UTF-8 again.
+
+    Raises:
+        ApiError: 400.
+    """
+    raw = await request.body()
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+        if b"\\u" in raw:
+            json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate cannot be stored or answered
+    except (ValueError, RecursionError) as error:
+        message = "We could not parse the JSON body of your request. Expected a JSON object in UTF-8."
+        raise ApiError(400, message, code="invalid_json") from error
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _missing(name: str) -> ApiError:
+    return invalid(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
+
+
+def _expiry(given: dict[str, Any]) -> int | None:
+    """Read the bracketed form fields of `expires_after`."""
+    if not given:
+        return None
+    value: dict[str, Any] = {name[len("expires_after[") : -1]: text for name, text in given.items()}
+    seconds = value.get("seconds")
+    if isinstance(seconds, str) and seconds.isascii() and seconds.isdigit() and len(seconds) < 10:
+        value["seconds"] = int(seconds)
+    return int(EXPIRY(value, "expires_after")["seconds"])
+
+
+def _training_file(files: FileStore, file_id: str, param: str) -> Any:  # noqa: ANN401  (a path)
+    try:
+        view = files.get(file_id)
+    except ApiError as error:
+        raise ApiError(400, f"invalid {param}: {file_id}", param=param, code="invalid_file_id") from error
+    if view["purpose"] != "fine-tune":
+        message = f"The file {file_id} has the purpose '{view['purpose']}', expected 'fine-tune'."
+        raise invalid(message, param)
+    return files.path(file_id)

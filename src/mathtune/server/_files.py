@@ -1,0 +1,180 @@
+"""Uploaded and produced files: bytes on disk under generated names, facts in the database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from mathtune.files import write_text
+
+from ._errors import ApiError, invalid, no_such
+from ._file_check import check_json_lines
+from ._ids import new_id
+from ._pages import Page, read_page
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from ._database import Database
+
+UPLOAD_PURPOSES: Final = ("fine-tune", "batch", "user_data")
+JSON_LINES_PURPOSES: Final = frozenset({"fine-tune", "batch"})
+CHUNK: Final = 1 << 20
+
+
+class FileStore:
+    """Files of the protocol.
+
+    Args:
+        database: The server's memory.
+        folder: Where the bytes lie.
+        clock: Seconds since 1970.
+        largest: The most bytes a file may have.
+    """
+
+    def __init__(self, database: Database, folder: Path, *, clock: Callable[[], float], largest: int) -> None:
+        self._database = database
+        self._folder = folder
+        self._clock = clock
+        self._largest = largest
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def add(
+        self, stream: BinaryIO, *, filename: str, purpose: str, expires_in: int | None = None
+    ) -> dict[str, Any]:
+        """Keep an upload.
+
+        Raises:
+            ApiError: 400 for a wrong purpose or bad JSON lines, 413 for too many bytes.
+        """
+        if purpose not in UPLOAD_PURPOSES:
+            known = ", ".join(f"'{name}'" for name in UPLOAD_PURPOSES)
+            raise invalid(f"Invalid value: '{purpose}'. Supported values are: {known}.", "purpose")
+        path = self._folder / secrets.token_hex(16)
+        try:
+            size = self._store(stream, path)
+            if purpose in JSON_LINES_PURPOSES:
+                with path.open("rb") as lines:
+                    check_json_lines(lines)
+            with self._database.change() as connection:
+                return self._insert(
+                    connection, path, filename, purpose=purpose, size=size, expires_in=expires_in
+                )
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+    def write(self, connection: sqlite3.Connection, text: str, *, filename: str, purpose: str) -> str:
+        """Keep text that the server made, inside the caller's transaction; give the file's id."""
+        path = write_text(self._folder / secrets.token_hex(16), text)
+        size = path.stat().st_size
+        view = self._insert(connection, path, filename, purpose=purpose, size=size, expires_in=None)
+        return str(view["id"])
+
+    def get(self, file_id: str) -> dict[str, Any]:
+        """Give a file's facts.
+
+        Raises:
+            ApiError: 404.
+        """
+        return _view(self._row(file_id))
+
+    def path(self, file_id: str) -> Path:
+        """Give where a file's bytes lie.
+
+        Raises:
+            ApiError: 404.
+        """
+        return self._folder / str(self._row(file_id)["blob"])
+
+    def page(self, *, purpose: str | None, after: str | None, limit: int, order: str) -> Page:
+        """Give a page of files."""
+        where = "(expires_at IS NULL OR expires_at > ?)"
+        values: list[Any] = [int(self._clock())]
+        if purpose is not None:
+            where, values = f"{where} AND purpose = ?", [*values, purpose]
+        page = read_page(self._database, "files", where, values, after=after, limit=limit, order=order)
+        return page.map(_view)
+
+    def delete(self, file_id: str) -> dict[str, Any]:
+        """Forget a file and its bytes; jobs that have it keep their own copy.
+
+        Raises:
+            ApiError: 404.
+        """
+        path = self.path(file_id)
+        with self._database.change() as connection:
+            connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
+        path.unlink(missing_ok=True)
+        return {"id": file_id, "object": "file", "deleted": True}
+
+    def sweep(self) -> None:
+        """Remove expired files, and bytes that no file has (left by a kill)."""
+        with self._database.change() as connection:
+            connection.execute("DELETE FROM files WHERE expires_at <= ?", (int(self._clock()),))
+        known = {row["blob"] for row in self._database.rows("SELECT blob FROM files")}
+        for path in self._folder.iterdir():
+            if path.name not in known:
+                path.unlink()
+
+    def _store(self, stream: BinaryIO, path: Path) -> int:
+        size = 0
+        with path.open("wb") as target:
+            for chunk in _chunks(stream):
+                size += len(chunk)
+                if size > self._largest:
+                    message = f"File too large: at most {self._largest} bytes are taken."
+                    raise ApiError(413, message, param="file", code="file_too_large")
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        return size
+
+    def _insert(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        filename: str,
+        *,
+        purpose: str,
+        size: int,
+        expires_in: int | None,
+    ) -> dict[str, Any]:
+        now, file_id = int(self._clock()), new_id("file-")
+        connection.execute(
+            "INSERT INTO files (id, purpose, filename, bytes, created_at, expires_at, blob)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (file_id, purpose, filename, size, now, expires_in and now + expires_in, path.name),
+        )
+        row = connection.execute("SELECT * FROM files WHERE id = ?", (file_id,)).fetchone()
+        return _view(row)
+
+    def _row(self, file_id: str) -> sqlite3.Row:
+        now = int(self._clock())
+        query = "SELECT * FROM files WHERE id = ? AND (expires_at IS NULL OR expires_at > ?)"
+        row = self._database.row(query, (file_id, now))
+        if row is None:
+            raise no_such("File", file_id)
+        return row
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def _view(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "object": "file",
+        "bytes": row["bytes"],
+        "created_at": row["created_at"],
+        "expires_at": row["expires_at"],
+        "filename": row["filename"],
+        "purpose": row["purpose"],
+        "status": "processed",
+        "status_details": None,
+    }

@@ -1,0 +1,208 @@
+"""Starting the server: in this process until it is told to stop, or in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from mathtune.errors import MissingExtraError, UnreachableError
+
+from ._settings import ServerSettings, hash_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from typing_extensions import Self
+
+LOG: Final = logging.getLogger("mathtune.server")
+GRACE_SECONDS: Final = 20.0
+
+
+def serve(settings: ServerSettings, *, announce: Callable[[str], object] = lambda _url: None) -> None:
+    """Run the server in this process until SIGINT or SIGTERM.
+
+    Args:
+        settings: How it is to run.
+        announce: Called with the base URL once the server answers.
+
+    Raises:
+        MissingExtraError: The extra `local` is not installed.
+        LedgerError: Another server has the directory.
+        OSError: The address cannot be listened on.
+    """
+    try:
+        import uvicorn
+
+        from ._app import create_app
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(str(error.name), "local", "the local server") from error
+    _raise_file_limit()
+    listener = _listen(settings)
+    base_url = f"http://{_shown_host(settings.host)}:{listener.getsockname()[1]}/v1"
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                announce(base_url)
+
+    config = uvicorn.Config(create_app(settings), lifespan="on", log_config=None, access_log=False)
+    with listener:
+        Announcing(config).run(sockets=[listener])
+
+
+class LocalServer:
+    """The server in a process of its own, for tests, notebooks and examples; it ends with this one.
+
+    Args:
+        directory: Where it keeps its state; None for a temporary one that is removed at the end.
+        models: Further base models: a folder or hub id, by name.
+        api_keys: Keys that clients may present; none lets everyone on this machine in.
+        port: The port; 0 lets the system choose.
+
+    >>> with LocalServer() as server:
+    ...     server.base_url.startswith("http://127.0.0.1:")
+    True
+    """
+
+    def __init__(
+        self,
+        directory: str | os.PathLike[str] | None = None,
+        *,
+        models: Mapping[str, str] | None = None,
+        api_keys: Sequence[str] = (),
+        port: int = 0,
+    ) -> None:
+        self._stack = contextlib.ExitStack()
+        self._directory = directory
+        self._models = dict(models or {})
+        self._key_hashes = hash_keys(api_keys)
+        self._port = port
+        self._process: subprocess.Popen[str] | None = None
+        self._base_url: str | None = None
+
+    @property
+    def base_url(self) -> str:
+        """The URL to give to a client, such as `http://127.0.0.1:8000/v1`."""
+        if self._base_url is None:
+            raise UnreachableError("the server is not running: use it in a `with` block, or call start()")
+        return self._base_url
+
+    @property
+    def pid(self) -> int:
+        """The number of the server's process."""
+        if self._process is None:
+            raise UnreachableError("the server is not running: use it in a `with` block, or call start()")
+        return self._process.pid
+
+    def start(self) -> Self:
+        """Start the server, and wait until it answers.
+
+        Raises:
+            UnreachableError: It ended instead; its last words are in the message.
+        """
+        directory = self._directory
+        if directory is None:
+            directory = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mathtune-server-"))
+        settings = {
+            "directory": os.fspath(directory),
+            "models": self._models,
+            "key_hashes": self._key_hashes,
+            "port": self._port,
+        }
+        log = tempfile.TemporaryFile("w+")  # noqa: SIM115  (closed by stop)
+        self._stack.callback(log.close)
+        process = subprocess.Popen(  # our own module, no shell
+            [sys.executable, "-m", "mathtune.server._local"],
+            stdin=subprocess.PIPE,  # its end tells the server that we are gone
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            start_new_session=True,  # Ctrl-C is ours alone; we end the server when we end
+        )
+        self._process = process
+        self._stack.callback(self._end, process)
+        process.stdin.write(json.dumps(settings) + "\n")  # type: ignore[union-attr]  # opened as a pipe
+        process.stdin.flush()  # type: ignore[union-attr]  # likewise
+        line = process.stdout.readline()  # type: ignore[union-attr]  # likewise
+        if not line:
+            process.wait()
+            log.seek(0)
+            words = log.read()[-2000:]
+            self.stop()
+            raise UnreachableError(f"the local server did not start (status {process.returncode}):\n{words}")
+        self._base_url = json.loads(line)["base_url"]
+        return self
+
+    def stop(self) -> None:
+        """Stop the server; running jobs are taken up by the next one in the same directory."""
+        self._base_url = None
+        self._process = None
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _end(self, process: subprocess.Popen[str]) -> None:
+        process.terminate()
+        try:
+            process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):  # settings that it never read
+                    pipe.close()
+
+
+def main() -> None:
+    """Serve as a `LocalServer` asks on standard input, and end when that ends."""
+    settings: dict[str, Any] = json.loads(sys.stdin.readline())
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+    def announce(base_url: str) -> None:
+        print(json.dumps({"base_url": base_url}), flush=True)  # noqa: T201  (the answer to our parent)
+
+    serve(ServerSettings(**settings), announce=announce)
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _listen(settings: ServerSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host.strip("[]"), settings.port), family=family, backlog=1024)
+
+
+def _shown_host(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _raise_file_limit() -> None:
+    """Allow as many open connections as the system lets this process have."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses "unlimited"; the soft limit stays
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    main()

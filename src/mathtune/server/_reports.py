@@ -1,0 +1,145 @@
+"""What a training process says, line by line, and what that means; nothing here does I/O.
+
+A report is a JSON object with a `type`:
+
+| type | fields |
+| --- | --- |
+| started | `total_steps`, `hyperparameters` (what "auto" came to) |
+| metrics | `step`, `total_steps`, and any of `METRICS` |
+| checkpoint | `step`, `folder`, and any of `METRICS` |
+| succeeded | `folder`, `trained_tokens` |
+| failed | `code`, `message`, `param` |
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+METRICS: Final = (
+    "train_loss",
+    "train_mean_token_accuracy",
+    "valid_loss",
+    "valid_mean_token_accuracy",
+    "full_valid_loss",
+    "full_valid_mean_token_accuracy",
+)
+RESULT_COLUMNS: Final = {  # the fine-tuning guide's columns, and Azure's for the full validation
+    "step": "step",
+    "train_loss": "train_loss",
+    "train_accuracy": "train_mean_token_accuracy",
+    "valid_loss": "valid_loss",
+    "valid_mean_token_accuracy": "valid_mean_token_accuracy",
+    "full_valid_loss": "full_valid_loss",
+    "full_valid_mean_token_accuracy": "full_valid_mean_token_accuracy",
+}
+LOSS_NAMES: Final = {
+    "train_loss": "training loss",
+    "valid_loss": "validation loss",
+    "full_valid_loss": "full validation loss",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Started:
+    """Training began; what "auto" came to is known."""
+
+    total_steps: int
+    hyperparameters: dict[str, Any]
+
+
+@attrs.frozen(kw_only=True)
+class Metrics:
+    """A step was made."""
+
+    step: int
+    total_steps: int
+    values: dict[str, float]
+
+
+@attrs.frozen(kw_only=True)
+class Checkpoint:
+    """A folder holds the model as it was after a step."""
+
+    step: int
+    folder: str
+    values: dict[str, float]
+
+
+@attrs.frozen(kw_only=True)
+class Succeeded:
+    """A folder holds the final model."""
+
+    folder: str
+    trained_tokens: int
+
+
+@attrs.frozen(kw_only=True)
+class Failed:
+    """Training cannot go on: the fields of a job's `error`."""
+
+    code: str
+    message: str
+    param: str | None = None
+
+
+Report = Started | Metrics | Checkpoint | Succeeded | Failed
+
+
+def read_report(line: Mapping[str, Any]) -> Report | None:
+    """Read a report; None for a type that this server does not know.
+
+    >>> read_report({"type": "metrics", "step": 3, "total_steps": 9, "train_loss": 0.5})
+    Metrics(step=3, total_steps=9, values={'train_loss': 0.5})
+    """
+    kind = line["type"]
+    if kind == "started":
+        return Started(total_steps=line["total_steps"], hyperparameters=line["hyperparameters"])
+    if kind == "metrics":
+        return Metrics(step=line["step"], total_steps=line["total_steps"], values=_values(line))
+    if kind == "checkpoint":
+        return Checkpoint(step=line["step"], folder=line["folder"], values=_values(line))
+    if kind == "succeeded":
+        return Succeeded(folder=line["folder"], trained_tokens=line["trained_tokens"])
+    if kind == "failed":
+        return Failed(code=line["code"], message=line["message"], param=line.get("param"))
+    return None
+
+
+def metrics_message(data: Mapping[str, Any]) -> str:
+    """Say a step as OpenAI does.
+
+    >>> metrics_message({"step": 3, "total_steps": 3, "train_loss": 0.154, "full_valid_loss": 0.4})
+    'Step 3/3: training loss=0.15, full validation loss=0.40'
+    """
+    losses = ", ".join(f"{name}={data[key]:.2f}" for key, name in LOSS_NAMES.items() if key in data)
+    return f"Step {data['step']}/{data['total_steps']}: {losses}"
+
+
+def results_csv(steps: Iterable[Mapping[str, Any]]) -> str:
+    """Give the result file of a job: a line for each step.
+
+    >>> print(results_csv([{"step": 1, "train_loss": 0.5}]).splitlines()[1])
+    1,0.5,,,,,
+    """
+    target = io.StringIO()
+    table = csv.writer(target, lineterminator="\n")
+    table.writerow(RESULT_COLUMNS)
+    table.writerows([step.get(key, "") for key in RESULT_COLUMNS.values()] for step in steps)
+    return target.getvalue()
+
+
+def _values(line: Mapping[str, Any]) -> dict[str, float]:
+    """Keep the metrics that are finite numbers: JSON has no others."""
+    return {
+        name: line[name]
+        for name in METRICS
+        if isinstance(line.get(name), (int, float)) and math.isfinite(line[name])
+    }

@@ -1,0 +1,84 @@
+"""How a server is to run, as one frozen value."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from mathtune.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DRILLS_MODEL: Final = "mathtune-drills-1m"
+MEBIBYTE: Final = 1 << 20
+
+
+def packaged_models() -> dict[str, str]:
+    """Give the folder of the small model that comes in the package, by its name."""
+    folder = Path(__file__).parent / "_models" / DRILLS_MODEL
+    return {DRILLS_MODEL: str(folder)} if folder.is_dir() else {}
+
+
+def hash_keys(keys: Iterable[str]) -> tuple[str, ...]:
+    """Give the SHA-256 of each key: what the server remembers of it.
+
+    >>> [len(digest) for digest in hash_keys(["sk-local"])]
+    [64]
+    """
+    return tuple(hashlib.sha256(key.encode()).hexdigest() for key in keys)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address can be reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@attrs.frozen(kw_only=True)
+class ServerSettings:
+    """How a server is to run.
+
+    Attributes:
+        directory: Where files, jobs and models are kept; made if missing. One server at a time may have it.
+        models: Further base models: a folder or an id on the hub, by the name that clients use.
+        host: The address to listen on. Beyond this machine only with a key.
+        port: The port; 0 lets the system choose.
+        key_hashes: `hash_keys` of the keys that clients may present; none lets everyone on this machine in.
+        organization: The part of a tuned model's name between the base and the suffix.
+        hosts: Names in a request's `Host` that are taken without a key, besides loopback addresses: a web
+            page that made its name point at this machine is refused.
+        largest_file: Bytes.
+        largest_body: Bytes of any other request.
+
+    Raises:
+        DataError: The host is not loopback and there is no key.
+
+    >>> ServerSettings(directory="server", host="0.0.0.0")
+    Traceback (most recent call last):
+    ...
+    mathtune.errors.DataError: field 'host': '0.0.0.0' can be reached from outside: give a key
+    """
+
+    directory: Path = attrs.field(converter=Path)
+    models: Mapping[str, str] = attrs.field(factory=dict)
+    host: str = "127.0.0.1"
+    port: int = 0
+    key_hashes: tuple[str, ...] = attrs.field(default=(), converter=tuple, repr=False)
+    organization: str = "local"
+    hosts: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    largest_file: int = 512 * MEBIBYTE
+    largest_body: int = 32 * MEBIBYTE
+
+    def __attrs_post_init__(self) -> None:
+        if not is_loopback(self.host) and not self.key_hashes:
+            message = f"{self.host!r} can be reached from outside: give a key"
+            raise DataError(message, field="host")
