@@ -2,9 +2,9 @@
 
     python scripts/train_base_model.py --work build/base-model
 
-writes tokenizer, weights and model card to `--output`. A run takes 15 to 40 minutes on one core; it keeps a
-checkpoint in `--work` every few hundred steps and goes on from there when started again. The recipe and what was
-tried are told in `docs/local/base-model.md`.
+writes tokenizer, weights and figures to `--output`. A run takes 15 to 40 minutes on one core; it keeps a
+checkpoint in `--work` every few hundred steps and goes on from there when started again. The recipe and what
+was tried are told in `docs/local/base-model.md`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ MIXTURE = {
 CHUNK = 1_000  # rows a subject from one seed, so that no seed uses a subject up
 BARE_SHARE = 0.1  # rows asked without the usual instruction
 
-BATCH, LEARNING_RATE, WARM_UP, PEAK_MEMORY_ROWS = 32, 3e-3, 100, 2_560
+BATCH, LEARNING_RATE, WARM_UP = 32, 3e-3, 100
 
 
 def main() -> None:
@@ -136,8 +136,8 @@ def trained_tokenizer(seed: int) -> PreTrainedTokenizerFast:
     tokenizer.add_tokens([AddedToken(INSTRUCTION, normalized=False)])
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
-        pad_token="<|pad|>",
-        eos_token="<|end|>",
+        pad_token=SPECIAL_TOKENS[0],
+        eos_token=SPECIAL_TOKENS[-1],
         chat_template=CHAT_TEMPLATE,
         model_max_length=512,
         padding_side="left",

@@ -1,7 +1,7 @@
 """Messages -> answers by a model in this process, many requests in one batch.
 
-Each row keeps its own temperature, random numbers, stop texts and length, whatever else is in the batch: what a
-request gets does not depend on its neighbours, beyond the last bits of floating-point sums.
+Each row keeps its own temperature, random numbers, stop texts and length, whatever else is in the batch: what
+a request gets does not depend on its neighbours, beyond the last bits of floating-point sums.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ._loading import load_model
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ._loading import LoadedModel
+    from ._loading import LoadedModel, Tensor
 
 __all__ = ["Choice", "GenerationRequest", "GenerationResult", "Generator", "PromptError"]
 
@@ -201,7 +201,7 @@ class Generator:
                 row.finish_reason = "length"
 
     def _has_stopped(self, row: _Row) -> bool:
-        """Say whether a stop text stands at the end; no token is shorter than a byte, so a short tail will do."""
+        """Say whether a stop text stands at the end; a token has a byte at least, so a short tail will do."""
         longest = max(len(text.encode()) for text in row.request.stop)
         tail = self._text(row.tokens[-longest - 4 :])
         return any(text in tail for text in row.request.stop)
@@ -249,7 +249,7 @@ def _batches(rows: list[_Row]) -> list[list[_Row]]:
     return batches
 
 
-def _left_padded(rows: list[_Row], pad: int, device: Any) -> tuple[Any, Any]:  # noqa: ANN401  (of torch)
+def _left_padded(rows: list[_Row], pad: int, device: object) -> tuple[Tensor, Tensor]:
     """Give token ids and mask of prompts that all end in the last column."""
     import torch
 
@@ -259,7 +259,7 @@ def _left_padded(rows: list[_Row], pad: int, device: Any) -> tuple[Any, Any]:  #
     return ids.to(device), mask.to(device)
 
 
-def _choose(logits: Any, rows: list[_Row]) -> Any:  # noqa: ANN401  (tensors of torch)
+def _choose(logits: Tensor, rows: list[_Row]) -> Tensor:
     """Give each row's next token: the likeliest, or one drawn with the row's own random number."""
     chosen = logits.argmax(-1)
     drawn = [i for i, row in enumerate(rows) if row.request.temperature > 0 and row.finish_reason is None]
@@ -268,11 +268,11 @@ def _choose(logits: Any, rows: list[_Row]) -> Any:  # noqa: ANN401  (tensors of 
     return chosen
 
 
-def _drawn(logits: Any, rows: list[_Row]) -> Any:  # noqa: ANN401  (tensors of torch)
+def _drawn(logits: Tensor, rows: list[_Row]) -> Tensor:
     """Draw by the inverse of the distribution function over the likeliest tokens that hold `top_p`."""
     import torch
 
-    def column(values: list[float]) -> Any:  # noqa: ANN401
+    def column(values: list[float]) -> Tensor:
         return torch.tensor(values, dtype=logits.dtype, device=logits.device)[:, None]
 
     probabilities = torch.softmax(logits / column([row.request.temperature for row in rows]), -1)

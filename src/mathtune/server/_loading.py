@@ -1,15 +1,20 @@
-"""Folder or hub id -> network and tokenizer, ready to train or to generate; LoRA adapters are laid on their base."""
+"""Folder or hub id -> network and tokenizer, ready to train or generate; LoRA adapters lie on their base."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 
 from mathtune.errors import DataError
 
-__all__ = ["LoadedModel", "load_model"]
+__all__ = ["LoadedModel", "Network", "Tensor", "Tokenizer", "load_model"]
+
+# Values of torch and transformers, whose types are not followed (pyproject.toml): names for the reader.
+Network: TypeAlias = Any
+Tensor: TypeAlias = Any
+Tokenizer: TypeAlias = Any
 
 WINDOW_UNKNOWN: Final = 4_096  # tokens, for a model whose configuration does not tell
 
@@ -25,8 +30,8 @@ class LoadedModel:
         adapted: Whether the network is a base with LoRA adapters on it.
     """
 
-    model: Any
-    tokenizer: Any
+    model: Network
+    tokenizer: Tokenizer
     window: int
     adapted: bool
 
@@ -39,7 +44,7 @@ class LoadedModel:
 def load_model(source: str, *, trainable: bool = False) -> LoadedModel:
     """Load a model from a folder or the hub.
 
-    Code that comes with a model is never run. On a GPU weights are bfloat16 unless they are to be trained whole.
+    Code that comes with a model is never run. Weights are bfloat16 on a GPU, float32 elsewhere.
 
     Args:
         source: Folder with full weights or LoRA adapters, or a hub id.
@@ -60,7 +65,7 @@ def load_model(source: str, *, trainable: bool = False) -> LoadedModel:
     return LoadedModel(model=model, tokenizer=tokenizer, window=int(window), adapted=adapted)
 
 
-def _load_tokenizer(source: str) -> Any:  # noqa: ANN401  (of transformers)
+def _load_tokenizer(source: str) -> Tokenizer:
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(source, padding_side="left")
@@ -71,7 +76,7 @@ def _load_tokenizer(source: str) -> Any:  # noqa: ANN401  (of transformers)
     return tokenizer
 
 
-def _load_network(source: str) -> Any:  # noqa: ANN401  (of transformers)
+def _load_network(source: str) -> Network:
     import torch
     from transformers import AutoModelForCausalLM
 
@@ -80,7 +85,7 @@ def _load_network(source: str) -> Any:  # noqa: ANN401  (of transformers)
     return model.to("cuda" if on_gpu else "cpu")
 
 
-def _load_adapted(source: str, *, trainable: bool) -> Any:  # noqa: ANN401  (of peft)
+def _load_adapted(source: str, *, trainable: bool) -> Network:
     from peft import PeftConfig, PeftModel
 
     base = _load_network(str(PeftConfig.from_pretrained(source).base_model_name_or_path))

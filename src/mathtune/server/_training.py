@@ -1,8 +1,8 @@
 """Supervised fine-tuning of one job, in the process that calls it, by TRL's SFTTrainer.
 
-Takes a `TrainingJob`, writes checkpoints and the final model under its `output` folder, and tells what happens as
-reports (`_reports.py` lists them). Knows nothing of the server: a killed process is taken up from its last whole
-checkpoint by calling `train` with the same job again.
+Takes a `TrainingJob`, writes checkpoints and the final model under its `output` folder, and tells what
+happens as reports (`_reports.py` lists them). Knows nothing of the server: a killed process is taken up from
+its last whole checkpoint by calling `train` with the same job again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import math
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import attrs
 
@@ -24,10 +24,17 @@ from ._validation import Validation
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ._loading import LoadedModel
+    from ._loading import LoadedModel, Network
     from ._training_data import TokenRow
 
     Report = Callable[[dict[str, Any]], None]
+    Logs = Mapping[str, Any]
+    # Values of TRL, transformers and peft, whose types are not followed (pyproject.toml).
+    Adapters: TypeAlias = Any
+    Arguments: TypeAlias = Any
+    Callback: TypeAlias = Any
+    State: TypeAlias = Any
+    Trainer: TypeAlias = Any
 
 __all__ = ["Hyperparameters", "TrainingError", "TrainingJob", "resolve_hyperparameters", "train"]
 
@@ -66,7 +73,8 @@ class TrainingJob:
         training_file: JSON lines of chat examples.
         validation_file: Likewise, or None.
         output: Folder for checkpoints and the final model; each job has its own.
-        hyperparameters: `n_epochs`, `batch_size`, `learning_rate_multiplier`: numbers, or "auto" like those missing.
+        hyperparameters: `n_epochs`, `batch_size`, `learning_rate_multiplier`: numbers, or "auto" (also where
+            one is missing).
         seed: Order of the examples and the adapters' first weights; None is 0.
         method: The protocol's `method.type`.
         weights: Which weights move: "all", "lora" adapters, or "auto" by the model's size.
@@ -98,8 +106,8 @@ class Hyperparameters:
 def resolve_hyperparameters(asked: Mapping[str, Any], examples: int) -> Hyperparameters:
     """Resolve "auto": epochs as OpenAI's cookbook does, batches of up to 16, the base learning rate.
 
-    Three epochs, more for few examples (so that 100 are seen, at most 25 epochs) and fewer for many (so that at
-    most 25,000 are). A batch is a tenth of the examples, at most 16.
+    Three epochs, more for few examples (so that 100 are seen, at most 25 epochs) and fewer for many (so that
+    at most 25,000 are). A batch is a tenth of the examples, at most 16.
 
     >>> resolve_hyperparameters({"n_epochs": "auto", "batch_size": 4}, 20)
     Hyperparameters(n_epochs=5, batch_size=4, learning_rate_multiplier=1.0)
@@ -182,21 +190,24 @@ def _read(path: Path, base: LoadedModel, param: str) -> list[TokenRow]:
 
 def _new_trainer(job: TrainingJob, base: LoadedModel, rows: list[TokenRow], chosen: Hyperparameters) -> Any:  # noqa: ANN401  (an SFTTrainer)
     from datasets import Dataset
+    from transformers import PrinterCallback
     from trl import SFTTrainer
 
     lora = _lora(job, base)
     rate = FULL_LEARNING_RATE if lora is None and not base.adapted else LORA_LEARNING_RATE
     table = {"input_ids": [row.input_ids for row in rows], "labels": [row.labels for row in rows]}
-    return SFTTrainer(
+    trainer = SFTTrainer(
         model=base.model,
         args=_arguments(job, chosen, rate * chosen.learning_rate_multiplier),
         train_dataset=Dataset.from_dict(table),
         processing_class=base.tokenizer,
         peft_config=lora,
     )
+    trainer.remove_callback(PrinterCallback)  # the reports say it all
+    return trainer
 
 
-def _lora(job: TrainingJob, base: LoadedModel) -> Any:  # noqa: ANN401  (a LoraConfig or None)
+def _lora(job: TrainingJob, base: LoadedModel) -> Adapters | None:
     """Give the adapters to train, or None where the model's own weights (or the adapters it has) are."""
     small = base.parameters < FULL_TUNING_LIMIT
     if base.adapted or job.weights == "all" or (job.weights == "auto" and small):
@@ -212,7 +223,7 @@ def _lora(job: TrainingJob, base: LoadedModel) -> Any:  # noqa: ANN401  (a LoraC
     )
 
 
-def _arguments(job: TrainingJob, chosen: Hyperparameters, learning_rate: float) -> Any:  # noqa: ANN401  (an SFTConfig)
+def _arguments(job: TrainingJob, chosen: Hyperparameters, learning_rate: float) -> Arguments:
     import torch
     from trl import SFTConfig
 
@@ -260,18 +271,19 @@ def _is_whole(folder: Path) -> bool:
     return True
 
 
-def _save(trainer: Any, output: Path) -> Path:  # noqa: ANN401  (an SFTTrainer)
-    """Write model and tokenizer beside their place and move them there, so that a kill leaves no half model."""
+def _save(trainer: Trainer, output: Path) -> Path:
+    """Write model and tokenizer beside their place and move them there: a kill leaves no half model."""
     unfinished, folder = output / "model.unfinished", output / "model"
     for left in (unfinished, folder):
         if left.exists():
             shutil.rmtree(left)
     trainer.save_model(str(unfinished))
+    (unfinished / "training_args.bin").unlink(missing_ok=True)  # a pickle, of no use to who loads the model
     unfinished.rename(folder)
     return folder
 
 
-def _new_reporter(report: Report, chosen: Hyperparameters, validation: Validation) -> Any:  # noqa: ANN401
+def _new_reporter(report: Report, chosen: Hyperparameters, validation: Validation) -> Callback:
     """Make the callback that turns the trainer's events into reports."""
     from transformers import TrainerCallback
 
@@ -281,20 +293,20 @@ def _new_reporter(report: Report, chosen: Hyperparameters, validation: Validatio
         def __init__(self) -> None:
             self.last: dict[str, float] = {}
 
-        def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+        def on_train_begin(self, _: Arguments, state: State, *__: object, **___: object) -> None:
             hyperparameters = attrs.asdict(chosen)
             report({"type": "started", "total_steps": state.max_steps, "hyperparameters": hyperparameters})
 
-        def on_log(self, _args: Any, state: Any, _control: Any, logs: dict[str, Any], **others: Any) -> None:
+        def on_log(
+            self, _: Arguments, state: State, __: object, *, logs: Logs, model: Network, **___: object
+        ) -> None:
             if "loss" not in logs:  # the summary at the end
                 return
             step, total = state.global_step, state.max_steps
-            self.last = _measured(logs, step) | validation.measure(
-                others["model"], step, total, chosen.n_epochs
-            )
+            self.last = _measured(logs, step) | validation.measure(model, step, total, chosen.n_epochs)
             report({"type": "metrics", "step": step, "total_steps": total, **self.last})
 
-        def on_save(self, args: Any, state: Any, _control: Any, **_: Any) -> None:
+        def on_save(self, args: Arguments, state: State, *_: object, **__: object) -> None:
             step = state.global_step
             folder = str(Path(args.output_dir) / f"checkpoint-{step}")
             report({"type": "checkpoint", "step": step, "folder": folder, **self.last})
@@ -302,7 +314,7 @@ def _new_reporter(report: Report, chosen: Hyperparameters, validation: Validatio
     return Reporter()
 
 
-def _measured(logs: Mapping[str, Any], step: int) -> dict[str, float]:
+def _measured(logs: Logs, step: int) -> dict[str, float]:
     loss = float(logs["loss"])
     if not math.isfinite(loss):
         message = f"The training loss became {loss} at step {step}; use a smaller learning_rate_multiplier."

@@ -1,6 +1,6 @@
 """Training lines -> token ids with labels: loss on the assistant's tokens, none where a message has weight 0.
 
-Written here and not left to TRL, because TRL knows no `weight` and refuses templates without generation marks.
+Written here and not left to TRL, which knows no `weight` and refuses templates without generation marks.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ._loading import Tokenizer
+
 __all__ = ["IGNORED", "TokenRow", "read_rows"]
 
 IGNORED = -100  # what torch's cross entropy leaves out
@@ -24,13 +26,13 @@ IGNORED = -100  # what torch's cross entropy leaves out
 
 @attrs.frozen
 class TokenRow:
-    """One example as the network sees it: ids, and labels that are `IGNORED` where nothing is to be learnt."""
+    """One example as the network sees it; labels are `IGNORED` where nothing is to be learnt."""
 
     input_ids: list[int]
     labels: list[int]
 
 
-def read_rows(path: Path, tokenizer: Any, *, limit: int) -> list[TokenRow]:  # noqa: ANN401  (of transformers)
+def read_rows(path: Path, tokenizer: Tokenizer, *, limit: int) -> list[TokenRow]:
     """Read a chat file; cut what is longer than the model's window at its end, as OpenAI does.
 
     Args:
@@ -51,7 +53,7 @@ def read_rows(path: Path, tokenizer: Any, *, limit: int) -> list[TokenRow]:  # n
     return rows
 
 
-def _tokenized(messages: Sequence[Mapping[str, Any]], tokenizer: Any) -> TokenRow:  # noqa: ANN401
+def _tokenized(messages: Sequence[Mapping[str, Any]], tokenizer: Tokenizer) -> TokenRow:
     weights = [_weight(message) for message in messages if message["role"] == "assistant"]
     ids, spans = _marked(messages, tokenizer, len(weights)) or _by_prefixes(messages, tokenizer)
     labels = [IGNORED] * len(ids)
@@ -70,10 +72,10 @@ def _weight(message: Mapping[str, Any]) -> int:
 
 def _marked(
     messages: Sequence[Mapping[str, Any]],
-    tokenizer: Any,  # noqa: ANN401  (of transformers)
+    tokenizer: Tokenizer,
     count: int,
 ) -> tuple[list[int], list[tuple[int, int]]] | None:
-    """Give ids and the assistant's spans where the template marks them; None where it does not, or merges two."""
+    """Give ids and the assistant's spans as the template marks them; None if it does not, or merges two."""
     if "{% generation" not in _unspaced(tokenizer.chat_template):
         return None
     encoded = _templated(messages, tokenizer, return_assistant_tokens_mask=True)
@@ -83,7 +85,7 @@ def _marked(
         if marked:
             spans.append((start, end))
         start = end
-    return (list(encoded["input_ids"]), spans) if len(spans) == count else None
+    return (encoded["input_ids"], spans) if len(spans) == count else None
 
 
 def _unspaced(template: object) -> str:
@@ -92,16 +94,16 @@ def _unspaced(template: object) -> str:
 
 def _by_prefixes(
     messages: Sequence[Mapping[str, Any]],
-    tokenizer: Any,  # noqa: ANN401  (of transformers)
+    tokenizer: Tokenizer,
 ) -> tuple[list[int], list[tuple[int, int]]]:
     """Find the assistant's spans as what a conversation gains by each of its messages."""
-    ids = list(_templated(messages, tokenizer)["input_ids"])
+    ids = _templated(messages, tokenizer)["input_ids"]
     spans = []
     for index, message in enumerate(messages):
         if message["role"] == "assistant":
             before = _templated(messages[:index], tokenizer, add_generation_prompt=True)["input_ids"]
             after = _templated(messages[: index + 1], tokenizer)["input_ids"]
-            if ids[: len(after)] != list(after) or ids[: len(before)] != list(before):
+            if ids[: len(after)] != after or ids[: len(before)] != before:
                 raise ValueError(
                     "the model's chat template rewrites earlier messages; give it {% generation %} marks"
                 )
@@ -109,10 +111,13 @@ def _by_prefixes(
     return ids, spans
 
 
-def _templated(messages: Sequence[Mapping[str, Any]], tokenizer: Any, **options: Any) -> Any:  # noqa: ANN401
+def _templated(
+    messages: Sequence[Mapping[str, Any]], tokenizer: Tokenizer, **options: bool
+) -> Mapping[str, list[int]]:
     from jinja2 import TemplateError
 
     try:
-        return tokenizer.apply_chat_template(list(messages), tokenize=True, return_dict=True, **options)
+        encoded = tokenizer.apply_chat_template(list(messages), tokenize=True, return_dict=True, **options)
     except TemplateError as error:
         raise ValueError(f"the model's chat template refuses these messages: {error}") from error
+    return {name: list(ids) for name, ids in encoded.items()}

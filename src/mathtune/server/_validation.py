@@ -1,15 +1,15 @@
-"""How well a model in training does on the validation file: a batch now and then, many rows after each epoch."""
+"""How a model in training does on the validation file: a batch now and then, many rows after each epoch."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ._training_data import IGNORED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ._loading import LoadedModel
+    from ._loading import LoadedModel, Network
     from ._training_data import TokenRow
 
 __all__ = ["Validation"]
@@ -33,8 +33,8 @@ class Validation:
         self._pad = int(base.tokenizer.pad_token_id)
         self._batch_size = batch_size
 
-    def measure(self, model: Any, step: int, total: int, epochs: int) -> dict[str, float]:  # noqa: ANN401
-        """Give what is due at a step: nothing, `valid_*` of a batch, `full_valid_*` at the end of an epoch."""
+    def measure(self, model: Network, step: int, total: int, epochs: int) -> dict[str, float]:
+        """Give what is due at a step: nothing, `valid_*` of a batch, `full_valid_*` after an epoch."""
         if not self._rows:
             return {}
         result: dict[str, float] = {}
@@ -45,7 +45,7 @@ class Validation:
             result |= self._named("full_valid", model, self._rows[:FULL_ROWS])
         return result
 
-    def _named(self, name: str, model: Any, rows: Sequence[TokenRow]) -> dict[str, float]:  # noqa: ANN401
+    def _named(self, name: str, model: Network, rows: Sequence[TokenRow]) -> dict[str, float]:
         loss, right, count = 0.0, 0, 0
         for chunk in _chunks(rows):
             part = _scored(model, chunk, self._pad)
@@ -63,7 +63,7 @@ def _chunks(rows: Sequence[TokenRow]) -> list[list[TokenRow]]:
     return chunks
 
 
-def _scored(model: Any, rows: Sequence[TokenRow], pad: int) -> tuple[float, int, int]:  # noqa: ANN401
+def _scored(model: Network, rows: Sequence[TokenRow], pad: int) -> tuple[float, int, int]:
     """Give the summed loss, the tokens guessed right and the tokens that count."""
     import torch
 

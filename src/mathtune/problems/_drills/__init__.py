@@ -1,12 +1,12 @@
 r"""Drills: short problems from a seed in eight subjects, each with worked steps and a boxed answer.
 
-Takes a split and a seed, gives `Problem` values. Nothing is read from disk or net, so a first run, a demo or a test
-has real mathematics with answers that are right by construction.
+Takes a split and a seed, gives `Problem` values. Nothing is read from disk or net, so a first run, a demo or
+a test has real mathematics with answers that are right by construction.
 
-Level 1 is one small step, 2 and 3 are one or two steps with larger numbers or a rule to know, 4 and 5 take several
-steps of which one decides the next; the five levels come equally often. A problem belongs to the train or to the test split by the
-SHA-256 of its kind and its values, whatever its wording and whatever the seed: the two never share a problem, nor
-one problem in two wordings.
+Level 1 is one small step, 2 and 3 are one or two steps with larger numbers or a rule to know, 4 and 5 take
+several steps of which one decides the next; the five levels come equally often. A problem belongs to the
+train or to the test split by the SHA-256 of its kind and its values, whatever its wording and whatever the
+seed: the two never share a problem, nor one problem in two wordings.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def drills(
 ) -> Iterator[Problem]:
     r"""Give drills, the subjects in turn, no problem twice.
 
-    The same arguments give the same problems on every Python and machine; a smaller `limit` gives the first of
-    them, and what a subject gives does not depend on which others are asked for.
+    The same arguments give the same problems on every Python and machine; a smaller `limit` gives the first
+    of them, and what a subject gives does not depend on which others are asked for.
 
     Args:
         split: `"train"` or `"test"`; no seed puts a problem of one into the other.
@@ -73,8 +73,12 @@ def drills(
     Raises:
         DataError: A split or subject does not exist, or more distinct problems are asked for than there are.
 
-    >>> for problem in drills("test", limit=2):
-    ...     print(problem.subject, problem.level, problem.problem, problem.solution, sep="; ")
+    >>> for drill in drills("test", limit=2):
+    ...     print(f"{drill.level} {drill.problem}", drill.solution, sep="\n  ")
+    5 Compute $35 \cdot 19$.
+      $35 \cdot 10 = 350$, $35 \cdot 9 = 270 + 45 = 315$, $350 + 315 = 665$. So $\boxed{665}$.
+    4 Solve $7(y - 3) = 56$ for $y$.
+      $y - 3 = 56 \div 7 = 8$, so $y = 11$. So $\boxed{11}$.
     """
     wanted = _checked(split, subjects)
     streams = [_stream(split, seed, subject) for subject in wanted]

@@ -83,7 +83,8 @@ def _long_product(rng: Random) -> Draft:
     a, tens, ones = draw(rng, 12, 49), 10 * draw(rng, 1, 2), draw(rng, 2, 9)
     b, a_tens, a_ones = tens + ones, a // 10 * 10, a % 10
     work = (
-        f"${a} \\cdot {tens} = {a * tens}$, ${a} \\cdot {ones} = {a_tens * ones} + {a_ones * ones} = {a * ones}$, "
+        f"${a} \\cdot {tens} = {a * tens}$, "
+        f"${a} \\cdot {ones} = {a_tens * ones} + {a_ones * ones} = {a * ones}$, "
         f"${a * tens} + {a * ones} = {a * b}$"
     )
     return Draft(values=(str(a), str(b)), work=work, answer=str(a * b))

@@ -16,7 +16,7 @@ __all__ = ["Draft", "Kind", "draw", "fraction", "linear", "plus", "reduction"]
 
 @attrs.frozen(kw_only=True)
 class Draft:
-    """What a maker drew: the values that a wording shows as `@1`, `@2`, ..., the work and the answer in LaTeX."""
+    """What a maker drew: the values that a wording shows as `@1`, `@2`, ..., work and answer in LaTeX."""
 
     values: tuple[str, ...]
     work: str

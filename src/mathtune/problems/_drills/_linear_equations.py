@@ -46,7 +46,10 @@ def _both_sides(rng: Random) -> Draft:
     unknown, c, x = rng.choice(_UNKNOWNS), draw(rng, 2, 7), draw(rng, 1, 9)
     a, b = c + draw(rng, 2, 7), draw(rng, -20, 20, but=(0,))
     d = (a - c) * x + b
-    work = f"${a}{unknown} - {c}{unknown} = {d}{plus(-b)}$, ${a - c}{unknown} = {(a - c) * x}$, so ${unknown} = {x}$"
+    work = (
+        f"${a}{unknown} - {c}{unknown} = {d}{plus(-b)}$, "
+        f"${a - c}{unknown} = {(a - c) * x}$, so ${unknown} = {x}$"
+    )
     return Draft(
         values=(f"{linear(a, b, unknown)} = {linear(c, d, unknown)}", unknown), work=work, answer=str(x)
     )

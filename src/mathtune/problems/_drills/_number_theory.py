@@ -57,7 +57,10 @@ def _greatest_common_divisor(rng: Random) -> Draft:
 def _least_common_multiple(rng: Random) -> Draft:
     common, (a, b) = draw(rng, 2, 9), _coprime(rng, 2, 9)
     multiple = common * a * b
-    work = f"${common * a} = {common} \\cdot {a}$, ${common * b} = {common} \\cdot {b}$, ${common * a} \\cdot {b} = {multiple}$"
+    work = (
+        f"${common * a} = {common} \\cdot {a}$, ${common * b} = {common} \\cdot {b}$, "
+        f"${common * a} \\cdot {b} = {multiple}$"
+    )
     return Draft(values=(str(common * a), str(common * b)), work=work, answer=str(multiple))
 
 

@@ -27,7 +27,10 @@ def _linear_value(rng: Random) -> Draft:
 def _quadratic_value(rng: Random) -> Draft:
     b, c, x = draw(rng, -9, 9, but=(0,)), draw(rng, -9, 9, but=(0,)), draw(rng, 2, 9)
     first = x * x + b * x
-    work = f"${x}^2{plus(b)} \\cdot {x}{plus(c)} = {x * x}{plus(b * x)}{plus(c)} = {first}{plus(c)} = {first + c}$"
+    work = (
+        f"${x}^2{plus(b)} \\cdot {x}{plus(c)} = {x * x}{plus(b * x)}{plus(c)} "
+        f"= {first}{plus(c)} = {first + c}$"
+    )
     return Draft(values=(_quadratic(1, b, c), str(x)), work=work, answer=str(first + c))
 
 

@@ -168,7 +168,10 @@ KINDS = (
         name="right triangle",
         level=2,
         wordings=(
-            "A right triangle has legs $@1$, $@2$ and hypotenuse $@3$. Angle $A$ lies opposite $@1$. Find $@4$.",
+            (
+                "A right triangle has legs $@1$, $@2$ and hypotenuse $@3$. "
+                "Angle $A$ lies opposite $@1$. Find $@4$."
+            ),
             "In a right triangle with sides $@1$, $@2$, $@3$, what is $@4$ for the angle $A$ opposite $@1$?",
         ),
         make=_right_triangle,
