@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["CATEGORIES", "Bar", "Figure", "accuracy_figure", "difference_figure", "failure_bars", "side_bars"]
 
 _LEFT, _WIDE = 2.0, 96.0  # percent: room for half a dot at either edge
-_LABEL, _STEP, _GAP = 24, 15, 12  # pixels: to a row's first line, between lines, after the last
+_LABEL, _STEP, _GAP = 25, 14, 22  # pixels: to a row's first line, between lines, after the last
 _TOP = 28  # pixels: the axis's own line
+_MOST_VALUES = 3
 _TICK_STEPS = (0.05, 0.1, 0.2, 0.25, 0.5)
 
 CATEGORIES = {
@@ -111,8 +112,8 @@ def accuracy_figure(comparison: Comparison) -> Figure:
             _mark(interval, y + _LABEL + _STEP * model, model, low=0.0, high=1.0)
             for model, interval in enumerate(intervals)
         )
-        value = " · ".join(f"{100 * interval.estimate:.1f}" for interval in intervals)
-        lines.append(Line(y=y, label=group[0].label, value=f"{value} %", marks=marks))
+        value = _side_by_side([f"{100 * interval.estimate:.1f}" for interval in intervals], " %")
+        lines.append(Line(y=y, label=group[0].label, value=value, marks=marks))
     return Figure(
         title=f"Share of problems solved, by {comparison.cell_noun}",
         description=_described(comparison, "solved", lambda c: percent(c.second_accuracy.estimate)),
@@ -141,7 +142,7 @@ def difference_figure(comparison: Comparison) -> Figure:
             )
             for position, cell in enumerate(group)
         )
-        value = " · ".join(points(cell.difference.estimate) for cell in group)
+        value = _side_by_side([points(cell.difference.estimate) for cell in group])
         lines.append(Line(y=y, label=group[0].label, value=value, marks=marks))
     number = round((high - low) / step)
     return Figure(
@@ -190,6 +191,11 @@ def _accuracies(group: Iterable[Cell], names: Sequence[str]) -> list[Interval]:
     for cell in group:
         known[cell.first], known[cell.second] = cell.first_accuracy, cell.second_accuracy
     return [known[name] for name in names]
+
+
+def _side_by_side(values: Sequence[str], unit: str = "") -> str:
+    """Give a row's numbers, or nothing where they would run into its label on a phone."""
+    return f"{' · '.join(values)}{unit}" if len(values) <= _MOST_VALUES else ""
 
 
 def _row_top(index: int, marks: int) -> float:

@@ -1,0 +1,212 @@
+"""A comparison as one HTML page that needs no network, and as a fragment for notebooks.
+
+Texts of models and data sets reach the page only through jinja2's autoescape or `shown_text`. A strict
+Content-Security-Policy, with the hashes of the page's own style and script, stands behind that.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from mathtune.files import write_text
+
+from . import _plots, _words
+from ._comparison import Finding
+from ._shown import gist, shown_text
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from mathtune.evaluation import Result
+
+    from ._comparison import Comparison, Flip
+
+__all__ = ["to_fragment", "to_html"]
+
+_MOST_FLIPS = 1_000  # for each pair of models; more make a page that no one reads and phones cannot open
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+_SIGNS = {Finding.BETTER: "▲", Finding.WORSE: "▼", Finding.CANNOT_TELL: "?"}
+
+
+@attrs.frozen(kw_only=True)
+class _Side:
+    """One model's part in a flip, ready for the page."""
+
+    name: str
+    solved: bool
+    category: str
+    answer: Markup | None
+    reason: str
+    text: Markup
+
+
+@attrs.frozen(kw_only=True)
+class _ShownFlip:
+    """A flip, ready for the page."""
+
+    pair: int
+    side: str
+    label: str
+    id: str
+    second_name: str
+    gist: str
+    problem: Markup
+    gold: Markup
+    sides: tuple[_Side, _Side]
+
+
+def to_html(comparison: Comparison, path: str | os.PathLike[str] | None = None) -> str:
+    """Give the page, and write it to `path` if one is given."""
+    from markupsafe import Markup
+
+    style, script = _asset("report.css"), _asset("report.js")
+    flips, left_out = _shown_flips(comparison)
+    page = (
+        _environment()
+        .get_template("report.jinja")
+        .render(
+            **_common(comparison),
+            policy=_policy(style, script),
+            style=Markup(style),  # noqa: S704  (our own file)
+            script=Markup(script),  # noqa: S704  (our own file)
+            version=version("mathtune"),
+            verdicts=[
+                _words.verdict_line(comparison.of_pair(*pair), comparison.cell_noun)
+                for pair in comparison.pairs
+            ],
+            accuracy=_plots.accuracy_figure(comparison),
+            difference=_plots.difference_figure(comparison),
+            side_bars=_plots.side_bars,
+            failure_bars=_plots.failure_bars,
+            categories=_plots.CATEGORIES,
+            cell_labels=[cell.label for cell in comparison.of_pair(*comparison.pairs[0])[1:]],
+            flips=flips,
+            flips_lead=_flips_lead(len(flips), left_out),
+        )
+    )
+    text = page.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be written
+    if path is not None:
+        write_text(path, text)
+    return text
+
+
+def to_fragment(comparison: Comparison) -> str:
+    """Give headlines and tables as HTML without style or script, for a notebook's cell."""
+    template = _environment().get_template("fragment.jinja")
+    return template.render(**_common(comparison), headlines=comparison.headlines)
+
+
+def _common(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "c": comparison,
+        "pairs": [comparison.of_pair(*pair) for pair in comparison.pairs],
+        "confidence": f"{100 * comparison.confidence:g} %",
+        "count": _words.count,
+    }
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("mathtune.reports", "_templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "minus": lambda text: _MINUS.sub("\N{MINUS SIGN}", str(text)),
+        "named": _with_names,
+        "p_text": _words.p_text,
+        "percent": _words.percent,
+        "points": _words.points,
+        "sign": _SIGNS.__getitem__,
+        "span": lambda interval: f"{100 * interval.low:.1f} to {100 * interval.high:.1f}",
+    }
+    return environment
+
+
+def _with_names(text: str, names: Sequence[str]) -> Markup:
+    """Mark models' names in a text, so that a page can keep each on one line."""
+    from markupsafe import Markup, escape
+
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    pieces = re.split(f"({pattern})", text)
+    name = Markup('<span class="name">{}</span>')
+    return Markup("").join(name.format(p) if i % 2 else escape(p) for i, p in enumerate(pieces))
+
+
+def _asset(name: str) -> str:
+    return (files("mathtune.reports") / "_templates" / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Give the Content-Security-Policy: nothing may load or run but this very style and script."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _shown_flips(comparison: Comparison) -> tuple[list[_ShownFlip], int]:
+    """Give the flips of every pair for the page, and how many were left out to keep it light."""
+    shown, left_out = [], 0
+    for number, pair in enumerate(comparison.pairs):
+        flips = comparison.flips(*pair)
+        left_out += max(0, len(flips) - _MOST_FLIPS)
+        shown += [_shown_flip(flip, number, pair) for flip in flips[:_MOST_FLIPS]]
+    return shown, left_out
+
+
+def _flips_lead(shown: int, left_out: int) -> str:
+    if not shown:
+        return "No problem was lost or won."
+    lead = f"{_words.count(shown, 'problem')}, lost or won, with what each model wrote."
+    return (
+        f"{lead} {left_out:,} more are left out to keep the page light; Comparison.flips() holds them all."
+        if left_out
+        else lead
+    )
+
+
+def _shown_flip(flip: Flip, pair: int, names: tuple[str, str]) -> _ShownFlip:
+    return _ShownFlip(
+        pair=pair,
+        side="won" if flip.second.correct else "lost",
+        label=" · ".join(flip.key),
+        id=flip.problem.id,
+        second_name=names[1],
+        gist=gist(flip.problem.problem),
+        problem=shown_text(flip.problem.problem),
+        gold=shown_text(f"${flip.problem.answer}$" if flip.problem.answer else "none"),
+        sides=(_side(flip.first, names[0]), _side(flip.second, names[1])),
+    )
+
+
+def _side(result: Result, name: str) -> _Side:
+    return _Side(
+        name=name,
+        solved=result.correct,
+        category=_plots.CATEGORIES[str(result.category.value)],
+        answer=shown_text(result.answer.text) if result.answer else None,
+        reason=result.verdict.explain(),
+        text=shown_text(result.response.text or "(nothing)"),
+    )
