@@ -99,9 +99,9 @@ def _taught(problem: Problem) -> str:
 
 def _boxes(solution: str, answer: str) -> bool:
     """Tell whether the solution's last box holds the answer, as mathematics where the texts differ."""
+    boxed = last_boxed(solution)
+    if boxed is None or boxed.strip() == answer.strip():
+        return boxed is not None
     from mathtune.grading import equivalent
 
-    boxed = last_boxed(solution)
-    if boxed is None:
-        return False
-    return boxed.strip() == answer.strip() or bool(equivalent(answer, boxed))
+    return bool(equivalent(answer, boxed))
