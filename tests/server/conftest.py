@@ -1,0 +1,164 @@
+"""A server over real HTTP on loopback, with a trainer and a model that need no time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("starlette", reason="needs the extra `local`")
+uvicorn = pytest.importorskip("uvicorn", reason="needs the extra `local`")
+
+from mathtune.server import ServerSettings
+from mathtune.server._app import create_app
+from mathtune.server._generator import Answer, Choice
+from mathtune.server._runner import Exit
+
+BASE = "tiny"
+
+
+class QuickRunner:
+    """Reports a small training at once; waits before the end while `held`."""
+
+    def __init__(self, *, steps=3, ending="succeeded"):
+        self.steps = steps
+        self.ending = ending
+        self.free = threading.Event()
+        self.free.set()
+        self.orders = []
+
+    def run(self, folder, stop):
+        order = json.loads(folder.order.read_text())
+        self.orders.append(order)
+        hyperparameters = {"n_epochs": 3, "batch_size": 1, "learning_rate_multiplier": 1.0}
+        with Path(order["log"]).open("a") as log:
+
+            def say(**report):
+                log.write(json.dumps(report) + "\n")
+                log.flush()
+
+            say(type="started", total_steps=self.steps, hyperparameters=hyperparameters)
+            for step in range(1, self.steps + 1):
+                say(type="metrics", step=step, total_steps=self.steps, train_loss=1 / step)
+                kept = folder.output / f"checkpoint-{step}"
+                kept.mkdir(parents=True, exist_ok=True)
+                say(type="checkpoint", step=step, folder=str(kept), train_loss=1 / step)
+            while not self.free.wait(0.01):
+                if stop.is_set():
+                    return Exit(code=-15)
+            if self.ending == "crashed":
+                return Exit(code=1, last_words="ZeroDivisionError: division by zero")
+            if self.ending == "failed":
+                say(type="failed", code="out_of_memory", message="No memory.", param=None)
+                return Exit(code=0)
+            final = folder.output / "model"
+            final.mkdir(parents=True, exist_ok=True)
+            say(type="succeeded", folder=str(final), trained_tokens=77)
+        return Exit(code=0)
+
+
+class EchoGenerator:
+    """Says the last message again, and notes how large each batch was."""
+
+    def __init__(self):
+        self.batches = []
+        self.free = threading.Event()
+        self.free.set()
+
+    def generate(self, source, requests):
+        self.free.wait()
+        self.batches.append((source, len(requests)))
+        return [
+            Answer(
+                choices=tuple(
+                    Choice(text=request.messages[-1]["content"], finish_reason="stop", tokens=2)
+                    for _ in range(request.n)
+                ),
+                prompt_tokens=5,
+            )
+            for request in requests
+        ]
+
+
+@contextlib.contextmanager
+def serving(app):
+    """Serve an application from a thread; give its base URL."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="on"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.005)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+class Site:
+    """A directory with servers that follow one another in it."""
+
+    def __init__(self, directory, **settings):
+        self.runner = QuickRunner()
+        self.generator = EchoGenerator()
+        self.settings = ServerSettings(directory=directory, models={BASE: "nowhere"}, **settings)
+
+    def app(self):
+        return create_app(self.settings, runner=self.runner, generator=self.generator)
+
+    @contextlib.contextmanager
+    def client(self, api_key="any", **options):
+        from openai import OpenAI
+
+        with serving(self.app()) as url, OpenAI(
+            base_url=url, api_key=api_key, max_retries=0, **options
+        ) as client:
+            yield client
+
+    @staticmethod
+    def chat_lines(count=12, answer="2"):
+        """Give the bytes of a supervised training file."""
+        messages = [{"role": "user", "content": "1+1"}, {"role": "assistant", "content": answer}]
+        return (json.dumps({"messages": messages}) + "\n").encode() * count
+
+    def upload(self, client, data=None, **others):
+        content = self.chat_lines() if data is None else data
+        return client.files.create(file=("train.jsonl", content), purpose="fine-tune", **others)
+
+    def start(self, client, data=None, **others):
+        """Upload a file and make a job on it."""
+        training_file = self.upload(client, data).id
+        return client.fine_tuning.jobs.create(model=BASE, training_file=training_file, **others)
+
+    @staticmethod
+    def wait_for(client, job_id, *statuses):
+        """Wait until a job has one of the statuses, by default until it has ended."""
+        for _ in range(2000):
+            job = client.fine_tuning.jobs.retrieve(job_id)
+            if job.status in (statuses or ("succeeded", "failed", "cancelled")):
+                return job
+            time.sleep(0.01)
+        raise AssertionError(f"job {job_id} is still {job.status}")
+
+
+@pytest.fixture
+def site(tmp_path):
+    return Site(tmp_path)
+
+
+@pytest.fixture
+def new_site(tmp_path):
+    """Make a site with settings of one's own."""
+    return lambda **settings: Site(tmp_path, **settings)
+
+
+@pytest.fixture
+def client(site):
+    with site.client() as client:
+        yield client
