@@ -1,1 +1,12 @@
-"""To be written."""
+"""Problems and a model in, a Run out: every response with its answer, its verdict and what became of it."""
+
+from __future__ import annotations
+
+from ._accuracy import Accuracy
+from ._category import Category
+from ._directory import load_run
+from ._evaluator import Evaluator
+from ._result import Result
+from ._run import Run
+
+__all__ = ["Accuracy", "Category", "Evaluator", "Result", "Run", "load_run"]

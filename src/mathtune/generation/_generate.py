@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from openai import AsyncOpenAI, OpenAI
+    from typing_extensions import TypeIs
 
     from ._asking import Tally
     from ._request import Question, Request
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Generation", "generate"]
 
 _CHUNK = 500  # answers read from the store at a time
+_POOL = 16  # connections of one client
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +42,7 @@ class Generation:
 
     Attributes:
         requests: What was to be asked.
+        base_url: The server's address.
         path: The store.
         stored: How many requests had an answer before this call.
         asked: How many were sent by this call, further attempts included.
@@ -49,6 +52,7 @@ class Generation:
     """
 
     requests: tuple[Request, ...] = attrs.field(repr=False)
+    base_url: str
     path: Path
     stored: int
     asked: int
@@ -106,7 +110,7 @@ def generate(
 
     if concurrency < 1:
         raise DataError(f"expected at least 1, got {concurrency}", field="concurrency")
-    given = client if client is not None else resolve_client()
+    given = client if _is_async(client) else resolve_client(client)
     requests = tuple(
         requests_for(questions, base_url=str(given.base_url), model=model, sampling=sampling or Sampling())
     )
@@ -117,6 +121,7 @@ def generate(
         tally = _ask(missing, store, given, _Pace(concurrency, clock or Clock(), chance))
     return Generation(
         requests=requests,
+        base_url=str(given.base_url),
         path=Path(path),
         stored=len(stored),
         asked=tally.asked,
@@ -146,10 +151,10 @@ def _ask(missing: list[Request], store: Store, client: OpenAI | AsyncOpenAI, pac
 
     async def work() -> None:
         journal = Journal(store)
-        twin = async_client(client)
+        twins = [async_client(client) for _ in range(_pools(client, pace.concurrency))]
         try:
             asker = Asker(
-                twin.with_options(max_retries=0),
+                [twin.with_options(max_retries=0) for twin in twins],
                 journal,
                 tally,
                 concurrency=pace.concurrency,
@@ -160,8 +165,9 @@ def _ask(missing: list[Request], store: Store, client: OpenAI | AsyncOpenAI, pac
             await asker.ask_all(missing)
         finally:
             await journal.close()
-            if twin is not client:
-                await twin.close()
+            for twin in twins:
+                if twin is not client:
+                    await twin.close()
 
     def halt() -> None:
         for asker in askers:
@@ -180,6 +186,19 @@ def _ask(missing: list[Request], store: Store, client: OpenAI | AsyncOpenAI, pac
             raise StorageError(f"{error}; {_kept(tally, len(missing), store)}") from error
         bar.update(tally.done - bar.n)
     return tally
+
+
+def _pools(client: OpenAI | AsyncOpenAI, concurrency: int) -> int:
+    """Give how many clients to ask through.
+
+    A client's pool looks at all its connections for each request, so many small pools cost less than a large
+    one. An asynchronous client is used as it is.
+    """
+    return 1 if _is_async(client) else -(-concurrency // _POOL)
+
+
+def _is_async(client: OpenAI | AsyncOpenAI | None) -> TypeIs[AsyncOpenAI]:
+    return hasattr(client, "__aenter__")
 
 
 def _kept(tally: Tally, total: int, store: Store) -> str:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Question", "Request", "requests_for"]
 
 
+def _in_order(messages: Iterable[Message]) -> tuple[Message, ...]:
+    return tuple(messages)
+
+
 @attrs.frozen
 class Question:
     """What a model is asked for one problem.
@@ -34,7 +38,7 @@ class Question:
     """
 
     problem_id: str
-    messages: tuple[Message, ...] = attrs.field(converter=tuple)
+    messages: tuple[Message, ...] = attrs.field(converter=_in_order)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,181 @@
+"""Problems and a model in, a Run out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+from collections import Counter
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from mathtune.formatting import ChatFormatter
+from mathtune.generation import Clock, Question, Sampling, generate
+from mathtune.policy import Policy
+from mathtune.progress import progress_bar
+
+from ._directory import problem_hash, save_run
+from ._grades import Grader
+from ._run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from openai import AsyncOpenAI, OpenAI
+
+    from mathtune.generation import Generation
+    from mathtune.problems import Problem
+
+    from ._result import Result
+
+__all__ = ["Evaluator"]
+
+
+@attrs.frozen
+class Evaluator:
+    r"""Ask a model problems, grade what it answers, keep all of it.
+
+    Attributes:
+        client: Any `openai.OpenAI` or `openai.AsyncOpenAI`; None takes the environment's.
+        directory: Where responses and runs are kept. What was answered before is not asked again.
+        sampling: How to sample.
+        concurrency: The most requests under way.
+        formatter: Turns a problem into the messages that are asked.
+        policy: What counts as the same answer.
+        clock: Time, for tests.
+
+    >>> import tempfile
+    >>> from mathtune.problems import Problem
+    >>> from mathtune.testing import StubServer
+    >>> problems = [Problem(id=str(n), problem=f"What is ${n}+1$?", answer=str(n + 1)) for n in range(4)]
+    >>> with StubServer(chat=lambda *_: r"It is \boxed{2}.") as server, tempfile.TemporaryDirectory() as here:
+    ...     run = Evaluator(server.client(), directory=here).evaluate(problems, model="any")
+    >>> run.accuracy().correct, run.accuracy().total
+    (1, 4)
+    """
+
+    client: OpenAI | AsyncOpenAI | None = None
+    directory: Path = attrs.field(converter=Path, kw_only=True)
+    sampling: Sampling = attrs.field(factory=Sampling, kw_only=True)
+    concurrency: int = attrs.field(default=16, kw_only=True)
+    formatter: ChatFormatter = attrs.field(factory=ChatFormatter, kw_only=True)
+    policy: Policy = attrs.field(factory=Policy, kw_only=True)
+    clock: Clock = attrs.field(factory=Clock, kw_only=True)
+
+    def evaluate(self, problems: Iterable[Problem], *, model: str) -> Run:
+        """Ask a model all problems, grade its answers, write the run and give it.
+
+        Blocks, with progress bars. Killed or interrupted, it goes on from where it was when called again
+        with the same arguments.
+
+        Args:
+            problems: The problems, each id once.
+            model: The model's name at the server.
+
+        Raises:
+            DataError: Two problems share an id.
+            ProtocolError: The server refused for good, or could not be reached. What came before is kept.
+            StorageError: The disk refused. What came before is kept.
+            KeyboardInterrupt: After Ctrl-C; its message says what is kept.
+        """
+        asked = list(problems)
+        began = _now()
+        generation = generate(
+            [Question(problem.id, self.formatter.messages(problem)) for problem in asked],
+            model=model,
+            path=self.directory / "responses.sqlite",
+            client=self.client,
+            sampling=self.sampling,
+            concurrency=self.concurrency,
+            clock=self.clock,
+        )
+        config = self._config(model, generation.base_url)
+        results = self._graded(asked, generation)
+        manifest = _manifest(asked, results, generation, began)
+        directory = self.directory / _run_name(config, asked)
+        run = Run(model=model, results=results, config=config, manifest=manifest, directory=directory)
+        save_run(run, directory)
+        return run
+
+    def _config(self, model: str, base_url: str) -> dict[str, Any]:
+        config = {
+            "model": model,
+            "base_url": _without_secrets(base_url),
+            "sampling": self.sampling.to_dict(),
+            "formatter": attrs.asdict(self.formatter),
+            "policy": attrs.asdict(self.policy),
+        }
+        return dict(json.loads(json.dumps(config, default=str)))  # as a reader of config.json will see it
+
+    def _graded(self, problems: Sequence[Problem], generation: Generation) -> list[Result]:
+        grader = Grader(self.policy)
+        by_id = {problem.id: problem for problem in problems}
+        responses = progress_bar(generation, total=len(generation), label="grading", unit="response")
+        return [grader.result(by_id[response.problem_id], response) for response in responses]
+
+
+def _manifest(
+    problems: Sequence[Problem], results: Sequence[Result], generation: Generation, began: str
+) -> dict[str, Any]:
+    from mathtune import __version__
+
+    responses = [result.response for result in results]
+    usages = [response.usage for response in responses if response.usage is not None]
+    return {
+        "mathtune": __version__,
+        "python": platform.python_version(),
+        "began": began,
+        "ended": _now(),
+        "problems": {
+            "count": len(problems),
+            "sha256": _problems_hash(problems),
+            "sources": dict(Counter(problem.source for problem in problems)),
+        },
+        "responses": {
+            "count": len(generation),
+            "from_store": generation.stored,
+            "asked": generation.asked,
+            "asked_again": generation.asked_again,
+            "rate_limited": generation.limited,
+            "faults": generation.faults,
+        },
+        "tokens": {
+            "prompt": sum(usage.prompt_tokens for usage in usages),
+            "completion": sum(usage.completion_tokens for usage in usages),
+            "responses_counted": len(usages),
+        },
+        "served_models": _tally(response.model for response in responses),
+        "fingerprints": _tally(response.fingerprint for response in responses),
+        "categories": _tally(result.category.value for result in results),
+    }
+
+
+def _tally(values: Iterable[str | None]) -> dict[str, int]:
+    return dict(Counter("unknown" if value is None else value for value in values))
+
+
+def _problems_hash(problems: Sequence[Problem]) -> str:
+    return hashlib.sha256("".join(map(problem_hash, problems)).encode()).hexdigest()
+
+
+def _run_name(config: dict[str, Any], problems: Sequence[Problem]) -> str:
+    """Give the same name to the same work, so that a rerun goes to the same place."""
+    whole = json.dumps([config, _problems_hash(problems)], sort_keys=True, default=str)
+    model = re.sub(r"[^A-Za-z0-9._-]+", "-", config["model"]).strip("-.")[:60]
+    return f"{model or 'model'}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
+
+
+def _without_secrets(base_url: str) -> str:
+    """Give a server's address without user, password and query, where keys can stand."""
+    parts = urlsplit(base_url)
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=host, query="", fragment="").geturl()
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

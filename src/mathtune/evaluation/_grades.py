@@ -1,0 +1,64 @@
+"""Responses in, results out: the engine's verdict on each, every distinct question to it put once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathtune.answers import extract_answer
+from mathtune.grading import Reason, equivalent, grade
+
+from ._category import Category, categorise
+from ._result import Result
+
+if TYPE_CHECKING:
+    from mathtune.answers import Answer
+    from mathtune.generation import Response
+    from mathtune.grading import Verdict
+    from mathtune.policy import Policy
+    from mathtune.problems import Problem
+
+__all__ = ["Grader"]
+
+
+class Grader:
+    """Turn responses into results under one policy.
+
+    Sampling repeats answers, so a verdict is remembered by problem, gold answer and extracted answer.
+
+    Args:
+        policy: What counts as the same answer.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._golds: dict[str, bool] = {}
+        self._verdicts: dict[tuple[str, str, str], Verdict] = {}
+
+    def result(self, problem: Problem, response: Response) -> Result:
+        """Give the result of one response."""
+        answer = extract_answer(response.text, policy=self._policy)
+        verdict = self._verdict(problem, response.text, answer)
+        readable = self._is_read(problem.answer)
+        category = categorise(response, answer, verdict) if readable else Category.UNPARSED_GOLD
+        return Result(problem=problem, response=response, answer=answer, verdict=verdict, category=category)
+
+    def _verdict(self, problem: Problem, text: str, answer: Answer | None) -> Verdict:
+        gold = problem.answer or ""
+        if answer is None:
+            return grade(text, gold, policy=self._policy, context=problem.problem)
+        key = (problem.problem, gold, answer.text)
+        if key not in self._verdicts:
+            self._verdicts[key] = equivalent(gold, answer.text, policy=self._policy, context=problem.problem)
+        return self._verdicts[key]
+
+    def _is_read(self, gold: str | None) -> bool:
+        """Whether the engine reads a gold answer.
+
+        Asked of the gold alone: whether a response happens to be the same text must not decide whether its
+        problem counts, else an accuracy would leave out wrong answers and keep right ones.
+        """
+        if gold is None:
+            return False
+        if gold not in self._golds:
+            self._golds[gold] = equivalent(gold, "0", policy=self._policy).reason is not Reason.UNPARSED_GOLD
+        return self._golds[gold]
