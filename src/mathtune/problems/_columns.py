@@ -6,7 +6,7 @@ object. The first column that is there and not empty wins.
 
 from __future__ import annotations
 
-__all__ = ["COLUMNS"]
+__all__ = ["COLUMNS", "NO_ANSWERS"]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("unique_id", "id", "uuid", "problem_id", "question_id", "problem_idx", "idx", "index"),
@@ -58,3 +58,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "level": ("level",),
     "source": ("source", "data_source"),
 }
+
+# What stands in an answer column where there is no answer (NuminaMath-1.5), in lower case.
+NO_ANSWERS = {"proof", "notfound", "n/a", "none"}

@@ -10,19 +10,22 @@ from mathtune.errors import DataError, UnreachableError
 from ._row import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["hub_records", "is_saved_dataset", "saved_records"]
 
 
-def hub_records(name: str, split: str | None, config: str | None) -> Iterator[Record]:
+def hub_records(
+    name: str, split: str | None, configs: Sequence[str | None], revision: str | None = None
+) -> Iterator[Record]:
     """Give the rows of a dataset on the hub, or of a local folder that `datasets` can load.
 
     Args:
         name: The hub id or the folder.
         split: One split; None is all of them.
-        config: One config; None is the dataset's default.
+        configs: The configs to read, one after another; None among them is the dataset's default.
+        revision: The commit or tag on the hub; None is the newest.
 
     Raises:
         DataError: There is no such dataset, config or split.
@@ -30,10 +33,10 @@ def hub_records(name: str, split: str | None, config: str | None) -> Iterator[Re
     """
     import datasets
 
-    with _translated(name):
-        loaded = datasets.load_dataset(name, config, split=split)
-    label = name if config is None else f"{name}/{config}"
-    yield from _records(loaded, name, label, split)
+    for config in configs:
+        with _translated(name):
+            loaded = datasets.load_dataset(name, config, split=split, revision=revision)
+        yield from _records(loaded, name, name if config is None else f"{name}/{config}", split)
 
 
 def is_saved_dataset(folder: Path) -> bool:

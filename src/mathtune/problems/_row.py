@@ -14,7 +14,7 @@ import attrs
 from mathtune.answers import last_boxed
 from mathtune.errors import DataError
 
-from ._columns import COLUMNS
+from ._columns import COLUMNS, NO_ANSWERS
 from ._patches import Patch, patch_for
 from ._problem import Problem
 
@@ -23,6 +23,7 @@ __all__ = ["Record", "problem_from"]
 _NOT_NAME = re.compile(r"[^0-9a-z]+")
 _LEVEL = re.compile(r"(?:level\s*)?(\d{1,2})", re.IGNORECASE)
 _CALCULATOR_NOTE = re.compile(r"<<[^<>\n]*>>")  # GSM8K: `48/2 = <<48/2=24>>24`
+_LAYOUT_END = re.compile(r"(?:\\\\|\\noindent|\\newline|\s)+\Z")  # OdysseyMath: `16\\ \noindent`
 _HASHES = "####"  # GSM8K: the final answer stands behind it
 
 
@@ -199,7 +200,7 @@ def _gold(row: _Row, answer: str | None, solution: str | None) -> tuple[_Reading
     that holds a whole worked text is the solution, too, where there is no other.
     """
     worked = _solution(row, solution)
-    if answer is None:
+    if answer is None or str(row.value(answer)).strip().lower() in NO_ANSWERS:
         return _Reading(_gold_of(row, row.value(solution), solution)), worked
     given = _answer_text(row, row.value(answer), answer)
     if _HASHES not in given.value and "\\boxed" not in given.value:
@@ -262,8 +263,8 @@ def _number(row: _Row, value: object, column: str) -> str:
 
 
 def _undelimited(answer: str) -> str:
-    """Take the dollar signs off an answer that stands in one pair of them."""
-    text = answer.strip()
+    """Take layout off an answer: line breaks at its end, and the one pair of dollar signs around it."""
+    text = _LAYOUT_END.sub("", answer).strip()
     for mark in ("$$", "$"):
         inner = text[len(mark) : -len(mark)]
         if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark) and "$" not in inner:

@@ -15,6 +15,7 @@ from typing import Any
 from mathtune.errors import DataError, StorageError
 
 from ._hub import hub_records, is_saved_dataset, saved_records
+from ._known import KnownDataset, known_dataset
 from ._row import Record
 
 __all__ = ["Source", "records"]
@@ -51,12 +52,22 @@ def _named_records(name: str, split: str | None, config: str | None) -> Iterator
     if path.exists() or path.suffix in _READERS:
         _refuse(split, config, "a single file")
         return _file_records(path)
+    known = known_dataset(name)
+    if known is not None:
+        return _known_records(known, split, config)
     if _HUB_ID.fullmatch(name):
-        return hub_records(name, split, config)
+        return hub_records(name, split, (config,))
     raise DataError(
         "expected a file, a folder, a dataset's id on the hub such as openai/gsm8k, or 'mathtune:drills'",
         path=name,
     )
+
+
+def _known_records(known: KnownDataset, split: str | None, config: str | None) -> Iterator[Record]:
+    if known.url is not None:
+        raise DataError(f"not on the hub: download it from {known.url} and give the file", path=known.name)
+    default: tuple[str | None, ...] = (known.config,) if known.config else known.configs or (None,)
+    return hub_records(known.id, split, default if config is None else (config,), known.revision)
 
 
 def _refuse(split: str | None, config: str | None, what: str) -> None:
@@ -177,7 +188,7 @@ def _folder_records(folder: Path, split: str | None, config: str | None) -> Iter
     files = sorted(folder.rglob("*.json"), key=_in_order)
     if files and all(file.stem.isdigit() for file in files):
         return _math_records(folder, files, split, config)
-    return hub_records(str(folder), split, config)
+    return hub_records(str(folder), split, (config,))
 
 
 def _math_records(folder: Path, files: list[Path], split: str | None, config: str | None) -> Iterator[Record]:
