@@ -9,6 +9,7 @@ from __future__ import annotations
 from ._answer import Answer, How
 from ._boxes import last_boxed
 from ._extract import extract_answer
+from ._groups import all_boxed
 from ._thinking import is_cut_off, without_thinking
 
-__all__ = ["Answer", "How", "extract_answer", "is_cut_off", "last_boxed", "without_thinking"]
+__all__ = ["Answer", "How", "all_boxed", "extract_answer", "is_cut_off", "last_boxed", "without_thinking"]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from mathtune.policy import Policy
 
-from ._answer import Answer, How
-from ._boxes import find_boxes
+from ._boxes import find_boxes, has_empty_box
+from ._claims import final_claim, last_claim, last_field, last_tag
+from ._conclusions import conclusion, whole
+from ._groups import box_list
 from ._thinking import mask_thinking
+
+if TYPE_CHECKING:
+    from ._answer import Answer
 
 __all__ = ["extract_answer"]
 
 DEFAULT = Policy()
 
 
-def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:  # noqa: ARG001  (until Policy names the weakest sign)
+def extract_answer(
+    response: str,
+    *,
+    policy: Policy = DEFAULT,  # noqa: ARG001  (until Policy names the weakest sign)
+) -> Answer | None:
     r"""Take the final answer out of a response.
 
     Args:
@@ -33,6 +42,8 @@ def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
         return None
     boxes = find_boxes(text)
     if boxes:
-        return Answer(boxes[-1].text, boxes[-1].inner, How.BOXED)
-    numbers = list(re.finditer(r"\d[\d,]{0,40}(?:\.\d{1,40})?", text))
-    return Answer(numbers[-1][0], numbers[-1].span(), How.LAST_NUMBER) if numbers else None
+        return final_claim(text, boxes[-1].end) or box_list(text, boxes)
+    answer = last_tag(text) or last_field(text) or last_claim(text)
+    if answer or has_empty_box(text):
+        return answer
+    return conclusion(text) or whole(text)

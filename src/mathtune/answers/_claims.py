@@ -1,0 +1,299 @@
+"""What a response itself calls its answer: `#### 5`, "the answer is 5", "Final answer: 5", `<answer>`, JSON.
+
+The last claim counts; one that says nothing ("the answer is correct") is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import _tokens as kinds
+from ._answer import Answer, How
+from ._escapes import undo_escapes
+from ._texts import plain_answer
+from ._tokens import tokens_of
+from ._values import Statement, value_of
+from ._words import ascii_nouns, nouns, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._tokens import Token
+    from ._words import Words
+
+__all__ = ["final_claim", "last_claim", "last_field", "last_tag", "statement_tokens"]
+
+# An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
+WINDOW = 16_384
+# The word "answer" may stand there very often; after this many claims without a value, the search ends.
+MAX_CLAIMS = 100
+# Longer than any statement of an answer.
+MAX_STATEMENT = 2_000
+# Spaces between "final answer" and its value, where the value follows at once: " is: $5$".
+MAX_APART = 4
+# Characters that may stand between "answer" and its copula: "the answer to the second part of the question".
+MAX_COMPLEMENT = 160
+
+_TAG = "<answer>"
+_FIELD = re.compile(
+    r""""(?:final[_ ]?)?answer"\s{0,20}:\s{0,20}(?:
+    "((?:[^"\\]|\\.){0,4000})"  # a string
+  | (\[[^\]]{0,2000}\])          # a list
+  | ([^\s",\]}{\[][^\s,}\]]{0,200})  # a number, true, false
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BULLET = re.compile(r"[ \t]{0,8}(?:[-*\u2022]|\d{1,2}[.)])[ \t]+(?=\S)")
+_WRAPPING = frozenset({kinds.BOLD, kinds.CLOSE, kinds.OTHER})
+# Kana, Chinese characters and Hangul, from here on, need no space between words.
+_UNSPACED = "\u3040"
+_HEADING = re.compile(r"\d+[.)]\s+[A-Z]|[A-Z][a-z]+\s*\d*\s*:")
+
+
+def last_tag(text: str) -> Answer | None:
+    """The content of the last `<answer>...</answer>`; an unclosed one goes to the end.
+
+    >>> last_tag("<answer> 5 </answer>").text
+    '5'
+    """
+    start = text.rfind(_TAG)
+    if start < 0:
+        return None
+    start += len(_TAG)
+    end = text.find("</answer>", start)
+    end = min(len(text) if end < 0 else end, start + MAX_STATEMENT)
+    claim = _stated(text, start, end, words_of(text[start:end]), How.TAG)
+    return claim or plain_answer(text, start, end, How.TAG)
+
+
+def last_field(text: str) -> Answer | None:
+    """The value of the last JSON field named `answer` or `final_answer`."""
+    if '"' not in text:
+        return None
+    start = max(0, len(text) - WINDOW)
+    found = None
+    for field in _FIELD.finditer(text, start):
+        if not field[field.lastindex or 0].startswith("<"):  # a template's placeholder
+            found = field
+    if found is None:
+        return None
+    group = found.lastindex or 0
+    raw = undo_escapes(found[group].replace('\\"', '"'), doubled=True)
+    inner = _claimed_value(raw)
+    return Answer(inner, found.span(group), How.FIELD) if inner else None
+
+
+def _claimed_value(raw: str) -> str:
+    answer = _stated(raw, 0, len(raw), words_of(raw), How.FIELD)
+    return answer.text if answer else raw.strip()
+
+
+def final_claim(text: str, start: int) -> Answer | None:
+    """A value right after `####` or "final answer" behind a box: the response's last word, over that box."""
+    for marker, place, after in _markers(text, max(start, len(text) - WINDOW)):
+        if marker == "####":
+            answer = _after_hash(text, after)
+        elif marker in nouns() and _word_before(text, place) == "final":
+            answer = _after_noun(text, place, after, nouns()[marker])
+        else:
+            continue
+        if answer is not None and text[after : answer.span[0]].count(" ") <= MAX_APART:
+            return answer
+    return None
+
+
+def last_claim(text: str, start: int = 0) -> Answer | None:
+    """What follows the last `####`, "the answer is" or the like, in any language of `phrases.json`."""
+    for marker, place, after in _markers(text, max(start, len(text) - WINDOW)):
+        if marker == "####":
+            answer = _after_hash(text, after)
+        elif marker == "\na:":
+            answer = _after_label(text, after)
+        else:
+            answer = _after_noun(text, place, after, nouns()[marker])
+        if answer is not None:
+            return answer
+    return None
+
+
+def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """Give (marker, its place, where it ends), last first."""
+    lower = _lowered(text[start:])
+    names = (*(ascii_nouns() if text.isascii() else nouns()), "####", "\na:")
+    places = {name: place for name in names if (place := lower.rfind(name)) >= 0}
+    claims = 0
+    while places and claims < MAX_CLAIMS:
+        name = max(places, key=lambda name: places[name] + len(name))
+        place = places[name]
+        previous = lower.rfind(name, 0, place)
+        if previous >= 0:
+            places[name] = previous
+        else:
+            del places[name]
+        if _whole_word(lower, place, place + len(name)):
+            claims += 1
+            yield name, start + place, start + place + len(name)
+
+
+def _lowered(text: str) -> str:
+    """Small letters without a change of length, which a few capitals would bring."""
+    lower = text.lower()
+    return (
+        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    )
+
+
+def _whole_word(lower: str, start: int, after: int) -> bool:
+    if not lower[start].isalpha() or not lower[start].isascii():
+        return True
+    return not (
+        lower[start - 1 : start].isalpha()
+        or lower[after : after + 1].isalpha()
+        or lower[after : after + 1] == "_"
+    )
+
+
+def _after_hash(text: str, after: int) -> Answer | None:
+    """GSM8K's `#### 5`; a Markdown heading of the fourth rank is none."""
+    newline = text.find("\n", after)
+    end = min(len(text) if newline < 0 else newline, after + MAX_STATEMENT)
+    line = text[after:end].strip()
+    if not line or _HEADING.match(line) or (line[0].isalpha() and text[end:].strip()):
+        return None
+    return _stated(text, after, end, words_of(line), How.HASH)
+
+
+def _after_label(text: str, after: int) -> Answer | None:
+    """GSM8K's last line `A: 5`; not the first of several options."""
+    newline = text.find("\n", after)
+    if newline >= 0 and text[newline:].strip():
+        return None
+    return _stated(text, after, len(text), words_of(text[after:]), How.PHRASE)
+
+
+def _after_noun(text: str, place: int, after: int, words: Words) -> Answer | None:
+    if _word_before(text, place) in words.verb_before:
+        return None
+    begin = _claim_start(text, place, after, words)
+    if begin is None:
+        return None
+    return _stated(text, begin, min(len(text), begin + MAX_STATEMENT), words, How.PHRASE)
+
+
+def _word_before(text: str, place: int) -> str:
+    found = text[max(0, place - 40) : place].rstrip(" *_")
+    return found[len(found.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) :].lower()
+
+
+def _claim_start(text: str, place: int, after: int, words: Words) -> int | None:
+    """Where the claim begins that the noun announces, or None where it announces none."""
+    begin = _value_at_once(text, place, after)
+    if begin is not None:
+        return begin
+    for seen, token in enumerate(tokens_of(text, after, min(len(text), after + MAX_COMPLEMENT))):
+        if token.kind == kinds.COLON or text[token.start : token.end] in {"=", "\u2192"}:
+            return token.end
+        copula = _copula_length(text, token, words)
+        if copula:
+            return token.start + copula
+        if token.kind in {kinds.STOP, kinds.NEWLINE}:
+            return None
+        if token.kind not in _WRAPPING and seen == 0 and not _is_complement(text, token, words):
+            return None
+    return None
+
+
+def _value_at_once(text: str, place: int, after: int) -> int | None:
+    """Where a value follows the noun without a copula: "Answer $5$", or on the line below a heading."""
+    for token in tokens_of(text, after, min(len(text), after + MAX_COMPLEMENT)):
+        if token.kind in kinds.FORMULAS or token.kind == kinds.NUMBER:
+            return token.start
+        if token.kind == kinds.NEWLINE:
+            return token.end if _is_heading(text, place) else None
+        if token.kind not in _WRAPPING:
+            return None
+    return None
+
+
+def _is_complement(text: str, token: Token, words: Words) -> bool:
+    return text[token.start : token.end].lower() in words.complement
+
+
+def _copula_length(text: str, token: Token, words: Words) -> int:
+    """How much of the token is a copula: all of it, or its head where words are not spaced."""
+    piece = text[token.start : token.end].lower()
+    if piece in words.copula:
+        return token.end - token.start
+    if token.kind != kinds.WORD or piece < _UNSPACED:
+        return 0
+    return max((len(copula) for copula in words.copula if piece.startswith(copula)), default=0)
+
+
+def _is_heading(text: str, place: int) -> bool:
+    """Whether the noun ends a heading: `### Final Answer`, `**Answer**`, "Step 5: State the final answer"."""
+    line = text[text.rfind("\n", 0, place) + 1 : place]
+    return len(line) <= 40
+
+
+def _stated(text: str, start: int, end: int, words: Words, how: How) -> Answer | None:
+    """The value of the statement that begins at `start`."""
+    listed = _listed(text, start, end, words, how)
+    if listed is not None:
+        return listed
+    statement = Statement(text, statement_tokens(text, start, end), words)
+    if statement.tokens and _rejected(statement):
+        return None
+    span = value_of(statement, claimed=True)
+    return plain_answer(text, *span, how) if span else None
+
+
+def _listed(text: str, start: int, end: int, words: Words, how: How) -> Answer | None:
+    """The values of a bulleted list as one: the answer of several lines."""
+    parts: list[Answer] = []
+    while start < end and text[start] in ":*_ \t\n" and not _BULLET.match(text, start, end):
+        start += 1
+    while bullet := _BULLET.match(text, start, end):
+        newline = text.find("\n", bullet.end(), end)
+        line_end = end if newline < 0 else newline
+        statement = Statement(text, statement_tokens(text, bullet.end(), line_end), words)
+        span = value_of(statement, claimed=True)
+        part = plain_answer(text, *span, how) if span else None
+        if part is None:
+            return None
+        parts.append(part)
+        start = line_end + 1
+    if len(parts) < 2:
+        return None
+    return Answer(", ".join(part.text for part in parts), (parts[0].span[0], parts[-1].span[1]), how)
+
+
+def statement_tokens(text: str, start: int, end: int) -> list[Token]:
+    """Tokens from `start` to the end of the sentence or line."""
+    tokens: list[Token] = []
+    for token in tokens_of(text, start, end):
+        if token.kind == kinds.STOP and tokens:
+            break
+        if token.kind == kinds.NEWLINE:
+            if tokens and tokens[-1].kind not in {
+                kinds.COLON,
+                kinds.COMMA,
+                kinds.OPERATOR,
+                kinds.NEWLINE,
+                kinds.BOLD,
+            }:
+                break
+            if not tokens:
+                continue
+        tokens.append(token)
+    return tokens
+
+
+def _rejected(statement: Statement) -> bool:
+    first = statement.word(0)
+    return first in statement.words.rejected and statement.kind(1) in {
+        "",
+        kinds.WORD,
+        kinds.COMMA,
+        kinds.COLON,
+    }

@@ -1,0 +1,156 @@
+"""The answer of a response that never names one: bold, a last display, what the last sentence concludes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import _tokens as kinds
+from ._answer import Answer, How
+from ._texts import plain_answer
+from ._tokens import tokens_of
+from ._values import Statement, predicate_of, value_of
+from ._words import words_of
+
+if TYPE_CHECKING:
+    from ._tokens import Token
+    from ._words import Words
+
+__all__ = ["conclusion", "whole"]
+
+# A conclusion stands in the last lines.
+WINDOW = 2_500
+MAX_WHOLE = 100
+MAX_WHOLE_WORDS = 5
+_CODE = (("[asy]", "[/asy]"), ("```python", "```"), ("<<", ">>"))
+
+
+def conclusion(text: str, start: int = 0) -> Answer | None:
+    """The value that the last sentences conclude."""
+    text = _without_code(text)
+    end = len(text.rstrip())
+    begin = _paragraph_start(text, max(start, end - WINDOW), end)
+    words = words_of(text[begin:end])
+    statements = [statement for statement in _statements(text, begin, end, words) if statement.tokens]
+    return _predicate(statements) or _value(statements)
+
+
+def _predicate(statements: list[Statement]) -> Answer | None:
+    """The words that a last sentence without mathematics concludes: "Therefore, the function is even"."""
+    spoken = [statement for statement in statements if not _is_afterthought(statement)]
+    if not spoken or _tells(spoken[-1]) or not (_concludes(spoken[-1]) or not any(map(_tells, spoken))):
+        return None
+    span = predicate_of(spoken[-1])
+    return plain_answer(spoken[-1].text, *span, How.CONCLUSION) if span else None
+
+
+def _concludes(statement: Statement) -> bool:
+    opening = " ".join(statement.word(index) for index in range(3))
+    return opening.startswith(tuple(statement.words.conclusion))
+
+
+def _value(statements: list[Statement]) -> Answer | None:
+    """The value of the last sentence that has one and is no afterthought."""
+    telling = [statement for statement in statements if _tells(statement)]
+    spoken = [statement for statement in telling if not _is_afterthought(statement)]
+    return _answer((spoken or telling)[-1]) if telling else None
+
+
+def _without_code(text: str) -> str:
+    """Blank drawings and programs of the last part, keeping the length."""
+    begin = max(0, len(text) - 4 * WINDOW)
+    for opening, closing in _CODE:
+        start = text.find(opening, begin)
+        while start >= 0:
+            end = text.find(closing, start + len(opening))
+            if end < 0:
+                break
+            end += len(closing)
+            text = text[:start] + " " * (end - start) + text[end:]
+            start = text.find(opening, end)
+    return text
+
+
+def whole(text: str) -> Answer | None:
+    """A short response that is nothing but an answer."""
+    stripped = text.strip()
+    if len(stripped) > MAX_WHOLE or "\n" in stripped or len(stripped.split()) > MAX_WHOLE_WORDS:
+        return None
+    return plain_answer(text, 0, len(text), How.WHOLE)
+
+
+def _paragraph_start(text: str, begin: int, end: int) -> int:
+    """The first line that begins in the window, so that no formula is cut in two."""
+    if begin == 0:
+        return 0
+    newline = text.find("\n", begin, end)
+    return newline + 1 if newline >= 0 else begin
+
+
+def _statements(text: str, begin: int, end: int, words: Words) -> list[Statement]:
+    statements: list[Statement] = []
+    current: list[Token] = []
+    for token in tokens_of(text, begin, end):
+        if token.kind == kinds.STOP or (token.kind == kinds.NEWLINE and _line_ends(text, token, current)):
+            statements.append(Statement(text, current, words))
+            current = []
+        elif token.kind != kinds.NEWLINE or current:
+            current.append(token)
+    return [*statements, Statement(text, current, words)]
+
+
+def _line_ends(text: str, newline: Token, current: list[Token]) -> bool:
+    """Whether a sentence ends with its line: not before a displayed formula, nor within wrapped prose."""
+    if not current:
+        return False
+    last = current[-1].kind
+    following = text[newline.end : newline.end + 4].lstrip(" \t")
+    if last == kinds.NEWLINE or not following:
+        return not following.startswith(("\\[", "$$", "\\b"))
+    return not (
+        last in {kinds.COLON, kinds.COMMA}
+        or following.startswith(("\\[", "$$", "\\b"))
+        or following[0].islower()
+    )
+
+
+def _tells(statement: Statement) -> bool:
+    return any(token.kind in {kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS} for token in statement.tokens)
+
+
+def _is_afterthought(statement: Statement) -> bool:
+    """Whether a sentence only explains or bids farewell, without an own "so"."""
+    first = 1 if statement.kind(0) in {kinds.OPEN, kinds.BOLD} else 0
+    opening = " ".join(statement.word(index) for index in range(first, first + 3))
+    if not opening.startswith(tuple(statement.words.afterthought)):
+        return False
+    return not any(
+        statement.word(index) in statement.words.conclusion for index in range(3, len(statement.tokens))
+    )
+
+
+def _answer(statement: Statement) -> Answer | None:
+    bold = _bold_span(statement)
+    if bold:
+        return plain_answer(statement.text, *bold, How.BOLD)
+    last = statement.tokens[-1]
+    if last.kind == kinds.DISPLAY or (
+        last.kind == kinds.NEWLINE and statement.tokens[-2].kind == kinds.DISPLAY
+    ):
+        display = next(token for token in reversed(statement.tokens) if token.kind == kinds.DISPLAY)
+        return plain_answer(statement.text, display.start, display.end, How.DISPLAY)
+    span = value_of(statement, claimed=False)
+    return plain_answer(statement.text, *span, How.CONCLUSION) if span else None
+
+
+def _bold_span(statement: Statement) -> tuple[int, int] | None:
+    """The last bold passage that holds mathematics and is no heading."""
+    marks = [index for index, token in enumerate(statement.tokens) if token.kind == kinds.BOLD]
+    for opening, closing in reversed(list(zip(marks[::2], marks[1::2], strict=False))):
+        inside = Statement(statement.text, statement.tokens[opening + 1 : closing], statement.words)
+        if (
+            _tells(inside)
+            and inside.tokens[-1].kind != kinds.COLON
+            and statement.kind(closing + 1) != kinds.COLON
+        ):
+            return value_of(inside, claimed=True)
+    return None

@@ -1,0 +1,62 @@
+r"""The text of an answer without what wraps it: `**`, quotes, `$...$`, `\(...\)`, `\[...\]`, `[...]`."""
+
+from __future__ import annotations
+
+from ._answer import Answer, How
+from ._escapes import undo_escapes
+from ._rows import result_of_rows
+
+__all__ = ["plain_answer"]
+
+_PAIRS = (
+    ("**", "**"),
+    ("$$", "$$"),
+    ("$", "$"),
+    ("\\(", "\\)"),
+    ("\\[", "\\]"),
+    ("`", "`"),
+    ('"', '"'),
+    ("“", "”"),
+    ("'", "'"),
+)
+
+
+def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
+    """The answer at a span, unwrapped; None where nothing is left."""
+    start, end = _trimmed(text, start, end)
+    while (inner := _unwrapped(text, start, end)) != (start, end):
+        start, end = inner
+    rows = result_of_rows(text, start, end)
+    if rows[0] >= rows[1]:
+        return None
+    content = text[slice(*rows)]
+    if rows != (start, end):  # alignment marks of the row; those of a matrix in it stay
+        content = content.replace("&=", "=") if "\\begin" in content else content.replace("&", "")
+    return Answer(undo_escapes(content), rows, how)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] == "\x00"):
+        start += 1
+    while start < end and (
+        text[end - 1].isspace() or text[end - 1] in ",;:" or (text[end - 1] == "." and end - start > 1)
+    ):
+        end -= 1
+    return start, end
+
+
+def _unwrapped(text: str, start: int, end: int) -> tuple[int, int]:
+    for opening, closing in _PAIRS:
+        if (
+            end - start > len(opening) + len(closing)
+            and text.startswith(opening, start)
+            and text.endswith(closing, start, end)
+        ):
+            inside = start + len(opening), end - len(closing)
+            if text.find(opening, *inside) < 0 and text.find(closing, *inside) < 0:
+                return _trimmed(text, *inside)
+    if text.startswith("[", start) and text.endswith("]", start, end):
+        inside = start + 1, end - 1
+        if not any(mark in text[slice(*inside)] for mark in ",;[]"):  # [90], not the list [1, 2]
+            return _trimmed(text, *inside)
+    return start, end

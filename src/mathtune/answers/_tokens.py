@@ -1,0 +1,135 @@
+r"""Text with mathematics in it -> tokens: whole formulas, numbers, words, marks; of the lines that matter.
+
+A formula between delimiters is one token. A dollar sign opens one only where it closes, by Pandoc's rule, so
+that prices stay prices: the opening one has no space after it, the closing one none before it and no digit
+behind.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["FORMULAS", "MATHEMATICAL", "Token", "tokens_of"]
+
+DISPLAY = "display"  # \[...\]  $$...$$  \begin{align}...\end{align}
+INLINE = "inline"  # \(...\)  $...$
+NUMBER = "number"
+COMMAND = "command"  # \frac outside of a formula
+LETTER = "letter"  # a single one: x
+WORD = "word"
+OPERATOR = "operator"
+OPEN = "open"
+CLOSE = "close"
+COMMA = "comma"
+COLON = "colon"
+STOP = "stop"
+NEWLINE = "newline"
+BOLD = "bold"
+OTHER = "other"
+
+FORMULAS = frozenset({DISPLAY, INLINE})
+MATHEMATICAL = frozenset({DISPLAY, INLINE, NUMBER, COMMAND, LETTER, OPERATOR, OPEN, CLOSE})
+
+# A formula longer than this is no answer; bounds the search for its end.
+MAX_FORMULA = 4_000
+
+_LEAF = re.compile(
+    r"""[ \t\r\f\v\u00a0\u3000]*(?:
+    (?P<newline>\n)
+  | (?P<number>
+      (?:\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+)(?:[.,]\d+)*(?:[eE][-+]?\d+(?![A-Za-z])|(?::\d+)+)?|\.\d+
+    )
+  | (?P<display>\\\[|\$\$|\\begin\{[A-Za-z]+\*?\})
+  | (?P<inline>\\\(|\$)
+  | (?P<command>\\(?:[A-Za-z]+|.))
+  | (?P<bold>\*\*+|__+)
+  | (?P<meridiem>[AaPp]\.\s?[Mm]\b\.?)
+  | (?P<letter>[A-Za-z\u0370-\u03ff](?![A-Za-z'\u2019\u00c0-\u024f\u0370-\u03ff]))
+  | (?P<word>[^\W\d_](?:
+        [^\W\d_\u0900-\u097f]|[\u0900-\u0963\u0970-\u097f]|['\u2019](?=[^\W\d_])|-(?=[^\W\d_]{2})
+    )*)
+  | (?P<open>[(\[{\u27e8])
+  | (?P<close>[)\]}\u27e9])
+  | (?P<comma>[,;\u3001\uff0c\uff1b\u060c])
+  | (?P<stop>[.!?](?=[\s*_"'\u201d)\]]|$|\\|\$)|[\u3002\uff01\uff1f\u0964\u061f])
+  | (?P<colon>[:\uff1a])
+  | (?P<operator>[-+*/^_=<>|!%&'~\u00b0\u00b1\u00b2\u00b3\u00b7\u00d7\u00f7\u2032\u20ac\u00a3\u2190-\u22ff])
+  | (?P<other>.)
+    )""",
+    re.VERBOSE,
+)
+# Words that are mathematics where they stand among it.
+_FUNCTIONS = (
+    "pi sqrt cbrt sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp infinity inf infty"
+    " mod frac union alpha beta gamma delta theta lambda sigma omega phi mu abs floor ceil det lim max min"
+)
+MATH_WORDS = frozenset(_FUNCTIONS.split())
+_WORDY = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
+
+
+class Token(NamedTuple):
+    """A kind and a span of the text."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
+    """Give the tokens of `text[start:end]`, spans counted in the whole text."""
+    position = start
+    while position < end:
+        leaf = _LEAF.match(text, position, end)
+        if leaf is None:  # only spaces are left
+            break
+        kind = leaf.lastgroup or OTHER
+        token = Token(kind, leaf.start(kind), leaf.end())
+        if kind in FORMULAS:
+            token = _formula(text, token, end)
+        elif kind == "meridiem":
+            token = token._replace(kind=WORD)
+        elif kind == WORD and text[token.start : token.end].lower() in MATH_WORDS:
+            token = token._replace(kind=COMMAND)
+        yield token
+        position = token.end
+
+
+def _formula(text: str, opening: Token, end: int) -> Token:
+    """The whole formula that opens here; a lone operator or bracket where it never closes."""
+    delimiter = text[opening.start : opening.end]
+    limit = min(end, opening.end + MAX_FORMULA)
+    if delimiter == "$":
+        close = _closing_dollar(text, opening.end, limit)
+        return Token(INLINE, opening.start, close + 1) if close >= 0 else opening._replace(kind=OPERATOR)
+    closing = {"\\[": "\\]", "\\(": "\\)", "$$": "$$"}.get(delimiter) or delimiter.replace("begin", "end")
+    close = text.find(closing, opening.end, limit)
+    if close < 0:
+        return opening._replace(kind=OTHER)
+    return Token(opening.kind, opening.start, close + len(closing))
+
+
+def _closing_dollar(text: str, after: int, limit: int) -> int:
+    r"""Where the formula after a `$` closes, or -1 where that dollar is money. `\$` inside is a character."""
+    close = text.find("$", after, limit)
+    while close > 0 and text[close - 1] == "\\":
+        close = text.find("$", close + 1, limit)
+    if close <= after:
+        return -1
+    inside = text[after:close]
+    if "\n\n" in inside:
+        return -1
+    spaced = inside[0].isspace(), inside[-1].isspace()
+    if spaced == (True, True):
+        return -1 if _WORDY.search(inside) else close
+    if _prose(inside) or (inside[0].isdigit() and (spaced[1] or text[close + 1 : close + 2].isdigit())):
+        return -1
+    return -1 if spaced[0] else close
+
+
+def _prose(inside: str) -> bool:
+    r"""Whether what stands between two dollars is words about prices rather than a formula."""
+    return "\\" not in inside and _WORDY.search(inside) is not None

@@ -1,0 +1,429 @@
+"""A statement -> the value it gives: "the area of the two discs is 5 cm^2, because ..." -> "5 cm^2".
+
+A value is a run of mathematics with its unit. Which run, where a sentence has several, its words tell: what
+follows a copula, else the last that is no mere circumstance ("after 3 days").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import _tokens as kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ._tokens import Token
+    from ._words import Words
+
+__all__ = ["Statement", "predicate_of", "value_of"]
+
+MAX_UNIT_WORDS = 3
+MAX_TEXT_WORDS = 12
+MAX_PREDICATE_WORDS = 3
+# Words between copula and value: "is the ordered pair (1, 2)".
+MAX_NOUN_WORDS = 3
+# Infinity, the empty set, and the sets of numbers.
+_CONSTANTS = frozenset("\u221e\u2205\u211d\u2124\u2115\u211a\u2102")
+_TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
+_SIGNS = _CONSTANTS | frozenset("-+|~$<>\u00b1\u2213\u221a\u221b\u2212\u2220\u2264\u2265\u20ac\u00a3")
+_TRANSPARENT = frozenset({kinds.BOLD})
+
+
+class Statement(NamedTuple):
+    """Tokens of one sentence or line of `text`, without what ends it."""
+
+    text: str
+    tokens: Sequence[Token]
+    words: Words
+
+    def word(self, index: int) -> str:
+        """The token's text in small letters; empty outside of the statement."""
+        if not 0 <= index < len(self.tokens):
+            return ""
+        token = self.tokens[index]
+        return self.text[token.start : token.end].lower()
+
+    def kind(self, index: int) -> str:
+        """The token's kind; empty outside of the statement."""
+        return self.tokens[index].kind if 0 <= index < len(self.tokens) else ""
+
+
+class Run(NamedTuple):
+    """A run of mathematics: first token, one after the last."""
+
+    first: int
+    after: int
+
+
+def predicate_of(statement: Statement) -> tuple[int, int] | None:
+    """Span of the few words after the last copula: "the function is even" -> "even"."""
+    length = len(statement.tokens)
+    for index in range(length - 1, max(0, length - 2 - MAX_PREDICATE_WORDS), -1):
+        if statement.word(index) in statement.words.copula:
+            return _words_span(statement, _after_fillers(statement, index + 1))
+    return None
+
+
+def value_of(statement: Statement, *, claimed: bool) -> tuple[int, int] | None:
+    """Span of the value that a statement gives, or None.
+
+    Args:
+        statement: The tokens.
+        claimed: They follow "the answer is": then what comes first is the value, and words can be one.
+    """
+    begin = _after_fillers(statement, 0)
+    runs = _runs(statement, begin)
+    if claimed and runs and runs[0].first == begin:
+        return _span(statement, runs[0])
+    if runs:
+        return _span(statement, _choice(statement, runs))
+    return _words_span(statement, begin) if claimed else None
+
+
+def _after_fillers(statement: Statement, index: int) -> int:
+    """Skip what may stand between a copula and its value."""
+    while index < len(statement.tokens):
+        kind = statement.kind(index)
+        if (
+            kind in {kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA}
+            or kind == kinds.OTHER
+            or (kind == kinds.OPERATOR and statement.word(index) in {"=", "≈", "→", "⇒"})
+        ):
+            index += 1
+        elif filler := _longest(statement, index, statement.words.filler):
+            index += filler
+        else:
+            break
+    return index
+
+
+def _longest(statement: Statement, index: int, phrases: frozenset[str]) -> int:
+    """How many tokens from `index` on make one of the phrases; 0 for none."""
+    for count in (3, 2, 1):
+        if index + count <= len(statement.tokens):
+            phrase = " ".join(statement.word(index + offset) for offset in range(count))
+            if phrase in phrases:
+                return count
+    return 0
+
+
+def _runs(statement: Statement, begin: int) -> list[Run]:
+    runs: list[Run] = []
+    index = begin
+    while index < len(statement.tokens):
+        if _starts(statement, index):
+            after = _run_end(statement, index, joined=index == begin)
+            if _substantial(statement, index, after):
+                runs.append(Run(index, after))
+            index = max(after, index + 1)
+        else:
+            index += 1
+    return runs
+
+
+def _starts(statement: Statement, index: int) -> bool:
+    """Whether a run of mathematics may begin here."""
+    kind = statement.kind(index)
+    if kind in {kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS}:
+        return True
+    if kind == kinds.LETTER:
+        return not _article(statement, index)
+    if kind == kinds.OPERATOR:
+        sign = statement.word(index)
+        adjacent = (
+            statement.tokens[index].end == statement.tokens[index + 1].start
+            if index + 1 < len(statement.tokens)
+            else sign in _CONSTANTS
+        )
+        return sign in _SIGNS and (adjacent or sign in _CONSTANTS or sign == "√")
+    if kind == kinds.OPEN:
+        return _mathematical_inside(statement, index)
+    return kind == kinds.WORD and statement.word(index + 1) in {"=", "<", ">", "≤", "≥"}
+
+
+def _mathematical_inside(statement: Statement, index: int) -> bool:
+    inside = index + 1
+    while statement.kind(inside) == kinds.OPEN:
+        inside += 1
+    return statement.kind(inside) != kinds.WORD and statement.kind(inside) != ""
+
+
+def _article(statement: Statement, index: int) -> bool:
+    """Whether a single letter is a word: "a box", "I think"."""
+    if statement.word(index) not in {"a", "i", "e", "o", "y", "u", "à", "è", "é"}:
+        return False
+    return statement.kind(index + 1) == kinds.WORD or statement.kind(index - 1) == kinds.WORD
+
+
+def _run_end(statement: Statement, index: int, *, joined: bool) -> int:
+    """One after the last token of the run that begins at `index`."""
+    depth = 0
+    while index < len(statement.tokens):
+        kind = statement.kind(index)
+        if kind == kinds.OPEN:
+            if depth == 0 and not _mathematical_inside(statement, index):
+                return index
+            depth += 1
+        elif kind == kinds.CLOSE:
+            if depth == 0:
+                return index
+            depth -= 1
+        elif depth == 0 and kind not in kinds.MATHEMATICAL and kind not in _TRANSPARENT:
+            unit = _with_unit(statement, index)
+            onward = _continued(statement, index, joined=joined or unit > index)
+            if onward is None:
+                return unit
+            index = onward
+            continue
+        elif depth == 0 and kind == kinds.LETTER and _article(statement, index):
+            return index
+        index += 1
+    return index
+
+
+def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
+    """Where mathematics goes on after a comma, a conjunction, a unit or a label; None where it does not."""
+    onward = _after_words(statement, index)
+    if onward > index and _calculates(statement, onward):  # "3 boxes * 4 balls per box = 12 balls"
+        return onward
+    if not joined:
+        onward = index
+    separators = onward
+    while (
+        statement.kind(onward) in {kinds.COMMA, kinds.BOLD}
+        or statement.word(onward) in statement.words.conjunction
+    ):
+        onward += 1
+    if separators < onward <= separators + MAX_UNIT_WORDS and _starts(statement, onward):
+        return onward
+    return None
+
+
+def _after_words(statement: Statement, index: int) -> int:
+    onward = index
+    while onward - index < MAX_UNIT_WORDS and (
+        _plain_word(statement, onward) or statement.word(onward) == "per"
+    ):
+        onward += 1
+    return onward
+
+
+def _calculates(statement: Statement, index: int) -> bool:
+    """Whether a calculation goes on here, after the noun of a number."""
+    if statement.word(index) in {"x", "X"}:
+        return statement.kind(index + 1) == kinds.NUMBER
+    return statement.word(index) in {"=", "*", "/", "+", "-", "\u00d7", "÷", "≈", "<", ">", "≤", "≥"}
+
+
+def _plain_word(statement: Statement, index: int) -> bool:
+    word = statement.word(index)
+    words = statement.words
+    return (
+        statement.kind(index) == kinds.WORD
+        and word.isascii()  # a value says the same without its Chinese or Hindi counter
+        and not any(
+            word in group for group in (words.conjunction, words.clause, words.copula, words.circumstance)
+        )
+    )
+
+
+def _with_unit(statement: Statement, index: int) -> int:
+    """Take a unit along: "5 square cm", "5 cm^2", "5 km/h", not "5 ways to sit"."""
+    units = statement.words.unit
+    after = index
+    while after - index < MAX_UNIT_WORDS and statement.word(after) in units:
+        after += 1
+    if after > index and statement.word(after) == "^" and statement.kind(after + 1) == kinds.NUMBER:
+        after += 2
+    if after > index and statement.word(after) in {"/", "per"} and statement.word(after + 1) in units:
+        after += 2
+    while after > index and statement.word(after) in {"²", "³"}:
+        after += 1
+    return after
+
+
+def _substantial(statement: Statement, first: int, after: int) -> bool:
+    return any(
+        statement.kind(index) in {kinds.NUMBER, kinds.COMMAND, kinds.LETTER, *kinds.FORMULAS}
+        or statement.word(index) in _CONSTANTS
+        for index in range(first, after)
+    )
+
+
+def _choice(statement: Statement, runs: list[Run]) -> Run:
+    """The run that the sentence is about."""
+    runs = _of_main_clause(statement, runs)
+    telling = [run for run in runs if not _symbol_only(statement, run)] or runs
+    central = [run for run in telling if not _circumstance(statement, run)] or telling
+    stated = [run for run in central if _has_relation(statement, run) or _after_copula(statement, run.first)]
+    if len(stated) > 1 and _lists(statement, stated[-1]):
+        return stated[-2]
+    return (stated or central)[-1]
+
+
+def _lists(statement: Statement, run: Run) -> bool:
+    """Whether a run only lists what was counted before: "there are 2 such numbers: 3 and 5"."""
+    before = run.first - 1
+    return statement.kind(before) == kinds.COLON and not _leads(statement, before - 1)
+
+
+def _of_main_clause(statement: Statement, runs: list[Run]) -> list[Run]:
+    """Those after the comma in "If she gives 3 away, she has 14 left"; all where there is no such clause."""
+    if (
+        statement.word(0) not in statement.words.condition
+        and statement.word(1) not in statement.words.condition
+    ):
+        return runs
+    comma = next((index for index, token in enumerate(statement.tokens) if token.kind == kinds.COMMA), 0)
+    return [run for run in runs if run.first > comma] or runs
+
+
+def _symbol_only(statement: Statement, run: Run) -> bool:
+    """Whether a run is the bare name of something: `n`, `$x$`, `$ABC$`."""
+    if run.after - run.first != 1:
+        return False
+    token = statement.tokens[run.first]
+    return token.kind == kinds.LETTER or (
+        token.kind in kinds.FORMULAS and statement.text[token.start : token.end].strip("$\\()[] ").isalpha()
+    )
+
+
+def _after_copula(statement: Statement, first: int) -> bool:
+    """Whether a copula leads to the run that begins at `first`: "is 5", "is the point (1, 2)", "area = 5"."""
+    if statement.kind(first) == kinds.WORD:  # the label of an equation
+        return True
+    words = statement.words
+    index = first - 1
+    for _ in range(MAX_NOUN_WORDS):
+        index = _before_fillers(statement, index)
+        if statement.kind(index) == kinds.COLON or statement.word(index) in {"=", "≈"}:
+            return True
+        word = statement.word(index)
+        if _leads(statement, index):
+            return True
+        if not word.isascii():
+            return word.endswith(tuple(words.copula))
+        if not _plain_word(statement, index) or word == "of":
+            return False
+        index -= 1
+    return False
+
+
+def _leads(statement: Statement, index: int) -> bool:
+    """Whether a value follows the word: a copula, a verb like "gives", or the "of" in "a length of"."""
+    words, word, before = statement.words, statement.word(index), statement.word(index - 1)
+    if word == "of":
+        return before in words.measure
+    return any(
+        phrase in group for phrase in (word, f"{before} {word}") for group in (words.copula, words.verb)
+    )
+
+
+def _before_fillers(statement: Statement, index: int) -> int:
+    fillers = statement.words.filler
+    while index >= 0:
+        if (
+            statement.kind(index) in {kinds.BOLD, kinds.OTHER, kinds.NEWLINE}
+            or statement.word(index) in fillers
+        ):
+            index -= 1
+        elif f"{statement.word(index - 1)} {statement.word(index)}" in fillers:
+            index -= 2
+        else:
+            break
+    return index
+
+
+def _has_relation(statement: Statement, run: Run) -> bool:
+    start, end = statement.tokens[run.first].start, statement.tokens[run.after - 1].end
+    return "=" in statement.text[start:end]
+
+
+def _circumstance(statement: Statement, run: Run) -> bool:
+    """Whether a run says when or under what, rather than what: "after 3 days", "if $x = 2$"."""
+    word, before = statement.word(run.first - 1), statement.word(run.first - 2)
+    if _has_relation(statement, run):
+        return word in statement.words.condition or word in {"where", "when"}
+    circumstances = statement.words.circumstance
+    return word in circumstances or f"{before} {word}" in circumstances
+
+
+def _span(statement: Statement, run: Run) -> tuple[int, int]:
+    first, after = run
+    while after > first + 1 and _dangling(statement, after - 1):
+        after -= 1
+    first, after = _without_brackets(statement, first, after)
+    first = _after_calculation(statement, first, after)
+    return statement.tokens[first].start, statement.tokens[after - 1].end
+
+
+def _dangling(statement: Statement, index: int) -> bool:
+    kind = statement.kind(index)
+    return kind in {kinds.BOLD, kinds.COMMA} or (
+        kind == kinds.OPERATOR and statement.word(index) not in _TRAILING | _CONSTANTS | {"|", "$"}
+    )
+
+
+def _without_brackets(statement: Statement, first: int, after: int) -> tuple[int, int]:
+    """Drop the round brackets around a calculation: "(35 + 70 = 105)", not "(1, 2)", "(C)" or "(1)(2)"."""
+    if statement.word(first) != "(" or statement.word(after - 1) != ")" or after - first <= 3:
+        return first, after
+    depth = 0
+    for index in range(first, after - 1):
+        depth += (statement.kind(index) == kinds.OPEN) - (statement.kind(index) == kinds.CLOSE)
+        if depth == 0 or (depth == 1 and statement.kind(index) == kinds.COMMA):
+            return first, after
+    return first + 1, after - 1
+
+
+def _after_calculation(statement: Statement, first: int, after: int) -> int:
+    """Skip the calculation in "5 + 3 = 8" or "price = 3 * 2 = 6", whose left side is no unknown."""
+    depth = signs = 0
+    begin = first
+    for index in range(first, after - 1):
+        kind = statement.kind(index)
+        depth += (kind == kinds.OPEN) - (kind == kinds.CLOSE)
+        if depth == 0 and (kind == kinds.COMMA or statement.word(index) in statement.words.conjunction):
+            return first
+        if depth == 0 and statement.word(index) in {"=", "≈"}:
+            signs += 1
+            if signs > 1 or _calculation(statement, begin, index):
+                begin = index + 1
+    return begin
+
+
+def _calculation(statement: Statement, first: int, after: int) -> bool:
+    """Whether tokens are numbers and words, rather than unknowns."""
+    plain = False
+    for index in range(first, after):
+        kind = statement.kind(index)
+        if kind in {kinds.NUMBER, kinds.WORD}:
+            plain = True
+        elif kind in {kinds.COMMAND, *kinds.FORMULAS} or (
+            kind == kinds.LETTER and not _unit_letter(statement, index)
+        ):
+            return False
+    return plain
+
+
+def _unit_letter(statement: Statement, index: int) -> bool:
+    """Whether a letter after a number and a space is a unit, as in "5 g"; or the times sign in "5 x 3"."""
+    if statement.kind(index - 1) != kinds.NUMBER:
+        return False
+    apart = statement.tokens[index - 1].end < statement.tokens[index].start
+    return apart and (statement.word(index) != "x" or statement.kind(index + 1) in {kinds.NUMBER, kinds.OPEN})
+
+
+def _words_span(statement: Statement, begin: int) -> tuple[int, int] | None:
+    """A value of words: "yes", "Tuesday", "one thousand"."""
+    after = begin
+    while after < len(statement.tokens) and statement.word(after) not in statement.words.clause:
+        after += 1
+    while after > begin and statement.kind(after - 1) in {kinds.BOLD, kinds.COMMA, kinds.OTHER}:
+        after -= 1
+    if not 0 < after - begin <= MAX_TEXT_WORDS or all(
+        statement.kind(index) not in {kinds.WORD, kinds.LETTER} for index in range(begin, after)
+    ):
+        return None
+    return statement.tokens[begin].start, statement.tokens[after - 1].end

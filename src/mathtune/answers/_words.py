@@ -1,0 +1,113 @@
+"""The words that announce, join and end answers, by language: data in `phrases.json`, read once."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib import resources
+from typing import Any
+
+import attrs
+
+__all__ = ["Words", "ascii_nouns", "in_any_language", "nouns", "words_of"]
+
+
+@attrs.frozen(kw_only=True)
+class Words:
+    """One language's words around answers, in small letters.
+
+    Args:
+        answer: Nouns that mean the answer.
+        final: Nouns that announce a final statement.
+        verb_before: Words before `answer` that make it a verb, or another answer than the response's own.
+        complement: Words that may stand between the noun and its copula: "the answer *to* the question is".
+        copula: What links a subject and its value.
+        verb: What leads to a value as a copula does, but is no sign of an answer: "gives", "costs".
+        measure: Nouns whose "of" leads to their value: "a length of 5".
+        condition: Openings of a clause that comes before the main one.
+        filler: What may stand between copula and value.
+        conclusion: Openings of a concluding sentence.
+        clause: Words that open a new clause, where a value has ended.
+        rejected: What is said about an answer without being one: "is correct".
+        circumstance: Words before a number that is not what the sentence is about: "after 3 days".
+        conjunction: Words for "and" and "or".
+        disjoining: Words that show that two values are not one answer: "no, wait".
+        hedge: Words with which a guess is offered: "or maybe".
+        trailing: Words that close a sentence after its value.
+        common: Frequent words by which the language is known.
+        unit: Words that belong to a number as its unit; others after it are left out.
+        afterthought: Openings of a sentence that comes after the conclusion.
+    """
+
+    answer: frozenset[str]
+    final: frozenset[str]
+    verb_before: frozenset[str]
+    complement: frozenset[str]
+    copula: frozenset[str]
+    verb: frozenset[str]
+    measure: frozenset[str]
+    condition: frozenset[str]
+    filler: frozenset[str]
+    conclusion: frozenset[str]
+    clause: frozenset[str]
+    rejected: frozenset[str]
+    circumstance: frozenset[str]
+    conjunction: frozenset[str]
+    disjoining: frozenset[str]
+    hedge: frozenset[str]
+    trailing: frozenset[str]
+    common: frozenset[str]
+    unit: frozenset[str]
+    afterthought: frozenset[str]
+
+
+@functools.cache
+def languages() -> dict[str, Words]:
+    """All languages by code, English first."""
+    raw: dict[str, dict[str, Any]] = json.loads(
+        resources.files(__package__).joinpath("phrases.json").read_text(encoding="utf-8")
+    )
+    return {
+        code: Words(**{name: frozenset(words) for name, words in lists.items()})
+        for code, lists in raw.items()
+    }
+
+
+@functools.cache
+def in_any_language(name: str) -> frozenset[str]:
+    """The words of one kind in all languages together."""
+    lists: list[frozenset[str]] = [getattr(words, name) for words in languages().values()]
+    return frozenset().union(*lists)
+
+
+@functools.cache
+def nouns() -> dict[str, Words]:
+    """Every noun that announces an answer, with its language."""
+    return {noun: words for words in languages().values() for noun in sorted(words.answer | words.final)}
+
+
+@functools.cache
+def ascii_nouns() -> tuple[str, ...]:
+    """The nouns that an ASCII text can hold."""
+    return tuple(noun for noun in nouns() if noun.isascii())
+
+
+def words_of(text: str) -> Words:
+    """The words of the language that a text is written in; English where none stands out."""
+    known = languages()
+    for first, last, code in _SCRIPTS:
+        if not text.isascii() and any(first <= character <= last for character in text):
+            return known[code]
+    seen = set(text.lower().split())
+    return max(known.values(), key=lambda words: len(seen & words.common))
+
+
+# Japanese before Chinese, which share characters but not kana.
+_SCRIPTS = (
+    ("\u3040", "\u30ff", "ja"),
+    ("\uac00", "\ud7af", "ko"),
+    ("\u4e00", "\u9fff", "zh"),
+    ("\u0400", "\u04ff", "ru"),
+    ("\u0600", "\u06ff", "ar"),
+    ("\u0900", "\u097f", "hi"),
+)
