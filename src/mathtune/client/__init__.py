@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ._clients import async_client, connect, resolve_client
-from ._errors import retry_after, translated
+from ._errors import WAYS_OUT, retry_after, translated
 from ._shutdowns import TRAINING_CLOSES, shutdown_date
 
 __all__ = [
     "TRAINING_CLOSES",
+    "WAYS_OUT",
     "async_client",
     "connect",
     "resolve_client",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import openai
 
-__all__ = ["retry_after", "translated"]
+__all__ = ["WAYS_OUT", "retry_after", "translated"]
 
 _KEY_LIKE = re.compile(r"\b(?:sk|whsec)[-_][A-Za-z0-9_\-]{8,}|(?i:bearer)\s+[^\s\"',]{8,}")
 _CREDENTIAL_HEADERS = ("authorization", "api-key", "x-api-key")
@@ -35,10 +35,11 @@ _BY_STATUS: dict[int, tuple[type[ProtocolError], str]] = {
     408: (ProtocolError, "the server gave up waiting; try again later"),
     429: (RateLimitError, "too many requests, also after waiting as asked; ask less at once, or later"),
 }
-_ELSEWHERE = (
+WAYS_OUT = (
     "use another provider of the protocol through base_url (Azure/Foundry, Nebius, Crusoe, Bedrock), "
     "or train on this machine with `mathtune serve`"
 )
+"""What to do where a server does not train, as the end of a message."""
 
 
 @contextlib.contextmanager
@@ -144,15 +145,15 @@ def _model_gone(error: openai.APIError) -> str:
     name = repr(model) if model else "the model"
     if day is None or not _is_openai(error):
         return f"{_host(error)} does not offer {name}; `client.models.list()` names what it does"
-    return f"{name} is not offered to this key; OpenAI's date for switching it off is {day}: {_ELSEWHERE}"
+    return f"{name} is not offered to this key; OpenAI's date for switching it off is {day}: {WAYS_OUT}"
 
 
 def _training_closed(error: openai.APIError) -> str:
     if not _is_openai(error):
-        return f"this organisation may not fine-tune at {_host(error)}: {_ELSEWHERE}"
+        return f"this organisation may not fine-tune at {_host(error)}: {WAYS_OUT}"
     return (
         "OpenAI no longer lets this organisation fine-tune (closed to new customers on 2026-05-07, to idle "
-        f"ones on 2026-07-02, to all from {TRAINING_CLOSES}): {_ELSEWHERE}"
+        f"ones on 2026-07-02, to all from {TRAINING_CLOSES}): {WAYS_OUT}"
     )
 
 

@@ -223,6 +223,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or the second small packet of every answer waits 40 ms for an ACK
     server: _Server
 
     def setup(self) -> None:

@@ -1,0 +1,137 @@
+"""Watch a job: its events in order, each once, until nothing more will come."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from mathtune.client import retry_after
+from mathtune.errors import LedgerError, ProtocolError
+from mathtune.progress import progress_bar
+
+from ._job import Event
+from ._once import may_have_acted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ._job import Job
+    from ._ledger import Ledger
+    from ._wire import Wire
+
+__all__ = ["Follower"]
+
+T = TypeVar("T")
+
+_SHORTEST_WAIT = 1.0
+_LONGEST_WAIT = 10.0
+"""Seconds between looks: short while something happens, longer while nothing does."""
+_PATIENCE = 900.0
+"""Seconds without any answer after which a job is lost sight of."""
+_OVERLAP = 20
+"""Known events in a row after which older ones count as known too; servers add some out of order."""
+
+
+@attrs.frozen(kw_only=True)
+class Follower:
+    """Watches one job.
+
+    Attributes:
+        job: The job, as last seen.
+        look: Gives the job as it is now.
+        wire: Where the events come from.
+        ledger: Where they are kept.
+        clock: Gives Unix seconds.
+        sleep: Waits for seconds.
+    """
+
+    job: Job
+    look: Callable[[], Job]
+    wire: Wire
+    ledger: Ledger
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+
+    def events(self, *, after: str | None) -> Iterator[Event]:
+        """Give the events after the one named, or all of them, until the job rests."""
+        kept = [Event.from_raw(raw) for raw in self.ledger.events(self.job.id)]
+        known = {event.id for event in kept}
+        if after is not None and after not in known:
+            raise LedgerError(
+                f"no event {after!r} of job {self.job.id} has been seen in {self.ledger.directory}"
+            )
+        with contextlib.closing(progress_bar(label=f"tuning {self.job.model}", unit="step")) as bar:
+            due = after is None
+            for event in self._all(kept, known):
+                _show(bar, event)
+                if due:
+                    yield event
+                due = due or event.id == after
+
+    def now(self) -> Job:
+        """Give the job as it is now, waiting out a gap in the network."""
+        return self._patiently(self.look)
+
+    def _all(self, kept: list[Event], known: set[str]) -> Iterator[Event]:
+        yield from kept
+        wait = _SHORTEST_WAIT
+        while True:
+            with self._interruptible():
+                now = self.now()
+                fresh = self._patiently(lambda: self._fresh(known, complete=now.is_resting))  # noqa: B023  (called at once)
+            yield from fresh
+            if now.is_resting:
+                return
+            wait = _SHORTEST_WAIT if fresh else min(2 * wait, _LONGEST_WAIT)
+            with self._interruptible():
+                self.sleep(wait)
+
+    def _fresh(self, known: set[str], *, complete: bool) -> list[Event]:
+        """Fetch what is new, oldest first; `complete` looks through all pages."""
+        raws: list[dict[str, Any]] = []
+        in_a_row = 0
+        for raw in self.wire.events(self.job.id):
+            raws.append(raw)
+            in_a_row = in_a_row + 1 if Event.from_raw(raw).id in known else 0
+            if in_a_row >= _OVERLAP and not complete:
+                break
+        raws.reverse()  # the protocol shows the newest first; sorting keeps that order within a second
+        raws.sort(key=lambda raw: raw.get("created_at") or 0)
+        events = [Event.from_raw(raw) for raw in self.ledger.add_events(self.job.id, raws)]
+        known.update(event.id for event in events)
+        return events
+
+    def _patiently(self, ask: Callable[[], T]) -> T:
+        """Ask until an answer comes: the job goes on meanwhile, so a gap in the network is no end."""
+        since = self.clock()
+        while True:
+            try:
+                return ask()
+            except ProtocolError as error:  # noqa: PERF203  (asking again is what the loop is for)
+                if not may_have_acted(error) or self.clock() - since > _PATIENCE:
+                    raise
+                self.sleep(retry_after(error) or _LONGEST_WAIT)
+
+    @contextlib.contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        try:
+            yield
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                f"job {self.job.id} goes on at {self.wire.url}; run the same again to take it up, or stop it "
+                f"with FineTuner(..., directory={str(self.ledger.directory)!r}).cancel({self.job.id!r})"
+            ) from None
+
+
+def _show(bar: Any, event: Event) -> None:  # noqa: ANN401  (tqdm.auto picks its class at run time)
+    step, total = event.data.get("step"), event.data.get("total_steps")
+    if not isinstance(step, int):
+        return
+    if isinstance(total, int):
+        bar.total = total
+    bar.update(max(0, step - bar.n))
+    loss = event.data.get("train_loss")
+    if isinstance(loss, (int, float)):
+        bar.set_postfix_str(f"loss {loss:.3f}")

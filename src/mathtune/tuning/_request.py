@@ -1,0 +1,174 @@
+"""What may be asked of a job: methods, hyperparameters and their bounds, checked before anything is sent."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import attrs
+
+from mathtune.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._profiles import Profile
+
+__all__ = ["METADATA_KEY", "Method", "Request"]
+
+Method = Literal["supervised", "dpo", "reinforcement"]
+
+METADATA_KEY: Final = "mathtune_key"
+"""The pair in a job's metadata by which a job is known again."""
+
+_MOST_PAIRS = 15  # 16 in the protocol, one of them ours
+_LARGEST_SEED = 2**31 - 1
+
+
+@attrs.frozen
+class _Between:
+    """A number from `low` to `high`; `whole` for counts, `above` leaves `low` itself out."""
+
+    low: float
+    high: float = math.inf
+    whole: bool = False
+    above: bool = False
+
+    def fits(self, value: object) -> bool:
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
+            return False
+        return (self.low < value if self.above else self.low <= value) and value <= self.high
+
+    def __str__(self) -> str:
+        kind = "a whole number" if self.whole else "a number"
+        low = f"above {self.low:g}" if self.above else f"from {self.low:g}"
+        return f"{kind} {low}" + ("" if math.isinf(self.high) else f" to {self.high:g}")
+
+
+@attrs.frozen
+class _OneOf:
+    words: tuple[str, ...]
+
+    def fits(self, value: object) -> bool:
+        return value in self.words
+
+    def __str__(self) -> str:
+        return "one of " + ", ".join(map(repr, self.words))
+
+
+# bounds of openai-openapi of 2026-08-21; every one may also be "auto"
+_EVERY_METHOD: Final = {
+    "n_epochs": _Between(1, 50, whole=True),
+    "batch_size": _Between(1, 256, whole=True),
+    "learning_rate_multiplier": _Between(0, above=True),
+}
+_HYPERPARAMETERS: Final[dict[str, dict[str, _Between | _OneOf]]] = {
+    "supervised": {**_EVERY_METHOD},
+    "dpo": {**_EVERY_METHOD, "beta": _Between(0, 2, above=True)},
+    "reinforcement": {
+        **_EVERY_METHOD,
+        "compute_multiplier": _Between(1e-5, 10, above=True),
+        "eval_interval": _Between(1, whole=True),
+        "eval_samples": _Between(1, whole=True),
+        "reasoning_effort": _OneOf(("default", "low", "medium", "high")),
+    },
+}
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """What the caller wants of a job, besides files.
+
+    Raises:
+        DataError: A value is out of bounds or does not belong; the field is named.
+    """
+
+    model: str
+    method: Method = "supervised"
+    hyperparameters: Mapping[str, Any] = attrs.field(factory=dict)
+    grader: Mapping[str, Any] | None = None
+    suffix: str | None = None
+    seed: int | None = None
+    metadata: Mapping[str, str] = attrs.field(factory=dict)
+    integrations: tuple[Mapping[str, Any], ...] = ()
+    extra: Mapping[str, Any] = attrs.field(factory=dict)
+
+    def check(self, profile: Profile) -> None:
+        """Refuse what the server would refuse, before anything is uploaded."""
+        _require(bool(self.model), "model", "the name of a model", self.model)
+        _require(self.method in _HYPERPARAMETERS, "method", f"one of {[*_HYPERPARAMETERS]}", self.method)
+        has_grader = self.grader is not None
+        if self.method == "reinforcement":
+            _require(has_grader, "grader", "a grader object, which reinforcement needs", self.grader)
+        else:
+            _require(not has_grader, "grader", f"none, as {self.method} takes no grader", self.grader)
+        suffix_fits = self.suffix is None or re.fullmatch(profile.suffix, self.suffix) is not None
+        _require(suffix_fits, "suffix", f"a text like {profile.suffix} for {profile.name}", self.suffix)
+        seed_fits = self.seed is None or _Between(0, _LARGEST_SEED, whole=True).fits(self.seed)
+        _require(seed_fits, "seed", f"a whole number from 0 to {_LARGEST_SEED}", self.seed)
+        self._check_hyperparameters(profile)
+        self._check_metadata()
+
+    def _check_hyperparameters(self, profile: Profile) -> None:
+        bounds = _HYPERPARAMETERS[self.method]
+        for name, value in self.hyperparameters.items():
+            field = f"hyperparameters.{name}"
+            if name in bounds:
+                fits = value == "auto" or bounds[name].fits(value)
+                _require(fits, field, f'{bounds[name]}, or "auto"', value)
+            elif name not in profile.own_hyperparameters:
+                known = ", ".join([*bounds, *sorted(profile.own_hyperparameters)])
+                raise DataError(
+                    f"unknown for {self.method} at {profile.name}; known are {known}", field=field
+                )
+
+    def _check_metadata(self) -> None:
+        pairs = self.metadata
+        _require(len(pairs) <= _MOST_PAIRS, "metadata", f"at most {_MOST_PAIRS} pairs", len(pairs))
+        _require(
+            METADATA_KEY not in pairs, "metadata", f"no {METADATA_KEY!r}, which mathtune sets itself", "it"
+        )
+        for name, value in pairs.items():
+            _require(0 < len(name) <= 64, "metadata", "names of 1 to 64 characters", name)
+            _require(_is_short_text(value), f"metadata.{name}", "a text of at most 512 characters", value)
+
+    def body(self, profile: Profile, *, files: Mapping[str, str], key: str) -> dict[str, Any]:
+        """Give the arguments of the protocol, in the form that the server wants.
+
+        Args:
+            profile: The server's quirks.
+            files: "training_file" and perhaps "validation_file" -> file id.
+            key: Our key for the job.
+        """
+        body: dict[str, Any] = {"model": self.model, **files}
+        if self.method != "supervised" or (self.hyperparameters and not profile.flat):
+            body["method"] = self._method()
+        elif self.hyperparameters:
+            body["hyperparameters"] = dict(self.hyperparameters)
+        body["metadata"] = {**self.metadata, METADATA_KEY: key}
+        optional = {"suffix": self.suffix, "seed": self.seed, "integrations": [*self.integrations] or None}
+        body.update({name: value for name, value in optional.items() if value is not None})
+        return {name: value for name, value in body.items() if name not in profile.drops}
+
+    def _method(self) -> dict[str, Any]:
+        inner: dict[str, Any] = {}
+        if self.hyperparameters:
+            inner["hyperparameters"] = dict(self.hyperparameters)
+        if self.grader is not None:
+            inner["grader"] = dict(self.grader)
+        return {"type": self.method, self.method: inner}
+
+    def dropped(self, profile: Profile) -> list[str]:
+        """Name what the caller gave and this server does not take."""
+        given = {"suffix": self.suffix, "seed": self.seed, "metadata": self.metadata}
+        return sorted(name for name in profile.drops & given.keys() if given[name] not in (None, {}))
+
+
+def _is_short_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 512
+
+
+def _require(holds: bool, field: str, expected: str, got: object) -> None:  # noqa: FBT001  (the condition itself)
+    if not holds:
+        raise DataError(f"expected {expected}, got {got!r}", field=field)

@@ -1,0 +1,164 @@
+"""Training files on their way to a server: checked here, sent once, ready there."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from mathtune.errors import ExampleError, ProtocolError, RequestRefusedError, StorageError
+from mathtune.formatting import check_file
+
+from ._once import Deed
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    from ._ledger import Ledger
+    from ._profiles import Profile
+    from ._request import Method
+    from ._wire import Wire
+
+__all__ = ["LocalFile", "Uploads"]
+
+_log = logging.getLogger("mathtune.tuning")
+
+_PROCESSING = 1800.0
+"""Seconds that a server may take to look through a file; openai's own helper waits as long."""
+_POLL = 2.0
+_READY = frozenset({"processed", "succeeded", "uploaded"})
+_SPOILT = frozenset({"error", "failed", "deleted", "deleting"})
+
+
+@attrs.frozen(kw_only=True)
+class LocalFile:
+    """A checked file on this machine.
+
+    Attributes:
+        path: Where it is.
+        sha256: The digest of its bytes.
+        size: In bytes.
+    """
+
+    path: Path
+    sha256: str
+    size: int
+
+    @classmethod
+    def checked(
+        cls, path: str | os.PathLike[str], *, method: Method, role: str, profile: Profile
+    ) -> LocalFile:
+        """Read a file and refuse what the server would refuse; a validation file may be short.
+
+        Raises:
+            ExampleError: It breaks a rule of the protocol; the first line to blame is named.
+            StorageError: It cannot be read.
+        """
+        target = Path(path)
+        findings = check_file(target, method=method)
+        if role == "validation_file":
+            findings = [finding for finding in findings if finding.rule != "too_few"]
+        errors = [finding for finding in findings if finding.severity == "error"]
+        if errors:
+            first = errors[0]
+            more = f" (and {len(errors) - 1} more findings)" if len(errors) > 1 else ""
+            message = f"{first.found}; {first.fix}{more}"
+            raise ExampleError(message, path=target, line=first.line, field=first.field or None)
+        for finding in findings:
+            _log.warning("%s: %s", target, finding)
+        return cls._measured(target, profile)
+
+    @classmethod
+    def _measured(cls, path: Path, profile: Profile) -> LocalFile:
+        digest = hashlib.sha256()
+        try:
+            with path.open("rb") as stream:
+                while block := stream.read(1 << 20):
+                    digest.update(block)
+            size = path.stat().st_size
+        except OSError as error:
+            raise StorageError(error.errno, f"cannot read: {error.strerror}", str(path)) from error
+        if size > profile.largest_file:
+            message = f"{size:,} bytes; {profile.name} takes files of at most {profile.largest_file:,}"
+            raise ExampleError(message, path=path)
+        return cls(path=path, sha256=digest.hexdigest(), size=size)
+
+    @property
+    def upload_name(self) -> str:
+        """The name on the server: by it an upload is found again whose answer was lost."""
+        return f"{self.path.stem[:64]}-{self.sha256[:16]}.jsonl"
+
+
+@attrs.frozen(kw_only=True)
+class Uploads:
+    """The files of one run directory on one server."""
+
+    wire: Wire
+    ledger: Ledger
+    server: str
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+
+    def place(self, file: LocalFile) -> tuple[str, bool]:
+        """Give the file's id on the server and whether it was sent just now."""
+        entry = self.ledger.file(self.server, file.sha256)
+        if entry is not None and entry.raw is not None and self._is_there(entry.raw["id"]):
+            return entry.raw["id"], False
+        unsure = entry is not None and entry.raw is None
+        if not unsure:
+            self.ledger.intend_file(self.server, file.sha256, file.path)
+        deed = Deed(
+            act=lambda: self.wire.upload(file.path, file.upload_name),
+            find=lambda: self._found(file),
+            settling=0.0,  # a second upload costs nothing
+            clock=self.clock,
+            sleep=self.sleep,
+        )
+        raw = deed.done(unsure=unsure)
+        self.ledger.settle_file(self.server, file.sha256, raw)
+        return raw["id"], True
+
+    def wait(self, file_id: str) -> None:
+        """Wait until the server has looked through the file.
+
+        Raises:
+            ExampleError: The server found fault with it.
+            ProtocolError: It took longer than half an hour.
+        """
+        until = self.clock() + _PROCESSING
+        while True:
+            raw = self.wire.file(file_id)
+            status = raw.get("status")
+            if status in _READY or status is None:
+                return
+            if status in _SPOILT:
+                self.ledger.forget_file(file_id)
+                raise ExampleError(
+                    f"the server refused file {file_id}: {raw.get('status_details') or status}"
+                )
+            if self.clock() >= until:
+                raise ProtocolError(f"file {file_id} is still {status!r} after {_PROCESSING:g} s", body=raw)
+            self.sleep(_POLL)
+
+    def remove(self, file_id: str) -> None:
+        """Delete a file on the server."""
+        self.wire.delete_file(file_id)
+        self.ledger.forget_file(file_id)
+
+    def _is_there(self, file_id: str) -> bool:
+        try:
+            return self.wire.file(file_id).get("status") not in _SPOILT
+        except RequestRefusedError as error:
+            if error.status != 404:
+                raise
+            return False
+
+    def _found(self, file: LocalFile) -> dict[str, Any] | None:
+        for raw in self.wire.files():
+            if raw.get("filename") == file.upload_name and raw.get("bytes") in {file.size, None}:
+                return raw
+        return None
