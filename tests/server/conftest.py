@@ -9,9 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("starlette", reason="needs the extra `local`")
-uvicorn = pytest.importorskip("uvicorn", reason="needs the extra `local`")
+import uvicorn
 
 from mathtune.server import ServerSettings
 from mathtune.server._app import create_app
@@ -116,9 +114,10 @@ class Site:
     def client(self, api_key="any", **options):
         from openai import OpenAI
 
-        with serving(self.app()) as url, OpenAI(
-            base_url=url, api_key=api_key, max_retries=0, **options
-        ) as client:
+        with (
+            serving(self.app()) as url,
+            OpenAI(base_url=url, api_key=api_key, max_retries=0, **options) as client,
+        ):
             yield client
 
     @staticmethod

@@ -87,9 +87,10 @@ def test_training_goes_on_from_a_tuned_model(client, site):
     )
     second = site.wait_for(client, job.id)
     assert second.fine_tuned_model.startswith("ft:tiny:local:more:")
-    assert site.runner.orders[1]["base_model"] == site.settings.directory.joinpath(
-        "jobs", first.id, "output", "model"
-    ).as_posix()
+    assert (
+        site.runner.orders[1]["base_model"]
+        == site.settings.directory.joinpath("jobs", first.id, "output", "model").as_posix()
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,11 @@ def test_training_goes_on_from_a_tuned_model(client, site):
     [
         (7, "invalid_n_examples", r"Training file has 7 example\(s\), but must have at least 10 examples"),
         ({"messages": []}, "invalid_training_file", "Example 13, messages is missing or empty"),
-        ({"messages": [{"content": "x"}]}, "invalid_training_file", "message 1 Discriminator 'role' is missing"),
+        (
+            {"messages": [{"content": "x"}]},
+            "invalid_training_file",
+            "message 1 Discriminator 'role' is missing",
+        ),
         ({"text": "x"}, "invalid_training_file", "Example 13, has a key .* 'text'"),
         (
             {"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": 3}]},
@@ -179,9 +184,7 @@ def test_a_paused_job_goes_on_when_resumed(client, site):
     with pytest.raises(openai.BadRequestError, match="succeeded, not paused"):
         client.fine_tuning.jobs.resume(job.id)
     steps = [
-        event.data["step"]
-        for event in client.fine_tuning.jobs.list_events(job.id)
-        if event.type == "metrics"
+        event.data["step"] for event in client.fine_tuning.jobs.list_events(job.id) if event.type == "metrics"
     ]
     assert steps == [3, 2, 1]
 
@@ -263,7 +266,7 @@ def test_an_idempotency_key_makes_one_job(client, site):
         ({"epochs": 3}, 400, "unknown_parameter", "epochs"),
     ],
 )
-def test_a_bad_argument_is_named(client, site, arguments, status, code, param):
+def test_a_bad_argument_is_named(client, site, *, arguments, status, code, param):
     """No job is made, and the refusal says which argument is to blame."""
     body = {"model": "tiny", "training_file": site.upload(client).id, **arguments}
     with pytest.raises(openai.APIStatusError) as caught:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from mathtune.errors import LedgerError
 
@@ -38,25 +38,25 @@ if TYPE_CHECKING:
     from ._runner import Runner
     from ._settings import ServerSettings
 
-JOB: Final = "/fine_tuning/jobs/{id}"
+JOB: Final = "/v1/fine_tuning/jobs/{id}"
 ROUTES: Final = (
-    Route("/files", endpoints.create_file, methods=["POST"]),
-    Route("/files", endpoints.list_files, methods=["GET"]),
-    Route("/files/{id}", endpoints.get_file, methods=["GET"]),
-    Route("/files/{id}", endpoints.delete_file, methods=["DELETE"]),
-    Route("/files/{id}/content", endpoints.file_content, methods=["GET"]),
-    Route("/fine_tuning/jobs", endpoints.create_job, methods=["POST"]),
-    Route("/fine_tuning/jobs", endpoints.list_jobs, methods=["GET"]),
+    Route("/v1/files", endpoints.create_file, methods=["POST"]),
+    Route("/v1/files", endpoints.list_files, methods=["GET"]),
+    Route("/v1/files/{id}", endpoints.get_file, methods=["GET"]),
+    Route("/v1/files/{id}", endpoints.delete_file, methods=["DELETE"]),
+    Route("/v1/files/{id}/content", endpoints.file_content, methods=["GET"]),
+    Route("/v1/fine_tuning/jobs", endpoints.create_job, methods=["POST"]),
+    Route("/v1/fine_tuning/jobs", endpoints.list_jobs, methods=["GET"]),
     Route(JOB, endpoints.get_job, methods=["GET"]),
     Route(f"{JOB}/cancel", endpoints.cancel_job, methods=["POST"]),
     Route(f"{JOB}/pause", endpoints.pause_job, methods=["POST"]),
     Route(f"{JOB}/resume", endpoints.resume_job, methods=["POST"]),
     Route(f"{JOB}/events", endpoints.list_events, methods=["GET"]),
     Route(f"{JOB}/checkpoints", endpoints.list_checkpoints, methods=["GET"]),
-    Route("/models", endpoints.list_models, methods=["GET"]),
-    Route("/models/{id:path}", endpoints.get_model, methods=["GET"]),  # ids contain "/" and ":"
-    Route("/models/{id:path}", endpoints.delete_model, methods=["DELETE"]),
-    Route("/chat/completions", endpoints.create_completion, methods=["POST"]),
+    Route("/v1/models", endpoints.list_models, methods=["GET"]),
+    Route("/v1/models/{id:path}", endpoints.get_model, methods=["GET"]),  # ids contain "/" and ":"
+    Route("/v1/models/{id:path}", endpoints.delete_model, methods=["DELETE"]),
+    Route("/v1/chat/completions", endpoints.create_completion, methods=["POST"]),
 )
 
 
@@ -86,7 +86,7 @@ def create_app(
             yield
 
     app = Starlette(
-        routes=[Mount("/v1", routes=list(ROUTES))],
+        routes=ROUTES,
         middleware=[Middleware(Door, settings=settings)],
         exception_handlers={HTTPException: _refuse},
         lifespan=lifespan,

@@ -21,12 +21,15 @@ from ._errors import ApiError, invalid
 from ._job_request import read_job_request
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
     from starlette.responses import Response
 
     from ._batcher import Batcher
     from ._catalogue import Catalogue
     from ._files import FileStore
+    from ._job_folder import JobFolder
     from ._jobs import JobStore
     from ._supervisor import Supervisor
 
@@ -104,13 +107,14 @@ async def create_job(request: Request) -> Response:
     key = request.headers.get("idempotency-key")
 
     def create() -> dict[str, Any]:
-        paths = {}
-        for param, file_id in asked.file_ids.items():
-            paths[param] = _training_file(services.files, file_id, param)
-        creation = services.jobs.create(
-            asked, key=key, prepare=lambda job_id: services.supervisor.folder(job_id).lay_out(paths)
-        )
-        return services.jobs.get(creation.job_id)
+        def lay_out(job_id: str) -> JobFolder:
+            ids = asked.file_ids.items()
+            paths = {param: _training_file(services.files, file_id, param) for param, file_id in ids}
+            folder = services.supervisor.folder(job_id)
+            folder.lay_out(paths)
+            return folder
+
+        return services.jobs.get(services.jobs.create(asked, key=key, lay_out=lay_out))
 
     view = await run_in_threadpool(create)
     services.supervisor.wake()
@@ -257,7 +261,7 @@ def _expiry(given: dict[str, Any]) -> int | None:
     return int(EXPIRY(value, "expires_after")["seconds"])
 
 
-def _training_file(files: FileStore, file_id: str, param: str) -> Any:  # noqa: ANN401  (a path)
+def _training_file(files: FileStore, file_id: str, param: str) -> Path:
     try:
         view = files.get(file_id)
     except ApiError as error:

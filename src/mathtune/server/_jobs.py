@@ -9,8 +9,6 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from ._errors import invalid, no_such
 from ._ids import new_id
 from ._job_record import JobRecord
@@ -24,15 +22,8 @@ if TYPE_CHECKING:
 
     from ._catalogue import Catalogue
     from ._database import Database
+    from ._job_folder import JobFolder
     from ._job_request import JobRequest
-
-
-@attrs.frozen(kw_only=True)
-class Creation:
-    """The outcome of asking for a job: its id, and whether an earlier request had made it."""
-
-    job_id: str
-    repeated: bool
 
 
 class JobStore:
@@ -53,31 +44,37 @@ class JobStore:
         self._clock = clock
         self._view = partial(job_view, organization=organization)
 
-    def create(self, request: JobRequest, *, key: str | None, prepare: Callable[[str], None]) -> Creation:
-        """Make a job, unless an earlier request with the same idempotency key has made it.
+    def create(self, request: JobRequest, *, key: str | None, lay_out: Callable[[str], JobFolder]) -> str:
+        """Make a job, unless an earlier request with the same idempotency key has made it; give its id.
 
         Args:
             request: What was asked.
             key: The `Idempotency-Key`, where the client sent one.
-            prepare: Called with the new id, to lay out the job's folder before the job is known.
+            lay_out: Makes the folder of a new job, before the job is known.
 
         Raises:
             ApiError: 400, when the key came with another request before; 404 for an unknown model.
         """
         base = self._catalogue.find(request.model).base
-        with self._database.change() as connection:
-            if key is not None and (earlier := _earlier(connection, key, request.digest)) is not None:
-                return Creation(job_id=earlier, repeated=True)
-            job_id = new_id("ftjob-")
-            prepare(job_id)
-            self._insert(connection, job_id, base, request)
-            if key is not None:
-                connection.execute(
-                    "INSERT INTO idempotency (scope, key, request, object_id, created_at)"
-                    " VALUES ('jobs', ?, ?, ?, ?)",
-                    (key, request.digest, job_id, int(self._clock())),
-                )
-        return Creation(job_id=job_id, repeated=False)
+        folder: JobFolder | None = None
+        try:
+            with self._database.change() as connection:
+                if key is not None and (earlier := _earlier(connection, key, request.digest)) is not None:
+                    return earlier
+                job_id = new_id("ftjob-")
+                folder = lay_out(job_id)
+                self._insert(connection, job_id, base, request)
+                if key is not None:
+                    connection.execute(
+                        "INSERT INTO idempotency (scope, key, request, object_id, created_at)"
+                        " VALUES ('jobs', ?, ?, ?, ?)",
+                        (key, request.digest, job_id, int(self._clock())),
+                    )
+        except BaseException:
+            if folder is not None:
+                folder.remove()
+            raise
+        return job_id
 
     def get(self, job_id: str) -> dict[str, Any]:
         """Give the protocol's job object.

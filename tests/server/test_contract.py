@@ -1,0 +1,160 @@
+"""Every request of the real client and every answer of ours, held against the published contract."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import openai
+import openapi_core
+import pytest
+import yaml
+from openapi_core.datatypes import RequestParameters
+from starlette.testclient import TestClient
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+httpx2 = pytest.importorskip("httpx2", reason="needs openai >= 3")
+
+CONTRACT = Path(__file__).parents[2] / "../shared/contracts/openai-openapi.yaml"
+
+pytestmark = pytest.mark.skipif(not CONTRACT.exists(), reason=f"no contract at {CONTRACT}")
+
+
+@pytest.fixture(scope="module")
+def contract():
+    with CONTRACT.open() as stream:
+        spec = yaml.load(stream, yaml.CSafeLoader)
+    spec["servers"] = [{"url": "http://localhost/v1"}]
+    return openapi_core.OpenAPI.from_dict(spec)
+
+
+class SeenRequest:
+    """A request as openapi-core wants to see it."""
+
+    def __init__(self, request):
+        self.host_url = "http://localhost"
+        self.path = request.url.raw_path.decode().partition("?")[0]
+        self.method = request.method.lower()
+        self.full_url_pattern = self.host_url + self.path
+        self.body = request.read() or None
+        self.content_type = request.headers.get("content-type", "application/json")
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(request.url.params.multi_items()),
+            header=Headers([*request.headers.items()]),
+            cookie={},
+            path={},
+        )
+
+
+class SeenResponse:
+    """An answer as openapi-core wants to see it."""
+
+    def __init__(self, response):
+        self.status_code = response.status_code
+        self.data = response.content
+        self.headers = Headers([*response.headers.items()])
+        self.content_type = response.headers.get("content-type", "").split(";")[0]
+
+
+class Checked(httpx2.BaseTransport):
+    """Passes requests on, and notes what the contract does not allow."""
+
+    def __init__(self, inner, contract):
+        self.inner = inner
+        self.contract = contract
+        self.bad_requests = []
+        self.bad_answers = []
+
+    def handle_request(self, request):
+        seen = SeenRequest(request)
+        self.bad_requests += self.contract.iter_request_errors(seen)
+        response = self.inner.handle_request(request)
+        response.read()
+        if not response.headers.get("content-type", "").startswith("text/event-stream"):
+            self.bad_answers += [
+                (seen.method, seen.path, error)
+                for error in self.contract.iter_response_errors(seen, SeenResponse(response))
+            ]
+        return response
+
+
+@pytest.fixture
+def checked(site, contract):
+    """Give the real client in process, and the transport that checks."""
+    with TestClient(site.app(), base_url="http://localhost") as http:
+        check = http._transport = Checked(http._transport, contract)
+        yield (
+            openai.OpenAI(base_url="http://localhost/v1", api_key="any", http_client=http, max_retries=0),
+            check,
+        )
+
+
+def test_a_whole_session_keeps_the_contract(site, checked):
+    """Files, jobs in every status, checkpoints, models and answers are as the contract says."""
+    client, check = checked
+    client.files.list()
+    done = site.wait_for(client, site.start(client, metadata={"a": "b"}, suffix="x").id)
+    failed = site.wait_for(client, site.start(client, site.chat_lines(3)).id)
+    assert (done.status, failed.status) == ("succeeded", "failed")
+    site.runner.free.clear()
+    held = site.start(client, validation_file=site.upload(client).id, method={"type": "supervised"})
+    site.wait_for(client, held.id, "running")
+    client.fine_tuning.jobs.pause(held.id)
+    client.fine_tuning.jobs.resume(held.id)
+    client.fine_tuning.jobs.cancel(held.id)
+    list(client.fine_tuning.jobs.list(limit=2, metadata={"a": "b"}))
+    list(client.fine_tuning.jobs.list(limit=2))
+    list(client.fine_tuning.jobs.list_events(done.id, limit=5))
+    list(client.fine_tuning.jobs.checkpoints.list(done.id, limit=1))
+    client.fine_tuning.jobs.checkpoints.list(failed.id)
+    client.files.content(done.result_files[0]).read()
+    client.files.retrieve(done.training_file)
+    list(client.files.list(limit=2, order="asc", purpose="fine-tune"))
+    client.files.delete(done.training_file)
+    client.models.list()
+    client.models.retrieve(done.fine_tuned_model)
+    asked = {"model": done.fine_tuned_model, "messages": [{"role": "user", "content": "x"}]}
+    client.chat.completions.create(**asked, n=2, temperature=0, max_completion_tokens=5, stop=["a"])
+    list(client.chat.completions.create(**asked, stream=True))
+    client.models.delete(done.fine_tuned_model)
+    assert check.bad_requests == []
+    assert check.bad_answers == []
+
+
+def test_refusals_keep_the_contract(checked):
+    """Every kind of refusal has the envelope of the contract."""
+    client, check = checked
+    refused = [
+        lambda: client.files.retrieve("file-none"),
+        lambda: client.files.create(file=("a", b"["), purpose="fine-tune"),
+        lambda: client.files.content("file-none"),
+        lambda: client.fine_tuning.jobs.create(model="none", training_file="none"),
+        lambda: client.fine_tuning.jobs.retrieve("none"),
+        lambda: client.fine_tuning.jobs.cancel("none"),
+        lambda: client.models.retrieve("none/with:marks"),
+        lambda: client.models.delete("tiny"),
+        lambda: client.chat.completions.create(model="none", messages=[{"role": "user", "content": "x"}]),
+        lambda: client.chat.completions.create(model="tiny", messages=[]),
+    ]
+    for ask in refused:
+        with pytest.raises(openai.APIStatusError):
+            ask()
+    assert check.bad_answers == []
+
+
+def test_the_asynchronous_client_is_served_alike(site):
+    """The asynchronous client gets the same objects, streams among them."""
+
+    async def session(url):
+        async with openai.AsyncOpenAI(base_url=url, api_key="any", max_retries=0) as client:
+            made = await client.files.create(file=("a.jsonl", site.chat_lines()), purpose="fine-tune")
+            job = await client.fine_tuning.jobs.create(model="tiny", training_file=made.id)
+            await asyncio.to_thread(site.wait_for, sync, job.id)
+            events = [event async for event in client.fine_tuning.jobs.list_events(job.id, limit=3)]
+            asked = {"model": "tiny", "messages": [{"role": "user", "content": "a b"}]}
+            stream = await client.chat.completions.create(**asked, stream=True)
+            text = [chunk.choices[0].delta.content async for chunk in stream]
+            return len(events), "".join(piece or "" for piece in text)
+
+    with site.client() as sync:
+        assert asyncio.run(session(sync.base_url)) == (12, "a b")
