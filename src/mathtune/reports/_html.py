@@ -1,6 +1,6 @@
 """A comparison as one HTML page that needs no network, and as a fragment for notebooks.
 
-Texts of models and data sets reach the page only through jinja2's autoescape or `shown_text`. A strict
+Texts of models and data sets reach the page only through jinja2's autoescape or `Typesetter`. A strict
 Content-Security-Policy, with the hashes of the page's own style and script, stands behind that.
 """
 
@@ -20,7 +20,7 @@ from mathtune.files import write_text
 
 from . import _plots, _words
 from ._comparison import Finding
-from ._shown import gist, shown_text
+from ._shown import Typesetter, gist
 
 if TYPE_CHECKING:
     import os
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["to_fragment", "to_html"]
 
 _MOST_FLIPS = 1_000  # for each pair of models; more make a page that no one reads and phones cannot open
+_MOST_TYPESET = 400_000  # characters of LaTeX; some 200,000 elements
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _SIGNS = {Finding.BETTER: "▲", Finding.WORSE: "▼", Finding.CANNOT_TELL: "?"}
 
@@ -168,11 +169,11 @@ def _digest(text: str) -> str:
 
 def _shown_flips(comparison: Comparison) -> tuple[list[_ShownFlip], int]:
     """Give the flips of every pair for the page, and how many were left out to keep it light."""
-    shown, left_out = [], 0
+    shown, left_out, typesetter = [], 0, Typesetter(_MOST_TYPESET)
     for number, pair in enumerate(comparison.pairs):
         flips = comparison.flips(*pair)
         left_out += max(0, len(flips) - _MOST_FLIPS)
-        shown += [_shown_flip(flip, number, pair) for flip in flips[:_MOST_FLIPS]]
+        shown += [_shown_flip(flip, number, pair, typesetter) for flip in flips[:_MOST_FLIPS]]
     return shown, left_out
 
 
@@ -187,7 +188,7 @@ def _flips_lead(shown: int, left_out: int) -> str:
     )
 
 
-def _shown_flip(flip: Flip, pair: int, names: tuple[str, str]) -> _ShownFlip:
+def _shown_flip(flip: Flip, pair: int, names: tuple[str, str], typesetter: Typesetter) -> _ShownFlip:
     return _ShownFlip(
         pair=pair,
         side="won" if flip.second.correct else "lost",
@@ -195,18 +196,18 @@ def _shown_flip(flip: Flip, pair: int, names: tuple[str, str]) -> _ShownFlip:
         id=flip.problem.id,
         second_name=names[1],
         gist=gist(flip.problem.problem),
-        problem=shown_text(flip.problem.problem),
-        gold=shown_text(f"${flip.problem.answer}$" if flip.problem.answer else "none"),
-        sides=(_side(flip.first, names[0]), _side(flip.second, names[1])),
+        problem=typesetter.text(flip.problem.problem),
+        gold=typesetter.formula(flip.problem.answer or "none"),
+        sides=(_side(flip.first, names[0], typesetter), _side(flip.second, names[1], typesetter)),
     )
 
 
-def _side(result: Result, name: str) -> _Side:
+def _side(result: Result, name: str, typesetter: Typesetter) -> _Side:
     return _Side(
         name=name,
         solved=result.correct,
         category=_plots.CATEGORIES[str(result.category.value)],
-        answer=shown_text(result.answer.text) if result.answer else None,
+        answer=typesetter.formula(result.answer.text) if result.answer else None,
         reason=result.verdict.explain(),
-        text=shown_text(result.response.text or "(nothing)"),
+        text=typesetter.text(result.response.text or "(nothing)"),
     )
