@@ -1,1 +1,59 @@
-"""To be written."""
+"""Values: exact expressions and how two of them compare, within a budget of work."""
+
+from __future__ import annotations
+
+from ._ball import Evaluation, UnsupportedError, evaluate, precision
+from ._budget import Budget, BudgetExceededError
+from ._compare import Comparison, Match, compare, has_log, numeric_value
+from ._expression import (
+    Add,
+    Apply,
+    Bound,
+    Constant,
+    Expression,
+    Multiply,
+    Power,
+    Rational,
+    Variable,
+    add,
+    apply,
+    divide,
+    multiply,
+    negate,
+    power,
+    rational,
+    substitute,
+    symbols,
+)
+
+__all__ = [
+    "Add",
+    "Apply",
+    "Bound",
+    "Budget",
+    "BudgetExceededError",
+    "Comparison",
+    "Constant",
+    "Evaluation",
+    "Expression",
+    "Match",
+    "Multiply",
+    "Power",
+    "Rational",
+    "UnsupportedError",
+    "Variable",
+    "add",
+    "apply",
+    "compare",
+    "divide",
+    "evaluate",
+    "has_log",
+    "multiply",
+    "negate",
+    "numeric_value",
+    "power",
+    "precision",
+    "rational",
+    "substitute",
+    "symbols",
+]

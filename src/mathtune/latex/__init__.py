@@ -1,1 +1,64 @@
-"""To be written."""
+"""Text -> tree: LaTeX and plain mathematics, read as written; `parse`, the node classes, and printers back."""
+
+from __future__ import annotations
+
+from ._parser import parse
+from ._printer import to_latex, to_text
+from ._tree import (
+    Accent,
+    Big,
+    Call,
+    Cases,
+    Fraction,
+    Group,
+    Grouped,
+    Lines,
+    List,
+    Matrix,
+    Node,
+    Number,
+    Postfix,
+    Power,
+    Prefix,
+    Product,
+    Relation,
+    Repeating,
+    Root,
+    Subscript,
+    Sum,
+    Symbol,
+    Text,
+    Where,
+    Word,
+)
+
+__all__ = [
+    "Accent",
+    "Big",
+    "Call",
+    "Cases",
+    "Fraction",
+    "Group",
+    "Grouped",
+    "Lines",
+    "List",
+    "Matrix",
+    "Node",
+    "Number",
+    "Postfix",
+    "Power",
+    "Prefix",
+    "Product",
+    "Relation",
+    "Repeating",
+    "Root",
+    "Subscript",
+    "Sum",
+    "Symbol",
+    "Text",
+    "Where",
+    "Word",
+    "parse",
+    "to_latex",
+    "to_text",
+]

@@ -1,0 +1,480 @@
+"""Numbers with error bounds: complex balls (Arb, through python-flint) at a stated precision.
+
+What a ball excludes is excluded for certain. `Evaluation.natural` tells whether the value stayed on the real domain
+that a student has in mind: no root or logarithm of a negative number, no arcsine beyond 1.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ._budget import Budget
+from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from fractions import Fraction
+
+    from ._expression import Expression
+
+__all__ = ["Evaluation", "UnsupportedError", "evaluate", "precision"]
+
+# python-flint keeps its precision in one global of the process: whoever changes it holds this lock.
+_LOCK = threading.RLock()
+
+# Sums and products are written out up to this many terms.
+MAX_TERMS = 2_000
+
+
+class UnsupportedError(Exception):
+    """The expression has no value here: a pole, an unknown function, a divergent sum."""
+
+
+class precision:  # noqa: N801  (a context manager, used like a function)
+    """Hold flint's precision at so many bits, and put it back."""
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+        self.before = 53
+
+    def __enter__(self) -> None:
+        import flint
+
+        _LOCK.acquire()
+        self.before = flint.ctx.prec
+        flint.ctx.prec = self.bits
+
+    def __exit__(self, *_: object) -> None:
+        import flint
+
+        flint.ctx.prec = self.before
+        _LOCK.release()
+
+
+@attrs.define
+class Evaluation:
+    """One evaluation: where the variables are, what `\\log` means, and whether the real domain was left."""
+
+    point: dict[str, Any]
+    budget: Budget
+    common_log: bool = False
+    natural: bool = True
+    rough: bool = False
+
+
+def evaluate(expression: Expression, evaluation: Evaluation) -> Any:  # noqa: ANN401  (flint.acb)
+    """The ball that holds the value.
+
+    Raises:
+        UnsupportedError: There is no finite value.
+        BudgetExceededError: It would cost too much.
+    """
+    import flint
+
+    value = _value(expression, evaluation, flint)
+    if not value.is_finite():
+        raise UnsupportedError
+    return value
+
+
+def _value(expression: Expression, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    evaluation.budget.spend(1)
+    return _RULES[type(expression)](expression, evaluation, flint)
+
+
+def _rational(expression: Rational, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    del evaluation
+    return flint.acb(_arb(expression.value, flint))
+
+
+def _arb(value: Fraction, flint: Any) -> Any:  # noqa: ANN401
+    if value.denominator == 1:
+        return flint.arb(flint.fmpz(value.numerator))
+    return flint.arb(flint.fmpq(value.numerator, value.denominator))
+
+
+def _constant(expression: Constant, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    del evaluation
+    name = expression.name
+    if name == "pi":
+        return flint.acb(flint.arb.pi())
+    if name == "e":
+        return flint.acb(flint.arb.const_e())
+    if name == "i":
+        return flint.acb(0, 1)
+    if name == "phi":
+        return flint.acb((flint.arb(5).sqrt() + 1) / 2)
+    if name == "euler":
+        return flint.acb(flint.arb.const_euler())
+    raise UnsupportedError
+
+
+def _variable(expression: Variable, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    del flint
+    value = evaluation.point.get(expression.name)
+    if value is None:
+        raise UnsupportedError
+    return value
+
+
+def _sum(expression: Add, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    total = _value(expression.terms[0], evaluation, flint)
+    for term in expression.terms[1:]:
+        total = total + _value(term, evaluation, flint)
+    return total
+
+
+def _product(expression: Multiply, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    total = _value(expression.factors[0], evaluation, flint)
+    for factor in expression.factors[1:]:
+        total = total * _value(factor, evaluation, flint)
+    return total
+
+
+def _power(expression: Power, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    exponent = expression.exponent
+    if expression.base == Constant("e"):
+        return _value(exponent, evaluation, flint).exp()
+    base = _value(expression.base, evaluation, flint)
+    if isinstance(exponent, Rational):
+        return _rational_power(base, exponent.value, evaluation, flint)
+    power = _value(exponent, evaluation, flint)
+    whole = power.real.unique_fmpz() if _is_real(power) else None
+    if whole is not None and abs(whole) < 100_000:
+        return base ** int(whole)
+    if _is_real(base) and not base.real > 0:
+        evaluation.natural = False
+        if base.real.contains(0):
+            return _power_of_zero(base, power, flint)
+    return (base.log() * power).exp()
+
+
+def _power_of_zero(base: Any, power: Any, flint: Any) -> Any:  # noqa: ANN401
+    if base.is_zero() and _is_real(power) and power.real > 0:
+        return flint.acb(0)
+    raise UnsupportedError
+
+
+def _rational_power(base: Any, exponent: Fraction, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    if exponent.denominator == 1:
+        whole = exponent.numerator
+        evaluation.budget.spend(whole.bit_length() // 8)
+        if abs(whole) < 1 << 62:
+            return base**whole
+        return (base.log() * whole).exp()
+    if base.is_zero():
+        if exponent < 0:
+            raise UnsupportedError
+        return flint.acb(0)
+    if _is_real(base) and not base.real >= 0:
+        evaluation.natural = False
+    if exponent.denominator == 2:
+        root = base.sqrt()
+        return root if exponent.numerator == 1 else root**exponent.numerator
+    if _is_real(base) and base.real > 0 and exponent.denominator < 1_000:
+        root = flint.acb(base.real.root(exponent.denominator))
+        return root if exponent.numerator == 1 else root**exponent.numerator
+    return (base.log() * _arb(exponent, flint)).exp()
+
+
+def _is_real(value: Any) -> bool:  # noqa: ANN401
+    return bool(value.imag.is_zero())
+
+
+def _call(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    rule = _FUNCTIONS.get(expression.name)
+    evaluation.budget.spend(3)
+    arguments = [_value(argument, evaluation, flint) for argument in expression.arguments]
+    if rule is None:
+        if expression.name.endswith("("):
+            return _unknown(expression.name, arguments, flint)
+        raise UnsupportedError
+    if not all(argument.is_finite() for argument in arguments):
+        raise UnsupportedError
+    try:
+        return rule(evaluation, flint, *arguments)
+    except TypeError as error:  # a wrong number of arguments
+        raise UnsupportedError from error
+
+
+def _unknown(name: str, arguments: list[Any], flint: Any) -> Any:  # noqa: ANN401
+    """A function nobody knows, as f: some fixed smooth function chosen by its name."""
+    total = flint.acb(1)
+    for place, argument in enumerate(arguments):
+        for letter in name:
+            total = total * 3 / 5 + (argument * (ord(letter) % 17 + 2) / 7 + place + 1).sin() * argument.exp().rgamma()
+    return total
+
+
+def _bound(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    if expression.kind in ("sum", "prod"):
+        return _series(expression, evaluation, flint)
+    if expression.kind == "int":
+        return _integral(expression, evaluation, flint)
+    if expression.kind == "diff":
+        return _derivative(expression, evaluation, flint)
+    raise UnsupportedError
+
+
+def _series(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    total = flint.acb(0 if expression.kind == "sum" else 1)
+    for value in _range(expression, evaluation, flint):
+        inner = attrs.evolve(evaluation, point={**evaluation.point, expression.variable: flint.acb(value)})
+        term = _value(expression.body, inner, flint)
+        total = total + term if expression.kind == "sum" else total * term
+    return total
+
+
+def _range(expression: Bound, evaluation: Evaluation, flint: Any) -> Iterator[int]:  # noqa: ANN401
+    ends = []
+    for bound in (expression.lower, expression.upper):
+        if bound is None:
+            raise UnsupportedError
+        value = _value(bound, evaluation, flint)
+        whole = value.real.unique_fmpz() if _is_real(value) else None
+        if whole is None:
+            raise UnsupportedError
+        ends.append(int(whole))
+    if ends[1] - ends[0] > MAX_TERMS:
+        raise UnsupportedError
+    return iter(range(ends[0], ends[1] + 1))
+
+
+# Accuracy asked of an integral, in bits, and the work that its quadrature may take.
+_INTEGRAL_BITS = 60
+_INTEGRAL_CALLS = 4_000
+
+
+def _integral(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    if expression.lower is None or expression.upper is None:
+        raise UnsupportedError
+    evaluation.rough = True
+    infinite = [bound for bound in (expression.lower, expression.upper) if _is_infinite(bound)]
+    if infinite:
+        raise UnsupportedError
+    low = _value(expression.lower, evaluation, flint)
+    high = _value(expression.upper, evaluation, flint)
+    calls = 0
+
+    def body(at: Any, analytic: bool) -> Any:  # noqa: ANN401, FBT001  (flint's signature)
+        nonlocal calls
+        calls += 1
+        inner = attrs.evolve(evaluation, point={**evaluation.point, expression.variable: at})
+        try:
+            value = _value(expression.body, inner, flint)
+        except UnsupportedError:
+            return flint.acb("nan")
+        if analytic and not inner.natural:
+            return flint.acb("nan")
+        return value
+
+    return flint.acb.integral(
+        body, low, high, rel_tol=2.0**-_INTEGRAL_BITS, abs_tol=2.0**-_INTEGRAL_BITS, eval_limit=_INTEGRAL_CALLS, depth_limit=30
+    )
+
+
+def _is_infinite(expression: Expression) -> bool:
+    if isinstance(expression, Multiply):
+        return any(map(_is_infinite, expression.factors))
+    return expression == Constant("infty")
+
+
+def _derivative(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    raise UnsupportedError
+
+
+_Rule = "Callable[..., Any]"
+
+
+def _plain(name: str) -> Callable[..., Any]:
+    def rule(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+        return getattr(argument, name)()
+
+    return rule
+
+
+def _reciprocal(name: str) -> Callable[..., Any]:
+    def rule(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+        return getattr(1 / argument, name)()
+
+    return rule
+
+
+def _within(name: str, *, inverse: bool = False) -> Callable[..., Any]:
+    """Arcsine and its kin: natural for real arguments from -1 to 1 only (beyond it for the reciprocals)."""
+
+    def rule(evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+        inner = 1 / argument if inverse else argument
+        if _is_real(inner) and not abs(inner.real) <= 1:
+            evaluation.natural = False
+        return getattr(inner, name)()
+
+    return rule
+
+
+def _log(evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    if argument.contains(0):
+        raise UnsupportedError
+    if _is_real(argument) and not argument.real > 0:
+        evaluation.natural = False
+    del flint
+    return argument.log()
+
+
+def _ambiguous_log(evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    value = _log(evaluation, flint, argument)
+    return value / flint.arb(10).log() if evaluation.common_log else value
+
+
+def _abs(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    return flint.acb(abs(argument))
+
+
+def _floor(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    return flint.acb(argument.real.floor())
+
+
+def _ceil(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    return flint.acb(argument.real.ceil())
+
+
+def _round(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    return flint.acb((argument.real + flint.arb(1) / 2).floor())
+
+
+def _sign(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    return flint.acb(argument.real.sgn())
+
+
+def _factorial(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    return (argument + 1).gamma()
+
+
+def _binomial(_evaluation: Evaluation, _flint: Any, top: Any, below: Any) -> Any:  # noqa: ANN401
+    if _is_real(top) and top.real > -1:
+        return (top + 1).gamma() * (below + 1).rgamma() * (top - below + 1).rgamma()
+    whole = below.real.unique_fmpz()
+    if whole is None or not 0 <= whole < MAX_TERMS:
+        raise UnsupportedError
+    return (top - below + 1).rising(int(whole)) * (below + 1).rgamma()
+
+
+def _mod(_evaluation: Evaluation, flint: Any, value: Any, modulus: Any) -> Any:  # noqa: ANN401
+    return flint.acb(value.real - modulus.real * (value.real / modulus.real).floor())
+
+
+def _maximum(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN401
+    top = values[0].real
+    for value in values[1:]:
+        top = top.max(value.real)
+    return flint.acb(top)
+
+
+def _minimum(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN401
+    low = values[0].real
+    for value in values[1:]:
+        low = low.min(value.real)
+    return flint.acb(low)
+
+
+def _integers(values: tuple[Any, ...]) -> list[int]:
+    wholes = [value.real.unique_fmpz() for value in values]
+    if any(whole is None for whole in wholes):
+        raise UnsupportedError
+    return [int(whole) for whole in wholes]
+
+
+def _gcd(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN401
+    import math
+
+    return flint.acb(math.gcd(*_integers(values)))
+
+
+def _lcm(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN401
+    import math
+
+    return flint.acb(math.lcm(*_integers(values)))
+
+
+def _real_root(_evaluation: Evaluation, flint: Any, base: Any, index: Any) -> Any:  # noqa: ANN401
+    """The odd root of a negative real number is real, as schools teach."""
+    (degree,) = _integers((index,))
+    if not 0 < degree < 1_000:
+        raise UnsupportedError
+    if _is_real(base) and base.real < 0 and degree % 2:
+        return flint.acb(-((-base.real).root(degree)))
+    if _is_real(base) and base.real > 0:
+        return flint.acb(base.real.root(degree))
+    if base.is_zero():
+        return base
+    if _is_real(base):
+        _evaluation.natural = False
+    return (base.log() / degree).exp()
+
+
+def _two(name: str) -> Callable[..., Any]:
+    def rule(evaluation: Evaluation, _flint: Any, order: Any, argument: Any) -> Any:  # noqa: ANN401
+        evaluation.budget.spend(50)
+        return getattr(argument, name)(order)
+
+    return rule
+
+
+def _erfi(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    return argument.erfi()
+
+
+def _beta(_evaluation: Evaluation, _flint: Any, first: Any, second: Any) -> Any:  # noqa: ANN401
+    return first.gamma() * second.gamma() * (first + second).rgamma()
+
+
+def _permutations(_evaluation: Evaluation, _flint: Any, top: Any, below: Any) -> Any:  # noqa: ANN401
+    return (top + 1).gamma() * (top - below + 1).rgamma()
+
+
+def _gamma(_evaluation: Evaluation, _flint: Any, *arguments: Any) -> Any:  # noqa: ANN401
+    if len(arguments) == 2:
+        return arguments[1].gamma_upper(arguments[0])
+    return arguments[0].gamma()
+
+
+def _acosh(evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    if _is_real(argument) and not argument.real >= 1:
+        evaluation.natural = False
+    return argument.acosh()
+
+
+def _arccot(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    return flint.acb(flint.arb.pi() / 2) - argument.atan()
+
+
+_FUNCTIONS: dict[str, Any] = {
+    **{name: _plain(name) for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")},
+    **{name: _plain(name) for name in ("sech", "csch", "exp", "erf", "erfc", "lgamma", "zeta")},
+    "arctan": _plain("atan"), "arcsinh": _plain("asinh"), "arccosh": _acosh, "arctanh": _within("atanh"),
+    "arcsin": _within("asin"), "arccos": _within("acos"), "arcsec": _within("acos", inverse=True),
+    "arccsc": _within("asin", inverse=True), "arccot": _arccot, "arcsech": _reciprocal("acosh"),
+    "arccsch": _reciprocal("asinh"), "arccoth": _reciprocal("atanh"), "psi": _plain("digamma"), "Ei": _plain("ei"),
+    "Si": _plain("si"), "Ci": _plain("ci"), "Li": _plain("li"), "Ai": _plain("airy_ai"), "Bi": _plain("airy_bi"),
+    "W": _plain("lambertw"), "sinc": _plain("sinc"), "conj": _plain("conjugate"),
+    "ln": _log, "log": _ambiguous_log, "Log": _log, "abs": _abs, "floor": _floor, "ceil": _ceil, "round": _round,
+    "sgn": _sign, "factorial": _factorial, "binom": _binomial, "nCr": _binomial, "nPr": _permutations, "mod": _mod,
+    "max": _maximum, "min": _minimum, "gcd": _gcd, "lcm": _lcm, "root": _real_root, "Gamma": _gamma, "erfi": _erfi,
+    "Beta": _beta, "J": _two("bessel_j"), "Y": _two("bessel_y"), "I": _two("bessel_i"), "K": _two("bessel_k"),
+    "Re": lambda _e, flint, z: flint.acb(z.real), "Im": lambda _e, flint, z: flint.acb(z.imag),
+    "arg": lambda _e, flint, z: flint.acb(z.arg()), "rgamma": _plain("rgamma"),
+}  # fmt: skip
+
+_RULES: dict[type, Any] = {
+    Rational: _rational,
+    Constant: _constant,
+    Variable: _variable,
+    Add: _sum,
+    Multiply: _product,
+    Power: _power,
+    Apply: _call,
+    Bound: _bound,
+}

@@ -1,0 +1,309 @@
+"""Exact expressions: what a scalar answer means.
+
+Constructors fold rational arithmetic as they build, so a rational number is always one `Rational`, and anything
+that could explode (`9^{9^9}`) stays as it is, by its size, before it is computed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Union
+
+import attrs
+
+__all__ = [
+    "Add",
+    "Apply",
+    "Bound",
+    "Constant",
+    "Expression",
+    "Multiply",
+    "Power",
+    "Rational",
+    "Variable",
+    "add",
+    "apply",
+    "divide",
+    "multiply",
+    "negate",
+    "power",
+    "rational",
+    "substitute",
+    "symbols",
+]
+
+# A folded power has at most this many bits (2024^4046 has 45,000); larger ones are compared without expansion.
+MAX_BITS = 100_000
+
+
+@attrs.frozen
+class Rational:
+    """An exact rational number; `digits` are the decimals it was written with, `None` if written exactly."""
+
+    value: Fraction
+    digits: int | None = attrs.field(default=None, eq=False)
+
+
+@attrs.frozen
+class Constant:
+    """`pi`, `e`, `i`, `infty`, `phi`."""
+
+    name: str
+
+
+@attrs.frozen
+class Variable:
+    """A free letter; `x_1` and `f'` are names of their own."""
+
+    name: str
+
+
+@attrs.frozen
+class Add:
+    """A sum."""
+
+    terms: tuple[Expression, ...]
+
+
+@attrs.frozen
+class Multiply:
+    """A product."""
+
+    factors: tuple[Expression, ...]
+
+
+@attrs.frozen
+class Power:
+    """A power; roots are powers with a rational exponent."""
+
+    base: Expression
+    exponent: Expression
+
+
+@attrs.frozen
+class Apply:
+    """A function by name; `real` roots and unknown functions are names too."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+
+
+@attrs.frozen
+class Bound:
+    """A sum, product, integral, limit or derivative with its own variable."""
+
+    kind: str
+    variable: str
+    body: Expression
+    lower: Expression | None
+    upper: Expression | None
+
+
+Expression = Union[Rational, Constant, Variable, Add, Multiply, Power, Apply, Bound]
+
+ZERO = Rational(Fraction(0))
+ONE = Rational(Fraction(1))
+MINUS_ONE = Rational(Fraction(-1))
+
+
+def rational(numerator: int, denominator: int = 1) -> Rational:
+    """An exact fraction of integers."""
+    return Rational(Fraction(numerator, denominator))
+
+
+def add(*terms: Expression) -> Expression:
+    """The sum, with its rational terms folded into one."""
+    total = Fraction(0)
+    rest: list[Expression] = []
+    for term in terms:
+        if type(term) is Rational:
+            total += term.value
+        elif type(term) is Add:
+            rest.extend(term.terms)
+        else:
+            rest.append(term)
+    if not rest:
+        return Rational(total)
+    if total:
+        rest.append(Rational(total))
+    return rest[0] if len(rest) == 1 else Add(tuple(rest))
+
+
+def multiply(*factors: Expression) -> Expression:
+    """The product, with its rational factors folded into one."""
+    total = Fraction(1)
+    rest: list[Expression] = []
+    for factor in factors:
+        if type(factor) is Rational:
+            total *= factor.value
+        elif type(factor) is Multiply:
+            for inner in factor.factors:
+                if type(inner) is Rational:
+                    total *= inner.value
+                else:
+                    rest.append(inner)
+        else:
+            rest.append(factor)
+    if not rest:
+        return Rational(total)
+    if total != 1:
+        rest.insert(0, Rational(total))
+    return rest[0] if len(rest) == 1 else Multiply(tuple(rest))
+
+
+def negate(term: Expression) -> Expression:
+    """Minus one times the term."""
+    return multiply(MINUS_ONE, term)
+
+
+def divide(numerator: Expression, denominator: Expression) -> Expression:
+    """The quotient; a division by zero stays unfolded and has no value."""
+    if type(denominator) is Rational and denominator.value:
+        return multiply(numerator, Rational(1 / denominator.value))
+    return multiply(numerator, power(denominator, MINUS_ONE))
+
+
+def power(base: Expression, exponent: Expression) -> Expression:
+    """The power, folded where the result is rational and not too large."""
+    if type(exponent) is Rational and type(base) is Rational:
+        folded = _fold_power(base.value, exponent.value)
+        if folded is not None:
+            return Rational(folded)
+    if exponent == ONE:
+        return base
+    return Power(base, exponent)
+
+
+def _fold_power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    if exponent.denominator != 1 or (not base and exponent <= 0):
+        return None
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if abs(exponent.numerator) * bits > MAX_BITS and base not in (0, 1, -1):
+        return None
+    if base in (0, 1, -1):
+        return base if exponent.numerator % 2 else base * base
+    return base**exponent.numerator
+
+
+def apply(name: str, *arguments: Expression) -> Expression:
+    """A function of its arguments, folded where integers make it cheap."""
+    fold = _FOLDS.get(name)
+    if fold is not None and all(type(a) is Rational for a in arguments):
+        values = [a.value for a in arguments if type(a) is Rational]
+        folded = fold(*values)
+        if folded is not None:
+            return Rational(folded)
+    return Apply(name, arguments)
+
+
+def _fold_factorial(value: Fraction) -> Fraction | None:
+    import math
+
+    if value.denominator != 1 or not 0 <= value <= 3000:
+        return None
+    return Fraction(math.factorial(int(value)))
+
+
+def _fold_binomial(top: Fraction, below: Fraction) -> Fraction | None:
+    import math
+
+    if top.denominator != 1 or below.denominator != 1 or not 0 <= top <= 20_000 or below < 0:
+        return None
+    return Fraction(math.comb(int(top), int(below)))
+
+
+def _fold_floor(value: Fraction) -> Fraction:
+    return Fraction(value.numerator // value.denominator)
+
+
+def _fold_ceil(value: Fraction) -> Fraction:
+    return Fraction(-(-value.numerator // value.denominator))
+
+
+def _fold_round(value: Fraction) -> Fraction:
+    return _fold_floor(value + Fraction(1, 2)) if value >= 0 else -_fold_floor(-value + Fraction(1, 2))
+
+
+def _fold_mod(value: Fraction, modulus: Fraction) -> Fraction | None:
+    return value % modulus if modulus else None
+
+
+def _fold_gcd(*values: Fraction) -> Fraction | None:
+    import math
+
+    if any(v.denominator != 1 for v in values):
+        return None
+    return Fraction(math.gcd(*(int(v) for v in values)))
+
+
+def _fold_lcm(*values: Fraction) -> Fraction | None:
+    import math
+
+    if any(v.denominator != 1 for v in values) or sum(v.numerator.bit_length() for v in values) > MAX_BITS:
+        return None
+    return Fraction(math.lcm(*(int(v) for v in values)))
+
+
+def _fold_sign(value: Fraction) -> Fraction:
+    return Fraction((value > 0) - (value < 0))
+
+
+_FOLDS = {
+    "factorial": _fold_factorial,
+    "binom": _fold_binomial,
+    "floor": _fold_floor,
+    "ceil": _fold_ceil,
+    "round": _fold_round,
+    "abs": abs,
+    "mod": _fold_mod,
+    "gcd": _fold_gcd,
+    "lcm": _fold_lcm,
+    "max": max,
+    "min": min,
+    "sgn": _fold_sign,
+}
+
+
+def symbols(expression: Expression) -> frozenset[str]:
+    """The names of the free variables."""
+    if isinstance(expression, Variable):
+        return frozenset([expression.name])
+    if isinstance(expression, Add):
+        return frozenset().union(*map(symbols, expression.terms))
+    if isinstance(expression, Multiply):
+        return frozenset().union(*map(symbols, expression.factors))
+    if isinstance(expression, Power):
+        return symbols(expression.base) | symbols(expression.exponent)
+    if isinstance(expression, Apply):
+        return frozenset().union(*map(symbols, expression.arguments)) if expression.arguments else frozenset()
+    if isinstance(expression, Bound):
+        inner = symbols(expression.body) - {expression.variable}
+        for bound in (expression.lower, expression.upper):
+            if bound is not None:
+                inner |= symbols(bound)
+        return inner
+    return frozenset()
+
+
+def substitute(expression: Expression, values: dict[str, Expression]) -> Expression:
+    """The expression with free variables replaced."""
+    if isinstance(expression, Variable):
+        return values.get(expression.name, expression)
+    if isinstance(expression, Add):
+        return add(*(substitute(term, values) for term in expression.terms))
+    if isinstance(expression, Multiply):
+        return multiply(*(substitute(factor, values) for factor in expression.factors))
+    if isinstance(expression, Power):
+        return power(substitute(expression.base, values), substitute(expression.exponent, values))
+    if isinstance(expression, Apply):
+        return apply(expression.name, *(substitute(a, values) for a in expression.arguments))
+    if isinstance(expression, Bound):
+        inner = {name: value for name, value in values.items() if name != expression.variable}
+        return Bound(
+            expression.kind,
+            expression.variable,
+            substitute(expression.body, inner),
+            None if expression.lower is None else substitute(expression.lower, values),
+            None if expression.upper is None else substitute(expression.upper, values),
+        )
+    return expression

@@ -1,0 +1,502 @@
+"""Two values -> do they mean the same? One rule for each pair of shapes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from mathtune.algebra import (
+    Budget,
+    Constant,
+    Expression,
+    Match,
+    Rational,
+    Variable,
+    compare,
+    divide,
+    has_log,
+    multiply,
+    negate,
+    numeric_value,
+    rational,
+    substitute,
+    symbols,
+    add,
+)
+
+from ._regions import Unsolvable, same_region, solve
+from ._units import read_unit
+from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Table, Value
+from ._verdict import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mathtune.policy import Policy
+
+__all__ = ["Finding", "Matcher"]
+
+PI_OVER_180 = divide(Constant("pi"), rational(180))
+
+# Unordered lists are matched item by item up to this size.
+MAX_ITEMS = 200
+
+
+@attrs.frozen
+class Finding:
+    """A match and its reason; `weight` orders findings of several readings."""
+
+    match: Match
+    reason: Reason
+
+    @property
+    def equal(self) -> bool:
+        """Whether the match is equal."""
+        return self.match is Match.EQUAL
+
+
+SAME = Finding(Match.EQUAL, Reason.SAME_VALUE)
+OTHER = Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE)
+OTHER_KIND = Finding(Match.DIFFERENT, Reason.DIFFERENT_KIND)
+OTHER_COUNT = Finding(Match.DIFFERENT, Reason.DIFFERENT_COUNT)
+UNKNOWN = Finding(Match.UNKNOWN, Reason.NO_COMMON_DOMAIN)
+
+
+@attrs.define
+class Matcher:
+    """Compares values under one policy and one budget; the first value is the gold."""
+
+    policy: Policy
+    budget: Budget
+
+    def match(self, gold: Value, given: Value) -> Finding:
+        """Whether the given value is the gold value."""
+        gold, given = _peel(gold, given)
+        rule = _RULES.get((type(gold), type(given)))
+        if rule is not None:
+            return rule(self, gold, given)
+        return _mixed(self, gold, given)
+
+    def same(self, first: Expression, second: Expression) -> Match:
+        """Whether two expressions are the same."""
+        if type(first) is Rational and type(second) is Rational:
+            return Match.EQUAL if first.value == second.value else Match.DIFFERENT
+        found = compare(first, second, self.budget).match
+        if found is not Match.EQUAL and (has_log(first) or has_log(second)):
+            other = compare(first, second, self.budget, common_log=True).match
+            if other is Match.EQUAL:
+                return other
+        return found
+
+
+def _peel(gold: Value, given: Value) -> tuple[Value, Value]:
+    """Names on one side say nothing about the value; names on both sides must agree where they matter."""
+    if isinstance(gold, Labelled) and isinstance(given, Labelled):
+        return _unify(gold, given)
+    if isinstance(gold, Labelled) and not isinstance(given, (Equation, Phrase)):
+        return _peel(gold.value, given)
+    if isinstance(given, Labelled) and not isinstance(gold, (Equation, Phrase)):
+        return _peel(gold, given.value)
+    return gold, given
+
+
+def _unify(gold: Labelled, given: Labelled) -> tuple[Value, Value]:
+    """f(x) = 2x and f(z) = 2z: the arguments are bound, so they may be renamed."""
+    if gold.arguments and len(gold.arguments) == len(given.arguments) and gold.arguments != given.arguments:
+        names = dict(zip(given.arguments, gold.arguments, strict=True))
+        return gold.value, _renamed(given.value, names)
+    return gold.value, given.value
+
+
+def _renamed(value: Value, names: dict[str, str]) -> Value:
+    if isinstance(value, Quantity):
+        return Quantity(substitute(value.expression, {old: Variable(new) for old, new in names.items()}), value.unit)
+    if isinstance(value, Items):
+        return attrs.evolve(value, items=tuple(_renamed(item, names) for item in value.items))
+    return value
+
+
+def _quantities(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
+    """Numbers and formulas; units are converted if both have them, and ignored if one has none."""
+    if gold.unit == given.unit:
+        return _scalars(matcher, gold.expression, given.expression)
+    if "degree" in (gold.unit, given.unit):
+        return _degrees(matcher, gold, given)
+    if "percent" in (gold.unit, given.unit):
+        return _percents(matcher, gold, given)
+    if gold.unit is None or given.unit is None:
+        return _scalars(matcher, gold.expression, given.expression)
+    return _measures(matcher, gold, given)
+
+
+def _measures(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
+    first, second = read_unit(gold.unit or ""), read_unit(given.unit or "")
+    if first.is_noun or second.is_noun:
+        return _scalars(matcher, gold.expression, given.expression)
+    if first.dimension != second.dimension:
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
+    scaled = multiply(given.expression, Rational(second.factor / first.factor))
+    if isinstance(scaled, Rational) and isinstance(given.expression, Rational):
+        scaled = given.expression if first.factor == second.factor else scaled
+    return _scalars(matcher, gold.expression, scaled)
+
+
+def _degrees(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
+    """`45^\\circ` is 45 where no unit is given, and \\pi/4 where the other side is in radians."""
+    plain = _scalars(matcher, gold.expression, given.expression)
+    if plain.equal:
+        return plain
+    first = multiply(gold.expression, PI_OVER_180) if gold.unit == "degree" else gold.expression
+    second = multiply(given.expression, PI_OVER_180) if given.unit == "degree" else given.expression
+    return _scalars(matcher, first, second)
+
+
+def _percents(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
+    """`28\\%` is 0.28, and 28 where the sign was left out."""
+    plain = _scalars(matcher, gold.expression, given.expression)
+    if plain.equal:
+        return plain
+    if gold.unit == "percent":
+        return _scalars(matcher, gold.expression, _scaled(given.expression, 100))
+    return _scalars(matcher, _scaled(gold.expression, 100), given.expression)
+
+
+def _scaled(value: Expression, factor: int) -> Expression:
+    scaled = multiply(value, rational(factor))
+    if isinstance(value, Rational) and isinstance(scaled, Rational) and value.digits is not None:
+        return Rational(scaled.value, max(value.digits - 2, 0))
+    return scaled
+
+
+def _scalars(matcher: Matcher, gold: Expression, given: Expression) -> Finding:
+    match = matcher.same(gold, given)
+    if match is Match.EQUAL:
+        return SAME
+    if matcher.policy.rounded_gold and _is_rounded(matcher, gold, given):
+        return Finding(Match.EQUAL, Reason.ROUNDED)
+    if _within_tolerance(matcher, gold, given):
+        return Finding(Match.EQUAL, Reason.WITHIN_TOLERANCE)
+    return OTHER if match is Match.DIFFERENT else UNKNOWN
+
+
+def _is_rounded(matcher: Matcher, gold: Expression, given: Expression) -> bool:
+    """Whether a decimal gold of three or more digits is the more exact given value, rounded."""
+    if not isinstance(gold, Rational) or not gold.digits or symbols(given):
+        return False
+    digits = len(str(abs(gold.value.numerator * 10**gold.digits // gold.value.denominator))) if gold.digits < 40 else 0
+    if digits < 3:
+        return False
+    if isinstance(given, Rational):
+        if given.digits is not None and given.digits < gold.digits + 2:
+            return False
+        return abs(given.value - gold.value) * 2 * 10**gold.digits <= 1
+    value = numeric_value(given, matcher.budget)
+    if value is None or not value.imag.is_zero():
+        return False
+    import flint
+
+    gap = abs(value.real - flint.arb(flint.fmpq(gold.value.numerator, gold.value.denominator)))
+    return bool(gap * 2 * 10**gold.digits <= 1)
+
+
+def _within_tolerance(matcher: Matcher, gold: Expression, given: Expression) -> bool:
+    tolerance = matcher.policy.relative_tolerance
+    if not tolerance or symbols(gold) or symbols(given):
+        return False
+    first, second = numeric_value(gold, matcher.budget), numeric_value(given, matcher.budget)
+    if first is None or second is None:
+        return False
+    return bool((first - second).abs_upper() <= first.abs_lower() * tolerance)
+
+
+def _items(matcher: Matcher, gold: Items, given: Items) -> Finding:
+    """Tuples keep their order; sets, families and bare lists do not."""
+    kinds = {gold.kind, given.kind}
+    if _is_interval(gold) and _is_interval(given) and _brackets_matter(gold, given):
+        return OTHER
+    if kinds == {"tuple"}:
+        if _grouped_alternative(gold, given):
+            return _unordered(matcher, gold.items, given.items)
+        return _ordered(matcher, gold.items, given.items)
+    if kinds == {"tuple", "list"}:
+        return _tuple_and_list(matcher, gold, given)
+    if kinds == {"tuple", "set"}:
+        inner = gold if gold.kind == "tuple" else given
+        return _unordered(matcher, gold.items, given.items) if len(inner.items) == 1 else OTHER_KIND
+    return _unordered(matcher, gold.items, given.items)
+
+
+def _grouped_alternative(gold: Items, given: Items) -> bool:
+    del gold, given
+    return False
+
+
+def _tuple_and_list(matcher: Matcher, gold: Items, given: Items) -> Finding:
+    pair, bare = (gold, given) if gold.kind == "tuple" else (given, gold)
+    if len(bare.items) == 1 or any(isinstance(item, Items) for item in bare.items):
+        if len(pair.items) == len(bare.items):
+            return _ordered(matcher, gold.items, given.items)
+        return OTHER_COUNT
+    return _ordered(matcher, gold.items, given.items)
+
+
+def _is_interval(items: Items) -> bool:
+    return items.kind == "tuple" and len(items.items) == 2
+
+
+def _brackets_matter(gold: Items, given: Items) -> bool:
+    """`[0, 9)` is not `(0, 9)`; a closed pair in square brackets may be a vector."""
+    first, second = (gold.opening, gold.closing), (given.opening, given.closing)
+    return first != second and "⟨" not in (first[0], second[0])
+
+
+def _ordered(matcher: Matcher, gold: tuple[Value, ...], given: tuple[Value, ...]) -> Finding:
+    if len(gold) != len(given):
+        return OTHER_COUNT
+    reason = Reason.SAME_VALUE
+    unknown = False
+    for first, second in zip(gold, given, strict=True):
+        found = matcher.match(first, second)
+        if found.match is Match.DIFFERENT:
+            return found
+        unknown = unknown or found.match is Match.UNKNOWN
+        reason = found.reason if found.reason is Reason.ROUNDED else reason
+    return UNKNOWN if unknown else Finding(Match.EQUAL, reason)
+
+
+def _unordered(matcher: Matcher, gold: tuple[Value, ...], given: tuple[Value, ...]) -> Finding:
+    if len(gold) > MAX_ITEMS or len(given) > MAX_ITEMS:
+        return Finding(Match.UNKNOWN, Reason.TOO_COMPLEX)
+    if len(gold) != len(given):
+        gold, given = _distinct(matcher, gold), _distinct(matcher, given)
+        if len(gold) != len(given):
+            return OTHER_COUNT
+    left = list(given)
+    unknown = False
+    for first in gold:
+        for at, second in enumerate(left):
+            found = matcher.match(first, second)
+            unknown = unknown or found.match is Match.UNKNOWN
+            if found.equal:
+                del left[at]
+                break
+        else:
+            return UNKNOWN if unknown else OTHER
+    return SAME
+
+
+def _distinct(matcher: Matcher, items: tuple[Value, ...]) -> tuple[Value, ...]:
+    kept: list[Value] = []
+    for item in items:
+        if not any(matcher.match(other, item).equal for other in kept):
+            kept.append(item)
+    return tuple(kept)
+
+
+def _item_and_value(matcher: Matcher, gold: Value, given: Value) -> Finding:
+    """A set or list of one is its member; a decimal comma is a number."""
+    items, single = (gold, given) if isinstance(gold, Items) else (given, gold)
+    if not isinstance(items, Items):
+        return OTHER_KIND
+    if len(items.items) == 1:
+        only = items.items[0]
+        return matcher.match(only, single) if items is gold else matcher.match(single, only)
+    decimal = _decimal_comma(items)
+    if decimal is not None and isinstance(single, Quantity):
+        return matcher.match(decimal, single) if items is gold else matcher.match(single, decimal)
+    if items.kind == "family" and len(items.items) > 1:
+        distinct = _distinct(matcher, items.items)
+        if len(distinct) == 1:
+            return matcher.match(distinct[0], single) if items is gold else matcher.match(single, distinct[0])
+    return OTHER_COUNT if isinstance(single, Quantity) else OTHER_KIND
+
+
+def _decimal_comma(items: Items) -> Quantity | None:
+    if items.kind != "list" or items.opening != "," or len(items.items) != 2:
+        return None
+    whole, fraction = items.items
+    if not (isinstance(whole, Quantity) and isinstance(fraction, Quantity)):
+        return None
+    first, second = whole.expression, fraction.expression
+    if not (isinstance(first, Rational) and isinstance(second, Rational)) or first.digits or second.digits:
+        return None
+    if first.value.denominator != 1 or second.value.denominator != 1 or second.value < 0:
+        return None
+    places = len(str(second.value.numerator))
+    tail = Fraction(second.value.numerator, 10**places)
+    return Quantity(Rational(first.value - tail if first.value < 0 else first.value + tail, places))
+
+
+def _tables(matcher: Matcher, gold: Table, given: Table) -> Finding:
+    if [len(row) for row in gold.rows] != [len(row) for row in given.rows]:
+        flat = len(gold.rows) == 1 or all(len(row) == 1 for row in gold.rows)
+        other = len(given.rows) == 1 or all(len(row) == 1 for row in given.rows)
+        if not (flat and other):
+            return OTHER_COUNT
+    return _ordered(matcher, tuple(c for r in gold.rows for c in r), tuple(c for r in given.rows for c in r))
+
+
+def _table_and_items(matcher: Matcher, gold: Value, given: Value) -> Finding:
+    """A vector is a tuple; a list of rows is a matrix."""
+    first, second = _as_rows(gold), _as_rows(given)
+    if first is None or second is None:
+        return OTHER_KIND
+    return _ordered(matcher, first, second)
+
+
+def _as_rows(value: Value) -> tuple[Value, ...] | None:
+    if isinstance(value, Items):
+        if value.kind == "set":
+            return None
+        if any(isinstance(item, Items) for item in value.items):
+            return tuple(c for item in value.items if isinstance(item, Items) for c in item.items)
+        return value.items
+    if isinstance(value, Table):
+        return tuple(cell for row in value.rows for cell in row)
+    return None
+
+
+def _equations(matcher: Matcher, gold: Equation, given: Equation) -> Finding:
+    """Equal up to rearrangement and a factor other than zero."""
+    first = add(gold.left, negate(gold.right))
+    second = add(given.left, negate(given.right))
+    return _proportional(matcher, first, second)
+
+
+def _proportional(matcher: Matcher, first: Expression, second: Expression) -> Finding:
+    names = sorted(symbols(first) | symbols(second))
+    if symbols(first) != symbols(second):
+        return OTHER
+    for place in (3, 5, 11, 17):
+        point: dict[str, Expression] = {name: rational(place * 7 + 13 * at, 9 + 4 * at) for at, name in enumerate(names)}
+        one, other = substitute(first, point), substitute(second, point)
+        if isinstance(one, Rational) and not one.value or isinstance(other, Rational) and not other.value:
+            continue
+        match = matcher.same(multiply(first, other), multiply(second, one))
+        return SAME if match is Match.EQUAL else OTHER if match is Match.DIFFERENT else UNKNOWN
+    return UNKNOWN
+
+
+def _equation_and_label(matcher: Matcher, gold: Value, given: Value) -> Finding:
+    """`y = 2x - 5` is an equation too, where the other side is one."""
+    first, second = _as_equation(gold), _as_equation(given)
+    if first is None or second is None:
+        return OTHER_KIND
+    return _equations(matcher, first, second)
+
+
+def _as_equation(value: Value) -> Equation | None:
+    if isinstance(value, Equation):
+        return value
+    if isinstance(value, Labelled) and isinstance(value.value, Quantity) and not value.arguments:
+        return Equation(Variable(value.label), value.value.expression)
+    if isinstance(value, Labelled) and isinstance(value.value, Quantity):
+        return Equation(Variable(value.label), value.value.expression)
+    return None
+
+
+def _regions(matcher: Matcher, gold: Value, given: Value) -> Finding:
+    """Sets of real numbers, however described: the intervals that they make are compared."""
+    try:
+        first = solve(gold, matcher.budget)
+        second = solve(given, matcher.budget)
+    except Unsolvable:
+        return _statements(matcher, gold, given)
+    return SAME if same_region(first, second, matcher.same) else OTHER
+
+
+def _statements(matcher: Matcher, gold: Value, given: Value) -> Finding:
+    """Relations that cannot be solved are compared as they stand."""
+    if isinstance(gold, Inequality) and isinstance(given, Inequality):
+        return _inequalities(matcher, gold, given)
+    if isinstance(gold, Region) and isinstance(given, Region) and gold.operator == given.operator:
+        if gold.operator == "minus":
+            return _ordered(matcher, gold.parts, given.parts)
+        return _unordered(matcher, gold.parts, given.parts)
+    return OTHER_KIND
+
+
+def _inequalities(matcher: Matcher, gold: Inequality, given: Inequality) -> Finding:
+    if gold.operator != given.operator:
+        return OTHER
+    first = add(gold.right, negate(gold.left))
+    second = add(given.right, negate(given.left))
+    found = _proportional(matcher, first, second)
+    if not found.equal or gold.operator == "≠":
+        return found
+    names = symbols(first)
+    for place in (2, 5, 9):
+        point: dict[str, Expression] = {n: rational(place * 7 + at, 9 + 2 * at) for at, n in enumerate(sorted(names))}
+        one = numeric_value(substitute(first, point), matcher.budget)
+        other = numeric_value(substitute(second, point), matcher.budget)
+        if one is None or other is None:
+            continue
+        product = (one * other).real
+        if product > 0:
+            return SAME
+        if product < 0:
+            return OTHER
+    return UNKNOWN
+
+
+def _phrases(matcher: Matcher, gold: Phrase, given: Phrase) -> Finding:
+    del matcher
+    if gold.words == given.words or gold.words.replace(" ", "") == given.words.replace(" ", ""):
+        return Finding(Match.EQUAL, Reason.SAME_WORDS)
+    return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
+
+
+def _phrase_and_value(matcher: Matcher, gold: Value, given: Value) -> Finding:
+    """`C` and `\\text{C}`: one letter, once as a symbol and once as a word."""
+    del matcher
+    first, second = _spelling(gold), _spelling(given)
+    if first is not None and first == second:
+        return Finding(Match.EQUAL, Reason.SAME_WORDS)
+    return Finding(Match.DIFFERENT, Reason.DIFFERENT_KIND)
+
+
+def _spelling(value: Value) -> str | None:
+    if isinstance(value, Phrase):
+        return value.words.strip("().").replace(" ", "")
+    if isinstance(value, Quantity):
+        from mathtune.algebra import Multiply
+
+        expression = value.expression
+        factors = expression.factors if isinstance(expression, Multiply) else (expression,)
+        names = [f.name for f in factors if isinstance(f, (Variable, Constant))]
+        return "".join(names).lower() if len(names) == len(factors) else None
+    return None
+
+
+def _named(matcher: Matcher, gold: Named, given: Named) -> Finding:
+    del matcher
+    return SAME if gold.name == given.name else OTHER
+
+
+def _mixed(matcher: Matcher, gold: Value, given: Value) -> Finding:
+    kinds = (type(gold), type(given))
+    if Phrase in kinds:
+        return _phrase_and_value(matcher, gold, given)
+    if Table in kinds and Items in kinds:
+        return _table_and_items(matcher, gold, given)
+    if Equation in kinds and (Labelled in kinds):
+        return _equation_and_label(matcher, gold, given)
+    if {Region, Inequality} & set(kinds):
+        return _regions(matcher, gold, given)
+    if Items in kinds and Named not in kinds:
+        return _item_and_value(matcher, gold, given)
+    if Named in kinds and Items in kinds:
+        return _regions(matcher, gold, given)
+    return OTHER_KIND
+
+
+_RULES: dict[tuple[type, type], Callable[[Matcher, Any, Any], Finding]] = {
+    (Quantity, Quantity): _quantities,
+    (Items, Items): _items,
+    (Table, Table): _tables,
+    (Equation, Equation): _equations,
+    (Phrase, Phrase): _phrases,
+    (Named, Named): _named,
+}

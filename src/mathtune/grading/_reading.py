@@ -1,0 +1,690 @@
+"""Tree -> value: the one place where ambiguous writing is decided.
+
+What cannot be decided from the answer alone stays open in the value (`(1, 2)` is `Items` with its brackets) and is
+settled when the other answer's shape is known.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mathtune.algebra import Constant, Expression, Rational, Variable, rational
+from mathtune.latex import (
+    Accent,
+    Call,
+    Cases,
+    Fraction,
+    Group,
+    Grouped,
+    Lines,
+    List,
+    Matrix,
+    Node,
+    Number,
+    Postfix,
+    Power,
+    Prefix,
+    Product,
+    Relation,
+    Subscript,
+    Sum,
+    Symbol,
+    Text,
+    Where,
+    Word,
+    to_text,
+)
+
+from ._formulas import FUNCTION_LETTERS, NotScalarError, formula, number_value
+from ._units import NUMBER_WORDS, is_unit_word, read_unit
+from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Table, Value
+
+__all__ = ["EMPTY", "ProseError", "normalise_words", "read"]
+
+EMPTY = Items(kind="set", items=(), opening="{", closing="}")
+
+
+class ProseError(Exception):
+    """The tree is a sentence, to be compared by its words."""
+
+
+def read(node: Node) -> Value:
+    """The value of a tree.
+
+    Raises:
+        ProseError: It is no mathematics, but words.
+    """
+    rule = _RULES.get(type(node))
+    if rule is not None:
+        value: Value | None = rule(node)
+        if value is not None:
+            return value
+    return _scalar(node)
+
+
+def _scalar(node: Node) -> Value:
+    """A formula; one with ± is two values."""
+    try:
+        return Quantity(formula(node))
+    except NotScalarError:
+        pass
+    try:
+        pair = (Quantity(formula(node, 1)), Quantity(formula(node, -1)))
+    except NotScalarError:
+        raise ProseError from None
+    return Items(kind="family", items=pair)
+
+
+def _list(node: List) -> Value:
+    if node.separator == "or":
+        return _alternatives([read(item) for item in node.items])
+    if node.separator == "and" and any(_is_statement(item) for item in node.items):
+        return _conjunction([read(item) for item in node.items])
+    items = _flat_items(node)
+    shared = _shared_label(items)
+    if shared is not None:
+        return shared
+    return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
+
+
+def _is_statement(node: Node) -> bool:
+    return isinstance(node, Relation) and any(operator in "<≤>≥≠" for operator in node.operators)
+
+
+def _is_decimal_shape(node: List) -> bool:
+    """`1000,99` may be a decimal comma."""
+    pair = node.separator == "," and len(node.items) == 2
+    return pair and all(isinstance(item, Number) for item in node.items) or pair and isinstance(node.items[0], Prefix)
+
+
+def _flat_items(node: List) -> list[Value]:
+    items: list[Value] = []
+    for item in node.items:
+        value = read(item)
+        nested = isinstance(value, Items) and value.kind in ("list", "family")
+        items.extend(value.items if nested and isinstance(value, Items) else [value])
+    return items
+
+
+def _alternatives(parts: list[Value]) -> Value:
+    """`a or b`: values make a family; statements and sets make a union."""
+    flat: list[Value] = []
+    for part in parts:
+        if isinstance(part, Items) and part.kind in ("list", "family") and not _has_labels(part):
+            flat.extend(part.items)
+        else:
+            flat.append(part)
+    if any(isinstance(part, (Inequality, Region)) for part in flat):
+        return Region("or", tuple(flat))
+    shared = _shared_label(flat)
+    return shared if shared is not None else Items(kind="family", items=tuple(flat))
+
+
+def _has_labels(items: Items) -> bool:
+    return all(isinstance(item, Labelled) for item in items.items) and len(items.items) > 1
+
+
+def _shared_label(items: list[Value]) -> Value | None:
+    """`n = 1, 2, 3` names all its values; `x = 1, x = 2` names x twice."""
+    first = items[0]
+    if not isinstance(first, Labelled) or first.arguments:
+        return None
+    rest = items[1:]
+    if rest and all(isinstance(item, Quantity) for item in rest):
+        values = [first.value, *rest]
+    elif rest and all(isinstance(item, Labelled) and item.label == first.label for item in rest):
+        values = [item.value for item in items if isinstance(item, Labelled)]
+    else:
+        return None
+    flat: list[Value] = []
+    for value in values:
+        flat.extend(value.items if isinstance(value, Items) and value.kind in ("family", "list") else [value])
+    return Labelled(first.label, Items(kind="family", items=tuple(flat)))
+
+
+def _conjunction(parts: list[Value]) -> Value:
+    return Region("and", tuple(parts))
+
+
+def _group(node: Group) -> Value | None:
+    body = node.body
+    if node.opening in ("|", "‖", "⌊", "⌈"):
+        return None
+    if body is None:
+        return EMPTY if node.opening == "{" else None
+    if node.opening == "":
+        return read(body)
+    if node.opening == "{":
+        return _braces(body)
+    items = _bracket_items(body)
+    if items is None:
+        return read(body) if (node.opening, node.closing) in (("(", ")"), ("[", "]"), ("⟨", "⟩")) else None
+    return Items(kind="tuple", items=items, opening=node.opening, closing=node.closing)
+
+
+def _bracket_items(body: Node) -> tuple[Value, ...] | None:
+    if isinstance(body, Grouped):
+        return tuple(Quantity(number_value(part)) for part in body.parts)
+    if isinstance(body, List) and body.separator in (",", ", ", ";"):
+        items: list[Value] = []
+        for item in body.items:
+            value = read(item)
+            several = isinstance(value, Items) and value.kind == "list"
+            items.extend(value.items if several and isinstance(value, Items) else [value])
+        return tuple(items)
+    return None
+
+
+def _braces(body: Node) -> Value:
+    if isinstance(body, Relation) and body.operators and body.operators[0] in ("∣", ":"):
+        return _set_builder(body)
+    items = _bracket_items(body)
+    if items is None:
+        value = read(body)
+        items = value.items if isinstance(value, Items) and value.kind in ("family", "list") else (value,)
+    flat: list[Value] = []
+    for item in items:
+        flat.extend(item.items if isinstance(item, Items) and item.kind == "family" else [item])
+    return Items(kind="set", items=tuple(flat), opening="{", closing="}")
+
+
+def _set_builder(body: Relation) -> Value:
+    """`{x | condition}`: the condition, when the element is a plain variable."""
+    rest: Node = Relation(body.operators[1:], body.sides[1:]) if len(body.operators) > 1 else body.sides[1]
+    head = body.sides[0]
+    if isinstance(head, Relation):
+        head = head.sides[0]
+    if isinstance(head, Symbol):
+        return read(rest)
+    return Items(kind="set", items=(read(head), Phrase(normalise_words(to_text(rest)))), opening="{|", closing="}")
+
+
+def _relation(node: Relation) -> Value:
+    operators = set(node.operators)
+    if operators <= set("=≈:⇒→∼≅≡⇔") and not operators & set("≡"):
+        return _equality(node)
+    if operators <= set("<≤>≥≠="):
+        return _chain(node)
+    if operators == {"∈"} or (operators <= set("∈=:") and node.operators[-1] == "∈"):
+        return _membership(node)
+    if node.operators[-1] == "⇒":
+        return read(node.sides[-1])
+    raise ProseError
+
+
+def _membership(node: Relation) -> Value:
+    """`x \\in S` is S; what follows names the variable only."""
+    return read(node.sides[-1])
+
+
+def _chain(node: Relation) -> Value:
+    parts: list[Value] = []
+    for at, operator in enumerate(node.operators):
+        left, right = _side(node.sides[at]), _side(node.sides[at + 1])
+        if operator == "=":
+            parts.append(Equation(left, right))
+        elif operator in ">≥":
+            parts.append(Inequality("<" if operator == ">" else "≤", right, left))
+        else:
+            parts.append(Inequality(operator, left, right))
+    return parts[0] if len(parts) == 1 else Region("and", tuple(parts))
+
+
+def _side(node: Node) -> Expression:
+    try:
+        return formula(_without_unit(node)[0])
+    except NotScalarError:
+        raise ProseError from None
+
+
+def _equality(node: Relation) -> Value:
+    """Names before the last sign are labels; a chain of equal values is its first exact one."""
+    sides = list(node.sides)
+    operators = list(node.operators)
+    if operators[-1] == ":" and not isinstance(sides[-2], (Word, Text, Product)):
+        raise ProseError
+    while operators and operators[0] in ("⇒", "⇔", "→"):
+        del sides[0], operators[0]
+    if not operators:
+        return read(sides[0])
+    for at, operator in enumerate(operators):  # what is implied last counts
+        if operator in ("⇒", "⇔"):
+            rest = Relation(tuple(operators[at + 1 :]), tuple(sides[at + 1 :]))
+            return read(rest) if rest.operators else read(sides[at + 1])
+    label, arguments = _label(sides[0])
+    if label is not None:
+        rest = sides[1:]
+        while len(rest) > 1 and _label(rest[0])[0] is not None:
+            del rest[0]
+        value = _chain_value(rest, operators[-len(rest) :])
+        return Labelled(label, value, arguments)
+    if len(sides) == 2:
+        flipped, arguments = _label(sides[1])
+        if flipped is not None and not _has_names(sides[0]):
+            return Labelled(flipped, read(sides[0]), arguments)
+        try:
+            left, right = read(sides[0]), read(sides[1])
+        except ProseError:
+            raise
+        return _equation(left, right, operators[0])
+    return _chain_value(sides, operators)
+
+
+def _has_names(node: Node) -> bool:
+    from mathtune.algebra import symbols
+
+    try:
+        return bool(symbols(formula(node)))
+    except NotScalarError:
+        return True
+
+
+def _equation(left: Value, right: Value, operator: str) -> Value:
+    if isinstance(left, Quantity) and isinstance(right, Quantity):
+        from mathtune.algebra import symbols
+
+        constant = not symbols(left.expression) and not symbols(right.expression)
+        if constant and operator in "=≈":
+            return left if operator == "≈" else _consistent(left, right)
+        return Equation(left.expression, right.expression)
+    if isinstance(left, Items) and left.kind == "tuple" and isinstance(right, Items):
+        return right
+    if isinstance(left, Items) and left.kind == "tuple":
+        return right
+    if isinstance(left, Table):
+        return right if isinstance(right, Table) else Phrase("=")
+    if isinstance(left, Quantity) and isinstance(right, Items) and right.kind == "family" and len(right.items) == 2:
+        pair = [Equation(left.expression, i.expression) for i in right.items if isinstance(i, Quantity)]
+        return Region("or", tuple(pair))
+    raise ProseError
+
+
+def _consistent(left: Quantity, right: Quantity) -> Value:
+    """`3 \\cdot 4 = 12`: one number written twice; otherwise it is a false statement, not a number."""
+    from mathtune.algebra import Budget, Match, compare
+
+    if compare(left.expression, right.expression, Budget(2_000)).match is Match.DIFFERENT:
+        return Equation(left.expression, right.expression)
+    return right if isinstance(left.expression, Rational) else left
+
+
+def _chain_value(sides: list[Node], operators: list[str]) -> Value:
+    del operators
+    values = [read(side) for side in sides]
+    return values[0]
+
+
+def _label(node: Node) -> tuple[str | None, tuple[str, ...]]:
+    """The name that a left side gives: x, x_1, f(x), AB, |AB|, \\angle ABC, V_1 : V_2, Minimum; and f's arguments."""
+    if isinstance(node, Group) and node.opening == "" and node.body is not None:
+        return _label(node.body)
+    if isinstance(node, Symbol):
+        known = node.name in ("pi", "infty", "emptyset", "i", "e")
+        return (None if known else node.name), ()
+    if isinstance(node, (Word, Text)):
+        return node.text.strip(), ()
+    if isinstance(node, Subscript) and isinstance(node.base, (Symbol, Text, Word)):
+        return to_text(node), ()
+    if isinstance(node, Postfix) and node.operator == "'":
+        return (to_text(node), ()) if _label(node.argument)[0] else (None, ())
+    if isinstance(node, Prefix) and node.operator == "∠":
+        return to_text(node), ()
+    if isinstance(node, Accent):
+        return to_text(node), ()
+    if isinstance(node, Group) and node.opening in ("|", "‖") and node.body is not None:
+        return (to_text(node), ()) if _is_points(node.body) else (None, ())
+    if isinstance(node, (Product, Fraction, Call, Power)):
+        return _compound_label(node)
+    return None, ()
+
+
+def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None, tuple[str, ...]]:
+    if isinstance(node, Fraction):
+        points = _is_points(node.numerator) and _is_points(node.denominator)
+        return (to_text(node) if points else None), ()
+    if isinstance(node, Power):
+        return (to_text(node), ()) if isinstance(node.exponent, (Group, Text)) and _label(node.base)[0] else (None, ())
+    if isinstance(node, Call):
+        counts = node.name in ("max", "min", "deg", "gcd", "lcm", "det", "dim", "tr", "arg")
+        return (to_text(node) if counts else None), ()
+    factors = node.factors
+    last = factors[-1]
+    if len(factors) == 2 and node.operators == ("",) and isinstance(last, Group) and last.opening == "(":
+        head, _ = _label(factors[0])
+        arguments = _argument_names(last.body)
+        if head is not None and arguments is not None:
+            return head, arguments
+    if all(isinstance(f, (Word, Text)) for f in factors) or isinstance(factors[0], (Word, Text)):
+        return to_text(node), ()
+    if _is_points(node) or (":" in node.operators and all(_label(f)[0] for f in factors)):
+        return to_text(node), ()
+    if isinstance(factors[0], Symbol) and factors[0].name in ("triangle", "angle", "measuredangle", "Delta"):
+        return to_text(node), ()
+    return None, ()
+
+
+def _argument_names(body: Node | None) -> tuple[str, ...] | None:
+    if body is None:
+        return None
+    parts = body.items if isinstance(body, List) else (body,)
+    names = []
+    for part in parts:
+        if isinstance(part, (Symbol, Subscript)):
+            names.append(to_text(part))
+        elif isinstance(part, Number):
+            names.append(part.text)
+        else:
+            return None
+    return tuple(names)
+
+
+def _is_points(node: Node) -> bool:
+    """AB, A_1B: letters that name points."""
+    if isinstance(node, Word):
+        return node.text.isupper()
+    if isinstance(node, Symbol):
+        return len(node.name) == 1 and node.name.isupper()
+    if isinstance(node, Subscript):
+        return _is_points(node.base)
+    if isinstance(node, Accent):
+        return _is_points(node.body)
+    if isinstance(node, Product):
+        return not any(node.operators) and all(_is_points(f) for f in node.factors)
+    return False
+
+
+def _product(node: Product) -> Value | None:
+    if any(operator in "∪∩∖" and operator for operator in node.operators):
+        return _set_operation(node)
+    body, unit = _without_unit(node)
+    if unit is None:
+        if isinstance(node.factors[0], (Text, Word)):
+            return _leading_text(node)
+        return None
+    value = _scalar(body) if not isinstance(body, (Group, Relation, List)) else read(body)
+    if isinstance(value, Quantity):
+        return Quantity(value.expression, unit)
+    return value
+
+
+def _leading_text(node: Product) -> Value | None:
+    """`\\$ 5`, `\\text{(A)} 5`, `\\text{Base } 7`."""
+    first = node.factors[0]
+    name = first.text.strip() if isinstance(first, (Text, Word)) else ""
+    rest: Node = node.factors[1] if len(node.factors) == 2 else Product(node.factors[1:], node.operators[1:])
+    if name in ("dollar", "euro", "pound", "yen", "rupee", "cent"):
+        value = read(rest)
+        return Quantity(value.expression, name) if isinstance(value, Quantity) else value
+    if name.lower().rstrip(".: ") in _ABOUT:
+        return read(rest)
+    if isinstance(first, Word) and len(name) <= 3 and not is_unit_word(name):
+        return None
+    raise ProseError
+
+
+_ABOUT = frozenset(["approximately", "about", "approx", "exactly", "around", "roughly", "either", "only", "base"])
+
+
+def _without_unit(node: Node) -> tuple[Node, str | None]:
+    """Take the words off the end of a product: `10 \\text{ cm}^2`, `70 miles per hour`."""
+    if isinstance(node, Postfix) and node.operator == "%":
+        return node.argument, "percent"
+    if isinstance(node, Postfix) and node.operator == "°":
+        return node.argument, "degree"
+    if isinstance(node, Prefix) and node.operator == "-":
+        body, unit = _without_unit(node.argument)
+        return (Prefix("-", body), unit) if unit is not None else (node, None)
+    if not isinstance(node, Product):
+        return node, None
+    at = len(node.factors)
+    while at > 1 and _is_unit_factor(node.factors, at - 1):
+        at -= 1
+    while at < len(node.factors) and not _starts_unit(node.factors[at]):
+        at += 1
+    if at == len(node.factors):
+        last = node.factors[-1]
+        if isinstance(last, Postfix) and last.operator == "%":
+            return _with_last(node, last.argument), "percent"
+        if isinstance(last, Postfix) and last.operator == "°" and node.operators[-1] == "":
+            single = not isinstance(node.factors[0], Postfix)
+            return (_with_last(node, last.argument), "degree") if single else (node, None)
+        return node, None
+    head = node.factors[0] if at == 1 else Product(node.factors[:at], node.operators[: at - 1])
+    tail = node.factors[at:]
+    marks = ("", *node.operators[at:])
+    unit = " ".join(f"{mark} {_unit_text(part)}" for mark, part in zip(marks, tail, strict=True)).strip()
+    inner, inside = _without_unit(head)
+    if inside is not None:
+        return inner, inside if inside in ("percent", "degree") else f"{inside} {unit}"
+    return head, unit
+
+
+def _with_last(node: Product, last: Node) -> Node:
+    return Product((*node.factors[:-1], last), node.operators)
+
+
+def _is_unit_factor(factors: tuple[Node, ...], at: int) -> bool:
+    node = factors[at]
+    if _starts_unit(node):
+        return True
+    base = node.base if isinstance(node, Power) else node
+    if isinstance(base, Symbol) and len(base.name) == 1:  # 5 \text{ m} / s
+        return any(_starts_unit(factor) for factor in factors[:at])
+    return isinstance(base, Group) and base.opening == "(" and any(_starts_unit(f) for f in factors[:at])
+
+
+def _starts_unit(node: Node) -> bool:
+    base = node.base if isinstance(node, Power) else node
+    if isinstance(base, Text):
+        return True
+    if isinstance(base, Word):
+        return is_unit_word(base.text) or (len(base.text) > 3 and not base.text.isupper())
+    return False
+
+
+def _unit_text(node: Node) -> str:
+    return to_text(node).replace("(", "").replace(")", "") if not isinstance(node, Group) else to_text(node)
+
+
+def _set_operation(node: Product) -> Value:
+    value = read(node.factors[0])
+    for operator, factor in zip(node.operators, node.factors[1:], strict=True):
+        other = read(factor)
+        name = {"∪": "or", "∩": "and", "∖": "minus"}.get(operator)
+        if name is None:
+            raise ProseError
+        same = isinstance(value, Region) and value.operator == name and name != "minus"
+        value = Region(name, (*value.parts, other) if same and isinstance(value, Region) else (value, other))
+    return value
+
+
+def _sum(node: Sum) -> Value | None:
+    """`A - B` of sets is their difference."""
+    if not any(isinstance(t, Group) and t.opening == "{" or isinstance(t, Accent) for t in map(_bare, node.terms)):
+        return _sum_with_unit(node)
+    value = _try_set(node.terms[0])
+    if value is None:
+        return None
+    for term in node.terms[1:]:
+        if not isinstance(term, Prefix) or term.operator != "-":
+            return None
+        value = Region("minus", (value, read(term.argument)))
+    return value
+
+
+def _try_set(node: Node) -> Value | None:
+    value = read(node)
+    return None if isinstance(value, Quantity) else value
+
+
+def _bare(node: Node) -> Node:
+    return node.argument if isinstance(node, Prefix) else node
+
+
+def _sum_with_unit(node: Sum) -> Value | None:
+    """`3 + 2\\pi \\text{ cm}`: a unit behind the last term holds for the sum, unless each term has its own."""
+    units = [_without_unit(_bare(term))[1] for term in node.terms]
+    if units[-1] is None or units[-1] == "degree":
+        return None
+    if units[-1] == "percent" or any(units[:-1]):
+        return None
+    last = node.terms[-1]
+    body, unit = _without_unit(_bare(last))
+    kept = Prefix(last.operator, body) if isinstance(last, Prefix) else body
+    value = _scalar(Sum((*node.terms[:-1], kept)))
+    return Quantity(value.expression, unit) if isinstance(value, Quantity) else value
+
+
+def _marked(node: Postfix) -> Value | None:
+    if node.operator in ("%", "°"):
+        value = read(node.argument)
+        if isinstance(value, Quantity):
+            return Quantity(value.expression, "percent" if node.operator == "%" else "degree")
+        if isinstance(value, Items):
+            return value
+    return None
+
+
+def _signed(node: Prefix) -> Value | None:
+    if node.operator == "±" or node.operator == "∓":
+        return None
+    if node.operator == "-" and isinstance(node.argument, (Product, Postfix)):
+        body, unit = _without_unit(node.argument)
+        if unit is not None:
+            value = _scalar(Prefix("-", body))
+            return Quantity(value.expression, unit) if isinstance(value, Quantity) else value
+    if node.operator in "∀∃¬":
+        raise ProseError
+    return None
+
+
+def _text(node: Text) -> Value:
+    return read_words(node.text)
+
+
+def _word(node: Word) -> Value | None:
+    if len(node.text) > 3 and not node.text.isupper():
+        return read_words(node.text)
+    lower = node.text.lower()
+    if lower in NUMBER_WORDS or lower in _PHRASES or lower in ("yes", "no", "odd", "one", "two", "six", "ten"):
+        return read_words(node.text)
+    return None
+
+
+def read_words(text: str) -> Value:
+    """Words that have a mathematical meaning, else the words themselves."""
+    words = normalise_words(text)
+    if words in NUMBER_WORDS:
+        return Quantity(rational(NUMBER_WORDS[words]))
+    known = _PHRASES.get(words)
+    if known is not None:
+        return known
+    return Phrase(words)
+
+
+def normalise_words(text: str) -> str:
+    """Lower case, no marks but letters and digits, single blanks, no articles."""
+    kept = "".join(c if c.isalnum() or c in "+-=<>/^.:%" else " " for c in text.lower())
+    words = [word.strip(".:") for word in kept.split()]
+    return " ".join(word for word in words if word and word not in ("the", "a", "an"))
+
+
+_REALS = Named("R")
+_PHRASES: dict[str, Value] = {
+    **dict.fromkeys(("no solution", "no solutions", "empty set", "none", "no real solution", "no real solutions"), EMPTY),
+    **dict.fromkeys(("empty", "null set", "does not exist", "dne", "no such", "nothing", "no values", "no value"), EMPTY),
+    **dict.fromkeys(("all real numbers", "all reals", "all real number", "real numbers", "any real number", "reals"), _REALS),
+    **dict.fromkeys(("every real number", "r", "all real values", "set of all real numbers", "set of real numbers"), _REALS),
+    **dict.fromkeys(("all integers", "integers", "set of integers", "any integer"), Named("Z")),
+    **dict.fromkeys(("infinitely many", "infinity", "infinite", "infinitely many solutions"), Quantity(Constant("infty"))),
+    **dict.fromkeys(("infinite number", "positive infinity", "infinite number of solutions"), Quantity(Constant("infty"))),
+}
+del _PHRASES["r"]
+
+
+def _symbol(node: Symbol) -> Value | None:
+    return EMPTY if node.name == "emptyset" else None
+
+
+def _accent(node: Accent) -> Value | None:
+    if node.name == "mathbb" and isinstance(node.body, Symbol):
+        return Named(node.body.name)
+    return None
+
+
+def _named_power(node: Power) -> Value | None:
+    if isinstance(node.base, Accent) and node.base.name == "mathbb":
+        return Named(to_text(node))
+    if isinstance(node.base, (Text, Word)) and _starts_unit(node.base):
+        raise ProseError
+    return None
+
+
+def _named_subscript(node: Subscript) -> Value | None:
+    if isinstance(node.base, Accent) and node.base.name == "mathbb":
+        return Named(to_text(node))
+    return None
+
+
+def _matrix(node: Matrix) -> Value | None:
+    if node.environment == "vmatrix":
+        return None
+    return Table(tuple(tuple(read(cell) for cell in row) for row in node.rows))
+
+
+def _call(node: Call) -> Value | None:
+    if node.name == "matrix":
+        rows = []
+        for argument in node.arguments:
+            value = read(argument)
+            if not isinstance(value, Items):
+                raise ProseError
+            rows.append(value.items)
+        return Table(tuple(rows))
+    if node.name in ("oo", "oc", "co", "cc") and len(node.arguments) == 2:
+        opening, closing = ("(" if node.name[0] == "o" else "["), (")" if node.name[1] == "o" else "]")
+        return Items(kind="tuple", items=tuple(map(read, node.arguments)), opening=opening, closing=closing)
+    if node.name in ("union", "intersection"):
+        return Region("or" if node.name == "union" else "and", tuple(map(read, node.arguments)))
+    return None
+
+
+def _cases(node: Cases) -> Value:
+    if all(len(row) == 1 for row in node.rows):
+        values = [read(row[0]) for row in node.rows]
+        return Items(kind="list", items=tuple(values))
+    raise ProseError
+
+
+def _lines(node: Lines) -> Value:
+    values = [read(item) for item in node.items]
+    return Items(kind="list", items=tuple(values))
+
+
+def _where(node: Where) -> Value:
+    if node.body == Text(""):
+        raise ProseError
+    return read(node.body)
+
+
+_RULES: dict[type, Any] = {
+    List: _list,
+    Group: _group,
+    Relation: _relation,
+    Product: _product,
+    Sum: _sum,
+    Postfix: _marked,
+    Prefix: _signed,
+    Text: _text,
+    Word: _word,
+    Symbol: _symbol,
+    Accent: _accent,
+    Power: _named_power,
+    Subscript: _named_subscript,
+    Matrix: _matrix,
+    Call: _call,
+    Cases: _cases,
+    Lines: _lines,
+    Where: _where,
+}
+_ = (FUNCTION_LETTERS, Variable, read_unit)

@@ -1,0 +1,262 @@
+"""Sets of real numbers: inequalities, intervals and unions -> one normal form, a sorted list of intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from mathtune.algebra import (
+    Constant,
+    Expression,
+    Match,
+    Multiply,
+    Rational,
+    add,
+    divide,
+    multiply,
+    negate,
+    numeric_value,
+    rational,
+    substitute,
+    symbols,
+)
+
+from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Table, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mathtune.algebra import Budget
+
+__all__ = ["Interval", "Unsolvable", "same_region", "solve"]
+
+INFINITY = Constant("infty")
+MINUS_INFINITY = negate(INFINITY)
+
+
+class Unsolvable(Exception):  # noqa: N818  (a way out, not an error)
+    """The set is not one of real numbers that we can write as intervals."""
+
+
+@attrs.frozen
+class Interval:
+    """From low to high; an end is closed if it belongs to the interval."""
+
+    low: Expression
+    low_closed: bool
+    high: Expression
+    high_closed: bool
+
+
+def solve(value: Value, budget: Budget) -> list[Interval]:
+    """The intervals of a set or statement, sorted and joined.
+
+    Raises:
+        Unsolvable: It has several unknowns, or is not solvable by the means here.
+    """
+    return _Solver(budget, _unknown(value)).joined(value)
+
+
+def same_region(first: list[Interval], second: list[Interval], same: Callable[[Expression, Expression], Match]) -> bool:
+    """Whether two lists of intervals are one set."""
+    if len(first) != len(second):
+        return False
+    for one, other in zip(first, second, strict=True):
+        if (one.low_closed, one.high_closed) != (other.low_closed, other.high_closed):
+            return False
+        if not (_same_end(one.low, other.low, same) and _same_end(one.high, other.high, same)):
+            return False
+    return True
+
+
+def _same_end(one: Expression, other: Expression, same: Callable[[Expression, Expression], Match]) -> bool:
+    if _infinite(one) or _infinite(other):
+        return _infinite(one) == _infinite(other)
+    return same(one, other) is Match.EQUAL
+
+
+def _infinite(value: Expression) -> int:
+    if value == INFINITY:
+        return 1
+    if isinstance(value, Multiply) and INFINITY in value.factors:
+        sign = value.factors[0]
+        return -1 if isinstance(sign, Rational) and sign.value < 0 else 1
+    return 0
+
+
+def _unknown(value: Value) -> str | None:
+    """The variable that inequalities are solved for: the one that stands alone on a side, or the only one."""
+    names: set[str] = set()
+    alone: set[str] = set()
+    _collect(value, names, alone)
+    if len(names) == 1:
+        return next(iter(names))
+    if len(alone) == 1:
+        return next(iter(alone))
+    return None
+
+
+def _collect(value: Value, names: set[str], alone: set[str]) -> None:
+    from mathtune.algebra import Variable
+
+    if isinstance(value, (Inequality, Equation)):
+        for side in (value.left, value.right):
+            names |= symbols(side)
+            if isinstance(side, Variable):
+                alone.add(side.name)
+    elif isinstance(value, Region):
+        for part in value.parts:
+            _collect(part, names, alone)
+    elif isinstance(value, Labelled):
+        names.add(value.label)
+        alone.add(value.label)
+
+
+@attrs.define
+class _Solver:
+    budget: Budget
+    unknown: str | None
+
+    def joined(self, value: Value) -> list[Interval]:
+        return self._union(self.solve(value))
+
+    def solve(self, value: Value) -> list[Interval]:
+        self.budget.spend(5)
+        if isinstance(value, Inequality):
+            return self._inequality(value)
+        if isinstance(value, Region):
+            return self._region(value)
+        if isinstance(value, Items):
+            return self._items(value)
+        if isinstance(value, Named) and value.name == "R":
+            return [Interval(MINUS_INFINITY, False, INFINITY, False)]
+        if isinstance(value, Labelled):
+            return self.solve(value.value)
+        if isinstance(value, Quantity):
+            return [Interval(value.expression, True, value.expression, True)]
+        if isinstance(value, Equation):
+            return self._inequality(Inequality("=", value.left, value.right))
+        raise Unsolvable
+
+    def _items(self, items: Items) -> list[Interval]:
+        if items.kind in ("set", "family", "list"):
+            if items.opening == "{|":
+                raise Unsolvable
+            parts: list[Interval] = []
+            for item in items.items:
+                parts.extend(self.solve(item))
+            return parts
+        if len(items.items) != 2 or not all(isinstance(item, Quantity) for item in items.items):
+            raise Unsolvable
+        low, high = (item.expression for item in items.items if isinstance(item, Quantity))
+        if items.opening not in "([" or items.closing not in ")]":
+            raise Unsolvable
+        interval = Interval(low, items.opening == "[" and not _infinite(low), high, items.closing == "]" and not _infinite(high))
+        return [] if self._less(high, low) else [interval]
+
+    def _region(self, region: Region) -> list[Interval]:
+        parts = [self.joined(part) for part in region.parts]
+        if region.operator == "or":
+            return [interval for part in parts for interval in part]
+        result = parts[0]
+        for part in parts[1:]:
+            result = self._intersection(result, part if region.operator == "and" else self._complement(part))
+        return result
+
+    def _inequality(self, value: Inequality) -> list[Interval]:
+        """Linear in the unknown: solve; the rest is left to sampling between roots."""
+        if self.unknown is None:
+            raise Unsolvable
+        from ._roots import solution
+
+        return solution(value, self.unknown, self.budget)
+
+    def _less(self, one: Expression, other: Expression) -> bool:
+        return self._order(one, other) < 0
+
+    def _order(self, one: Expression, other: Expression) -> int:
+        """-1, 0 or 1.
+
+        Raises:
+            Unsolvable: The order is not known.
+        """
+        first, second = _infinite(one), _infinite(other)
+        if first or second:
+            return (first > second) - (first < second)
+        if isinstance(one, Rational) and isinstance(other, Rational):
+            return (one.value > other.value) - (one.value < other.value)
+        if one == other:
+            return 0
+        gap = numeric_value(add(one, negate(other)), self.budget, 256)
+        if gap is None or not gap.imag.contains(0):
+            raise Unsolvable
+        if gap.real > 0:
+            return 1
+        if gap.real < 0:
+            return -1
+        return 0
+
+    def _union(self, intervals: list[Interval]) -> list[Interval]:
+        import functools
+
+        if len(intervals) < 2:
+            return intervals
+        ordered = sorted(intervals, key=functools.cmp_to_key(self._by_low))
+        result = [ordered[0]]
+        for interval in ordered[1:]:
+            last = result[-1]
+            touch = self._order(interval.low, last.high)
+            if touch < 0 or (touch == 0 and (interval.low_closed or last.high_closed)):
+                result[-1] = self._spanned(last, interval)
+            else:
+                result.append(interval)
+        return result
+
+    def _by_low(self, one: Interval, other: Interval) -> int:
+        order = self._order(one.low, other.low)
+        return order or (other.low_closed - one.low_closed)
+
+    def _spanned(self, first: Interval, second: Interval) -> Interval:
+        order = self._order(first.high, second.high)
+        closed = first.high_closed or second.high_closed if order == 0 else (first if order > 0 else second).high_closed
+        low_closed = first.low_closed or (second.low_closed and self._order(first.low, second.low) == 0)
+        return Interval(first.low, low_closed, first.high if order >= 0 else second.high, closed)
+
+    def _intersection(self, first: list[Interval], second: list[Interval]) -> list[Interval]:
+        result = []
+        self.budget.spend(len(first) * len(second))
+        for one in first:
+            for other in second:
+                common = self._common(one, other)
+                if common is not None:
+                    result.append(common)
+        return self._union(result)
+
+    def _common(self, one: Interval, other: Interval) -> Interval | None:
+        low_order = self._order(one.low, other.low)
+        high_order = self._order(one.high, other.high)
+        low = one.low if low_order >= 0 else other.low
+        high = one.high if high_order <= 0 else other.high
+        low_closed = one.low_closed and other.low_closed if low_order == 0 else (one if low_order > 0 else other).low_closed
+        high_closed = one.high_closed and other.high_closed if high_order == 0 else (one if high_order < 0 else other).high_closed
+        width = self._order(low, high)
+        if width > 0 or (width == 0 and not (low_closed and high_closed)):
+            return None
+        return Interval(low, low_closed, high, high_closed)
+
+    def _complement(self, intervals: list[Interval]) -> list[Interval]:
+        result = []
+        low: Expression = MINUS_INFINITY
+        closed = False
+        for interval in intervals:
+            if _infinite(interval.low) != -1:
+                result.append(Interval(low, closed, interval.low, not interval.low_closed))
+            low, closed = interval.high, not interval.high_closed
+            if _infinite(low) == 1:
+                return result
+        result.append(Interval(low, closed, INFINITY, False))
+        return result
+
+
+_ = (Phrase, Table, divide, multiply, rational, substitute, Any)

@@ -1,0 +1,98 @@
+"""What an answer means, by shape. A scalar's value is an expression of `mathtune.algebra`."""
+
+from __future__ import annotations
+
+from typing import Union
+
+import attrs
+
+from mathtune.algebra import Expression
+
+__all__ = [
+    "Equation",
+    "Inequality",
+    "Items",
+    "Labelled",
+    "Named",
+    "Phrase",
+    "Quantity",
+    "Region",
+    "Table",
+    "Value",
+]
+
+
+@attrs.frozen
+class Quantity:
+    """A number or formula, with the unit written behind it (`percent` and `degree` count as units)."""
+
+    expression: Expression
+    unit: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Items:
+    """Several values: `list` (no brackets), `tuple`, `set` or `family` (values joined by `or` or `±`)."""
+
+    kind: str
+    items: tuple[Value, ...]
+    opening: str = ""
+    closing: str = ""
+
+
+@attrs.frozen
+class Named:
+    """A set with a name: R, Z, N, Q, C."""
+
+    name: str
+
+
+@attrs.frozen
+class Equation:
+    """left = right, not solved for a name."""
+
+    left: Expression
+    right: Expression
+
+
+@attrs.frozen
+class Inequality:
+    """left `<`, `≤` or `≠` right; `>` and `≥` are turned round."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@attrs.frozen
+class Region:
+    """Sets or statements joined: `and`, `or`, `minus`."""
+
+    operator: str
+    parts: tuple[Value, ...]
+
+
+@attrs.frozen
+class Labelled:
+    """A value with its name: x = 5, f(x) = 2x (with the arguments' names), Minimum: 1."""
+
+    label: str
+    value: Value
+    arguments: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Table:
+    """A matrix, by rows."""
+
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@attrs.frozen
+class Phrase:
+    """Words, normalised: lower case, single blanks, no final stop."""
+
+    words: str
+
+
+Value = Union[Quantity, Items, Named, Equation, Inequality, Region, Labelled, Table, Phrase]

@@ -1,0 +1,268 @@
+"""Tree -> text, as LaTeX or as plain mathematics; reading it again gives the same mathematics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._tree import (
+    Accent,
+    Big,
+    Call,
+    Cases,
+    Fraction,
+    Group,
+    Grouped,
+    Lines,
+    List,
+    Matrix,
+    Node,
+    Number,
+    Postfix,
+    Power,
+    Prefix,
+    Product,
+    Relation,
+    Repeating,
+    Root,
+    Subscript,
+    Sum,
+    Symbol,
+    Text,
+    Where,
+    Word,
+)
+
+__all__ = ["to_latex", "to_text"]
+
+_LATEX_SIGNS = {
+    "×": "\\times", "*": "\\cdot", "÷": "\\div", "∪": "\\cup", "∩": "\\cap", "∖": "\\setminus", "±": "\\pm",
+    "∓": "\\mp", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∼": "\\sim", "≡": "\\equiv", "∈": "\\in",
+    "∉": "\\notin", "⊂": "\\subset", "⊆": "\\subseteq", "→": "\\to", "⇒": "\\implies", "⇔": "\\iff", "∣": "\\mid",
+    "∀": "\\forall", "∃": "\\exists", "∠": "\\angle", "¬": "\\neg", "mod": "\\bmod", "∘": "\\circ", "≅": "\\cong",
+    "⊃": "\\supset", "⊇": "\\supseteq", "∋": "\\ni", "∥": "\\parallel", "⊥": "\\perp", "∝": "\\propto",
+    "⊗": "\\otimes", "⊕": "\\oplus", "⋆": "\\star", "≪": "\\ll", "≫": "\\gg", "∤": "\\nmid", "≺": "\\prec",
+    "≻": "\\succ", "⊈": "\\nsubseteq", "⊄": "\\nsubset", "⊨": "\\models", "⊢": "\\vdash", "⊊": "\\subsetneq",
+    "⇐": "\\because",
+}  # fmt: skip
+_OPENINGS = {"{": "\\{", "⌊": "\\lfloor ", "⌈": "\\lceil ", "⟨": "\\langle ", "|": "\\left|", "‖": "\\left\\|"}
+_CLOSINGS = {"}": "\\}", "⌋": "\\rfloor ", "⌉": "\\rceil ", "⟩": "\\rangle ", "|": "\\right|", "‖": "\\right\\|"}
+_SEPARATORS = {"and": " \\text{ and } ", "or": " \\text{ or } ", ",": ",", ", ": ", ", ";": "; "}
+
+
+def to_latex(node: Node) -> str:
+    """Print a tree as LaTeX.
+
+    >>> from mathtune.latex import parse
+    >>> to_latex(parse("x<=1 or x>2"))
+    'x \\\\le 1 \\\\text{ or } x > 2'
+    """
+    return _print(node)
+
+
+def to_text(node: Node) -> str:
+    """Print a tree as one line of plain text for people.
+
+    >>> from mathtune.latex import parse
+    >>> to_text(parse("\\\\frac{\\\\sqrt{3}}{2}, -1"))
+    'sqrt(3)/2, -1'
+    """
+    return _plain(node)
+
+
+def _print(node: Node) -> str:
+    rule = _LATEX[type(node)]
+    printed: str = rule(node)
+    return printed
+
+
+def _atomic(node: Node) -> str:
+    """Print as the base of a script: braces unless it is one sign."""
+    text = _print(node)
+    if isinstance(node, (Symbol, Group, Number, Accent, Text, Word, Grouped, Subscript, Matrix)):
+        return text
+    return "{" + text + "}"
+
+
+def _sign(operator: str) -> str:
+    return _LATEX_SIGNS.get(operator, operator)
+
+
+def _symbol(node: Symbol) -> str:
+    return node.name if len(node.name) == 1 else f"\\{node.name} " if node.name.isalpha() else f"\\{node.name}"
+
+
+def _sum(node: Sum) -> str:
+    parts = [_print(node.terms[0])]
+    for term in node.terms[1:]:
+        if isinstance(term, Prefix) and term.operator in "-±∓":
+            parts.append(f" {_sign(term.operator)} {_print(term.argument)}")
+        else:
+            parts.append(f" + {_print(term)}")
+    return "".join(parts)
+
+
+def _product(node: Product) -> str:
+    parts = [_print(node.factors[0])]
+    for operator, factor in zip(node.operators, node.factors[1:], strict=True):
+        parts.append((" " if operator == "" else operator if operator in "/:" else f" {_sign(operator)} ") + _print(factor))
+    return "".join(parts)
+
+
+def _call(node: Call) -> str:
+    if node.name == "binom" and len(node.arguments) == 2:
+        return f"\\binom{{{_print(node.arguments[0])}}}{{{_print(node.arguments[1])}}}"
+    head = f"\\{node.name}" if f"\\{node.name}" in _KNOWN else f"\\operatorname{{{node.name}}}"
+    if node.base is not None:
+        head += f"_{{{_print(node.base)}}}"
+    if node.power is not None:
+        head += f"^{{{_print(node.power)}}}"
+    return f"{head}({', '.join(_print(argument) for argument in node.arguments)})"
+
+
+_KNOWN = {
+    f"\\{name}" for name in "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan ln log exp max min gcd arg det".split()
+}
+
+
+def _big(node: Big) -> str:
+    head = f"\\{node.sign}"
+    if node.lower is not None:
+        head += f"_{{{_print(node.lower)}}}"
+    if node.upper is not None:
+        head += f"^{{{_print(node.upper)}}}"
+    return f"{head} {_print(node.body)}"
+
+
+def _group(node: Group) -> str:
+    body = "" if node.body is None else _print(node.body)
+    if node.opening == "":
+        return "{" + body + "}"
+    return f"{_OPENINGS.get(node.opening, node.opening)}{body}{_CLOSINGS.get(node.closing, node.closing)}"
+
+
+def _relation(node: Relation) -> str:
+    parts = [_print(node.sides[0])]
+    for operator, side in zip(node.operators, node.sides[1:], strict=True):
+        parts.append(f"{operator} {_print(side)}" if operator == ":" else f" {_sign(operator)} {_print(side)}")
+    return "".join(parts)
+
+
+def _rows(rows: tuple[tuple[Node, ...], ...]) -> str:
+    return " \\\\ ".join(" & ".join(_print(cell) for cell in row) for row in rows)
+
+
+def _matrix(node: Matrix) -> str:
+    columns = "{" + "c" * len(node.rows[0]) + "}" if node.environment == "array" else ""
+    return f"\\begin{{{node.environment}}}{columns} {_rows(node.rows)} \\end{{{node.environment}}}"
+
+
+def _postfix(node: Postfix) -> str:
+    marks = {"%": "\\%", "°": "^\\circ ", "th": "^{\\text{th}}"}
+    return _atomic(node.argument) + marks.get(node.operator, node.operator)
+
+
+def _text(node: Text) -> str:
+    return f"\\text{{{node.text}}}" if node.text else "{}"
+
+
+_LATEX: dict[type, Any] = {
+    Number: lambda n: n.text,
+    Grouped: lambda n: ",".join(n.parts),
+    Repeating: lambda n: f"{n.text}\\overline{{{n.period}}}",
+    Symbol: _symbol,
+    Word: lambda n: n.text,
+    Text: _text,
+    Prefix: lambda n: f"{_sign(n.operator)} {_print(n.argument)}" if len(_sign(n.operator)) > 1 else f"{n.operator}{_print(n.argument)}",
+    Postfix: _postfix,
+    Sum: _sum,
+    Product: _product,
+    Fraction: lambda n: f"\\frac{{{_print(n.numerator)}}}{{{_print(n.denominator)}}}",
+    Power: lambda n: f"{_atomic(n.base)}^{{{_print(n.exponent)}}}",
+    Subscript: lambda n: f"{_atomic(n.base)}_{{{_print(n.index)}}}",
+    Root: lambda n: f"\\sqrt{'' if n.index is None else '[' + _print(n.index) + ']'}{{{_print(n.radicand)}}}",
+    Call: _call,
+    Big: _big,
+    Group: _group,
+    List: lambda n: _SEPARATORS[n.separator].join(_print(item) for item in n.items),
+    Relation: _relation,
+    Where: lambda n: f"{_print(n.body)} {n.condition}" if "\\" in n.condition else f"{_print(n.body)} \\text{{ {n.condition}}}",
+    Matrix: _matrix,
+    Cases: lambda n: f"\\begin{{cases}} {_rows(n.rows)} \\end{{cases}}",
+    Lines: lambda n: " \\\\ ".join(_print(item) for item in n.items),
+    Accent: lambda n: f"\\{n.name}{{{_print(n.body)}}}",
+}
+
+
+def _plain(node: Node) -> str:
+    rule = _PLAIN.get(type(node))
+    if rule is None:
+        return _print(node)
+    printed: str = rule(node)
+    return printed
+
+
+def _plain_operand(node: Node) -> str:
+    text = _plain(node)
+    return f"({text})" if isinstance(node, (Sum, Product, Prefix, Fraction, Relation, List)) else text
+
+
+def _plain_sum(node: Sum) -> str:
+    parts = [_plain(node.terms[0])]
+    for term in node.terms[1:]:
+        if isinstance(term, Prefix) and term.operator in "-±∓":
+            parts.append(f" {term.operator} {_plain(term.argument)}")
+        else:
+            parts.append(f" + {_plain(term)}")
+    return "".join(parts)
+
+
+def _plain_product(node: Product) -> str:
+    parts = [_plain(node.factors[0])]
+    for operator, factor in zip(node.operators, node.factors[1:], strict=True):
+        parts.append((" " if operator == "" else operator if operator in "/:*" else f" {operator} ") + _plain(factor))
+    return "".join(parts)
+
+
+def _plain_relation(node: Relation) -> str:
+    parts = [_plain(node.sides[0])]
+    for operator, side in zip(node.operators, node.sides[1:], strict=True):
+        parts.append(f" {operator} {_plain(side)}")
+    return "".join(parts)
+
+
+def _plain_group(node: Group) -> str:
+    return f"{node.opening}{'' if node.body is None else _plain(node.body)}{node.closing}"
+
+
+def _plain_call(node: Call) -> str:
+    base = "" if node.base is None else f"_{_plain_operand(node.base)}"
+    power = "" if node.power is None else f"^{_plain_operand(node.power)}"
+    return f"{node.name}{base}{power}({', '.join(_plain(argument) for argument in node.arguments)})"
+
+
+def _plain_root(node: Root) -> str:
+    if node.index is None:
+        return f"sqrt({_plain(node.radicand)})"
+    return f"root({_plain(node.radicand)}, {_plain(node.index)})"
+
+
+_PLAIN: dict[type, Any] = {
+    Symbol: lambda n: n.name,
+    Text: lambda n: n.text,
+    Prefix: lambda n: f"{n.operator}{_plain(n.argument)}",
+    Postfix: lambda n: f"{_plain_operand(n.argument)}{n.operator}",
+    Sum: _plain_sum,
+    Product: _plain_product,
+    Fraction: lambda n: f"{_plain_operand(n.numerator)}/{_plain_operand(n.denominator)}",
+    Power: lambda n: f"{_plain_operand(n.base)}^{_plain_operand(n.exponent)}",
+    Subscript: lambda n: f"{_plain_operand(n.base)}_{_plain_operand(n.index)}",
+    Root: _plain_root,
+    Call: _plain_call,
+    Group: _plain_group,
+    List: lambda n: (f" {n.separator} " if n.separator in ("and", "or") else f"{n.separator.strip()} ").join(
+        _plain(item) for item in n.items
+    ),
+    Relation: _plain_relation,
+    Where: lambda n: f"{_plain(n.body)} {n.condition}",
+    Lines: lambda n: "; ".join(_plain(item) for item in n.items),
+}

@@ -1,0 +1,32 @@
+"""Pairs that a mathematician can read: `=` and `#` lines of the case files, both ways round unless marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mathtune.grading import equivalent
+
+CASES = Path(__file__).with_name("cases")
+
+
+def read_cases():
+    for path in sorted(CASES.glob("*.txt")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            text = line.split("  ##")[0].rstrip()
+            if not text or text.startswith("##"):
+                continue
+            for mark in ("  ==  ", "  !=  ", "  =>  "):
+                if mark in text:
+                    gold, given = text.split(mark)
+                    yield pytest.param(gold, given, mark.strip(), id=f"{path.stem}:{number}")
+
+
+@pytest.mark.parametrize(("gold", "given", "mark"), read_cases())
+def test_pair(gold, given, mark):
+    """A line `a == b` is equal both ways, `a != b` is not, `a => b` is equal with a as the gold."""
+    verdict = equivalent(gold, given)
+    assert bool(verdict) == (mark != "!="), verdict
+    if mark != "=>":
+        assert bool(equivalent(given, gold)) == (mark == "==")
