@@ -425,8 +425,9 @@ class FineTuner:
     def _existing(self, entry: JobEntry) -> dict[str, Any] | None:
         """Look for the job that an intent may have led to."""
         others = self._ledger.job_ids()
+        wanted = {METADATA_KEY: entry.key} if self._profile.keeps_metadata else {}
         try:
-            for raw in self._wire.jobs({METADATA_KEY: entry.key}):
+            for raw in self._wire.jobs(wanted):
                 if (raw.get("created_at") or math.inf) < entry.intent_at - _CLOCK_SKEW:
                     return None
                 if raw.get("id") not in others and self._is_ours(raw, entry):

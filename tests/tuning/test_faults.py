@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import os
+import random
+import time
+
+import attrs
+import pytest
+
+from mathtune.errors import LedgerError, ProtocolError
+from mathtune.testing import Fault, StubServer
+from mathtune.tuning import PROFILES, FineTuner
+
+RUNS = int(os.environ.get("MATHTUNE_SOAK_RUNS", "20"))
+LOCAL = next(profile for profile in PROFILES if profile.name == "local")
+KINDS = ["upload", "files", "file", "create_job", "create_job", "jobs", "job", "events", "model"]
+
+
+def random_fault(chance):
+    kind = chance.choice(KINDS)
+    status = chance.choice([None, 408, 429, 500, 502, 503, 504])
+    return Fault(
+        on=kind,
+        status=status,
+        cut=status is None,
+        acts=chance.random() < 0.5,
+        skip=chance.randrange(3),
+        times=chance.randrange(1, 5),
+        retry_after=chance.choice([None, 2]) if status == 429 else None,
+    )
+
+
+def tuned_at_last(server, training_file, tuner_of):
+    """Call again and again, as a user would, until the job is done; give it and the number of calls."""
+    for calls in range(1, 40):
+        try:
+            return tuner_of(server).tune(training_file, model="base", seed=1), calls
+        except ProtocolError:  # noqa: PERF203  (calling again is what is tested)
+            continue
+    raise AssertionError("never came through")
+
+
+@pytest.mark.parametrize("profile", [LOCAL, attrs.evolve(LOCAL, keeps_metadata=False)], ids=["key", "files"])
+@pytest.mark.parametrize("seed", range(RUNS))
+def test_faults_anywhere_never_make_two_jobs_nor_lose_one(seed, profile, training_file, tuner_of):
+    """Whatever fails, before or after the deed, in the end there is exactly one job and it is the one given."""
+    chance = random.Random(seed)
+    faults = [random_fault(chance) for _ in range(chance.randrange(1, 7))]
+    with StubServer(faults=faults) as server:
+        job, _ = tuned_at_last(server, training_file, lambda server: tuner_of(server, profile=profile))
+        assert [job.id] == [shown["id"] for shown in server.jobs]
+        assert job.status == "succeeded"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(on="create_job", status=500, acts=True),
+        Fault(on="create_job", status=429, acts=True),
+        Fault(on="create_job", cut=True, acts=True),
+        Fault(on="create_job", status=500),
+        Fault(on="create_job", cut=True),
+        Fault(on="create_job", status=429, retry_after=20),
+    ],
+    ids=["500 done", "429 done", "cut done", "500", "cut", "429"],
+)
+def test_one_lost_answer_is_settled_within_one_call(fault, training_file, tuner_of):
+    """An answer that is lost once costs the caller neither an error nor a second job."""
+    with StubServer(faults=[fault]) as server:
+        job = tuner_of(server).start(training_file, model="base")
+        assert [job.id] == [shown["id"] for shown in server.jobs]
+        assert server.count("create_job") == (1 if fault.acts else 2)
+
+
+def test_a_job_that_appears_late_is_waited_for(training_file, tmp_path):
+    """A server that acts only after the client gave up still gets asked once."""
+    slow = Fault(on="create_job", delay=0.5, acts=True)
+    with StubServer(faults=[slow]) as server:
+        hurried = FineTuner(
+            server.client(max_retries=0, timeout=0.1),
+            directory=tmp_path / "tune",
+            clock=lambda: 30 * time.monotonic() + 1e9,
+            sleep=lambda seconds: time.sleep(seconds / 30),
+        )
+        job = hurried.start(training_file, model="base")
+        assert server.count("create_job") == 1
+        assert [job.id] == [shown["id"] for shown in server.jobs]
+
+
+def test_a_server_that_lists_no_jobs_is_not_asked_twice(training_file, tuner_of):
+    """Where a lost job cannot be looked for, nobody guesses: an error says where to look, again and again."""
+    faults = [Fault(on="create_job", cut=True, acts=True), Fault(on="jobs", status=405, times=None)]
+    with StubServer(faults=faults) as server:
+        for _ in range(2):
+            with pytest.raises(LedgerError, match="provider's own page"):
+                tuner_of(server).start(training_file, model="base")
+        assert server.count("create_job") == 1
+
+
+def test_another_job_of_the_same_file_is_not_adopted(training_file, tuner_of):
+    """Where a server keeps no metadata, a job that this directory knows already is no lost one."""
+    forgetful = attrs.evolve(LOCAL, keeps_metadata=False, drops=frozenset({"metadata"}))
+    with StubServer(faults=[Fault(on="create_job", cut=True, acts=True, skip=1)]) as server:
+        first = tuner_of(server, profile=forgetful).start(training_file, model="base", seed=1)
+        second = tuner_of(server, profile=forgetful).start(training_file, model="base", seed=2)
+        assert [first.id, second.id] == [shown["id"] for shown in server.jobs]
+        assert all(shown["metadata"] is None for shown in server.jobs)
+
+
+def test_a_lost_upload_is_found_again(training_file, tuner_of):
+    """An upload whose answer was lost is known by its name and not sent a second time."""
+    with StubServer(faults=[Fault(on="upload", cut=True, acts=True)]) as server:
+        tuner_of(server).start(training_file, model="base")
+        assert len(server.files) == server.count("upload") == 1
+
+
+def test_an_upload_that_the_server_lost_is_sent_again(training_file, tuner_of):
+    """A file that was deleted there, or refused there, is uploaded anew for the next job."""
+    with StubServer() as server:
+        job = tuner_of(server).start(training_file, model="base", seed=1)
+        server.client().files.delete(job.training_file)
+        again = tuner_of(server).start(training_file, model="base", seed=2)
+        assert again.training_file != job.training_file
