@@ -188,7 +188,9 @@ def _read(path: Path, base: LoadedModel, param: str) -> list[TokenRow]:
     return usable
 
 
-def _new_trainer(job: TrainingJob, base: LoadedModel, rows: list[TokenRow], chosen: Hyperparameters) -> Any:  # noqa: ANN401  (an SFTTrainer)
+def _new_trainer(
+    job: TrainingJob, base: LoadedModel, rows: list[TokenRow], chosen: Hyperparameters
+) -> Trainer:
     from datasets import Dataset
     from transformers import PrinterCallback
     from trl import SFTTrainer

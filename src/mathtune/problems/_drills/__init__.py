@@ -50,7 +50,7 @@ DRILL_SUBJECTS = tuple(_KINDS)
 
 _SIZES = {"train": 2_000, "test": 250}  # problems a subject, where no limit is given
 _TEST_SHARE = 51  # of 256 values of a hash's first byte: a fifth
-_PATIENCE = 20_000  # draws without a new problem before a subject counts as used up
+_PATIENCE = 4_000  # draws without a new problem before a subject counts as used up
 
 
 def drills(
