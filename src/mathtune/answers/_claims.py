@@ -119,7 +119,8 @@ def last_claim(text: str, start: int = 0) -> Answer | None:
 
 def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """Give (marker, its place, where it ends), last first."""
-    lower = _lowered(text[start:])
+    lower = _lowered("\n" + text[start:])  # the first line, too, has a line break before it
+    start -= 1
     names = (*(ascii_nouns() if text.isascii() else nouns()), "####", "\na:")
     places = {name: place for name in names if (place := lower.rfind(name)) >= 0}
     claims = 0

@@ -56,24 +56,27 @@ def _value(statements: list[Statement]) -> Answer | None:
 
 
 def _without_code(text: str) -> str:
-    """Blank drawings and programs of the last part, keeping the length."""
+    """Blank drawings and programs in the last part, keeping the length."""
     begin = max(0, len(text) - 4 * WINDOW)
+    part = text[begin:]
     for opening, closing in _CODE:
-        start = text.find(opening, begin)
-        while start >= 0:
-            end = text.find(closing, start + len(opening))
-            if end < 0:
-                break
+        start = part.find(opening)
+        while start >= 0 and (end := part.find(closing, start + len(opening))) >= 0:
             end += len(closing)
-            text = text[:start] + " " * (end - start) + text[end:]
-            start = text.find(opening, end)
-    return text
+            part = part[:start] + " " * (end - start) + part[end:]
+            start = part.find(opening, end)
+    return text[:begin] + part
 
 
 def whole(text: str) -> Answer | None:
     """A short response that is nothing but an answer."""
     stripped = text.strip()
-    if len(stripped) > MAX_WHOLE or "\n" in stripped or len(stripped.split()) > MAX_WHOLE_WORDS:
+    if (
+        not stripped
+        or len(stripped) > MAX_WHOLE
+        or "\n" in stripped
+        or len(stripped.split()) > MAX_WHOLE_WORDS
+    ):
         return None
     return plain_answer(text, 0, len(text), How.WHOLE)
 

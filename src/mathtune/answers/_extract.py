@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from mathtune.policy import Policy
 
 from ._boxes import find_boxes, has_empty_box
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["extract_answer"]
 
 DEFAULT = Policy()
+
+# More than half a million tokens. Of a longer response, only the end is looked at, where the answer stands.
+MAX_RESPONSE = 2_000_000
 
 
 def extract_answer(
@@ -37,6 +42,14 @@ def extract_answer(
     >>> extract_answer(r"So $x = \boxed{\frac{1}{2}}$.")
     Answer(text='\\frac{1}{2}', span=(15, 26), how=<How.BOXED: 'boxed'>)
     """
+    offset = max(0, len(response) - MAX_RESPONSE)
+    answer = _answer(response[offset:] if offset else response)
+    if answer is None or not offset:
+        return answer
+    return attrs.evolve(answer, span=(answer.span[0] + offset, answer.span[1] + offset))
+
+
+def _answer(response: str) -> Answer | None:
     text, cut_off = mask_thinking(response)
     if cut_off:
         return None

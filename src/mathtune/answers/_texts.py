@@ -2,12 +2,16 @@ r"""The text of an answer without what wraps it: `**`, quotes, `$...$`, `\(...\)
 
 from __future__ import annotations
 
+import re
+
 from ._answer import Answer, How
 from ._escapes import undo_escapes
 from ._rows import result_of_rows
 
 __all__ = ["plain_answer"]
 
+# Asterisks of bold, which open or close; those of a power stand between two values.
+_BOLD = re.compile(r"(?<![\w)])\*\*|\*\*(?![\w(])")
 _PAIRS = (
     ("**", "**"),
     ("$$", "$$"),
@@ -27,12 +31,11 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     while (inner := _unwrapped(text, start, end)) != (start, end):
         start, end = inner
     rows = result_of_rows(text, start, end)
-    if rows[0] >= rows[1]:
-        return None
-    content = text[slice(*rows)]
+    content = _BOLD.sub("", text[slice(*rows)])
     if rows != (start, end):  # alignment marks of the row; those of a matrix in it stay
         content = content.replace("&=", "=") if "\\begin" in content else content.replace("&", "")
-    return Answer(undo_escapes(content), rows, how)
+    content = undo_escapes(content).strip()
+    return Answer(content, rows, how) if content else None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
