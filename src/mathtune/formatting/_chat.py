@@ -8,6 +8,7 @@ import attrs
 
 from mathtune.answers import last_boxed
 from mathtune.errors import DataError
+from mathtune.grading import equivalent
 
 from ._example import Example, Message
 
@@ -102,6 +103,4 @@ def _boxes(solution: str, answer: str) -> bool:
     boxed = last_boxed(solution)
     if boxed is None or boxed.strip() == answer.strip():
         return boxed is not None
-    from mathtune.grading import equivalent
-
     return bool(equivalent(answer, boxed))

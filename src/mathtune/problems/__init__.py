@@ -1,11 +1,13 @@
-"""Takes a source (file, folder, hub id, built-in drills), gives `Problems`, and selects among them."""
+"""Takes a source (file, folder, hub id, built-in drills), gives `Problems`, clean, divided and balanced."""
 
 from __future__ import annotations
 
 from ._balance import BalancePlan, Cell, balance, plan_balance
+from ._clean import decontaminate, deduplicate
 from ._known import KnownDataset, known_dataset, known_datasets
-from ._problem import Problem, Problems
+from ._problem import Problem, Problems, Removal
 from ._read import read_problems
+from ._split import mix, split
 
 __all__ = [
     "BalancePlan",
@@ -13,9 +15,14 @@ __all__ = [
     "KnownDataset",
     "Problem",
     "Problems",
+    "Removal",
     "balance",
+    "decontaminate",
+    "deduplicate",
     "known_dataset",
     "known_datasets",
+    "mix",
     "plan_balance",
     "read_problems",
+    "split",
 ]

@@ -124,7 +124,8 @@ def balance(
     """
     if short not in ("report", "repeat", "weight"):
         raise DataError(f"expected 'report', 'repeat' or 'weight', found {short!r}", field="short")
-    items, names = list(problems), fields_of(by)
+    items = problems if isinstance(problems, Problems) else Problems(problems)
+    names = fields_of(by)
     require_unique(items)
     cells, lacking = cells_by(items, names)
     plan = _plan(cells, names, len(lacking), total=total, shares=shares, size=size)
@@ -135,7 +136,7 @@ def balance(
             taken.setdefault(problem.id, []).append(copy)
     rounds = max(map(len, taken.values()), default=0)
     ordered = (taken[p.id][n] for n in range(rounds) for p in items if len(taken.get(p.id, ())) > n)
-    return Problems(ordered, skipped=getattr(problems, "skipped", ()))
+    return items.of(ordered)
 
 
 def plan_balance(

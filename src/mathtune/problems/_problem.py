@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mathtune.errors import DataError
 
-__all__ = ["Problem", "Problems"]
+__all__ = ["Problem", "Problems", "Removal"]
 
 _SHOWN = 5  # rows that a notebook shows; more would push the counts off the screen
 
@@ -67,12 +67,36 @@ class Problem:
         return cls(**row)
 
 
+@attrs.frozen(kw_only=True)
+class Removal:
+    """A problem that was taken out, and why.
+
+    Attributes:
+        problem: The problem.
+        reason: What it shares with the other one.
+        other: The id of the problem that it repeats.
+        where: The name of the set that the other one belongs to; None where it is the same.
+        score: How much of it is shared, from 0 to 1.
+    """
+
+    problem: Problem
+    reason: str
+    other: str
+    where: str | None = None
+    score: float = 1.0
+
+    def __str__(self) -> str:
+        place = self.other if self.where is None else f"{self.where}: {self.other}"
+        return f"{self.problem.id}: {self.reason} as {place} ({self.score:.2f})"
+
+
 class Problems(Sequence[Problem]):
-    """Problems in their order, and the rows that were left out on the way.
+    """Problems in their order, and an account of what was left out on the way.
 
     Args:
         items: The problems.
         skipped: One error for each row that could not be read.
+        removed: One entry for each problem that was taken out as a repetition or contamination.
 
     >>> one, two = (Problem(id=str(n), problem=f"What is ${n}+1$?", answer=str(n + 1)) for n in (1, 2))
     >>> both = Problems([one]) + Problems([two])
@@ -82,11 +106,18 @@ class Problems(Sequence[Problem]):
     (True, '1')
     """
 
-    __slots__ = ("_items", "skipped")
+    __slots__ = ("_items", "removed", "skipped")
 
-    def __init__(self, items: Iterable[Problem] = (), *, skipped: Iterable[DataError] = ()) -> None:
+    def __init__(
+        self,
+        items: Iterable[Problem] = (),
+        *,
+        skipped: Iterable[DataError] = (),
+        removed: Iterable[Removal] = (),
+    ) -> None:
         self._items = tuple(items)
         self.skipped = tuple(skipped)
+        self.removed = tuple(removed)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -100,13 +131,19 @@ class Problems(Sequence[Problem]):
     def __getitem__(self, index: slice) -> Problems: ...
     def __getitem__(self, index: int | slice) -> Problem | Problems:
         if isinstance(index, slice):
-            return Problems(self._items[index], skipped=self.skipped)
+            return self.of(self._items[index])
         return self._items[index]
 
     def __add__(self, other: Iterable[Problem]) -> Problems:
         if not isinstance(other, Iterable):
             return NotImplemented
-        return Problems((*self._items, *other), skipped=(*self.skipped, *getattr(other, "skipped", ())))
+        more = other if isinstance(other, Problems) else Problems(other)
+        skipped, removed = (*self.skipped, *more.skipped), (*self.removed, *more.removed)
+        return Problems((*self._items, *more), skipped=skipped, removed=removed)
+
+    def of(self, items: Iterable[Problem]) -> Problems:
+        """Give other problems with the same account of what was left out."""
+        return Problems(items, skipped=self.skipped, removed=self.removed)
 
     def __eq__(self, other: object) -> bool:
         return self._items == other._items if isinstance(other, Problems) else NotImplemented
@@ -119,8 +156,8 @@ class Problems(Sequence[Problem]):
         parts = [f"{len(self)}"]
         if counts:
             parts.append(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
-        if self.skipped:
-            parts.append(f"{len(self.skipped)} skipped")
+        accounts = {"skipped": self.skipped, "removed": self.removed}
+        parts += [f"{len(account)} {name}" for name, account in accounts.items() if account]
         return f"<Problems: {'; '.join(parts)}>"
 
     def _repr_html_(self) -> str:

@@ -159,7 +159,7 @@ def _listed(path: Path) -> Iterator[Record]:
 
 
 def _parquet(path: Path) -> Iterator[Record]:
-    import pyarrow as pa
+    import pyarrow
     import pyarrow.parquet as pq
 
     try:
@@ -167,7 +167,7 @@ def _parquet(path: Path) -> Iterator[Record]:
             rows = (row for batch in table.iter_batches() for row in batch.to_pylist())
             for number, row in enumerate(rows, 1):
                 yield _record(row, path, number)
-    except pa.ArrowException as error:
+    except pyarrow.ArrowException as error:
         raise DataError(f"not a Parquet file that can be read ({error})", path=path) from error
 
 
