@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from ._accuracy import Accuracy
 from ._category import Category
-from ._directory import load_run
+from ._directory import load_run, save_run
 from ._evaluator import Evaluator
+from ._regrade import Change, Regrade, regrade
 from ._result import Result
 from ._run import Run
 
-__all__ = ["Accuracy", "Category", "Evaluator", "Result", "Run", "load_run"]
+__all__ = [
+    "Accuracy",
+    "Category",
+    "Change",
+    "Evaluator",
+    "Regrade",
+    "Result",
+    "Run",
+    "load_run",
+    "regrade",
+    "save_run",
+]

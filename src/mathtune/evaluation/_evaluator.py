@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 import re
-from collections import Counter
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,8 +16,9 @@ from mathtune.generation import Clock, Question, Sampling, generate
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
-from ._directory import problem_hash, save_run
+from ._directory import save_run
 from ._grades import Grader
+from ._manifest import manifest_of, now, problems_hash
 from ._run import Run
 
 if TYPE_CHECKING:
@@ -84,7 +82,7 @@ class Evaluator:
             KeyboardInterrupt: After Ctrl-C; its message says what is kept.
         """
         asked = list(problems)
-        began = _now()
+        began = now()
         generation = generate(
             [Question(problem.id, self.formatter.messages(problem)) for problem in asked],
             model=model,
@@ -96,7 +94,7 @@ class Evaluator:
         )
         config = self._config(model, generation.base_url)
         results = self._graded(asked, generation)
-        manifest = _manifest(asked, results, generation, began)
+        manifest = manifest_of(asked, results, generation, began)
         directory = self.directory / _run_name(config, asked)
         run = Run(model=model, results=results, config=config, manifest=manifest, directory=directory)
         save_run(run, directory)
@@ -119,53 +117,9 @@ class Evaluator:
         return [grader.result(by_id[response.problem_id], response) for response in responses]
 
 
-def _manifest(
-    problems: Sequence[Problem], results: Sequence[Result], generation: Generation, began: str
-) -> dict[str, Any]:
-    from mathtune import __version__
-
-    responses = [result.response for result in results]
-    usages = [response.usage for response in responses if response.usage is not None]
-    return {
-        "mathtune": __version__,
-        "python": platform.python_version(),
-        "began": began,
-        "ended": _now(),
-        "problems": {
-            "count": len(problems),
-            "sha256": _problems_hash(problems),
-            "sources": dict(Counter(problem.source for problem in problems)),
-        },
-        "responses": {
-            "count": len(generation),
-            "from_store": generation.stored,
-            "asked": generation.asked,
-            "asked_again": generation.asked_again,
-            "rate_limited": generation.limited,
-            "faults": generation.faults,
-        },
-        "tokens": {
-            "prompt": sum(usage.prompt_tokens for usage in usages),
-            "completion": sum(usage.completion_tokens for usage in usages),
-            "responses_counted": len(usages),
-        },
-        "served_models": _tally(response.model for response in responses),
-        "fingerprints": _tally(response.fingerprint for response in responses),
-        "categories": _tally(result.category.value for result in results),
-    }
-
-
-def _tally(values: Iterable[str | None]) -> dict[str, int]:
-    return dict(Counter("unknown" if value is None else value for value in values))
-
-
-def _problems_hash(problems: Sequence[Problem]) -> str:
-    return hashlib.sha256("".join(map(problem_hash, problems)).encode()).hexdigest()
-
-
 def _run_name(config: dict[str, Any], problems: Sequence[Problem]) -> str:
     """Give the same name to the same work, so that a rerun goes to the same place."""
-    whole = json.dumps([config, _problems_hash(problems)], sort_keys=True, default=str)
+    whole = json.dumps([config, problems_hash(problems)], sort_keys=True, default=str)
     model = re.sub(r"[^A-Za-z0-9._-]+", "-", config["model"]).strip("-.")[:60]
     return f"{model or 'model'}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
 
@@ -175,7 +129,3 @@ def _without_secrets(base_url: str) -> str:
     parts = urlsplit(base_url)
     host = parts.netloc.rpartition("@")[2]
     return parts._replace(netloc=host, query="", fragment="").geturl()
-
-
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")

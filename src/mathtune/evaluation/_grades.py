@@ -57,7 +57,7 @@ class Grader:
         Asked of the gold alone: whether a response happens to be the same text must not decide whether its
         problem counts, else an accuracy would leave out wrong answers and keep right ones.
         """
-        if gold is None:
+        if gold is None or not gold.strip():
             return False
         if gold not in self._golds:
             self._golds[gold] = equivalent(gold, "0", policy=self._policy).reason is not Reason.UNPARSED_GOLD

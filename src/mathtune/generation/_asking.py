@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.client import translated
-from mathtune.errors import ProtocolError
+from mathtune.errors import LedgerError, ProtocolError
 
-from ._faults import Fault, advice_for, pause_before_next
+from ._faults import Fault, advice_for, pause_before_next, refusal_of
 from ._gate import Gate
 from ._response import is_completion
 from ._store import Claimed
@@ -139,6 +139,11 @@ class Asker:
         claimed = await self._journal.claim(request.key, request.body["model"])
         if claimed is Claimed.ANSWERED:
             self._tally.done += 1
+        elif claimed is Claimed.IN_BATCH:
+            raise LedgerError(
+                "some of these requests are in a batch that has not ended;"
+                ' use mode="batch" again to fetch their answers'
+            )
         elif claimed is Claimed.ELSEWHERE:
             self._queue.append(request)
             await self._wait(self._clock.sleep(_ELSEWHERE_PAUSE))
@@ -213,7 +218,7 @@ class Asker:
             await self._wait(self._clock.sleep(advice.wait))
             return None
         if advice.fault is Fault.REFUSED:
-            return json.dumps({"error": _refusal(error)})
+            return refusal_of(error)
         if advice.fault is Fault.GIVEN_UP and self._may_go_on_without(request, error):
             raise _GivenUpError
         raise error
@@ -247,10 +252,6 @@ def _require_completion(answer: str) -> None:
         raise ProtocolError(f"the server's answer is not JSON ({error})", status=200) from error
     if not is_completion(raw):
         raise ProtocolError("the server's answer holds no choices", status=200, body=raw)
-
-
-def _refusal(error: ProtocolError) -> dict[str, object]:
-    return {"message": str(error), "status": error.status, "code": error.code, "param": error.param}
 
 
 def _unanswered(failed: list[tuple[Request, ProtocolError]]) -> ProtocolError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from mathtune.errors import ProtocolError
 
-__all__ = ["Advice", "Fault", "advice_for", "headers_of", "pause_before_next"]
+__all__ = ["Advice", "Fault", "advice_for", "headers_of", "pause_before_next", "refusal_of"]
 
 ATTEMPTS = 8  # of one request before its transient fault counts as final; about a minute of waiting
 ATTEMPTS_UNSERVED = 3  # the same while the server has answered nothing yet: a wrong address shows quickly
@@ -97,6 +98,12 @@ def headers_of(error: ProtocolError) -> Mapping[str, str]:
     """Give the headers of the answer behind an error, keys in lower case; empty where no answer came."""
     response = getattr(error.__context__, "response", None)
     return getattr(response, "headers", None) or {}
+
+
+def refusal_of(error: ProtocolError) -> str:
+    """Give the JSON that is kept as the answer of a request which the server will not take."""
+    said = {"message": str(error), "status": error.status, "code": error.code, "param": error.param}
+    return json.dumps({"error": said})
 
 
 def pause_before_next(headers: Mapping[str, str]) -> float:

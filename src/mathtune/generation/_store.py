@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-__all__ = ["Claim", "Claimed", "Keep", "Release", "Store"]
+__all__ = ["Claim", "Claimed", "Keep", "OpenBatch", "Release", "Store"]
 
 _LAYOUT = 1
 _WAIT = 60.0  # seconds for another process's transaction; each takes milliseconds
@@ -40,7 +40,18 @@ CREATE TABLE IF NOT EXISTS requests (
     times_asked INTEGER NOT NULL,
     asked_at REAL NOT NULL,     -- seconds since 1970
     answered_at REAL,
-    answer TEXT                 -- the server's JSON, as it came
+    answer TEXT,                -- the server's JSON, as it came
+    batch TEXT                  -- name of the open batch that asks; NULL outside of batches
+)
+"""
+_CREATE_BATCHES = """
+CREATE TABLE IF NOT EXISTS batches (
+    name TEXT PRIMARY KEY,      -- ours; stands in the batch's metadata at the server
+    owner TEXT NOT NULL,        -- who is making it
+    base_url TEXT NOT NULL,
+    id TEXT,                    -- the server's; NULL until it has answered
+    made_at REAL NOT NULL,
+    ended_at REAL
 )
 """
 
@@ -51,6 +62,21 @@ class Claim:
 
     key: str
     model: str
+
+
+@attrs.frozen(kw_only=True)
+class OpenBatch:
+    """A batch that has not ended.
+
+    Attributes:
+        name: Our name for it.
+        id: The server's, or None where its answer never came.
+        in_making: Whether a living process is about to learn the server's id.
+    """
+
+    name: str
+    id: str | None
+    in_making: bool
 
 
 @attrs.frozen
@@ -77,6 +103,7 @@ class Claimed(Enum):
     MINE = "mine"  # to be asked now, for the first time
     AGAIN = "again"  # to be asked now, though a process that died had asked before
     ELSEWHERE = "elsewhere"  # another living process is asking
+    IN_BATCH = "in batch"  # a batch that has not ended is asking
     ANSWERED = "answered"
 
 
@@ -138,6 +165,51 @@ class Store:
         with self._transaction() as connection:
             return [self._take(connection, step) for step in steps]
 
+    def open_batch(self, name: str, base_url: str, claims: Sequence[Claim]) -> list[str]:
+        """Write down that a batch is about to be made; give the keys that are to go into it."""
+        with self._transaction() as connection:
+            keys = [
+                claim.key
+                for claim in claims
+                if self._claim(connection, claim) in {Claimed.MINE, Claimed.AGAIN}
+            ]
+            connection.executemany(
+                "UPDATE requests SET batch = ? WHERE key = ?", [(name, key) for key in keys]
+            )
+            if keys:
+                connection.execute(
+                    "INSERT INTO batches (name, owner, base_url, made_at) VALUES (?, ?, ?, ?)",
+                    (name, self._lease.owner, base_url, time.time()),
+                )
+        return keys
+
+    def start_batch(self, name: str, batch_id: str) -> None:
+        """Write down the server's id of a batch."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE batches SET id = ? WHERE name = ?", (batch_id, name))
+
+    def open_batches(self, base_url: str) -> list[OpenBatch]:
+        """Give the batches at a server that have not ended, oldest first."""
+        with self._transaction(write=False) as connection:
+            rows = connection.execute(
+                "SELECT name, id, owner FROM batches"
+                " WHERE base_url = ? AND ended_at IS NULL ORDER BY made_at",
+                (base_url,),
+            ).fetchall()
+        return [
+            OpenBatch(name=name, id=batch_id, in_making=batch_id is None and self._is_other(owner))
+            for name, batch_id, owner in rows
+        ]
+
+    def end_batch(self, name: str) -> None:
+        """Write down that a batch brings no more answers: what it left unanswered is free to be asked."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM requests WHERE batch = ? AND answer IS NULL", (name,))
+            connection.execute("UPDATE batches SET ended_at = ? WHERE name = ?", (time.time(), name))
+
+    def _is_other(self, owner: str) -> bool:
+        return owner != self._lease.owner and is_alive(self._alive, owner)
+
     def _take(self, connection: sqlite3.Connection, step: Step) -> Claimed | None:
         if isinstance(step, Claim):
             return self._claim(connection, step)
@@ -156,7 +228,7 @@ class Store:
 
     def _claim(self, connection: sqlite3.Connection, claim: Claim) -> Claimed:
         row = connection.execute(
-            "SELECT owner, answer IS NOT NULL FROM requests WHERE key = ?", (claim.key,)
+            "SELECT owner, batch, answer IS NOT NULL FROM requests WHERE key = ?", (claim.key,)
         ).fetchone()
         if row is None:
             connection.execute(
@@ -164,9 +236,11 @@ class Store:
                 (claim.key, claim.model, self._lease.owner, time.time()),
             )
             return Claimed.MINE
-        owner, answered = row
+        owner, batch, answered = row
         if answered:
             return Claimed.ANSWERED
+        if batch is not None:
+            return Claimed.IN_BATCH
         if owner == self._lease.owner or is_alive(self._alive, owner):
             return Claimed.ELSEWHERE
         connection.execute(
@@ -198,6 +272,7 @@ class Store:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")  # an answer paid for outlives a power cut
             self._connection.execute(_CREATE)
+            self._connection.execute(_CREATE_BATCHES)
             self._connection.execute(f"PRAGMA user_version = {_LAYOUT}")
 
     @contextlib.contextmanager

@@ -1,0 +1,77 @@
+"""What happened in a run, as its `manifest.json` says it."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections import Counter
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from ._directory import problem_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mathtune.generation import Generation
+    from mathtune.problems import Problem
+
+    from ._result import Result
+
+__all__ = ["count_categories", "manifest_of", "now", "problems_hash"]
+
+
+def manifest_of(
+    problems: Sequence[Problem], results: Sequence[Result], generation: Generation, began: str
+) -> dict[str, Any]:
+    """Give what `manifest.json` holds."""
+    from mathtune._version import __version__
+
+    responses = [result.response for result in results]
+    usages = [response.usage for response in responses if response.usage is not None]
+    return {
+        "mathtune": version("mathtune"),
+        "python": platform.python_version(),
+        "began": began,
+        "ended": now(),
+        "problems": {
+            "count": len(problems),
+            "sha256": problems_hash(problems),
+            "sources": dict(Counter(problem.source for problem in problems)),
+        },
+        "responses": {
+            "count": len(generation),
+            "from_store": generation.stored,
+            "asked": generation.asked,
+            "asked_again": generation.asked_again,
+            "rate_limited": generation.limited,
+            "faults": generation.faults,
+        },
+        "tokens": {
+            "prompt": sum(usage.prompt_tokens for usage in usages),
+            "completion": sum(usage.completion_tokens for usage in usages),
+            "responses_counted": len(usages),
+        },
+        "served_models": _tally(response.model for response in responses),
+        "fingerprints": _tally(response.fingerprint for response in responses),
+        "categories": count_categories(results),
+    }
+
+
+def _tally(values: Iterable[str | None]) -> dict[str, int]:
+    return dict(Counter("unknown" if value is None else value for value in values))
+
+
+def problems_hash(problems: Sequence[Problem]) -> str:
+    """Give the SHA-256 over all fields of all problems in order."""
+    return hashlib.sha256("".join(map(problem_hash, problems)).encode()).hexdigest()
+
+
+def count_categories(results: Iterable[Result]) -> dict[str, int]:
+    """Give the number of responses of each category that occurs."""
+    return _tally(result.category.value for result in results)
+
+
+def now() -> str:
+    """Give the time of day in UTC, as ISO 8601 writes it."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,165 @@
+"""Tests of Evaluator over real HTTP."""
+
+from __future__ import annotations
+
+import json
+
+import attrs
+import pytest
+
+from mathtune.errors import AuthenticationError, DataError
+from mathtune.evaluation import Category, Evaluator, load_run
+from mathtune.formatting import ChatFormatter
+from mathtune.generation import Sampling
+from mathtune.problems import Problem, Problems
+from mathtune.testing import Reply, StubServer
+
+
+def test_each_response_gets_its_category(run):
+    """Right and wrong are told from no answer, a cut-off one and a refusal."""
+    assert [result.category.value for result in run.results] == [
+        "correct",
+        "wrong",
+        "no_answer",
+        "cut_off",
+        "correct",
+        "cut_off",
+        "refused",
+        "correct",
+    ]
+    assert run.accuracy().correct == 3
+    assert run.accuracy().total == 8
+
+
+def test_results_stand_in_the_order_of_the_problems(run, problems):
+    """Each result holds its problem, its response, what was taken for the answer, and the verdict."""
+    assert [result.problem for result in run.results] == problems
+    first = run.results[0]
+    assert first.answer.text == "1"
+    assert first.verdict
+    assert first.correct
+    assert first.response.text.endswith("boxed{1}$.")
+
+
+def test_a_rerun_asks_nothing_and_says_the_same(evaluator, server, problems, run):
+    """The same work goes to the same directory and costs nothing."""
+    asked = server.count("chat")
+    again = evaluator.evaluate(problems, model="m")
+    assert server.count("chat") == asked
+    assert (again.results, again.directory) == (run.results, run.directory)
+    assert again.manifest["responses"]["from_store"] == 8
+
+
+def test_another_model_prompt_or_policy_is_another_run(evaluator, problems, run):
+    """Runs that differ in what was asked never overwrite each other."""
+    other = attrs.evolve(evaluator, formatter=ChatFormatter(system="Be brief."))
+    names = {
+        run.directory,
+        evaluator.evaluate(problems, model="n").directory,
+        evaluator.evaluate(problems[:4], model="m").directory,
+        other.evaluate(problems, model="m").directory,
+    }
+    assert len(names) == 4
+
+
+def test_the_formatter_asks(server, tmp_path, problems):
+    """What is sent is what the formatter makes of the problem, without the solution."""
+    formatter = ChatFormatter(system="Be brief.", prompt="Q: {problem}")
+    Evaluator(server.client(), directory=tmp_path, formatter=formatter).evaluate(problems[:1], model="m")
+    assert server.requests[0].body["messages"] == [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Q: What is 0 + 1?"},
+    ]
+
+
+def test_problems_whose_gold_cannot_be_read_count_in_no_accuracy(server, tmp_path, problems):
+    """A problem without a gold answer is left out whatever a response says."""
+    changed = [
+        attrs.evolve(problems[0], answer=None),
+        attrs.evolve(problems[1], answer="  "),
+        *problems[2:],
+    ]
+    run = Evaluator(server.client(), directory=tmp_path).evaluate(changed, model="m")
+    assert run.counts()[Category.UNPARSED_GOLD] == 2
+    assert run.accuracy().total == 6
+    assert "left out: 2 responses" in str(run)
+
+
+def test_several_samples_count_by_problem(tmp_path, problems):
+    """The accuracy is the mean over samples; the interval knows that they belong to few problems."""
+
+    def by_seed(messages, model, request):
+        return r"\boxed{1}" if request["seed"] % 2 else r"\boxed{2}"
+
+    with StubServer(chat=by_seed) as server:
+        evaluator = Evaluator(server.client(), directory=tmp_path, sampling=Sampling(n=4, seed=0))
+        run = evaluator.evaluate(problems[:2], model="m")
+    accuracy = run.accuracy()
+    assert (accuracy.correct, accuracy.total, accuracy.problems) == (4, 8, 2)
+    assert "4 of 8 responses to 2 problems" in str(run)
+
+
+def test_no_problems_are_an_empty_run(evaluator, server):
+    """Nothing is asked, nothing is divided by zero."""
+    run = evaluator.evaluate(Problems([]), model="m")
+    assert (run.results, run.accuracy().total, server.requests) == ((), 0, [])
+    assert "nothing to count" in str(run)
+    assert load_run(run.directory) == run
+
+
+def test_two_problems_under_one_id_are_refused(evaluator, server, problems):
+    """Their responses could not be told apart; nothing is asked."""
+    with pytest.raises(DataError, match="'p0' stands for two problems"):
+        evaluator.evaluate([problems[0], problems[0]], model="m")
+    assert server.requests == []
+
+
+def test_a_wrong_key_is_an_error_that_names_the_way_out(tmp_path, problems):
+    """401 stops the run at once."""
+    with StubServer(api_key="right") as server:
+        evaluator = Evaluator(server.client(api_key="wrong-key-0123456789"), directory=tmp_path)
+        with pytest.raises(AuthenticationError, match="OPENAI_API_KEY"):
+            evaluator.evaluate(problems, model="m")
+
+
+def test_no_key_is_written_anywhere(tmp_path, problems, server):
+    """No file of the directory holds the key, in the address or beside it."""
+    key = "sk-secret0123456789"
+    base_url = server.base_url.replace("//", f"//user:{key}@")
+    client = server.client(api_key=key, base_url=base_url)
+    Evaluator(client, directory=tmp_path).evaluate(problems, model="m")
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    assert not any(key.encode() in path.read_bytes() for path in files)
+
+
+@pytest.mark.parametrize(
+    "model", ["../../etc/passwd", "Qwen/Qwen3-0.6B", "ft:a:b::c", "\0", "..", "x" * 400, ""]
+)
+def test_a_model_name_never_leaves_the_directory(server, tmp_path, problems, model):
+    """Whatever a model is called, its run is a folder right below the evaluator's."""
+    run = Evaluator(server.client(), directory=tmp_path).evaluate(problems[:1], model=model)
+    assert run.directory.parent == tmp_path
+    assert load_run(run.directory).model == model
+
+
+def test_hostile_texts_are_kept_as_they_are(tmp_path):
+    """Problems and responses of any characters are asked, graded, written and read back unchanged."""
+    texts = ["\0", "\u202e\x1b[31m", "<script>", "{problem}", "\\boxed{" * 2000, "é" * 5000]
+    problems = [Problem(id=f"{n}\n{text[:9]}", problem=text, answer="1") for n, text in enumerate(texts)]
+    with StubServer(chat=lambda messages, *_: messages[-1]["content"]) as server:
+        run = Evaluator(server.client(), directory=tmp_path).evaluate(problems, model="m")
+    assert load_run(run.directory) == run
+    assert all(text in result.response.text for text, result in zip(texts, run.results, strict=True))
+
+
+def test_the_log_of_a_run_says_what_went_wrong_on_the_way(tmp_path, problems):
+    """The manifest counts what the server did, under the names that the server gave."""
+    with StubServer(chat=lambda *_: Reply(text="1")) as server:
+        run = Evaluator(server.client(), directory=tmp_path).evaluate(problems, model="m")
+    manifest = json.loads((run.directory / "manifest.json").read_text())
+    assert manifest == run.manifest
+    assert manifest["responses"]["asked"] == 8
+    assert manifest["served_models"] == {"m": 8}
+    assert manifest["tokens"]["responses_counted"] == 8
+    assert manifest["problems"]["sources"] == {"made up": 8}
