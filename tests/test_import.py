@@ -42,6 +42,13 @@ def test_import_loads_nothing_heavy():
     assert not HEAVY & modules
 
 
+def test_using_the_public_names_loads_nothing_heavy_either():
+    """Heavy packages wait for the call that needs them: naming all that mathtune exports loads none."""
+    probe = "import mathtune, sys; [getattr(mathtune, n) for n in mathtune.__all__]; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(done.stdout.split())
+
+
 def test_import_is_quick():
     """The quickest of nine imports takes under 100 ms, as the README promises."""
     assert min(probe()[0] for _ in range(9)) < 0.100

@@ -121,6 +121,9 @@ class MissingExtraError(MathtuneError, ImportError):
 class StorageError(MathtuneError, OSError):
     """The disk refused: full, read-only, gone. What was there before is untouched."""
 
+    def __str__(self) -> str:
+        return f"{self.filename}: {self.strerror}" if self.filename else str(self.strerror or super().__str__())
+
 
 class LedgerError(MathtuneError, RuntimeError):
     """A run directory holds other work than was asked for, or is held by another process."""
