@@ -205,11 +205,11 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 def _write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Write a table in one step: temporary file, fsync, rename."""
-    import pyarrow as pa
+    import pyarrow
     import pyarrow.parquet as pq
 
-    schema = pa.schema([(name, getattr(pa, kind)()) for name, kind in columns.items()])
-    table = pa.Table.from_pylist(list(rows), schema=schema)
+    schema = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in columns.items()])
+    table = pyarrow.Table.from_pylist(list(rows), schema=schema)
     with _whole(path) as stream:
         pq.write_table(table, stream, compression="zstd")
 

@@ -34,11 +34,11 @@ _COLUMNS = {
 
 def arrow_table(run: Run) -> Any:  # noqa: ANN401  (a pyarrow.Table; pyarrow publishes no types)
     """Give a `pyarrow.Table` with a row for each response."""
-    import pyarrow as pa
+    import pyarrow
 
-    schema = pa.schema([(name, getattr(pa, kind)()) for name, kind in _COLUMNS.items()])
+    schema = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in _COLUMNS.items()])
     rows = [{"model": run.model, **_row(result)} for result in run.results]
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pyarrow.Table.from_pylist(rows, schema=schema)
 
 
 def _row(result: Result) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections import Counter
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from mathtune._version import __version__
+
 from ._directory import problem_hash
 
 if TYPE_CHECKING:
@@ -25,12 +27,10 @@ def manifest_of(
     problems: Sequence[Problem], results: Sequence[Result], generation: Generation, began: str
 ) -> dict[str, Any]:
     """Give what `manifest.json` holds."""
-    from mathtune._version import __version__
-
     responses = [result.response for result in results]
     usages = [response.usage for response in responses if response.usage is not None]
     return {
-        "mathtune": version("mathtune"),
+        "mathtune": __version__,
         "python": platform.python_version(),
         "began": began,
         "ended": now(),

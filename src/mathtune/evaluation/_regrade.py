@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from mathtune._version import __version__
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
@@ -93,14 +94,12 @@ def regrade(run: Run, *, policy: Policy | None = None) -> Regrade:
         run: The run.
         policy: What counts as the same answer now; None is `Policy()`.
     """
-    from mathtune._version import __version__
-
     chosen = policy or Policy()
     grader = Grader(chosen)
     bar = progress_bar(run.results, label="grading", unit="response")
     results = [grader.result(result.problem, result.response) for result in bar]
     config = {**run.config, "policy": attrs.asdict(chosen)}
-    manifest = {**run.manifest, "mathtune": version("mathtune"), "categories": count_categories(results)}
+    manifest = {**run.manifest, "mathtune": __version__, "categories": count_categories(results)}
     after = attrs.evolve(run, results=results, config=config, manifest=manifest, directory=None)
     pairs = zip(run.results, results, strict=True)
     changes = tuple(Change(old, new) for old, new in pairs if old.category is not new.category)
