@@ -122,7 +122,8 @@ class StorageError(MathtuneError, OSError):
     """The disk refused: full, read-only, gone. What was there before is untouched."""
 
     def __str__(self) -> str:
-        return f"{self.filename}: {self.strerror}" if self.filename else str(self.strerror or super().__str__())
+        said = self.strerror or super().__str__()
+        return f"{self.filename}: {said}" if self.filename else said
 
 
 class LedgerError(MathtuneError, RuntimeError):
