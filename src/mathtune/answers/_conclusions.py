@@ -93,12 +93,23 @@ def _statements(text: str, begin: int, end: int, words: Words) -> list[Statement
     statements: list[Statement] = []
     current: list[Token] = []
     for token in tokens_of(text, begin, end):
-        if token.kind == kinds.STOP or (token.kind == kinds.NEWLINE and _line_ends(text, token, current)):
+        ends = token.kind == kinds.STOP or (token.kind == kinds.NEWLINE and _line_ends(text, token, current))
+        if not ends and (token.kind != kinds.NEWLINE or current):
+            current.append(token)
+        if ends or (token.kind in kinds.FORMULAS and _closes_sentence(text, token)):
             statements.append(Statement(text, current, words))
             current = []
-        elif token.kind != kinds.NEWLINE or current:
-            current.append(token)
     return [*statements, Statement(text, current, words)]
+
+
+def _closes_sentence(text: str, formula: Token) -> bool:
+    r"""Whether the full stop stands inside of the formula: `$x = 5.$ Hence`."""
+    inner = text[formula.start : formula.end].rstrip("$])\\ \n")
+    return (
+        inner.endswith(".")
+        and not inner.endswith("..")
+        and text[formula.end : formula.end + 3].strip(" \n")[:1].isupper()
+    )
 
 
 def _line_ends(text: str, newline: Token, current: list[Token]) -> bool:

@@ -47,6 +47,8 @@ _LEAF = re.compile(
   | (?P<inline>\\\(|\$)
   | (?P<command>\\(?:[A-Za-z]+|.))
   | (?P<bold>\*\*+|__+)
+  | (?P<superscript>[\u00b2\u00b3\u00b9\u2070-\u208e])
+  | (?P<fraction>[\u00bc-\u00be\u2150-\u215e])
   | (?P<meridiem>[AaPp]\.\s?[Mm]\b\.?)
   | (?P<letter>[A-Za-z\u0370-\u03ff](?![A-Za-z'\u2019\u00c0-\u024f\u0370-\u03ff]))
   | (?P<word>[^\W\d_](?:
@@ -63,6 +65,8 @@ _LEAF = re.compile(
     re.VERBOSE,
 )
 # Words that are mathematics where they stand among it.
+# Written like words or digits, meant otherwise: "5 p.m.", "m\u00b2", "\u00bd".
+_SPECIAL = {"meridiem": WORD, "superscript": OPERATOR, "fraction": NUMBER}
 _FUNCTIONS = (
     "pi sqrt cbrt sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp infinity inf infty"
     " mod frac union alpha beta gamma delta theta lambda sigma omega phi mu abs floor ceil det lim max min"
@@ -90,8 +94,8 @@ def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
         token = Token(kind, leaf.start(kind), leaf.end())
         if kind in FORMULAS:
             token = _formula(text, token, end)
-        elif kind == "meridiem":
-            token = token._replace(kind=WORD)
+        elif kind in _SPECIAL:
+            token = token._replace(kind=_SPECIAL[kind])
         elif kind == WORD and text[token.start : token.end].lower() in MATH_WORDS:
             token = token._replace(kind=COMMAND)
         yield token

@@ -360,6 +360,8 @@ def _span(statement: Statement, run: Run) -> tuple[int, int]:
 
 def _dangling(statement: Statement, index: int) -> bool:
     kind = statement.kind(index)
+    if kind == kinds.OPERATOR and "\u2070" <= statement.word(index) <= "\u208e":
+        return False
     return kind in {kinds.BOLD, kinds.COMMA} or (
         kind == kinds.OPERATOR and statement.word(index) not in _TRAILING | _CONSTANTS | {"|", "$"}
     )
