@@ -276,7 +276,7 @@ def _drawn(logits: Tensor, rows: list[_Row]) -> Tensor:
         return torch.tensor(values, dtype=logits.dtype, device=logits.device)[:, None]
 
     probabilities = torch.softmax(logits / column([row.request.temperature for row in rows]), -1)
-    ordered, tokens = probabilities.sort(-1, descending=True, stable=True)
+    ordered, tokens = probabilities.sort(stable=True, dim=-1, descending=True)
     before = ordered.cumsum(-1) - ordered
     reached = (ordered * (before < column([row.request.top_p for row in rows]))).cumsum(-1)
     point = column([row.random.random() for row in rows]) * reached[:, -1:]

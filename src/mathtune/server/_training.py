@@ -158,7 +158,7 @@ def _out_of_memory(error: BaseException) -> TrainingError:
 
 
 def _trained(job: TrainingJob, report: Report) -> Path:
-    base = load_model(job.base_model, trainable=True)
+    base = _load(job.base_model)
     rows = _read(job.training_file, base, "training_file")
     validation = _read(job.validation_file, base, "validation_file") if job.validation_file else []
     chosen = resolve_hyperparameters(job.hyperparameters, len(rows))
@@ -169,6 +169,13 @@ def _trained(job: TrainingJob, report: Report) -> Path:
     tokens = chosen.n_epochs * sum(len(row.input_ids) for row in rows)
     report({"type": "succeeded", "folder": str(folder), "trained_tokens": tokens})
     return folder
+
+
+def _load(source: str) -> LoadedModel:
+    try:
+        return load_model(source, trainable=True)
+    except DataError as error:
+        raise TrainingError("model_not_available", str(error), param="model") from error
 
 
 def _read(path: Path, base: LoadedModel, param: str) -> list[TokenRow]:

@@ -54,6 +54,9 @@ def read_rows(path: Path, tokenizer: Tokenizer, *, limit: int) -> list[TokenRow]
 
 
 def _tokenized(messages: Sequence[Mapping[str, Any]], tokenizer: Tokenizer) -> TokenRow:
+    for number, message in enumerate(messages, 1):
+        if message.get("content") is None and not message.get("tool_calls"):
+            raise ValueError(f"message {number} has no content")
     weights = [_weight(message) for message in messages if message["role"] == "assistant"]
     ids, spans = _marked(messages, tokenizer, len(weights)) or _by_prefixes(messages, tokenizer)
     labels = [IGNORED] * len(ids)
