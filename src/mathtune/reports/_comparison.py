@@ -14,7 +14,7 @@ import attrs
 if TYPE_CHECKING:
     import os
 
-    from mathtune.evaluation import Result
+    from mathtune.evaluation import Category, Result
     from mathtune.problems import Problem
     from mathtune.stats import Interval
 
@@ -162,10 +162,10 @@ class Comparison:
             _flip(row, left, right, self.by) for row in self.rows if row.share(left) != row.share(right)
         )
 
-    def failures(self, name: str) -> Counter[str]:
-        """Count a model's results by category: correct, wrong, no_answer, cut_off, undecided."""
+    def failures(self, name: str) -> Counter[Category]:
+        """Count a model's results by what became of them."""
         run = self.names.index(name)
-        return Counter(str(result.category.value) for row in self.rows for result in row.results[run])
+        return Counter(result.category for row in self.rows for result in row.results[run])
 
     def sentences(self) -> tuple[str, ...]:
         """Give a plain sentence for each cell, in the order of `cells`."""

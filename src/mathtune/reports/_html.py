@@ -37,6 +37,7 @@ __all__ = ["to_fragment", "to_html"]
 
 _MOST_FLIPS = 1_000  # for each pair of models; more make a page that no one reads and phones cannot open
 _MOST_TYPESET = 400_000  # characters of LaTeX; some 200,000 elements
+_MOST_ANSWER = 1_000  # characters of an answer or reason; all of it stands in the response
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _SIGNS = {Finding.BETTER: "▲", Finding.WORSE: "▼", Finding.CANNOT_TELL: "?"}
 
@@ -49,7 +50,7 @@ class _Side:
     solved: bool
     category: str
     answer: Markup | None
-    reason: str
+    reason: Markup
     text: Markup
 
 
@@ -62,7 +63,7 @@ class _ShownFlip:
     label: str
     id: str
     second_name: str
-    gist: str
+    gist: Markup
     problem: Markup
     gold: Markup
     sides: tuple[_Side, _Side]
@@ -92,6 +93,7 @@ def to_html(comparison: Comparison, path: str | os.PathLike[str] | None = None) 
             side_bars=_plots.side_bars,
             failure_bars=_plots.failure_bars,
             categories=_plots.CATEGORIES,
+            sides=_plots.SIDES,
             cell_labels=[cell.label for cell in comparison.of_pair(*comparison.pairs[0])[1:]],
             flips=flips,
             flips_lead=_flips_lead(len(flips), left_out),
@@ -195,7 +197,7 @@ def _shown_flip(flip: Flip, pair: int, names: tuple[str, str], typesetter: Types
         label=" · ".join(flip.key),
         id=flip.problem.id,
         second_name=names[1],
-        gist=gist(flip.problem.problem),
+        gist=typesetter.text(gist(flip.problem.problem)),
         problem=typesetter.text(flip.problem.problem),
         gold=typesetter.formula(flip.problem.answer or "none"),
         sides=(_side(flip.first, names[0], typesetter), _side(flip.second, names[1], typesetter)),
@@ -206,8 +208,12 @@ def _side(result: Result, name: str, typesetter: Typesetter) -> _Side:
     return _Side(
         name=name,
         solved=result.correct,
-        category=_plots.CATEGORIES[str(result.category.value)],
-        answer=typesetter.formula(result.answer.text) if result.answer else None,
-        reason=result.verdict.explain(),
+        category=result.category.label,
+        answer=typesetter.formula(_clipped(result.answer.text)) if result.answer else None,
+        reason=typesetter.text(_clipped(result.verdict.explain())),
         text=typesetter.text(result.response.text or "(nothing)"),
     )
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _MOST_ANSWER else f"{text[:_MOST_ANSWER]}…"

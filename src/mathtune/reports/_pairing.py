@@ -42,7 +42,7 @@ class Row:
     @property
     def gradable(self) -> bool:
         """Whether the gold answer could be read."""
-        return not any(result.category == "unparsed_gold" for results in self.results for result in results)
+        return all(result.counts for results in self.results for result in results)
 
 
 def pair_runs(runs: Sequence[Run], names: Sequence[str]) -> tuple[Row, ...]:

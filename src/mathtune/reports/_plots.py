@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from mathtune.evaluation import Category
+
 from ._comparison import Finding
 from ._words import count, percent, points
 
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
 
     from ._comparison import Cell, Comparison
 
-__all__ = ["CATEGORIES", "Bar", "Figure", "accuracy_figure", "difference_figure", "failure_bars", "side_bars"]
+__all__ = [
+    "CATEGORIES",
+    "SIDES",
+    "Bar",
+    "Figure",
+    "accuracy_figure",
+    "difference_figure",
+    "failure_bars",
+    "side_bars",
+]
 
 _LEFT, _WIDE = 2.0, 96.0  # percent: room for half a dot at either edge
 _LABEL, _STEP, _GAP = 25, 14, 22  # pixels: to a row's first line, between lines, after the last
@@ -30,13 +41,29 @@ _TOP = 28  # pixels: the axis's own line
 _MOST_VALUES = 3
 _TICK_STEPS = (0.05, 0.1, 0.2, 0.25, 0.5)
 
-CATEGORIES = {
-    "correct": "solved",
-    "wrong": "wrong",
-    "no_answer": "no answer",
-    "cut_off": "cut off",
-    "undecided": "undecided",
-}
+# What may become of a response to a problem that counts, in the order in which bars show it.
+CATEGORIES = tuple(category for category in Category if category is not Category.UNPARSED_GOLD)
+
+
+@attrs.frozen
+class Side:
+    """A way in which two models can stand to a problem.
+
+    Attributes:
+        value: The field of `Cell` that counts it.
+        label: The same in words.
+    """
+
+    value: str
+    label: str
+
+
+SIDES = (
+    Side("both", "both solve it"),
+    Side("lost", "lost"),
+    Side("won", "won"),
+    Side("neither", "neither solves it"),
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -161,12 +188,12 @@ def difference_figure(comparison: Comparison) -> Figure:
 def failure_bars(comparison: Comparison, name: str) -> tuple[Bar, ...]:
     """Split a model's responses by category."""
     counts = comparison.failures(name)
-    return _bars([(kind, counts[kind]) for kind in CATEGORIES])
+    return _bars([(category.value, counts[category]) for category in CATEGORIES])
 
 
 def side_bars(cell: Cell) -> tuple[Bar, ...]:
     """Split the problems of a cell into solved by both, lost, won and solved by neither."""
-    return _bars([(kind, getattr(cell, kind)) for kind in ("both", "lost", "won", "neither")])
+    return _bars([(side.value, getattr(cell, side.value)) for side in SIDES])
 
 
 def _bars(parts: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:

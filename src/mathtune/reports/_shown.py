@@ -26,7 +26,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _OPENER = re.compile(
-    r"\\[\[(\\$]|\$\$?|\\boxed\{|\\begin\{(align|equation|gather|cases|array|[pbv]matrix)(\*?)\}"
+    r"\[asy\]|\\[\[(\\$]|\$\$?|\\boxed\{|\\begin\{(align|equation|gather|cases|array|[pbv]matrix)(\*?)\}"
 )
 _CLOSERS = {"\\[": "\\]", "\\(": "\\)", "$$": "$$"}
 _DOLLAR = re.compile(r"(?<!\\)\$(?!\d)")

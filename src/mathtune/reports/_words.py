@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mathtune.evaluation import Category
+
 from ._comparison import Finding
 
 if TYPE_CHECKING:
@@ -182,9 +184,10 @@ def _left_out(comparison: Comparison) -> Iterable[str]:
 
 def _not_solved(comparison: Comparison) -> Iterable[str]:
     reasons = {
-        "cut_off": "Cut off by length, which a higher limit might have turned into solved",
-        "no_answer": "Without a final answer, which is a matter of form before it is one of mathematics",
-        "undecided": "Neither accepted nor refused by the grader",
+        Category.CUT_OFF: "Cut off by length, which a higher limit might have turned into solved",
+        Category.NO_ANSWER: "Without a final answer, which is first of all a matter of form",
+        Category.REFUSED: "Refused by the model or its server",
+        Category.UNDECIDED: "Neither accepted nor refused by the grader",
     }
     failures = {name: comparison.failures(name) for name in comparison.names}
     for category, reason in reasons.items():
