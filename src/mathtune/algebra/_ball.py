@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ._budget import Budget
+from ._budget import Budget, BudgetExceededError
 from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, Variable
 
 if TYPE_CHECKING:
@@ -187,6 +187,8 @@ def _is_real(value: Any) -> bool:  # noqa: ANN401
 def _call(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
     rule = _FUNCTIONS.get(expression.name)
     evaluation.budget.spend(3)
+    if expression.name == "polynomial root":
+        return _polynomial_root(expression, evaluation, flint)
     arguments = [_value(argument, evaluation, flint) for argument in expression.arguments]
     if rule is None:
         if expression.name.endswith("("):
@@ -198,6 +200,13 @@ def _call(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa
         return rule(evaluation, flint, *arguments)
     except TypeError as error:  # a wrong number of arguments
         raise UnsupportedError from error
+
+
+def _polynomial_root(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    place, *coefficients = [int(a.value) for a in expression.arguments if isinstance(a, Rational)]
+    evaluation.budget.spend(20 * len(coefficients))
+    roots = [root.real for root, _ in flint.fmpz_poly(coefficients).complex_roots() if root.imag.is_zero()]
+    return flint.acb(sorted(roots, key=lambda root: float(root.mid()))[place])
 
 
 def _unknown(name: str, arguments: list[Any], flint: Any) -> Any:  # noqa: ANN401
@@ -244,8 +253,8 @@ def _range(expression: Bound, evaluation: Evaluation, flint: Any) -> Iterator[in
 
 
 # Accuracy asked of an integral, in bits, and the work that its quadrature may take.
-_INTEGRAL_BITS = 60
-_INTEGRAL_CALLS = 4_000
+_INTEGRAL_BITS = 44
+_INTEGRAL_CALLS = 600
 
 
 def _integral(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
@@ -254,26 +263,87 @@ def _integral(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # 
     evaluation.rough = True
     infinite = [bound for bound in (expression.lower, expression.upper) if _is_infinite(bound)]
     if infinite:
-        raise UnsupportedError
+        return _improper(expression, evaluation, flint)
     low = _value(expression.lower, evaluation, flint)
     high = _value(expression.upper, evaluation, flint)
-    calls = 0
+    stopped: list[BudgetExceededError] = []
 
     def body(at: Any, analytic: bool) -> Any:  # noqa: ANN401, FBT001  (flint's signature)
-        nonlocal calls
-        calls += 1
         inner = attrs.evolve(evaluation, point={**evaluation.point, expression.variable: at})
         try:
-            value = _value(expression.body, inner, flint)
+            value = flint.acb("nan") if stopped else _value(expression.body, inner, flint)
         except UnsupportedError:
             return flint.acb("nan")
-        if analytic and not inner.natural:
+        except BudgetExceededError as error:  # flint cannot carry an exception through its C code
+            stopped.append(error)
             return flint.acb("nan")
-        return value
+        crosses = analytic and not at.is_exact() and _has_cut(expression.body)
+        return flint.acb("nan") if crosses and not inner.natural else value
 
-    return flint.acb.integral(
-        body, low, high, rel_tol=2.0**-_INTEGRAL_BITS, abs_tol=2.0**-_INTEGRAL_BITS, eval_limit=_INTEGRAL_CALLS, depth_limit=30
+    tolerance = 2.0**-_INTEGRAL_BITS
+    value = flint.acb.integral(
+        body, low, high, rel_tol=tolerance, abs_tol=tolerance, eval_limit=_INTEGRAL_CALLS, depth_limit=30
     )
+    if stopped:
+        raise stopped[0]
+    return value
+
+
+def _has_cut(expression: Expression) -> bool:
+    """Whether a root, a logarithm or another function with a branch cut occurs."""
+    if isinstance(expression, (Add, Multiply)):
+        return any(map(_has_cut, expression.terms if isinstance(expression, Add) else expression.factors))
+    if isinstance(expression, Power):
+        whole = isinstance(expression.exponent, Rational) and expression.exponent.value.denominator == 1
+        return _has_cut(expression.base) or (not whole and expression.base != Constant("e")) or _has_cut(expression.exponent)
+    if isinstance(expression, Apply):
+        return expression.name not in _ENTIRE or any(map(_has_cut, expression.arguments))
+    return isinstance(expression, Bound)
+
+
+_ENTIRE = frozenset("sin cos tan cot sec csc sinh cosh tanh coth sech csch exp erf erfc".split())
+
+
+# Double-exponential quadrature: step 1/_STEPS from -_REACH to _REACH in the transformed variable.
+_STEPS = 20
+_REACH = 4
+
+
+def _improper(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    """An integral to infinity, by double-exponential quadrature; twice the step estimates the error.
+
+    Takahasi and Mori, Double exponential formulas for numerical integration, 1974.
+    """
+    lower, upper = expression.lower, expression.upper
+    if lower is None or upper is None:
+        raise UnsupportedError
+    both = _is_infinite(lower) and _is_infinite(upper)
+    anchor = flint.acb(0) if both else _value(upper if _is_infinite(lower) else lower, evaluation, flint)
+    direction = -1 if _is_infinite(lower) and not both else 1
+    fine, coarse = flint.acb(0), flint.acb(0)
+    half_pi = flint.arb.pi() / 2
+    for step in range(-_STEPS * _REACH, _STEPS * _REACH + 1):
+        t = flint.arb(step) / _STEPS
+        inner = half_pi * t.sinh()
+        slope = half_pi * t.cosh()
+        place, weight = (inner.sinh(), slope * inner.cosh()) if both else (inner.exp(), slope * inner.exp())
+        at = anchor + direction * place
+        term = _value_at(expression, at.mid(), evaluation, flint) * weight
+        fine = fine + term
+        coarse = coarse if step % 2 else coarse + term
+    value, rough = fine / _STEPS, coarse * 2 / _STEPS
+    error = (value - rough).abs_upper()
+    size = float(value.abs_upper())
+    if not float(error) <= 1e-6 * (1 + size):
+        raise UnsupportedError
+    # halving the step squares the error; the power 1.4 leaves room
+    margin = flint.arb(0, (float(error) ** 1.4 + 1e-11) * (1 + size))
+    return value + flint.acb(margin, margin if not _is_real(value) else 0)
+
+
+def _value_at(expression: Bound, at: Any, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    inner = attrs.evolve(evaluation, point={**evaluation.point, expression.variable: flint.acb(at)})
+    return _value(expression.body, inner, flint)
 
 
 def _is_infinite(expression: Expression) -> bool:

@@ -14,10 +14,26 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ._ball import Evaluation, UnsupportedError, evaluate, precision
-from ._expression import Add, Apply, Bound, Multiply, Power, Rational, symbols
+from ._expression import (
+    Add,
+    Apply,
+    Bound,
+    Multiply,
+    Power,
+    Rational,
+    Variable,
+    add,
+    apply,
+    multiply,
+    power,
+    substitute,
+    symbols,
+)
 from ._residue import FIELDS, is_rational, residue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._budget import Budget
     from ._expression import Expression
 
@@ -47,6 +63,7 @@ _CONSTANT_BITS = (64, 420)
 _POINT_BITS = (96, 340)
 _POINTS = 26
 _ENOUGH = 5
+_ENOUGH_WITH_KINKS = 20
 _FEW = 3
 
 
@@ -75,10 +92,71 @@ def compare(
         match = _compare_residues(first, second, budget)
         if match is not Match.UNKNOWN:
             return Comparison(match, "modular")
+    if has_bound(first) and has_bound(second):
+        match = _compare_as_written(first, second, budget, common_log, integers)
+        if match is Match.EQUAL:
+            return Comparison(match, "as written")
+    return Comparison(_compare_numerically(first, second, budget, common_log, integers), "numeric")
+
+
+def _compare_numerically(
+    first: Expression, second: Expression, budget: Budget, common_log: bool, integers: frozenset[str]
+) -> Match:
     names = sorted(symbols(first) | symbols(second))
     if names:
-        return Comparison(_compare_at_points(first, second, names, budget, common_log, integers), "numeric")
-    return Comparison(_compare_constants(first, second, budget, common_log), "numeric")
+        return _compare_at_points(first, second, names, budget, common_log, integers)
+    return _compare_constants(first, second, budget, common_log)
+
+
+def _compare_as_written(
+    first: Expression, second: Expression, budget: Budget, common_log: bool, integers: frozenset[str]
+) -> Match:
+    """Integrals and sums that have no value here: the same ones count as one unknown, and the rest is compared."""
+    seen: list[Bound] = []
+
+    def name(bound: Bound) -> Expression:
+        for place, other in enumerate(seen):
+            if _same_bound(bound, other, budget, common_log, integers):
+                return Variable(f"#{place}")
+        seen.append(bound)
+        return Variable(f"#{len(seen) - 1}")
+
+    left, right = _abstract(first, name), _abstract(second, name)
+    match = compare(left, right, budget, common_log=common_log, integers=integers).match
+    return Match.EQUAL if match is Match.EQUAL else Match.UNKNOWN
+
+
+def _same_bound(one: Bound, other: Bound, budget: Budget, common_log: bool, integers: frozenset[str]) -> bool:
+    if one.kind != other.kind:
+        return False
+    fresh = Variable("#bound")
+    pairs = [
+        (substitute(one.body, {one.variable: fresh}), substitute(other.body, {other.variable: fresh})),
+        (one.lower, other.lower),
+        (one.upper, other.upper),
+    ]
+    for left, right in pairs:
+        if left is None or right is None:
+            if left is not right:
+                return False
+        elif left != right:
+            if compare(left, right, budget, common_log=common_log, integers=integers).match is not Match.EQUAL:
+                return False
+    return True
+
+
+def _abstract(expression: Expression, name: Callable[[Bound], Expression]) -> Expression:
+    if isinstance(expression, Bound):
+        return name(expression)
+    if isinstance(expression, Add):
+        return add(*(_abstract(term, name) for term in expression.terms))
+    if isinstance(expression, Multiply):
+        return multiply(*(_abstract(factor, name) for factor in expression.factors))
+    if isinstance(expression, Power):
+        return power(_abstract(expression.base, name), _abstract(expression.exponent, name))
+    if isinstance(expression, Apply):
+        return apply(expression.name, *(_abstract(argument, name) for argument in expression.arguments))
+    return expression
 
 
 def _compare_residues(first: Expression, second: Expression, budget: Budget) -> Match:
@@ -106,7 +184,7 @@ def _compare_constants(first: Expression, second: Expression, budget: Budget, co
             if not one.overlaps(other):
                 return Match.DIFFERENT
             rough = left.rough or right.rough
-            if (rough or bits == _CONSTANT_BITS[-1]) and _agree(one, other, 30 if rough else bits // 2):
+            if (rough or bits == _CONSTANT_BITS[-1]) and _agree(one, other, 26 if rough else bits // 2):
                 return Match.EQUAL
     return Match.UNKNOWN
 
@@ -118,15 +196,19 @@ def _agree(one: Any, other: Any, bits: int) -> bool:  # noqa: ANN401  (flint.acb
     error = (one - other).abs_upper()
     scale = flint.arb(one.abs_upper()) + flint.arb(other.abs_upper())
     tiny = flint.arb(2) ** (-bits)
-    return bool(error <= tiny * scale) or bool(error <= tiny * tiny)
+    return bool(error <= tiny * scale) or bool(error <= tiny)
 
 
 def _compare_at_points(
     first: Expression, second: Expression, names: list[str], budget: Budget, common_log: bool, integers: frozenset[str]
 ) -> Match:
     natural, complex_ = 0, 0
+    kinked = has_kink(first) or has_kink(second)
+    scale = max(largest_number(first), largest_number(second)) if kinked else Fraction(0)
+    enough = _ENOUGH_WITH_KINKS if kinked else _ENOUGH
     for number in range(_POINTS):
-        found = _compare_at_point(first, second, _point(names, number, integers), budget, common_log)
+        point = _point(names, number, integers, scale)
+        found = _compare_at_point(first, second, point, budget, common_log)
         if found is None:
             continue
         agrees, is_natural = found
@@ -134,7 +216,7 @@ def _compare_at_points(
             if not agrees:
                 return Match.DIFFERENT
             natural += 1
-            if natural >= _ENOUGH:
+            if natural >= enough:
                 return Match.EQUAL
         else:
             complex_ += 1 if agrees else -_POINTS
@@ -164,14 +246,21 @@ def _compare_at_point(
             if not one.overlaps(other):
                 return False, natural
             rough = left.rough or right.rough
-            if _agree(one, other, 30 if rough else 60):
+            if _agree(one, other, 26 if rough else 60):
                 return True, natural
     return None
 
 
-def _point(names: list[str], number: int, integers: frozenset[str]) -> dict[str, Fraction]:
-    """The point of this number: fixed fractions in one of several ranges, whole numbers for integer variables."""
+def _point(
+    names: list[str], number: int, integers: frozenset[str], scale: Fraction = Fraction(0)
+) -> dict[str, Fraction]:
+    """The point of this number: fixed fractions in one of several ranges, whole numbers for integer variables.
+
+    Where functions with kinks occur (`|x + 100|`), every other point reaches beyond the largest number written.
+    """
     low, high, signed = _RANGES[number % len(_RANGES)]
+    if scale > 1 and number % 2:
+        low, high, signed = -2 * scale - 1, 2 * scale + 1, False
     point = {}
     for place, name in enumerate(names):
         seed = _mix(number, place)
@@ -204,17 +293,53 @@ def _mix(number: int, place: int) -> int:
     return value ^ value >> 16
 
 
+_KINKS = frozenset(["abs", "floor", "ceil", "round", "mod", "max", "min", "sgn", "gcd", "lcm"])
+
+
+def has_kink(expression: Expression) -> bool:
+    """Whether a function occurs that is not analytic, so that agreement in one region says little about another."""
+    return _any(expression, lambda e: isinstance(e, Apply) and e.name in _KINKS)
+
+
+def has_bound(expression: Expression) -> bool:
+    """Whether an integral, sum, product or limit occurs."""
+    return _any(expression, lambda e: isinstance(e, Bound))
+
+
+def largest_number(expression: Expression) -> Fraction:
+    """The largest absolute value of a number written in the expression, at most a million."""
+    found = [Fraction(0)]
+
+    def note(inner: Expression) -> bool:
+        if isinstance(inner, Rational):
+            found.append(min(abs(inner.value), Fraction(10**6)))
+        return False
+
+    _any(expression, note)
+    return max(found)
+
+
+def _any(expression: Expression, holds: Callable[[Expression], bool]) -> bool:
+    if holds(expression):
+        return True
+    if isinstance(expression, Add):
+        parts: tuple[Expression, ...] = expression.terms
+    elif isinstance(expression, Multiply):
+        parts = expression.factors
+    elif isinstance(expression, Power):
+        parts = (expression.base, expression.exponent)
+    elif isinstance(expression, Apply):
+        parts = expression.arguments
+    elif isinstance(expression, Bound):
+        parts = tuple(e for e in (expression.body, expression.lower, expression.upper) if e is not None)
+    else:
+        parts = ()
+    return any(_any(part, holds) for part in parts)
+
+
 def has_log(expression: Expression) -> bool:
     """Whether a bare `\\log` occurs."""
-    if isinstance(expression, Apply):
-        return expression.name == "log" or any(map(has_log, expression.arguments))
-    if isinstance(expression, Add):
-        return any(map(has_log, expression.terms))
-    if isinstance(expression, Multiply):
-        return any(map(has_log, expression.factors))
-    if isinstance(expression, Power):
-        return has_log(expression.base) or has_log(expression.exponent)
-    return isinstance(expression, Bound) and has_log(expression.body)
+    return _any(expression, lambda e: isinstance(e, Apply) and e.name == "log")
 
 
 def numeric_value(expression: Expression, budget: Budget, bits: int = 128) -> Any | None:  # noqa: ANN401  (flint.acb)

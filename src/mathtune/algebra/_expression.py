@@ -26,6 +26,7 @@ __all__ = [
     "divide",
     "multiply",
     "negate",
+    "polynomial_root",
     "power",
     "rational",
     "substitute",
@@ -194,6 +195,11 @@ def apply(name: str, *arguments: Expression) -> Expression:
         if folded is not None:
             return Rational(folded)
     return Apply(name, arguments)
+
+
+def polynomial_root(coefficients: list[int], place: int) -> Expression:
+    """The real root at a place (from 0, in ascending order) of a polynomial, constant coefficient first."""
+    return Apply("polynomial root", (rational(place), *(rational(c) for c in coefficients)))
 
 
 def _fold_factorial(value: Fraction) -> Fraction | None:

@@ -250,11 +250,26 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
             return mixed
         if isinstance(following, (Number, Grouped)):
             raise NotScalarError  # two numbers side by side
-    if following is not None and isinstance(following, Group) and following.opening == "(":
-        name = _function_name(node)
-        if name is not None:
-            return _unknown(name, following, sign), 2
+    if following is not None:
+        called = _called(node, following, sign)
+        if called is not None:
+            return called, 2
     return formula(node, sign), 1
+
+
+def _called(node: Node, following: Node, sign: int) -> Expression | None:
+    """`f(x)`, and with a mark behind: `f(x)^2` is a square, `f(x)'` a derivative."""
+    name = _function_name(node)
+    if name is None:
+        return None
+    if isinstance(following, Group) and following.opening == "(":
+        return _unknown(name, following, sign)
+    if isinstance(following, Power):
+        inner = _called(node, following.base, sign)
+        return None if inner is None else power(inner, formula(following.exponent, sign))
+    if isinstance(following, Postfix) and following.operator == "'" and isinstance(node, (Symbol, Postfix)):
+        return _called(Postfix("'", node), following.argument, sign)
+    return None
 
 
 def _mixed(node: Node, factors: list[Node], operators: list[str], at: int) -> tuple[Expression, int] | None:

@@ -14,21 +14,23 @@ from mathtune.algebra import (
     Match,
     Rational,
     Variable,
+    add,
     compare,
     divide,
     has_log,
     multiply,
     negate,
     numeric_value,
+    precision,
     rational,
     substitute,
     symbols,
-    add,
 )
 
-from ._regions import Unsolvable, same_region, solve
+from ._intervals import UnsolvableError
+from ._regions import same_region, solve
 from ._units import read_unit
-from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Table, Value
+from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Statement, Table, Value
 from ._verdict import Reason
 
 if TYPE_CHECKING:
@@ -70,9 +72,16 @@ class Matcher:
 
     policy: Policy
     budget: Budget
+    ambiguous_log: bool = True
 
     def match(self, gold: Value, given: Value) -> Finding:
         """Whether the given value is the gold value."""
+        if isinstance(gold, Labelled) and isinstance(given, Labelled) and _names_clash(gold, given):
+            return OTHER
+        if _is_statement(gold) != _is_statement(given) or isinstance(gold, Equation) or isinstance(given, Equation):
+            first, second = _as_zero(gold), _as_zero(given)
+            if first is not None and second is not None and (isinstance(gold, Equation) or isinstance(given, Equation)):
+                return _proportional(self, first, second)
         gold, given = _peel(gold, given)
         rule = _RULES.get((type(gold), type(given)))
         if rule is not None:
@@ -84,11 +93,42 @@ class Matcher:
         if type(first) is Rational and type(second) is Rational:
             return Match.EQUAL if first.value == second.value else Match.DIFFERENT
         found = compare(first, second, self.budget).match
-        if found is not Match.EQUAL and (has_log(first) or has_log(second)):
+        if found is not Match.EQUAL and self.ambiguous_log and (has_log(first) or has_log(second)):
             other = compare(first, second, self.budget, common_log=True).match
             if other is Match.EQUAL:
                 return other
         return found
+
+
+def _is_statement(value: Value) -> bool:
+    return isinstance(value, Equation)
+
+
+def _names_clash(gold: Labelled, given: Labelled) -> bool:
+    """x = 3 is not y = 3; words and f(x) against y name things freely."""
+    if gold.arguments or given.arguments:
+        return False
+    return len(gold.label) == 1 and len(given.label) == 1 and gold.label != given.label
+
+
+def _as_zero(value: Value) -> Expression | None:
+    """What an equation, or several joined by `or`, sets to zero: x = 1 or x = 2 is (x-1)(x-2) = 0."""
+    if isinstance(value, Equation):
+        return add(value.left, negate(value.right))
+    if isinstance(value, Labelled) and isinstance(value.value, Quantity):
+        return add(Variable(value.label), negate(value.value.expression))
+    if isinstance(value, Labelled) and isinstance(value.value, Items) and value.value.kind == "family":
+        return _product_of([_as_zero(Labelled(value.label, item)) for item in value.value.items])
+    if isinstance(value, Items) and value.kind == "family":
+        return _product_of([_as_zero(item) for item in value.items])
+    if isinstance(value, Region) and value.operator == "or":
+        return _product_of([_as_zero(part) for part in value.parts])
+    return None
+
+
+def _product_of(factors: list[Expression | None]) -> Expression | None:
+    known = [factor for factor in factors if factor is not None]
+    return multiply(*known) if known and len(known) == len(factors) else None
 
 
 def _peel(gold: Value, given: Value) -> tuple[Value, Value]:
@@ -197,8 +237,9 @@ def _is_rounded(matcher: Matcher, gold: Expression, given: Expression) -> bool:
         return False
     import flint
 
-    gap = abs(value.real - flint.arb(flint.fmpq(gold.value.numerator, gold.value.denominator)))
-    return bool(gap * 2 * 10**gold.digits <= 1)
+    with precision(200):
+        gap = abs(value.real - flint.arb(flint.fmpq(gold.value.numerator, gold.value.denominator)))
+        return bool(gap * 2 * 10**gold.digits <= 1)
 
 
 def _within_tolerance(matcher: Matcher, gold: Expression, given: Expression) -> bool:
@@ -214,11 +255,12 @@ def _within_tolerance(matcher: Matcher, gold: Expression, given: Expression) -> 
 def _items(matcher: Matcher, gold: Items, given: Items) -> Finding:
     """Tuples keep their order; sets, families and bare lists do not."""
     kinds = {gold.kind, given.kind}
+    labelled = _by_label(matcher, gold, given)
+    if labelled is not None:
+        return labelled
     if _is_interval(gold) and _is_interval(given) and _brackets_matter(gold, given):
         return OTHER
     if kinds == {"tuple"}:
-        if _grouped_alternative(gold, given):
-            return _unordered(matcher, gold.items, given.items)
         return _ordered(matcher, gold.items, given.items)
     if kinds == {"tuple", "list"}:
         return _tuple_and_list(matcher, gold, given)
@@ -228,9 +270,24 @@ def _items(matcher: Matcher, gold: Items, given: Items) -> Finding:
     return _unordered(matcher, gold.items, given.items)
 
 
-def _grouped_alternative(gold: Items, given: Items) -> bool:
-    del gold, given
-    return False
+def _by_label(matcher: Matcher, gold: Items, given: Items) -> Finding | None:
+    """x = 1, y = 2 in any order; with other names, the order counts."""
+    first, second = _labels(gold), _labels(given)
+    if first is None or second is None or len(first) != len(second):
+        return None
+    if set(first) == set(second) and len(set(first)) == len(first):
+        ordered = tuple(given.items[second.index(label)] for label in first)
+        return _ordered(matcher, gold.items, ordered)
+    return _ordered(matcher, _unnamed(gold.items), _unnamed(given.items)) if not set(first) & set(second) else None
+
+
+def _labels(items: Items) -> list[str] | None:
+    names = [item.label for item in items.items if isinstance(item, Labelled)]
+    return names if len(names) == len(items.items) > 1 else None
+
+
+def _unnamed(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    return tuple(item.value if isinstance(item, Labelled) else item for item in items)
 
 
 def _tuple_and_list(matcher: Matcher, gold: Items, given: Items) -> Finding:
@@ -379,32 +436,36 @@ def _proportional(matcher: Matcher, first: Expression, second: Expression) -> Fi
     return UNKNOWN
 
 
-def _equation_and_label(matcher: Matcher, gold: Value, given: Value) -> Finding:
-    """`y = 2x - 5` is an equation too, where the other side is one."""
-    first, second = _as_equation(gold), _as_equation(given)
-    if first is None or second is None:
-        return OTHER_KIND
-    return _equations(matcher, first, second)
-
-
-def _as_equation(value: Value) -> Equation | None:
-    if isinstance(value, Equation):
-        return value
-    if isinstance(value, Labelled) and isinstance(value.value, Quantity) and not value.arguments:
-        return Equation(Variable(value.label), value.value.expression)
-    if isinstance(value, Labelled) and isinstance(value.value, Quantity):
-        return Equation(Variable(value.label), value.value.expression)
-    return None
-
-
 def _regions(matcher: Matcher, gold: Value, given: Value) -> Finding:
     """Sets of real numbers, however described: the intervals that they make are compared."""
     try:
         first = solve(gold, matcher.budget)
         second = solve(given, matcher.budget)
-    except Unsolvable:
+    except UnsolvableError:
         return _statements(matcher, gold, given)
     return SAME if same_region(first, second, matcher.same) else OTHER
+
+
+def _order_and_list(matcher: Matcher, gold: Value, given: Value) -> Finding | None:
+    """`b < a < c` orders three names as the list b, a, c does."""
+    chain, items = (gold, given) if isinstance(gold, Region) else (given, gold)
+    if not isinstance(chain, Region) or not isinstance(items, Items) or chain.operator != "and":
+        return None
+    if items.kind == "set" or not all(isinstance(part, Inequality) for part in chain.parts):
+        return None
+    sides = [part.left for part in chain.parts if isinstance(part, Inequality)]
+    last = chain.parts[-1]
+    sides.append(last.right if isinstance(last, Inequality) else sides[-1])
+    if not all(isinstance(side, Variable) for side in sides) or len(items.items) != len(sides):
+        return None
+    return _ordered(matcher, tuple(map(Quantity, sides)), items.items)
+
+
+def _relations(matcher: Matcher, gold: Statement, given: Statement) -> Finding:
+    """Any other relation: the same sign between the same sides."""
+    if gold.operator != given.operator:
+        return OTHER
+    return _ordered(matcher, (gold.left, gold.right), (given.left, given.right))
 
 
 def _statements(matcher: Matcher, gold: Value, given: Value) -> Finding:
@@ -481,10 +542,11 @@ def _mixed(matcher: Matcher, gold: Value, given: Value) -> Finding:
         return _phrase_and_value(matcher, gold, given)
     if Table in kinds and Items in kinds:
         return _table_and_items(matcher, gold, given)
-    if Equation in kinds and (Labelled in kinds):
-        return _equation_and_label(matcher, gold, given)
+    if Statement in kinds:
+        return OTHER_KIND
     if {Region, Inequality} & set(kinds):
-        return _regions(matcher, gold, given)
+        order = _order_and_list(matcher, gold, given)
+        return _regions(matcher, gold, given) if order is None else order
     if Items in kinds and Named not in kinds:
         return _item_and_value(matcher, gold, given)
     if Named in kinds and Items in kinds:
@@ -499,4 +561,5 @@ _RULES: dict[tuple[type, type], Callable[[Matcher, Any, Any], Finding]] = {
     (Equation, Equation): _equations,
     (Phrase, Phrase): _phrases,
     (Named, Named): _named,
+    (Statement, Statement): _relations,
 }

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mathtune.algebra import Constant, Expression, Rational, Variable, rational
+import attrs
+
+from mathtune.algebra import Apply, Constant, Expression, Rational, Variable, add, multiply, rational
 from mathtune.latex import (
     Accent,
+    Big,
     Call,
     Cases,
     Fraction,
@@ -37,7 +40,7 @@ from mathtune.latex import (
 
 from ._formulas import FUNCTION_LETTERS, NotScalarError, formula, number_value
 from ._units import NUMBER_WORDS, is_unit_word, read_unit
-from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Table, Value
+from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Statement, Table, Value
 
 __all__ = ["EMPTY", "ProseError", "normalise_words", "read"]
 
@@ -101,8 +104,11 @@ def _flat_items(node: List) -> list[Value]:
     items: list[Value] = []
     for item in node.items:
         value = read(item)
-        nested = isinstance(value, Items) and value.kind in ("list", "family")
-        items.extend(value.items if nested and isinstance(value, Items) else [value])
+        if isinstance(value, Items) and value.kind in ("list", "family"):
+            record = _has_labels(value)
+            items.extend([attrs.evolve(value, kind="tuple", opening="(", closing=")")] if record else value.items)
+        else:
+            items.append(value)
     return items
 
 
@@ -110,8 +116,9 @@ def _alternatives(parts: list[Value]) -> Value:
     """`a or b`: values make a family; statements and sets make a union."""
     flat: list[Value] = []
     for part in parts:
-        if isinstance(part, Items) and part.kind in ("list", "family") and not _has_labels(part):
-            flat.extend(part.items)
+        if isinstance(part, Items) and part.kind in ("list", "family"):
+            record = _has_labels(part) and part.kind == "list"
+            flat.extend([attrs.evolve(part, kind="tuple", opening="(", closing=")")] if record else part.items)
         else:
             flat.append(part)
     if any(isinstance(part, (Inequality, Region)) for part in flat):
@@ -121,25 +128,29 @@ def _alternatives(parts: list[Value]) -> Value:
 
 
 def _has_labels(items: Items) -> bool:
-    return all(isinstance(item, Labelled) for item in items.items) and len(items.items) > 1
+    """Whether this is a record, x = 1, y = 2: names, no two the same."""
+    names = {item.label for item in items.items if isinstance(item, Labelled)}
+    return len(names) == len(items.items) > 1
 
 
 def _shared_label(items: list[Value]) -> Value | None:
     """`n = 1, 2, 3` names all its values; `x = 1, x = 2` names x twice."""
     first = items[0]
-    if not isinstance(first, Labelled) or first.arguments:
+    if not isinstance(first, Labelled):
         return None
     rest = items[1:]
     if rest and all(isinstance(item, Quantity) for item in rest):
         values = [first.value, *rest]
     elif rest and all(isinstance(item, Labelled) and item.label == first.label for item in rest):
+        if len({item.arguments for item in items if isinstance(item, Labelled)}) > 1:
+            return None  # T(1) = 2, T(2) = 3
         values = [item.value for item in items if isinstance(item, Labelled)]
     else:
         return None
     flat: list[Value] = []
     for value in values:
         flat.extend(value.items if isinstance(value, Items) and value.kind in ("family", "list") else [value])
-    return Labelled(first.label, Items(kind="family", items=tuple(flat)))
+    return Labelled(first.label, Items(kind="family", items=tuple(flat)), first.arguments)
 
 
 def _conjunction(parts: list[Value]) -> Value:
@@ -201,7 +212,7 @@ def _set_builder(body: Relation) -> Value:
 
 def _relation(node: Relation) -> Value:
     operators = set(node.operators)
-    if operators <= set("=≈:⇒→∼≅≡⇔") and not operators & set("≡"):
+    if operators <= set("=≈:⇒→∼≅⇔"):
         return _equality(node)
     if operators <= set("<≤>≥≠="):
         return _chain(node)
@@ -209,7 +220,20 @@ def _relation(node: Relation) -> Value:
         return _membership(node)
     if node.operators[-1] == "⇒":
         return read(node.sides[-1])
+    if len(node.operators) == 1:
+        return _statement(node)
     raise ProseError
+
+
+_TURNED = {"∋": "∈", "notni": "∉", "⊃": "⊂", "⊇": "⊆", "nsupset": "⊄", "≫": "≪", "≻": "≺"}
+
+
+def _statement(node: Relation) -> Value:
+    operator = node.operators[0]
+    left, right = read(node.sides[0]), read(node.sides[1])
+    if operator in _TURNED:
+        return Statement(_TURNED[operator], right, left)
+    return Statement(operator, left, right)
 
 
 def _membership(node: Relation) -> Value:
@@ -232,7 +256,8 @@ def _chain(node: Relation) -> Value:
 
 def _side(node: Node) -> Expression:
     try:
-        return formula(_without_unit(node)[0])
+        value = formula(_without_unit(node)[0])
+        return Variable(to_text(node)) if isinstance(value, Apply) and value.name.endswith("(") else value
     except NotScalarError:
         raise ProseError from None
 
@@ -262,11 +287,9 @@ def _equality(node: Relation) -> Value:
         flipped, arguments = _label(sides[1])
         if flipped is not None and not _has_names(sides[0]):
             return Labelled(flipped, read(sides[0]), arguments)
-        try:
-            left, right = read(sides[0]), read(sides[1])
-        except ProseError:
-            raise
-        return _equation(left, right, operators[0])
+        if isinstance(sides[0], Big) and sides[0].sign.startswith("lim"):
+            return read(sides[1])
+        return _equation(read(sides[0]), read(sides[1]), operators[0])
     return _chain_value(sides, operators)
 
 
@@ -286,6 +309,8 @@ def _equation(left: Value, right: Value, operator: str) -> Value:
         constant = not symbols(left.expression) and not symbols(right.expression)
         if constant and operator in "=≈":
             return left if operator == "≈" else _consistent(left, right)
+        if _is_identity(left.expression, right.expression):
+            return left
         return Equation(left.expression, right.expression)
     if isinstance(left, Items) and left.kind == "tuple" and isinstance(right, Items):
         return right
@@ -297,6 +322,12 @@ def _equation(left: Value, right: Value, operator: str) -> Value:
         pair = [Equation(left.expression, i.expression) for i in right.items if isinstance(i, Quantity)]
         return Region("or", tuple(pair))
     raise ProseError
+
+
+def _is_identity(left: Expression, right: Expression) -> bool:
+    from mathtune.algebra import Budget, Match, compare, symbols
+
+    return symbols(left) == symbols(right) and compare(left, right, Budget(2_000)).match is Match.EQUAL
 
 
 def _consistent(left: Quantity, right: Quantity) -> Value:
@@ -369,6 +400,8 @@ def _argument_names(body: Node | None) -> tuple[str, ...] | None:
     parts = body.items if isinstance(body, List) else (body,)
     names = []
     for part in parts:
+        if isinstance(part, Relation) and part.operators == ("→",):
+            part = part.sides[0]  # noqa: PLW2901  (u(x, t → ∞) is u(x, t))
         if isinstance(part, (Symbol, Subscript)):
             names.append(to_text(part))
         elif isinstance(part, Number):
@@ -396,6 +429,10 @@ def _is_points(node: Node) -> bool:
 def _product(node: Product) -> Value | None:
     if any(operator in "∪∩∖" and operator for operator in node.operators):
         return _set_operation(node)
+    if any(_is_matrix(factor) for factor in node.factors):
+        return matrix_product(node)
+    if all(isinstance(factor, Group) and factor.opening == "" for factor in node.factors):
+        return Items(kind="list", items=tuple(read(factor) for factor in node.factors))  # boxes side by side
     body, unit = _without_unit(node)
     if unit is None:
         if isinstance(node.factors[0], (Text, Word)):
@@ -436,12 +473,11 @@ def _without_unit(node: Node) -> tuple[Node, str | None]:
         return (Prefix("-", body), unit) if unit is not None else (node, None)
     if not isinstance(node, Product):
         return node, None
-    at = len(node.factors)
-    while at > 1 and _is_unit_factor(node.factors, at - 1):
-        at -= 1
-    while at < len(node.factors) and not _starts_unit(node.factors[at]):
-        at += 1
-    if at == len(node.factors):
+    size = len(node.factors)
+    at = next((at for at in range(1, size) if _starts_unit(node.factors[at])), size)
+    if at < size and not all(_is_unit_factor(node.factors[later], later > at) for later in range(at, size)):
+        at = size
+    if at == size:
         last = node.factors[-1]
         if isinstance(last, Postfix) and last.operator == "%":
             return _with_last(node, last.argument), "percent"
@@ -463,14 +499,13 @@ def _with_last(node: Product, last: Node) -> Node:
     return Product((*node.factors[:-1], last), node.operators)
 
 
-def _is_unit_factor(factors: tuple[Node, ...], at: int) -> bool:
-    node = factors[at]
+def _is_unit_factor(node: Node, later: bool) -> bool:  # noqa: FBT001  (behind another unit)
     if _starts_unit(node):
         return True
     base = node.base if isinstance(node, Power) else node
-    if isinstance(base, Symbol) and len(base.name) == 1:  # 5 \text{ m} / s
-        return any(_starts_unit(factor) for factor in factors[:at])
-    return isinstance(base, Group) and base.opening == "(" and any(_starts_unit(f) for f in factors[:at])
+    if isinstance(base, (Word, Postfix)) or (isinstance(base, Symbol) and len(base.name) == 1):
+        return later  # miles per hour
+    return isinstance(base, Group) and later
 
 
 def _starts_unit(node: Node) -> bool:
@@ -479,7 +514,7 @@ def _starts_unit(node: Node) -> bool:
         return True
     if isinstance(base, Word):
         return is_unit_word(base.text) or (len(base.text) > 3 and not base.text.isupper())
-    return False
+    return isinstance(base, Accent) and base.name == "text"
 
 
 def _unit_text(node: Node) -> str:
@@ -498,8 +533,79 @@ def _set_operation(node: Product) -> Value:
     return value
 
 
+def _is_matrix(node: Node) -> bool:
+    if isinstance(node, Prefix):
+        return _is_matrix(node.argument)
+    if isinstance(node, Group):
+        return node.opening in ("", "(", "[") and node.body is not None and _is_matrix(node.body)
+    if isinstance(node, Product):
+        return any(map(_is_matrix, node.factors))
+    if isinstance(node, Sum):
+        return any(map(_is_matrix, node.terms))
+    return isinstance(node, Matrix) and node.environment != "vmatrix"
+
+
+def matrix_product(node: Product) -> Value:
+    """Scalars and matrices, multiplied."""
+    if any(operator not in ("", "*", "×") for operator in node.operators):
+        raise ProseError
+    value = read(node.factors[0])
+    for factor in node.factors[1:]:
+        value = _multiplied(value, read(factor))
+    return value
+
+
+def _multiplied(one: Value, other: Value) -> Value:
+    if isinstance(one, Table) and isinstance(other, Table):
+        return _table_product(one, other)
+    if isinstance(other, Table):
+        one, other = other, one
+    if isinstance(one, Table) and isinstance(other, Quantity):
+        scale = other.expression
+        return Table(tuple(tuple(Quantity(multiply(scale, _entry(c))) for c in row) for row in one.rows))
+    raise ProseError
+
+
+def _table_product(one: Table, other: Table) -> Value:
+    columns = list(zip(*other.rows, strict=True))
+    if len(one.rows[0]) != len(other.rows) or len(one.rows) * len(columns) > 400:
+        raise ProseError
+    return Table(
+        tuple(
+            tuple(
+                Quantity(add(*(multiply(_entry(a), _entry(b)) for a, b in zip(row, column, strict=True))))
+                for column in columns
+            )
+            for row in one.rows
+        )
+    )
+
+
+def _entry(value: Value) -> Expression:
+    if isinstance(value, Quantity) and value.unit is None:
+        return value.expression
+    raise ProseError
+
+
+def _matrix_sum(node: Sum) -> Value:
+    value = read(node.terms[0])
+    for term in node.terms[1:]:
+        other = read(term)
+        if not (isinstance(value, Table) and isinstance(other, Table)):
+            raise ProseError
+        if [len(row) for row in value.rows] != [len(row) for row in other.rows]:
+            raise ProseError
+        pairs = zip(value.rows, other.rows, strict=True)
+        value = Table(
+            tuple(tuple(Quantity(add(_entry(a), _entry(b))) for a, b in zip(*rows, strict=True)) for rows in pairs)
+        )
+    return value
+
+
 def _sum(node: Sum) -> Value | None:
     """`A - B` of sets is their difference."""
+    if any(map(_is_matrix, node.terms)):
+        return _matrix_sum(node)
     if not any(isinstance(t, Group) and t.opening == "{" or isinstance(t, Accent) for t in map(_bare, node.terms)):
         return _sum_with_unit(node)
     value = _try_set(node.terms[0])
@@ -548,6 +654,8 @@ def _marked(node: Postfix) -> Value | None:
 def _signed(node: Prefix) -> Value | None:
     if node.operator == "±" or node.operator == "∓":
         return None
+    if node.operator == "-" and _is_matrix(node.argument):
+        return _multiplied(Quantity(rational(-1)), read(node.argument))
     if node.operator == "-" and isinstance(node.argument, (Product, Postfix)):
         body, unit = _without_unit(node.argument)
         if unit is not None:

@@ -2,58 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import (
-    Constant,
-    Expression,
-    Match,
-    Multiply,
-    Rational,
-    add,
-    divide,
-    multiply,
-    negate,
-    numeric_value,
-    rational,
-    substitute,
-    symbols,
-)
+from mathtune.algebra import Expression, Match, Multiply, Rational, Variable, add, negate, numeric_value, symbols
 
-from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Table, Value
+from ._intervals import INFINITY, MINUS_INFINITY, Interval, UnsolvableError
+from ._roots import solution
+from ._values import Equation, Inequality, Items, Labelled, Named, Quantity, Region, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mathtune.algebra import Budget
 
-__all__ = ["Interval", "Unsolvable", "same_region", "solve"]
-
-INFINITY = Constant("infty")
-MINUS_INFINITY = negate(INFINITY)
-
-
-class Unsolvable(Exception):  # noqa: N818  (a way out, not an error)
-    """The set is not one of real numbers that we can write as intervals."""
-
-
-@attrs.frozen
-class Interval:
-    """From low to high; an end is closed if it belongs to the interval."""
-
-    low: Expression
-    low_closed: bool
-    high: Expression
-    high_closed: bool
+__all__ = ["same_region", "solve"]
 
 
 def solve(value: Value, budget: Budget) -> list[Interval]:
     """The intervals of a set or statement, sorted and joined.
 
     Raises:
-        Unsolvable: It has several unknowns, or is not solvable by the means here.
+        UnsolvableError: It has several unknowns, or is not solvable by the means here.
     """
     return _Solver(budget, _unknown(value)).joined(value)
 
@@ -71,6 +43,8 @@ def same_region(first: list[Interval], second: list[Interval], same: Callable[[E
 
 
 def _same_end(one: Expression, other: Expression, same: Callable[[Expression, Expression], Match]) -> bool:
+    if one == other:
+        return True
     if _infinite(one) or _infinite(other):
         return _infinite(one) == _infinite(other)
     return same(one, other) is Match.EQUAL
@@ -98,8 +72,6 @@ def _unknown(value: Value) -> str | None:
 
 
 def _collect(value: Value, names: set[str], alone: set[str]) -> None:
-    from mathtune.algebra import Variable
-
     if isinstance(value, (Inequality, Equation)):
         for side in (value.left, value.right):
             names |= symbols(side)
@@ -137,21 +109,21 @@ class _Solver:
             return [Interval(value.expression, True, value.expression, True)]
         if isinstance(value, Equation):
             return self._inequality(Inequality("=", value.left, value.right))
-        raise Unsolvable
+        raise UnsolvableError
 
     def _items(self, items: Items) -> list[Interval]:
         if items.kind in ("set", "family", "list"):
             if items.opening == "{|":
-                raise Unsolvable
+                raise UnsolvableError
             parts: list[Interval] = []
             for item in items.items:
                 parts.extend(self.solve(item))
             return parts
         if len(items.items) != 2 or not all(isinstance(item, Quantity) for item in items.items):
-            raise Unsolvable
+            raise UnsolvableError
         low, high = (item.expression for item in items.items if isinstance(item, Quantity))
         if items.opening not in "([" or items.closing not in ")]":
-            raise Unsolvable
+            raise UnsolvableError
         interval = Interval(low, items.opening == "[" and not _infinite(low), high, items.closing == "]" and not _infinite(high))
         return [] if self._less(high, low) else [interval]
 
@@ -167,9 +139,7 @@ class _Solver:
     def _inequality(self, value: Inequality) -> list[Interval]:
         """Linear in the unknown: solve; the rest is left to sampling between roots."""
         if self.unknown is None:
-            raise Unsolvable
-        from ._roots import solution
-
+            raise UnsolvableError
         return solution(value, self.unknown, self.budget)
 
     def _less(self, one: Expression, other: Expression) -> bool:
@@ -179,7 +149,7 @@ class _Solver:
         """-1, 0 or 1.
 
         Raises:
-            Unsolvable: The order is not known.
+            UnsolvableError: The order is not known.
         """
         first, second = _infinite(one), _infinite(other)
         if first or second:
@@ -190,7 +160,7 @@ class _Solver:
             return 0
         gap = numeric_value(add(one, negate(other)), self.budget, 256)
         if gap is None or not gap.imag.contains(0):
-            raise Unsolvable
+            raise UnsolvableError
         if gap.real > 0:
             return 1
         if gap.real < 0:
@@ -198,8 +168,6 @@ class _Solver:
         return 0
 
     def _union(self, intervals: list[Interval]) -> list[Interval]:
-        import functools
-
         if len(intervals) < 2:
             return intervals
         ordered = sorted(intervals, key=functools.cmp_to_key(self._by_low))
@@ -258,5 +226,3 @@ class _Solver:
         result.append(Interval(low, closed, INFINITY, False))
         return result
 
-
-_ = (Phrase, Table, divide, multiply, rational, substitute, Any)

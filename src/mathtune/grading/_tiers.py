@@ -111,7 +111,8 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     first, second = gold.value, given.value
     if isinstance(first, Phrase) and isinstance(second, Phrase):
         return None
-    found = Matcher(policy, budget).match(first, second)
+    ambiguous = "\\log" in gold.text or "\\log" in given.text
+    found = Matcher(policy, budget, ambiguous).match(first, second)
     return _verdict(found, "value", gold, given)
 
 

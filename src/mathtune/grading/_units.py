@@ -132,7 +132,8 @@ _FILLERS = frozenset(["of", "the", "approximately", "about", "total", "each", "l
 
 def is_unit_word(word: str) -> bool:
     """Whether a run of letters in plain text is the name of a unit (`cm`, `miles`), not a product."""
-    return word in _UNITS and word not in _SHORT or word.lower() in _POWERS or word in _NOUNS_WITHOUT_MEASURE
+    known = word in _UNITS or (len(word) > 2 and word.lower() in _UNITS)
+    return (known and word not in _SHORT) or word.lower() in _POWERS or word in _NOUNS_WITHOUT_MEASURE
 
 
 def read_unit(text: str) -> Unit:

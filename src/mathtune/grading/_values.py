@@ -17,6 +17,7 @@ __all__ = [
     "Phrase",
     "Quantity",
     "Region",
+    "Statement",
     "Table",
     "Value",
 ]
@@ -65,6 +66,15 @@ class Inequality:
 
 
 @attrs.frozen
+class Statement:
+    """Any other relation between two values, as `A ⊂ B`; the sign is turned to one of a pair of opposites."""
+
+    operator: str
+    left: Value
+    right: Value
+
+
+@attrs.frozen
 class Region:
     """Sets or statements joined: `and`, `or`, `minus`."""
 
@@ -95,4 +105,4 @@ class Phrase:
     words: str
 
 
-Value = Union[Quantity, Items, Named, Equation, Inequality, Region, Labelled, Table, Phrase]
+Value = Union[Quantity, Items, Named, Equation, Inequality, Region, Labelled, Statement, Table, Phrase]

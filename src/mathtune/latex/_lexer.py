@@ -135,8 +135,9 @@ def _eaten(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 
 def _number(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """NUMBER = digits [groups of three] [. digits] [e digits]; a final point is a full stop."""
-    found = _COMMA_GROUPS.match(text, position)
-    special = _SPECIAL_GROUPS.match(text, position)
+    in_list = text[position - 1 : position] == "," and text[position - 2 : position - 1].isdigit() and position > 1
+    found = None if in_list else _COMMA_GROUPS.match(text, position)
+    special = None if in_list else _SPECIAL_GROUPS.match(text, position)
     if special and not (found and found.end() >= special.end()) and text[position] != "0":
         end = special.end()
         digits = re.sub(r"\D", "", special.group())

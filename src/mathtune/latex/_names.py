@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SPACES = frozenset(
     [",", ";", ":", "!", ">", " ", "quad", "qquad", "thinspace", "medspace", "thickspace", "enspace", "hfill"]
-    + ["displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "noindent", "indent", "newline", "hspace*"]
+    + ["n", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "noindent", "indent", "newline", "hspace*"]
     + ["big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr"]
     + ["bigm", "Bigm", "biggm", "Biggm", "middle", "mathstrut", "strut", "par", "null", "allowbreak", "/", "-"]
     + ["large", "Large", "small", "normalsize", "centering", "hline", "nonumber", "notag", "unboldmath", "boldmath"]
@@ -93,7 +93,7 @@ RELATIONS = {
     "coloneqq": "=", "triangleq": "=", "ll": "≪", "gg": "≫", "sim=": "≈", "nmid": "∤", "prec": "≺", "succ": "≻",
     "leadsto": "⇒", "nsubseteq": "⊈", "nsubset": "⊄", "not∈": "∉", "not=": "≠", "#": "≠", "~=": "≈", "asymp": "∼",
     "therefore": "⇒", "because": "⇐", "rightleftharpoons": "⇔", "leftrightarrow": "⇔", "models": "⊨", "vdash": "⊢",
-    "subsetneq": "⊊",
+    "subsetneq": "⊊", "notni": "notni", "nsupset": "nsupset",
 }  # fmt: skip
 
 OPERATORS = {

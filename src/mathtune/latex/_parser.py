@@ -320,7 +320,9 @@ def _postfix(reader: _Reader) -> Node:
         marks += 1
         if marks > MAX_DEPTH:
             raise _fail(reader, "fewer marks after one value")
-        if value == "^":
+        if value == "^" and tokens[reader.at + 1][0] == "end":
+            reader.at += 1  # an answer cut off after the sign
+        elif value == "^":
             reader.at += 1
             node = _with_exponent(node, _script(reader, chain=True))
         elif value == "_":
