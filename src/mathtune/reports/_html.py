@@ -20,7 +20,7 @@ from mathtune.files import write_text
 
 from . import _plots, _words
 from ._comparison import Finding
-from ._shown import Typesetter, gist
+from ._shown import Typesetter, gist, visible
 
 if TYPE_CHECKING:
     import os
@@ -99,10 +99,9 @@ def to_html(comparison: Comparison, path: str | os.PathLike[str] | None = None) 
             flips_lead=_flips_lead(len(flips), left_out),
         )
     )
-    text = page.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be written
     if path is not None:
-        write_text(path, text)
-    return text
+        write_text(path, page)
+    return page
 
 
 def to_fragment(comparison: Comparison) -> str:
@@ -128,6 +127,7 @@ def _environment() -> Environment:
         loader=PackageLoader("mathtune.reports", "_templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -143,6 +143,11 @@ def _environment() -> Environment:
     return environment
 
 
+def _finalized(value: object) -> object:
+    """Keep what cannot be seen out of labels; texts that are markup by now have it spelled out."""
+    return visible(value) if type(value) is str else value
+
+
 def _with_names(text: str, names: Sequence[str]) -> Markup:
     """Mark models' names in a text, so that a page can keep each on one line."""
     from markupsafe import Markup, escape
@@ -150,7 +155,9 @@ def _with_names(text: str, names: Sequence[str]) -> Markup:
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     pieces = re.split(f"({pattern})", text)
     name = Markup('<span class="name">{}</span>')
-    return Markup("").join(name.format(p) if i % 2 else escape(p) for i, p in enumerate(pieces))
+    return Markup("").join(
+        name.format(visible(p)) if i % 2 else escape(visible(p)) for i, p in enumerate(pieces)
+    )
 
 
 def _asset(name: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-__all__ = ["Typesetter", "gist"]
+__all__ = ["Typesetter", "gist", "visible"]
 
 _MOST_SHOWN = 12_000  # characters; a long derivation has half as many
 _GIST = 160
@@ -88,6 +88,11 @@ class Typesetter:
             return None
         self._left -= len(whole)
         return Markup(shown)  # noqa: S704  (built from escaped texts and fixed elements only)
+
+
+def visible(text: str) -> str:
+    """Give a name or label with a sign in place of each character that could not be seen."""
+    return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def gist(text: str) -> str:
