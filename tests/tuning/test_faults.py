@@ -43,7 +43,7 @@ def tuned_at_last(server, training_file, tuner_of):
 @pytest.mark.parametrize("profile", [LOCAL, attrs.evolve(LOCAL, keeps_metadata=False)], ids=["key", "files"])
 @pytest.mark.parametrize("seed", range(RUNS))
 def test_faults_anywhere_never_make_two_jobs_nor_lose_one(seed, profile, training_file, tuner_of):
-    """Whatever fails, before or after the deed, in the end there is exactly one job and it is the one given."""
+    """Whatever fails, before or after the deed, in the end there is one job and it is the one given."""
     chance = random.Random(seed)
     faults = [random_fault(chance) for _ in range(chance.randrange(1, 7))]
     with StubServer(faults=faults) as server:

@@ -41,7 +41,7 @@ class Job:
         status: In the protocol's own words: validating_files, queued, running, paused, succeeded, failed or
             cancelled; `raw["status"]` has the server's word.
         model: The base model.
-        fine_tuned_model: The tuned model's name once there is one.
+        fine_tuned_model: The tuned model's name; empty until there is one.
         training_file: The training file's id.
         validation_file: The validation file's id, where there is one.
         created_at: Unix seconds, like the two that follow.
@@ -60,7 +60,7 @@ class Job:
     id: str
     status: str
     model: str
-    fine_tuned_model: str | None = None
+    fine_tuned_model: str = ""
     training_file: str | None = None
     validation_file: str | None = None
     created_at: float | None = None
@@ -104,7 +104,7 @@ class Job:
             id=raw["id"],
             status=plain_status(raw.get("status")),
             model=raw.get("model") or "",
-            fine_tuned_model=raw.get("fine_tuned_model"),
+            fine_tuned_model=raw.get("fine_tuned_model") or "",
             training_file=raw.get("training_file"),
             validation_file=raw.get("validation_file"),
             created_at=raw.get("created_at"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from mathtune.client import translated
 from mathtune.errors import ProtocolError
@@ -34,8 +35,10 @@ class Wire:
 
     @property
     def url(self) -> str:
-        """The base URL, without a slash at its end."""
-        return str(self._asking.base_url).rstrip("/")
+        """The server's address, without user, password and query, where keys can stand."""
+        parts = urlsplit(str(self._asking.base_url))
+        host = parts.netloc.rpartition("@")[2]
+        return parts._replace(netloc=host, query="", fragment="").geturl().rstrip("/")
 
     # files
 
