@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from ._balance import BalancePlan, Cell, balance, plan_balance
+from ._check import DataReport, Doubt, check_problems
 from ._clean import decontaminate, deduplicate
 from ._known import KnownDataset, known_dataset, known_datasets
 from ._problem import Problem, Problems, Removal
 from ._read import read_problems
+from ._skills import Skill, read_skills, tag_skills
 from ._split import mix, split
 
 __all__ = [
     "BalancePlan",
     "Cell",
+    "DataReport",
+    "Doubt",
     "KnownDataset",
     "Problem",
     "Problems",
     "Removal",
+    "Skill",
     "balance",
+    "check_problems",
     "decontaminate",
     "deduplicate",
     "known_dataset",
@@ -24,5 +30,7 @@ __all__ = [
     "mix",
     "plan_balance",
     "read_problems",
+    "read_skills",
     "split",
+    "tag_skills",
 ]

@@ -1,0 +1,159 @@
+"""Check a dataset before it is used: what is in it, what comes twice, which gold answers cannot be graded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from mathtune.grading import Reason, equivalent
+
+from ._clean import decontaminate, deduplicate
+from ._known import known_dataset, known_datasets
+from ._problem import Problem, Problems, Removal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mathtune.errors import DataError
+
+__all__ = ["DataReport", "Doubt", "check_problems"]
+
+_Key = TypeVar("_Key")
+
+_SHOWN = 5  # examples of each kind in the printed report
+_PROBE = "0"  # compared with each gold answer, to learn whether it can be read at all
+_UNREADABLE = (Reason.UNPARSED_GOLD, Reason.TOO_COMPLEX)
+
+
+@attrs.frozen(kw_only=True)
+class Doubt:
+    """A gold answer that may not be graded rightly.
+
+    Attributes:
+        id: The problem's id.
+        answer: Its gold answer.
+        why: What is doubtful.
+    """
+
+    id: str
+    answer: str
+    why: str
+
+
+@attrs.frozen(kw_only=True)
+class DataReport:
+    """What a check of problems found.
+
+    Attributes:
+        total: How many problems there are.
+        subjects: How many of each subject; None counts those without.
+        levels: How many of each level; None counts those without.
+        skipped: The rows that could not be read.
+        repeated: Problems that come again.
+        doubts: Gold answers that are missing, cannot be read, or are not equal to themselves.
+        several_boxes: Ids of problems whose solution has more than one box, so that the last is only a guess.
+        contaminated: Problems that a test set holds.
+        notes: What the registry knows of the dataset.
+    """
+
+    total: int
+    subjects: Mapping[str | None, int]
+    levels: Mapping[int | None, int]
+    skipped: tuple[DataError, ...]
+    repeated: tuple[Removal, ...]
+    doubts: tuple[Doubt, ...]
+    several_boxes: tuple[str, ...]
+    contaminated: tuple[Removal, ...]
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.total} problems"
+        yield from _counts("subject", self.subjects)
+        yield from _counts("level", self.levels)
+        yield from _listed("rows that cannot be read", self.skipped)
+        yield from _listed("problems that come again", self.repeated)
+        doubts = [f"{doubt.id}: {doubt.why}: {doubt.answer[:60]}" for doubt in self.doubts]
+        yield from _listed("gold answers in doubt", doubts)
+        yield from _listed("solutions with several boxes", self.several_boxes)
+        yield from _listed("problems that a test set holds", self.contaminated)
+        yield from (f"note: {note}" for note in self.notes)
+
+
+def check_problems(
+    problems: Iterable[Problem],
+    *,
+    against: Iterable[Problem] | Mapping[str, Iterable[Problem]] | None = None,
+    near: float | None = 0.8,
+) -> DataReport:
+    """Check problems: counts, repetitions, doubtful gold answers, contamination, known traps of their source.
+
+    Args:
+        problems: What to check.
+        against: A test set, or several by name, that the problems should not hold.
+        near: From which similarity wordings count as near, as in `deduplicate` and `decontaminate`.
+
+    >>> from mathtune.problems import read_problems
+    >>> report = check_problems(read_problems("mathtune:drills", split="test", limit=80))
+    >>> report.total, report.subjects["geometry"], report.doubts
+    (80, 10, ())
+    """
+    items = problems if isinstance(problems, Problems) else Problems(problems)
+    before = len(items.removed)
+    clean = items if against is None else decontaminate(items, against, near=near)
+    return DataReport(
+        total=len(items),
+        subjects=_counted(p.subject for p in items),
+        levels=_counted(p.level for p in items),
+        skipped=items.skipped,
+        repeated=deduplicate(items, near=near).removed[before:],
+        doubts=tuple(_doubts(items)),
+        several_boxes=tuple(p.id for p in items if (p.solution or "").count("\\boxed") > 1),
+        contaminated=clean.removed[before:] if against is not None else (),
+        notes=tuple(_notes(items)),
+    )
+
+
+def _counted(values: Iterable[_Key]) -> dict[_Key, int]:
+    return dict(sorted(Counter(values).items(), key=lambda count: (count[0] is None, str(count[0]))))
+
+
+def _doubts(problems: Iterable[Problem]) -> Iterator[Doubt]:
+    for problem in problems:
+        gold = problem.answer
+        if gold is None or not gold.strip():
+            yield Doubt(id=problem.id, answer="", why="no answer")
+        elif equivalent(gold, _PROBE, context=problem.problem).reason in _UNREADABLE:
+            yield Doubt(id=problem.id, answer=gold, why="cannot be read as mathematics")
+        elif not equivalent(gold, f"\\displaystyle {gold} ", context=problem.problem):
+            yield Doubt(id=problem.id, answer=gold, why="is not found equal to itself in another layout")
+
+
+def _notes(problems: Problems) -> Iterator[str]:
+    """Give the traps of the datasets that the problems come from, and who else holds their rows."""
+    sources = Counter(problem.source for problem in problems)
+    for source in sorted(sources):
+        known = known_dataset(source)
+        if known is None:
+            continue
+        yield from (f"{known.name}: {trap}" for trap in known.traps)
+        for other in known_datasets():
+            if known.name in other.holds:
+                yield f"{known.name}: {other.name} holds rows of it"
+
+
+def _counts(name: str, counts: Mapping[_Key, int]) -> Iterator[str]:
+    if any(key is not None for key in counts):
+        yield f"by {name}: " + ", ".join(f"{'none' if key is None else key} {n}" for key, n in counts.items())
+
+
+def _listed(what: str, found: Iterable[object]) -> Iterator[str]:
+    shown = list(found)
+    yield f"{len(shown)} {what}"
+    yield from (f"  {item}" for item in shown[:_SHOWN])
+    if len(shown) > _SHOWN:
+        yield f"  and {len(shown) - _SHOWN} more"
