@@ -20,34 +20,8 @@ from mathtune.errors import (
     UnreachableError,
 )
 from mathtune.formatting import Message
-from mathtune.generation import Clock, Question, Sampling, generate
+from mathtune.generation import Question, Sampling, generate
 from mathtune.testing import Fault, Reply, StubServer
-
-
-class FakeClock:
-    """Time that passes only by being waited for."""
-
-    def __init__(self):
-        self.time = 0.0
-        self.waits: list[float] = []
-
-    def clock(self):
-        return Clock(now=lambda: self.time, sleep=self.sleep)
-
-    async def sleep(self, seconds):
-        self.waits.append(seconds)
-        self.time += seconds
-        await asyncio.sleep(0)
-
-
-@pytest.fixture
-def fake():
-    return FakeClock()
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "responses.sqlite"
 
 
 def questions(count):

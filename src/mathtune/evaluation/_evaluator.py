@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import attrs
@@ -42,6 +42,7 @@ class Evaluator:
         client: Any `openai.OpenAI` or `openai.AsyncOpenAI`; None takes the environment's.
         directory: Where responses and runs are kept. What was answered before is not asked again.
         sampling: How to sample.
+        mode: "live" asks by single requests, "batch" goes through the server's Batch API.
         concurrency: The most requests under way.
         formatter: Turns a problem into the messages that are asked.
         policy: What counts as the same answer.
@@ -60,6 +61,7 @@ class Evaluator:
     client: OpenAI | AsyncOpenAI | None = None
     directory: Path = attrs.field(converter=Path, kw_only=True)
     sampling: Sampling = attrs.field(factory=Sampling, kw_only=True)
+    mode: Literal["live", "batch"] = attrs.field(default="live", kw_only=True)
     concurrency: int = attrs.field(default=16, kw_only=True)
     formatter: ChatFormatter = attrs.field(factory=ChatFormatter, kw_only=True)
     policy: Policy = attrs.field(factory=Policy, kw_only=True)
@@ -89,6 +91,7 @@ class Evaluator:
             path=self.directory / "responses.sqlite",
             client=self.client,
             sampling=self.sampling,
+            mode=self.mode,
             concurrency=self.concurrency,
             clock=self.clock,
         )

@@ -35,6 +35,7 @@ __all__ = ["BatchAsker"]
 _NAME = "mathtune_batch"  # the metadata's key
 _FIRST_LOOK, _LONGEST_LOOK = 2.0, 60.0  # seconds between looks at batches under way
 _ROUNDS_WITHOUT_ANSWER = 3
+_TURN = 0.5  # seconds
 _ENDED = frozenset({"completed", "failed", "expired", "cancelled", "canceled"})
 _T = TypeVar("_T")
 
@@ -46,7 +47,6 @@ class BatchAsker:
         client: The client to ask through; its own retries must be off.
         store: Where batches, claims and answers are written.
         tally: Where to count.
-        base_url: The server's address.
         clock: Time.
         chance: Gives numbers from 0 to 1 that spread the waits.
     """
@@ -57,14 +57,13 @@ class BatchAsker:
         store: Store,
         tally: Tally,
         *,
-        base_url: str,
         clock: Clock,
         chance: Callable[[], float],
     ) -> None:
         self._client = client
         self._store = store
         self._tally = tally
-        self._base_url = base_url
+        self._base_url = str(client.base_url)
         self._clock = clock
         self._chance = chance
         self._halted = False
@@ -176,7 +175,7 @@ class BatchAsker:
             self._tally.done = len(self._store.answered(wanted)) + under_way
             if not still_open:
                 return
-            await self._clock.sleep(look)
+            await self._pause(look)
             look = min(_LONGEST_LOOK, look * 1.5)
 
     async def _see(self, batch: OpenBatch) -> int:
@@ -237,7 +236,14 @@ class BatchAsker:
             raise error
         self._tally.faults += advice.fault is Fault.TRANSIENT
         self._tally.limited += advice.fault is Fault.LIMITED
-        await self._clock.sleep(advice.wait)
+        await self._pause(advice.wait)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait in short turns, so that `halt` is heard."""
+        while seconds > 0 and not self._halted:
+            turn = min(seconds, _TURN)
+            await self._clock.sleep(turn)
+            seconds -= turn
 
 
 def _raise_if_failed(batch: Batch) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from mathtune.client import async_client, resolve_client
-from mathtune.errors import DataError, ProtocolError, StorageError
-from mathtune.progress import progress_bar
+from mathtune.client import resolve_client
+from mathtune.errors import DataError
 
 from ._clock import Clock
 from ._request import requests_for
@@ -24,14 +23,11 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
     from typing_extensions import TypeIs
 
-    from ._asking import Tally
     from ._request import Question, Request
-    from ._store import Store
 
 __all__ = ["Generation", "generate"]
 
 _CHUNK = 500  # answers read from the store at a time
-_POOL = 16  # connections of one client
 
 
 @attrs.frozen(kw_only=True)
@@ -81,6 +77,7 @@ def generate(
     path: str | os.PathLike[str],
     client: OpenAI | AsyncOpenAI | None = None,
     sampling: Sampling | None = None,
+    mode: Literal["live", "batch"] = "live",
     concurrency: int = 16,
     clock: Clock | None = None,
     chance: Callable[[], float] = random.random,
@@ -96,20 +93,25 @@ def generate(
         path: The store of responses, an SQLite file; several processes may share it.
         client: The client to ask through; None takes the environment's.
         sampling: How to sample; None is `Sampling()`.
+        mode: "live" asks by single requests. "batch" goes through the server's Batch API: cheaper, within a
+            day; interrupted or killed, the same call takes up the batches where they are.
         concurrency: The most requests under way; how many there are follows from the server's answers.
         clock: Time, for tests.
         chance: Gives numbers from 0 to 1 that spread the waits.
 
     Raises:
-        DataError: Two questions under one id, or a concurrency below 1.
+        DataError: Two questions under one id, a concurrency below 1, or an unknown mode.
         ProtocolError: The server refused for good, or could not be reached. What came before is kept.
         StorageError: The disk refused. What came before is kept.
         KeyboardInterrupt: After Ctrl-C; its message says what is kept.
     """
+    from ._session import Pace, ask_missing
     from ._store import Store
 
     if concurrency < 1:
         raise DataError(f"expected at least 1, got {concurrency}", field="concurrency")
+    if mode not in {"live", "batch"}:
+        raise DataError(f'expected "live" or "batch", got {mode!r}', field="mode")
     given = client if _is_async(client) else resolve_client(client)
     requests = tuple(
         requests_for(questions, base_url=str(given.base_url), model=model, sampling=sampling or Sampling())
@@ -118,7 +120,10 @@ def generate(
         keys = {request.key: request for request in requests}
         stored = store.answered(keys)
         missing = [request for key, request in keys.items() if key not in stored]
-        tally = _ask(missing, store, given, _Pace(concurrency, clock or Clock(), chance))
+        pace = Pace(
+            in_batches=mode == "batch", concurrency=concurrency, clock=clock or Clock(), chance=chance
+        )
+        tally = ask_missing(missing, store, given, pace)
     return Generation(
         requests=requests,
         base_url=str(given.base_url),
@@ -131,78 +136,5 @@ def generate(
     )
 
 
-@attrs.frozen
-class _Pace:
-    """How fast to ask: the arguments of `generate` that say so."""
-
-    concurrency: int
-    clock: Clock
-    chance: Callable[[], float]
-
-
-def _ask(missing: list[Request], store: Store, client: OpenAI | AsyncOpenAI, pace: _Pace) -> Tally:
-    """Ask what is missing; an interrupt or error leaves with a message that says what is kept."""
-    from ._asking import Asker, Tally, with_note
-    from ._journal import Journal
-    from ._thread import run_apart
-
-    tally = Tally()
-    askers: list[Asker] = []
-
-    async def work() -> None:
-        journal = Journal(store)
-        twins = [async_client(client) for _ in range(_pools(client, pace.concurrency))]
-        try:
-            asker = Asker(
-                [twin.with_options(max_retries=0) for twin in twins],
-                journal,
-                tally,
-                concurrency=pace.concurrency,
-                clock=pace.clock,
-                chance=pace.chance,
-            )
-            askers.append(asker)
-            await asker.ask_all(missing)
-        finally:
-            await journal.close()
-            for twin in twins:
-                if twin is not client:
-                    await twin.close()
-
-    def halt() -> None:
-        for asker in askers:
-            asker.halt()
-
-    if not missing:
-        return tally
-    with progress_bar(total=len(missing), label="asking", unit="response") as bar:
-        try:
-            run_apart(work, halt=halt, tick=lambda: bar.update(tally.done - bar.n))
-        except KeyboardInterrupt as interrupt:
-            raise KeyboardInterrupt(_kept(tally, len(missing), store)) from interrupt
-        except ProtocolError as error:
-            raise with_note(error, _kept(tally, len(missing), store)) from error
-        except StorageError as error:
-            raise StorageError(f"{error}; {_kept(tally, len(missing), store)}") from error
-        bar.update(tally.done - bar.n)
-    return tally
-
-
-def _pools(client: OpenAI | AsyncOpenAI, concurrency: int) -> int:
-    """Give how many clients to ask through.
-
-    A client's pool looks at all its connections for each request, so many small pools cost less than a large
-    one. An asynchronous client is used as it is.
-    """
-    return 1 if _is_async(client) else -(-concurrency // _POOL)
-
-
 def _is_async(client: OpenAI | AsyncOpenAI | None) -> TypeIs[AsyncOpenAI]:
     return hasattr(client, "__aenter__")
-
-
-def _kept(tally: Tally, total: int, store: Store) -> str:
-    return (
-        f"{tally.done} of {total} missing responses came and are kept in {store.path};"
-        " run the same again to go on from there"
-    )

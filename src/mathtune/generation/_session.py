@@ -1,0 +1,124 @@
+"""From plain code to the askers and back: clients opened and closed, progress shown, interrupts answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from mathtune.client import async_client
+from mathtune.errors import ProtocolError, StorageError
+from mathtune.progress import progress_bar
+
+from ._asking import Asker, Tally, with_note
+from ._batching import BatchAsker
+from ._journal import Journal
+from ._thread import run_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from openai import AsyncOpenAI, OpenAI
+
+    from ._clock import Clock
+    from ._request import Request
+    from ._store import Store
+
+__all__ = ["Pace", "ask_missing"]
+
+_POOL = 16  # connections of one client: its pool looks at all of them for each request
+
+
+@attrs.frozen(kw_only=True)
+class Pace:
+    """How to ask: in batches or not, how many at once, by which clock."""
+
+    in_batches: bool
+    concurrency: int
+    clock: Clock
+    chance: Callable[[], float]
+
+
+def ask_missing(missing: Sequence[Request], store: Store, client: OpenAI | AsyncOpenAI, pace: Pace) -> Tally:
+    """Ask requests until all have an answer in the store; every way out says what is kept."""
+    session = _Session(missing, store, client, pace)
+    if missing:
+        with progress_bar(total=len(missing), label="asking", unit="response") as bar:
+            try:
+                run_apart(session.work, halt=session.halt, tick=lambda: bar.update(session.done - bar.n))
+            except KeyboardInterrupt as interrupt:
+                raise KeyboardInterrupt(session.kept) from interrupt
+            except ProtocolError as error:
+                raise with_note(error, session.kept) from error
+            except StorageError as error:
+                raise StorageError(f"{error}; {session.kept}") from error
+            bar.update(session.done - bar.n)
+    return session.tally
+
+
+class _Session:
+    def __init__(
+        self, missing: Sequence[Request], store: Store, client: OpenAI | AsyncOpenAI, pace: Pace
+    ) -> None:
+        self.tally = Tally()
+        self._missing = missing
+        self._store = store
+        self._client = client
+        self._pace = pace
+        self._asker: Asker | BatchAsker | None = None
+        self._halted = False
+
+    @property
+    def done(self) -> int:
+        return self.tally.done
+
+    @property
+    def kept(self) -> str:
+        """What is kept, and how to go on."""
+        going_on = "; batches under way go on at the server" if self._pace.in_batches else ""
+        return (
+            f"{self.done} of {len(self._missing)} missing responses came and are kept in {self._store.path}"
+            f"{going_on}; run the same again to go on from there"
+        )
+
+    def halt(self) -> None:
+        self._halted = True
+        if self._asker is not None:
+            self._asker.halt()
+
+    async def work(self) -> None:
+        clients = [async_client(self._client) for _ in range(self._pools())]
+        plain = [client.with_options(max_retries=0) for client in clients]
+        journal = Journal(self._store)
+        try:
+            self._asker = self._batch_asker(plain[0]) if self._pace.in_batches else self._live(plain, journal)
+            if not self._halted:
+                await self._asker.ask_all(self._missing)
+        finally:
+            await journal.close()
+            for client in clients:
+                if client is not self._client:
+                    await client.close()
+
+    def _pools(self) -> int:
+        shared = hasattr(self._client, "__aenter__")  # an asynchronous client is used as it is
+        return 1 if shared or self._pace.in_batches else -(-self._pace.concurrency // _POOL)
+
+    def _live(self, clients: list[AsyncOpenAI], journal: Journal) -> Asker:
+        return Asker(
+            clients,
+            journal,
+            self.tally,
+            concurrency=self._pace.concurrency,
+            clock=self._pace.clock,
+            chance=self._pace.chance,
+        )
+
+    def _batch_asker(self, client: AsyncOpenAI) -> BatchAsker:
+        return BatchAsker(
+            client,
+            self._store,
+            self.tally,
+            clock=self._pace.clock,
+            chance=self._pace.chance,
+        )
