@@ -20,7 +20,7 @@ MEBIBYTE: Final = 1 << 20
 
 def packaged_models() -> dict[str, str]:
     """Give the folder of the small model that comes in the package, by its name."""
-    folder = Path(__file__).parent / "_models" / DRILLS_MODEL
+    folder = Path(__file__).parent / "_models" / "drill-1m"
     return {DRILLS_MODEL: str(folder)} if folder.is_dir() else {}
 
 
