@@ -26,7 +26,7 @@ from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 from mathtune.problems._drills import DRILL_SUBJECTS, drills
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mathtune.problems import Problem
 
@@ -79,6 +79,7 @@ def main() -> None:
         flush=True,
     )
     train(model, rows, options)
+    model.half().float()  # what ships is half precision, so that is what is measured
     accuracies = measured(model, tokenizer, options.test_per_subject)
     save(model, tokenizer, options, accuracies)
 
@@ -315,12 +316,26 @@ def save(
     options: argparse.Namespace,
     accuracies: dict[str, float],
 ) -> None:
-    """Write weights in bfloat16, tokenizer, and the figures beside them."""
+    """Write weights in half precision, tokenizer, and the figures beside them."""
     options.output.mkdir(parents=True, exist_ok=True)
-    model.to(torch.bfloat16).save_pretrained(options.output)
+    model.half().save_pretrained(options.output)
     tokenizer.save_pretrained(options.output)
     facts = {"rows": options.rows, "seed": options.seed, "mixture": MIXTURE, "held_out_accuracy": accuracies}
     (options.output / "training.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    (options.output / "README.md").write_text(model_card(facts), encoding="utf-8")
+
+
+def model_card(facts: Mapping[str, Any]) -> str:
+    """Say in Markdown what the model is, what it learnt and how well it does."""
+    shares = facts["mixture"]
+    table = "".join(
+        f"| {subject} | {100 * shares.get(subject, 1):.1f} % | {100 * right:.0f} % |\n"
+        for subject, right in facts["held_out_accuracy"].items()
+    )
+    template = Path(__file__).with_name("base_model_card.md").read_text(encoding="utf-8")
+    return template.format(
+        rows=facts["rows"], seed=facts["seed"], batch=BATCH, rate=LEARNING_RATE, table=table
+    )
 
 
 if __name__ == "__main__":
