@@ -13,7 +13,7 @@ __all__ = ["paired_bootstrap"]
 
 # Up to so many kinds of problem, one multinomial draw of counts replaces drawing each problem.
 _MOST_KINDS = 200
-_CHUNK = 2_000_000  # drawn indices at a time: 16 MB
+_CHUNK = 200_000  # drawn indices at a time: what stays in a processor's cache is twice as fast
 
 
 def paired_bootstrap(
@@ -88,5 +88,6 @@ def _resampled_means(sums: Any, sizes: Any, resamples: int, generator: Any) -> A
     means = []
     for start in range(0, resamples, rows):
         chosen = generator.integers(0, len(sums), size=(min(rows, resamples - start), len(sums)))
-        means.append(sums[chosen].sum(axis=1) / sizes[chosen].sum(axis=1))
+        drawn_sizes = sizes[chosen].sum(axis=1) if np.ptp(sizes) else sizes.sum()
+        means.append(sums[chosen].sum(axis=1) / drawn_sizes)
     return np.concatenate(means)
