@@ -102,6 +102,9 @@ def test_only_own_names_are_answered_without_a_key(client, new_site):
     """A page of another site that points its name at this machine gets nothing."""
     status, _, answer = plain(client, "GET", "/v1/models", headers={"Host": "evil.example:80"})
     assert (status, answer["error"]["code"]) == (403, "host_not_allowed")
+    for origin in ("https://evil.example", "null"):
+        assert plain(client, "GET", "/v1/models", headers={"Origin": origin})[0] == 403
+    assert plain(client, "GET", "/v1/models", headers={"Origin": "http://localhost:3000"})[0] == 200
     for host in ("localhost:9", "127.0.0.1", "[::1]:80"):
         assert plain(client, "GET", "/v1/models", headers={"Host": host})[0] == 200
 

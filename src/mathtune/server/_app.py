@@ -81,9 +81,13 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with _running(settings, runner, generator, clock) as services:
-            app.state.services = services
-            yield
+        try:
+            async with _running(settings, runner, generator, clock) as services:
+                app.state.services = services
+                yield
+        except Exception as error:
+            app.state.failure = error  # uvicorn only logs it; `serve` raises it
+            raise
 
     app = Starlette(
         routes=ROUTES,

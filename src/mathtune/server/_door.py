@@ -62,10 +62,13 @@ class Door:
         if self._settings.key_hashes:
             self._check_key(headers.get(b"authorization", b"").decode("latin-1"))
             return
-        host = _host_name(headers.get(b"host", b"").decode("latin-1"))
-        if not is_loopback(host) and host not in self._settings.hosts:
-            message = "This server has no key and answers only to this machine's own names."
-            raise ApiError(403, message, code="host_not_allowed")
+        # Without a key a browser on this machine would carry any web page's requests in.
+        origin = headers.get(b"origin", b"").decode("latin-1").rpartition("://")[2]
+        for place in (headers.get(b"host", b"").decode("latin-1"), origin or "localhost"):
+            host = _host_name(place)
+            if not is_loopback(host) and host not in self._settings.hosts:
+                message = "This server has no key and answers only to this machine's own names."
+                raise ApiError(403, message, code="host_not_allowed")
 
     def _check_key(self, authorization: str) -> None:
         scheme, _, key = authorization.partition(" ")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 LOG: Final = logging.getLogger("mathtune.server")
-GRACE_SECONDS: Final = 20.0
+GRACE_SECONDS: Final = 20
 
 
 def serve(settings: ServerSettings, *, announce: Callable[[str], object] = lambda _url: None) -> None:
@@ -37,7 +37,7 @@ def serve(settings: ServerSettings, *, announce: Callable[[str], object] = lambd
     Raises:
         MissingExtraError: The extra `local` is not installed.
         LedgerError: Another server has the directory.
-        OSError: The address cannot be listened on.
+        UnreachableError: The address cannot be listened on.
     """
     try:
         import uvicorn
@@ -55,9 +55,17 @@ def serve(settings: ServerSettings, *, announce: Callable[[str], object] = lambd
             if self.started:
                 announce(base_url)
 
-    config = uvicorn.Config(create_app(settings), lifespan="on", log_config=None, access_log=False)
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app, lifespan="on", log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_SECONDS // 4
+    )
     with listener:
-        Announcing(config).run(sockets=[listener])
+        try:
+            Announcing(config).run(sockets=[listener])
+        except SystemExit:  # uvicorn's word for a failed start
+            if isinstance(failure := getattr(app.state, "failure", None), Exception):
+                raise failure from None
+            raise
 
 
 class LocalServer:
@@ -187,7 +195,12 @@ def _end_with_parent() -> None:
 
 def _listen(settings: ServerSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    return socket.create_server((settings.host.strip("[]"), settings.port), family=family, backlog=1024)
+    address = (settings.host.strip("[]"), settings.port)
+    try:
+        return socket.create_server(address, family=family, backlog=1024)
+    except OSError as error:
+        place = f"{settings.host}:{settings.port}"
+        raise UnreachableError(f"cannot listen on {place}: {error.strerror}; choose another port") from error
 
 
 def _shown_host(host: str) -> str:
