@@ -292,8 +292,8 @@ def symbols(expression: Expression) -> frozenset[str]:
 
 
 def substitute(expression: Expression, values: dict[str, Expression]) -> Expression:
-    """The expression with free variables replaced."""
-    if isinstance(expression, Variable):
+    """The expression with free variables (and constants, by their names) replaced."""
+    if isinstance(expression, (Variable, Constant)):
         return values.get(expression.name, expression)
     if isinstance(expression, Add):
         return add(*(substitute(term, values) for term in expression.terms))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._grade import equivalent, grade
+from ._grade import equivalent, grade, is_readable
 from ._verdict import Outcome, Reason, Verdict
 
-__all__ = ["Outcome", "Reason", "Verdict", "equivalent", "grade"]
+__all__ = ["Outcome", "Reason", "Verdict", "equivalent", "grade", "is_readable"]

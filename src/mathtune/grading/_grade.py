@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mathtune.algebra import Budget, BudgetExceededError
 from mathtune.policy import Policy
 
 from ._tiers import TIERS, Side
+from ._values import Items, Labelled
 from ._verdict import Outcome, Reason, Verdict
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["equivalent", "grade"]
+__all__ = ["equivalent", "grade", "is_readable"]
 
 
 def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:  # noqa: B008  (frozen)
@@ -34,9 +30,9 @@ def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str
     >>> equivalent("x^2 + 2x + 1", "(x+1)^2 + 1").outcome
     <Outcome.DIFFERENT: 'different'>
     """
-    first, second = Side(gold, context), Side(given, context)
     budget = Budget(policy.work)
     try:
+        first, second = Side(_boxed(gold, policy), context), Side(_boxed(given, policy), context)
         for tier in TIERS:
             verdict = tier(first, second, policy, budget)
             if verdict is not None:
@@ -44,6 +40,28 @@ def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str
     except (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError):
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
     return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "", gold[:200], given[:200])
+
+
+def is_readable(gold: str) -> bool:
+    """Whether a gold answer is mathematics or plain words; a broken one tells nothing about a response.
+
+    >>> is_readable("\\frac{1}{2}"), is_readable("east"), is_readable("\\frac{1}{"), is_readable("  ")
+    (True, True, False, False)
+    """
+    try:
+        return Side(_boxed(gold, Policy())).readable
+    except RecursionError:
+        return False
+
+
+def _boxed(text: str, policy: Policy) -> str:
+    """An answer may come with its box, a data set's gold too; the box then holds the answer."""
+    if "boxed" not in text and "\\fbox" not in text:
+        return text
+    from mathtune.answers import extract_answer
+
+    answer = extract_answer(text, policy=policy)
+    return text if answer is None else answer.text
 
 
 def grade(response: str, gold: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:  # noqa: B008  (frozen)
@@ -60,14 +78,26 @@ def grade(response: str, gold: str, *, policy: Policy = Policy(), context: str |
     >>> grade("I do not know.", "7").reason
     <Reason.NO_ANSWER: 'no_answer'>
     """
-    from mathtune.answers import extract_answer, is_cut_off
+    from mathtune.answers import all_boxed, extract_answer, is_cut_off
 
     answer = extract_answer(response, policy=policy)
     if answer is None:
         reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
         return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
-    return equivalent(gold, answer.text, policy=policy, context=context)
+    verdict = equivalent(gold, answer.text, policy=policy, context=context)
+    if verdict.outcome is not Outcome.EQUAL and "boxed" in response:
+        parts = all_boxed(response)
+        if parts is not None and parts.text != answer.text and _has_parts(gold, parts.text):
+            whole = equivalent(gold, parts.text, policy=policy, context=context)
+            return whole if whole else verdict
+    return verdict
 
 
-if TYPE_CHECKING:
-    _unused: Iterable[str]
+def _has_parts(gold: str, parts: str) -> bool:
+    """Whether the gold has exactly as many parts as were boxed one by one, so that guessing earns nothing."""
+    first, second = Side(gold).value, Side(parts).value
+    while isinstance(first, Labelled):
+        first = first.value
+    if not (isinstance(first, Items) and isinstance(second, Items)) or first.kind not in ("list", "family"):
+        return False
+    return len(first.items) == len(second.items) > 1

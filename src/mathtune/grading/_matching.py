@@ -12,6 +12,8 @@ from mathtune.algebra import (
     Constant,
     Expression,
     Match,
+    Multiply,
+    Power,
     Rational,
     Variable,
     add,
@@ -28,6 +30,7 @@ from mathtune.algebra import (
 )
 
 from ._intervals import UnsolvableError
+from ._phrases import same_words
 from ._regions import same_region, solve
 from ._units import read_unit
 from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Statement, Table, Value
@@ -73,6 +76,7 @@ class Matcher:
     policy: Policy
     budget: Budget
     ambiguous_log: bool = True
+    base: int | None = None
 
     def match(self, gold: Value, given: Value) -> Finding:
         """Whether the given value is the gold value."""
@@ -92,8 +96,9 @@ class Matcher:
         """Whether two expressions are the same."""
         if type(first) is Rational and type(second) is Rational:
             return Match.EQUAL if first.value == second.value else Match.DIFFERENT
-        found = compare(first, second, self.budget).match
-        if found is not Match.EQUAL and self.ambiguous_log and (has_log(first) or has_log(second)):
+        base = self.policy.log_base
+        found = compare(first, second, self.budget, common_log=base == "10").match
+        if found is not Match.EQUAL and self.ambiguous_log and base == "either" and (has_log(first) or has_log(second)):
             other = compare(first, second, self.budget, common_log=True).match
             if other is Match.EQUAL:
                 return other
@@ -160,6 +165,8 @@ def _renamed(value: Value, names: dict[str, str]) -> Value:
 
 def _quantities(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
     """Numbers and formulas; units are converted if both have them, and ignored if one has none."""
+    if _is_base(gold) or _is_base(given):
+        return _based(matcher, gold, given)
     if gold.unit == given.unit:
         return _scalars(matcher, gold.expression, given.expression)
     if "degree" in (gold.unit, given.unit):
@@ -167,8 +174,39 @@ def _quantities(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
     if "percent" in (gold.unit, given.unit):
         return _percents(matcher, gold, given)
     if gold.unit is None or given.unit is None:
+        unit = read_unit(gold.unit or given.unit or "")
+        if matcher.policy.units == "strict" and not unit.is_noun:
+            return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
         return _scalars(matcher, gold.expression, given.expression)
     return _measures(matcher, gold, given)
+
+
+def _is_base(value: Quantity) -> bool:
+    return value.unit is not None and value.unit.startswith("base ")
+
+
+def _based(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
+    """`52_8` is not 52; where the problem asks for base 8, a bare 52 is read in base 8."""
+    if gold.unit == given.unit:
+        return _scalars(matcher, gold.expression, given.expression)
+    if _is_base(gold) and _is_base(given):
+        same = matcher.same(gold.expression, given.expression) is Match.EQUAL
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_FORM if same else Reason.DIFFERENT_VALUE)
+    based, bare = (gold, given) if _is_base(gold) else (given, gold)
+    base = int((based.unit or "base 10")[5:])
+    if matcher.base == base:
+        return SAME if _digits_in(based.expression, base) == _digits_in(bare.expression, 10) else OTHER
+    return _scalars(matcher, gold.expression, given.expression)
+
+
+def _digits_in(value: Expression, base: int) -> str | None:
+    if not isinstance(value, Rational) or value.value.denominator != 1 or value.value < 0 or value.value >= 10**60:
+        return None
+    number, digits = int(value.value), ""
+    while number:
+        number, digit = divmod(number, base)
+        digits = ("0123456789abcdefghijklmnopqrstuvwxyz"[digit]) + digits
+    return digits or "0"
 
 
 def _measures(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
@@ -196,7 +234,7 @@ def _degrees(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
 def _percents(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
     """`28\\%` is 0.28, and 28 where the sign was left out."""
     plain = _scalars(matcher, gold.expression, given.expression)
-    if plain.equal:
+    if plain.equal and matcher.policy.percent == "either":
         return plain
     if gold.unit == "percent":
         return _scalars(matcher, gold.expression, _scaled(given.expression, 100))
@@ -216,8 +254,14 @@ def _scalars(matcher: Matcher, gold: Expression, given: Expression) -> Finding:
         return SAME
     if matcher.policy.rounded_gold and _is_rounded(matcher, gold, given):
         return Finding(Match.EQUAL, Reason.ROUNDED)
+    if _is_printed_decimal(matcher, gold, given) or _is_printed_decimal(matcher, given, gold):
+        return Finding(Match.EQUAL, Reason.ROUNDED)
     if _within_tolerance(matcher, gold, given):
         return Finding(Match.EQUAL, Reason.WITHIN_TOLERANCE)
+    if matcher.policy.units == "lenient":
+        first, second = _without_letter_unit(gold, given)
+        if first is not gold or second is not given:
+            return _scalars(matcher, first, second)
     return OTHER if match is Match.DIFFERENT else UNKNOWN
 
 
@@ -240,6 +284,51 @@ def _is_rounded(matcher: Matcher, gold: Expression, given: Expression) -> bool:
     with precision(200):
         gap = abs(value.real - flint.arb(flint.fmpq(gold.value.numerator, gold.value.denominator)))
         return bool(gap * 2 * 10**gold.digits <= 1)
+
+
+_LETTER_UNITS = frozenset(["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "K", "Pa", "Hz"])
+
+
+def _without_letter_unit(gold: Expression, given: Expression) -> tuple[Expression, Expression]:
+    """`79 g` beside 79: a letter that is a unit's sign, behind a number, where the other side is a bare number."""
+    if isinstance(gold, Rational) and not isinstance(given, Rational):
+        return gold, _unit_less(given)
+    if isinstance(given, Rational) and not isinstance(gold, Rational):
+        return _unit_less(gold), given
+    return gold, given
+
+
+def _unit_less(value: Expression) -> Expression:
+    if not isinstance(value, Multiply) or not isinstance(value.factors[0], Rational):
+        return value
+    for factor in value.factors[1:]:
+        base = factor.base if isinstance(factor, Power) else factor
+        if not isinstance(base, Variable) or base.name not in _LETTER_UNITS:
+            return value
+    return value.factors[0]
+
+
+def _is_printed_decimal(matcher: Matcher, exact: Expression, printed: Expression) -> bool:
+    """Whether a decimal is the exact value as a computer prints it, to twelve significant digits or more."""
+    wanted = matcher.policy.decimal_digits
+    if not wanted or not isinstance(printed, Rational) or not printed.digits or symbols(exact) or not printed.value:
+        return False
+    if isinstance(exact, Rational) and exact.digits is not None:
+        return False
+    value = abs(printed.value)
+    leading = len(str(value.numerator)) - len(str(value.denominator)) if value.numerator.bit_length() < 4_000 else 0
+    if leading + printed.digits < wanted - 1 or value.denominator.bit_length() > 4_000:
+        return False
+    if isinstance(exact, Rational):
+        return abs(exact.value - printed.value) * 10**printed.digits <= 1
+    number = numeric_value(exact, matcher.budget, 256)
+    if number is None or not number.imag.is_zero():
+        return False
+    import flint
+
+    with precision(256):
+        gap = abs(number.real - flint.arb(flint.fmpq(printed.value.numerator, printed.value.denominator)))
+        return bool(gap * 10**printed.digits <= 1)
 
 
 def _within_tolerance(matcher: Matcher, gold: Expression, given: Expression) -> bool:
@@ -504,7 +593,7 @@ def _inequalities(matcher: Matcher, gold: Inequality, given: Inequality) -> Find
 
 def _phrases(matcher: Matcher, gold: Phrase, given: Phrase) -> Finding:
     del matcher
-    if gold.words == given.words or gold.words.replace(" ", "") == given.words.replace(" ", ""):
+    if same_words(gold.words, given.words):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
 
@@ -522,8 +611,6 @@ def _spelling(value: Value) -> str | None:
     if isinstance(value, Phrase):
         return value.words.strip("().").replace(" ", "")
     if isinstance(value, Quantity):
-        from mathtune.algebra import Multiply
-
         expression = value.expression
         factors = expression.factors if isinstance(expression, Multiply) else (expression,)
         names = [f.name for f in factors if isinstance(f, (Variable, Constant))]

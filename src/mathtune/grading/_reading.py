@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from mathtune.algebra import Apply, Constant, Expression, Rational, Variable, add, multiply, rational
+from mathtune.algebra import Apply, Constant, Expression, Rational, Variable, add, multiply, rational, symbols
 from mathtune.latex import (
     Accent,
     Big,
@@ -278,11 +278,15 @@ def _equality(node: Relation) -> Value:
             return read(rest) if rest.operators else read(sides[at + 1])
     label, arguments = _label(sides[0])
     if label is not None:
-        rest = sides[1:]
+        rest, signs = sides[1:], operators[1:]
         while len(rest) > 1 and _label(rest[0])[0] is not None:
-            del rest[0]
-        value = _chain_value(rest, operators[-len(rest) :])
+            del rest[0], signs[0]
+        value = read(rest[0]) if len(rest) == 1 else _labelled_chain(rest, signs)
         return Labelled(label, value, arguments)
+    if len(sides) == 2 and operators == ["≈"]:
+        first = read(sides[0])
+        if isinstance(first, Quantity):
+            return first
     if len(sides) == 2:
         flipped, arguments = _label(sides[1])
         if flipped is not None and not _has_names(sides[0]):
@@ -290,12 +294,24 @@ def _equality(node: Relation) -> Value:
         if isinstance(sides[0], Big) and sides[0].sign.startswith("lim"):
             return read(sides[1])
         return _equation(read(sides[0]), read(sides[1]), operators[0])
-    return _chain_value(sides, operators)
+    return _chain_end(sides, operators)
+
+
+def _chain_end(sides: list[Node], operators: list[str]) -> Value:
+    """`a ⋆ b = ... = 47`: the last side, if it is a value without names; else the first."""
+    if operators[-1] == "≈" and len(sides) > 2:
+        return _chain_end(sides[:-1], operators[:-1])
+    try:
+        last = read(sides[-1])
+    except ProseError:
+        return read(sides[0])
+    if isinstance(last, Quantity) and symbols(last.expression):
+        first = read(sides[0])
+        return first if isinstance(first, Quantity) else last
+    return last
 
 
 def _has_names(node: Node) -> bool:
-    from mathtune.algebra import symbols
-
     try:
         return bool(symbols(formula(node)))
     except NotScalarError:
@@ -304,8 +320,6 @@ def _has_names(node: Node) -> bool:
 
 def _equation(left: Value, right: Value, operator: str) -> Value:
     if isinstance(left, Quantity) and isinstance(right, Quantity):
-        from mathtune.algebra import symbols
-
         constant = not symbols(left.expression) and not symbols(right.expression)
         if constant and operator in "=≈":
             return left if operator == "≈" else _consistent(left, right)
@@ -325,7 +339,7 @@ def _equation(left: Value, right: Value, operator: str) -> Value:
 
 
 def _is_identity(left: Expression, right: Expression) -> bool:
-    from mathtune.algebra import Budget, Match, compare, symbols
+    from mathtune.algebra import Budget, Match, compare
 
     return symbols(left) == symbols(right) and compare(left, right, Budget(2_000)).match is Match.EQUAL
 
@@ -339,10 +353,24 @@ def _consistent(left: Quantity, right: Quantity) -> Value:
     return right if isinstance(left.expression, Rational) else left
 
 
-def _chain_value(sides: list[Node], operators: list[str]) -> Value:
-    del operators
-    values = [read(side) for side in sides]
-    return values[0]
+def _labelled_chain(sides: list[Node], operators: list[str]) -> Value:
+    """x = 3 + 4 = 7: the first side, if the chain agrees or only approximates; else the last."""
+    try:
+        first = read(sides[0])
+    except ProseError:
+        return _chain_end(sides, operators)
+    if operators[0] == "≈" or not isinstance(first, Quantity):
+        return first if operators[0] == "≈" else _chain_end(sides, operators)
+    last = _chain_end(sides[1:], operators[1:]) if len(sides) > 2 else read(sides[1])
+    if isinstance(last, Quantity) and not _differ(first, last):
+        return first
+    return last
+
+
+def _differ(one: Quantity, other: Quantity) -> bool:
+    from mathtune.algebra import Budget, Match, compare
+
+    return compare(one.expression, other.expression, Budget(2_000)).match is Match.DIFFERENT
 
 
 def _label(node: Node) -> tuple[str | None, tuple[str, ...]]:
@@ -377,6 +405,7 @@ def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None
         return (to_text(node), ()) if isinstance(node.exponent, (Group, Text)) and _label(node.base)[0] else (None, ())
     if isinstance(node, Call):
         counts = node.name in ("max", "min", "deg", "gcd", "lcm", "det", "dim", "tr", "arg")
+        counts = counts or (len(node.arguments) == 1 and _is_angle(node.arguments[0]))
         return (to_text(node) if counts else None), ()
     factors = node.factors
     last = factors[-1]
@@ -392,6 +421,10 @@ def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None
     if isinstance(factors[0], Symbol) and factors[0].name in ("triangle", "angle", "measuredangle", "Delta"):
         return to_text(node), ()
     return None, ()
+
+
+def _is_angle(node: Node) -> bool:
+    return _is_points(node) or (isinstance(node, Prefix) and node.operator == "∠")
 
 
 def _argument_names(body: Node | None) -> tuple[str, ...] | None:
@@ -731,7 +764,19 @@ def _named_power(node: Power) -> Value | None:
 def _named_subscript(node: Subscript) -> Value | None:
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return Named(to_text(node))
+    if isinstance(node.base, Number):
+        index = node.index.body if isinstance(node.index, Group) else node.index
+        if isinstance(index, (Word, Text)) and normalise_words(index.text) in NUMBER_WORDS:
+            return _subscript(Subscript(node.base, Number(str(NUMBER_WORDS[normalise_words(index.text)]))))
+        return Quantity(formula(node), f"base {to_text(index)}")
     return None
+
+
+def _subscript(node: Subscript) -> Value | None:
+    try:
+        return _named_subscript(node)
+    except NotScalarError:
+        raise ProseError from None
 
 
 def _matrix(node: Matrix) -> Value | None:
@@ -788,7 +833,7 @@ _RULES: dict[type, Any] = {
     Symbol: _symbol,
     Accent: _accent,
     Power: _named_power,
-    Subscript: _named_subscript,
+    Subscript: _subscript,
     Matrix: _matrix,
     Call: _call,
     Cases: _cases,

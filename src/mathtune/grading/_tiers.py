@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Budget, BudgetExceededError, Match
+from mathtune.algebra import Budget, Match
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import parse, to_text
 
+from ._context import asked_base, is_choice_letter, options, repeats_problem, strip_choice
+from ._families import PARAMETERS, free_names, rename, same_family
 from ._matching import Finding, Matcher
 from ._reading import ProseError, normalise_words, read, read_words
-from ._values import Phrase, Value
+from ._values import Phrase, Quantity, Value
 from ._verdict import Outcome, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Side:
             try:
                 self._value = read_words(self.text) if tree is None else read(tree)
             except ProseError:
-                self._value = Phrase(normalise_words(self.text))
+                self._value = Phrase(normalise_words(self.text if tree is None else to_text(tree)))
         return self._value
 
     @property
@@ -61,11 +63,19 @@ class Side:
         """The answer in plain text, as it was understood."""
         return self.text[:200] if self.tree is None else to_text(self.tree)[:500]
 
+    @property
+    def readable(self) -> bool:
+        """Whether this is mathematics or plain words, not broken LaTeX or nothing."""
+        if self.tree is not None:
+            return True
+        words = self.text.strip().strip("$")
+        return bool(words) and not any(sign in words for sign in "\\{}") and any(c.isalnum() for c in words)
+
 
 def _same_text(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """The same characters, blanks and dollar signs aside."""
     del policy, budget
-    if gold.text == given.text or _squeezed(gold.text) == _squeezed(given.text):
+    if gold.text.strip() and (gold.text == given.text or _squeezed(gold.text) == _squeezed(given.text)):
         return Verdict(Outcome.EQUAL, Reason.SAME_TEXT, "text", gold.text[:500], given.text[:500])
     return None
 
@@ -74,8 +84,17 @@ def _squeezed(text: str) -> str:
     return "".join(text.replace("$", "").split())
 
 
+def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    """A gold answer that is neither mathematics nor words says nothing about the response."""
+    del policy, budget
+    if not gold.readable:
+        return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_GOLD, "reading", gold.text[:200], given.text[:200])
+    return None
+
+
 _PLAIN = re.compile(
-    r"\s*\$?\s*([-+])?\s*(?:(\d{1,18})(?:\.(\d{1,18}))?|\\[dt]?frac\s*\{(\d{1,18})\}\s*\{(\d{1,18})\}|(\d{1,18})/(\d{1,18}))\s*\$?\s*\Z"
+    r"\s*\$?\s*([-+])?\s*(?:(\d{1,18})(?:\.(\d{1,18}))?|\\[dt]?frac\s*\{(\d{1,18})\}\s*\{(\d{1,18})\}"
+    r"|(\d{1,18})/(\d{1,18}))\s*\$?\s*\Z"
 )
 
 
@@ -91,7 +110,7 @@ def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> V
         return None
     if one[0] * other[1] == other[0] * one[1]:
         return Verdict(Outcome.EQUAL, Reason.SAME_VALUE, "number", gold.text.strip(), given.text.strip())
-    if policy.relative_tolerance or (first[3] and policy.rounded_gold):
+    if policy.relative_tolerance or first[3] or second[3]:
         return None  # digits or tolerance may matter
     return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
 
@@ -106,20 +125,136 @@ def _ratio(found: re.Match[str]) -> tuple[int, int] | None:
     return (-numerator if sign == "-" else numerator, denominator) if denominator else None
 
 
+def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    """A letter of a multiple choice, alone, before its option, or for an option that the problem lists."""
+    wanted, said = is_choice_letter(gold.text), is_choice_letter(given.text)
+    if wanted is not None and said is not None:
+        equal = wanted == said and (gold.text.strip(" $") == given.text.strip(" $") or _is_marked(gold, given))
+        return _verdict(_choice_finding(equal=equal), "choice", gold, given) if wanted == said or _is_marked(gold, given) else None
+    letter, _rest = strip_choice(given.text)
+    if wanted is not None and letter is not None:
+        return _verdict(_choice_finding(equal=wanted == letter), "choice", gold, given)
+    first, _rest = strip_choice(gold.text)
+    if first is not None and (said or letter) is not None:
+        return _verdict(_choice_finding(equal=first == (said or letter)), "choice", gold, given)
+    if (wanted is None) == (said is None) or gold.context is None:
+        return None
+    option = options(gold.context).get(wanted or said or "")
+    if option is None:
+        return None
+    texts = (option, given.text) if wanted is not None else (gold.text, option)
+    sides = Side(texts[0]), Side(texts[1])
+    for tier in (_same_text, _plain_numbers, _values, _words):
+        verdict = tier(*sides, policy, budget)
+        if verdict is not None:
+            reason = Reason.SAME_CHOICE if verdict else verdict.reason
+            return Verdict(verdict.outcome, reason, "choice", gold.form, given.form)
+    return None
+
+
+def _is_marked(gold: Side, given: Side) -> bool:
+    """Whether one side shows that it is a choice: `(C)` or `\\text{C}`."""
+    return any(sign in text for text in (gold.text, given.text) for sign in ("(", "text", "mathrm", "mathbf"))
+
+
+def _choice_finding(*, equal: bool) -> Finding:
+    if equal:
+        return Finding(Match.EQUAL, Reason.SAME_CHOICE)
+    return Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE)
+
+
 def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """The meaning of both, shape by shape."""
     first, second = gold.value, given.value
     if isinstance(first, Phrase) and isinstance(second, Phrase):
         return None
     ambiguous = "\\log" in gold.text or "\\log" in given.text
-    found = Matcher(policy, budget, ambiguous).match(first, second)
+    matcher = Matcher(policy, budget, ambiguous, asked_base(gold.context))
+    found = matcher.match(first, second)
+    if not found.equal:
+        better = _with_other_names(matcher, gold, given)
+        found = found if better is None else better
+    if isinstance(second, Phrase) and not found.equal and not isinstance(first, Phrase):
+        return None
+    if found.equal and repeats_problem(given.text, gold.text, gold.context):
+        found = Finding(Match.DIFFERENT, Reason.REPEATS_PROBLEM)
     return _verdict(found, "value", gold, given)
+
+
+def _with_other_names(matcher: Matcher, gold: Side, given: Side) -> Finding | None:
+    """Names that stand for any integer, for a constant, or for Euler's number may differ."""
+    first, second = free_names(gold.value), free_names(given.value)
+    only_gold, only_given = first - second, second - first
+    integer = _says_integer(gold) or _says_integer(given)
+    if integer or first & PARAMETERS or second & PARAMETERS:
+        if same_family(gold.value, given.value, matcher.budget, integer=integer):
+            return Finding(Match.EQUAL, Reason.SAME_VALUE)
+    if only_gold == {"E"} or only_given == {"E"}:
+        from mathtune.algebra import Constant
+
+        value = gold.value if only_gold else given.value
+        read_as_e = _replaced(value, Constant("e"))
+        pair = (read_as_e, given.value) if only_gold else (gold.value, read_as_e)
+        return _equal_or_none(matcher.match(*pair))
+    if len(only_gold) == 1 and len(only_given) == 1:
+        (old,), (new,) = only_given, only_gold
+        family = old in PARAMETERS and new in PARAMETERS and ("pi" in gold.form or "°" in gold.form)
+        constants = {old, new} <= _CONSTANT_NAMES
+        if integer or family or constants:
+            return _equal_or_none(matcher.match(gold.value, rename(given.value, old, new)))
+    return None
+
+
+_CONSTANT_NAMES = frozenset(["C", "c", "K", "C_1", "c_1", "C_0", "c_0", "C1", "c1"])
+
+
+def _replaced(value: Value, by: object) -> Value:
+    from mathtune.algebra import substitute
+
+    from ._values import Labelled
+
+    if isinstance(value, Quantity):
+        return Quantity(substitute(value.expression, {"E": by}), value.unit)  # type: ignore[dict-item]
+    if isinstance(value, Labelled):
+        return attrs.evolve(value, value=_replaced(value.value, by))
+    return value
+
+
+def _equal_or_none(found: Finding) -> Finding | None:
+    return found if found.equal else None
+
+
+def _says_integer(side: Side) -> bool:
+    text = side.text
+    return any(sign in text for sign in ("integer", "mathbb{Z}", "mathbb Z", "ℤ", "\\Z", "mathbb{N}", "ℕ", "natural number"))
 
 
 def _words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Answers in words."""
     found = Matcher(policy, budget).match(gold.value, given.value)
-    return _verdict(found, "words", gold, given)
+    if found.equal or isinstance(gold.value, Phrase) == isinstance(given.value, Phrase):
+        return _verdict(found, "words", gold, given)
+    return None
+
+
+def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    """A sentence against a value: the sentence's own answer is taken out of it."""
+    from mathtune.answers import extract_answer
+
+    sides = []
+    for side in (gold, given):
+        if isinstance(side.value, Phrase) and len(side.text.split()) > 2:
+            answer = extract_answer(side.text, policy=policy)
+            if answer is None or answer.text == side.text:
+                return _verdict(Matcher(policy, budget).match(gold.value, given.value), "words", gold, given)
+            sides.append(Side(answer.text, side.context))
+        else:
+            sides.append(side)
+    for tier in (_same_text, _plain_numbers, _values, _words):
+        verdict = tier(sides[0], sides[1], policy, budget)
+        if verdict is not None:
+            return Verdict(verdict.outcome, verdict.reason, "sentence", gold.form, given.form)
+    return _verdict(Matcher(policy, budget).match(gold.value, given.value), "words", gold, given)
 
 
 def _verdict(found: Finding, tier: str, gold: Side, given: Side) -> Verdict:
@@ -132,9 +267,11 @@ def _verdict(found: Finding, tier: str, gold: Side, given: Side) -> Verdict:
 
 
 TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
-    _same_text,
     _plain_numbers,
+    _same_text,
+    _unreadable,
+    _choices,
     _values,
     _words,
+    _sentences,
 )
-_ = BudgetExceededError

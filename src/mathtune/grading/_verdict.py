@@ -32,6 +32,7 @@ class Reason(str, Enum):
     DIFFERENT_UNIT = "different_unit"
     DIFFERENT_WORDS = "different_words"
     DIFFERENT_FORM = "different_form"
+    REPEATS_PROBLEM = "repeats_problem"
     TOO_COMPLEX = "too_complex"
     NO_COMMON_DOMAIN = "no_common_domain"
     NO_ANSWER = "no_answer"
@@ -53,6 +54,7 @@ _SENTENCES = {
     Reason.DIFFERENT_UNIT: "is given in a unit that does not fit the expected answer",
     Reason.DIFFERENT_WORDS: "says something else than the expected answer",
     Reason.DIFFERENT_FORM: "has the right value but not the form that was asked for",
+    Reason.REPEATS_PROBLEM: "only repeats the problem instead of giving the expected answer",
     Reason.TOO_COMPLEX: "would cost too much work to compare with the expected answer",
     Reason.NO_COMMON_DOMAIN: "could not be compared: no point was found where both have a value",
     Reason.UNPARSED_ANSWER: "could not be read as mathematics",

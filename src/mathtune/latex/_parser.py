@@ -342,9 +342,10 @@ def _is_index(reader: _Reader) -> bool:
 def _with_exponent(base: Node, exponent: Node) -> Node:
     if isinstance(exponent, Symbol) and exponent.name in ("circ", "prime"):
         return Postfix("°" if exponent.name == "circ" else "'", base)
-    if isinstance(exponent, (Text, Word)) and exponent.text.strip(" .").lower() in _ORDINALS:
+    counted = isinstance(base, (Number, Grouped)) or (isinstance(base, Group) and base.opening == "")
+    if counted and isinstance(exponent, (Text, Word)) and exponent.text.strip(" .").lower() in _ORDINALS:
         return Postfix("th", base)
-    if isinstance(exponent, Product) and _spells(exponent) in _ORDINALS:
+    if counted and isinstance(exponent, Product) and _spells(exponent) in _ORDINALS:
         return Postfix("th", base)
     return _with_last(base, Power, exponent)
 

@@ -1,0 +1,85 @@
+"""What the problem's text says about its answer: options, a base of numeration, and what it merely asks."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["asked_base", "is_choice_letter", "options", "repeats_problem", "strip_choice"]
+
+_MARK = re.compile(
+    r"(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(?\b([A-J])\s*(?:\)|\.|:|\}\s*\)|\)\s*\})\s*(?:\})?\s*(?:\\ |~)?"
+)
+_BASE = re.compile(r"\bbase[- ]?\s*\$?(\d{1,2}|two|three|four|five|six|seven|eight|nine|twelve|sixteen)\b", re.IGNORECASE)
+_BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "twelve": 12, "sixteen": 16}
+_CHOICE = re.compile(r"\s*\$?\(?(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{)?\s*\(?\s*([A-Ja-j])\s*\)?\s*\}?\s*\)?\s*\$?\s*[.]?\s*\Z")
+_LEADING = re.compile(
+    r"\s*(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(([A-J])\)\s*\.?:?\s*\}?\s*(?:\\ |~|\\,|\\quad|\\qquad)*\s*(?=\S)"
+)
+
+# Options reach J at most; a text may be long, so only its last part is searched.
+_LONGEST = 20_000
+
+
+def options(context: str) -> dict[str, str]:
+    """The options of a multiple choice: letters from A on, in order, with the text that follows each.
+
+    >>> options("What is 2+2? (A) 3 (B) 4 (C) 5")
+    {'A': '3', 'B': '4', 'C': '5'}
+    """
+    found: list[tuple[str, int, int]] = []
+    for match in _MARK.finditer(context[-_LONGEST:]):
+        letter = match.group(1)
+        if letter == "A":
+            found = [("A", match.start(), match.end())]
+        elif found and ord(letter) == ord(found[-1][0]) + 1:
+            found.append((letter, match.start(), match.end()))
+    if len(found) < 2:
+        return {}
+    text = context[-_LONGEST:]
+    ends = [start for _letter, start, _end in found[1:]] + [len(text)]
+    return {
+        letter: text[end:stop].replace("\\qquad", " ").replace("\\quad", " ").strip(" \n$,;.}{\\")
+        for (letter, _start, end), stop in zip(found, ends, strict=True)
+    }
+
+
+def is_choice_letter(text: str) -> str | None:
+    """The letter, if the answer is one letter of a choice and nothing else."""
+    match = _CHOICE.match(text)
+    return match.group(1).upper() if match else None
+
+
+def strip_choice(text: str) -> tuple[str | None, str]:
+    r"""Part `(C) 5` or `\textbf{(C)}\ 5` into its letter and the rest."""
+    match = _LEADING.match(text)
+    return (match.group(1), text[match.end() :]) if match else (None, text)
+
+
+def asked_base(context: str | None) -> int | None:
+    """The base in which the problem wants its answer, where it names exactly one other than ten."""
+    if not context:
+        return None
+    bases = {_BASES.get(word.lower()) or int(word) for word in _BASE.findall(context[-_LONGEST:])} - {10}
+    return bases.pop() if len(bases) == 1 else None
+
+
+def repeats_problem(answer: str, gold: str, context: str | None) -> bool:
+    """Whether the answer only repeats an expression of the problem that the gold answer does not.
+
+    A model that boxes the question has computed nothing, however equal the value.
+    """
+    if not context:
+        return False
+    squeezed = _squeeze(answer)
+    if len(squeezed) < 4 or not any(sign in squeezed for sign in ("+", "-", "*", "\\", "^", "/", "!")):
+        return False
+    if squeezed.startswith(("\\frac", "\\dfrac", "\\tfrac", "-\\frac", "\\sqrt", "\\text", "\\pi", "(", "[", "\\left", "\\{")):
+        return False  # a fraction, root, point or set may well be said in the problem
+    problem = _squeeze(context)
+    return squeezed in problem and _squeeze(gold) not in problem
+
+
+def _squeeze(text: str) -> str:
+    for mark in ("$", " ", "\n", "\\,", "\\!", "\\left", "\\right", "\\displaystyle"):
+        text = text.replace(mark, "")
+    return text.replace("\\dfrac", "\\frac").replace("\\tfrac", "\\frac")
