@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from openai import AsyncOpenAI, OpenAI
 
 from mathtune.formatting import Message
-from mathtune.generation import Question, generate
+from mathtune.generation import Pace, Question, generate
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -137,7 +137,7 @@ def asker(base_url: str, path: Path, concurrency: int):  # noqa: ANN201  (a clos
     def ask(count: int) -> None:
         questions = [Question(str(n), (Message("user", f"What is {n}?"),)) for n in range(count)]
         client = OpenAI(base_url=base_url, api_key="k")
-        done = generate(questions, model="stub", path=path, client=client, concurrency=concurrency)
+        done = generate(questions, model="stub", path=path, client=client, pace=Pace(concurrency=concurrency))
         assert len(done) == count  # noqa: S101  (a benchmark of nothing would be fast)
 
     return ask

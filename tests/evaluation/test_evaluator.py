@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
+import time
 
 import attrs
 import pytest
@@ -10,7 +14,7 @@ import pytest
 from mathtune.errors import AuthenticationError, DataError
 from mathtune.evaluation import Category, Evaluator, load_run
 from mathtune.formatting import ChatFormatter
-from mathtune.generation import Sampling
+from mathtune.generation import CostLimitError, Price, Sampling
 from mathtune.problems import Problem, Problems
 from mathtune.testing import Reply, StubServer
 
@@ -163,3 +167,54 @@ def test_the_log_of_a_run_says_what_went_wrong_on_the_way(tmp_path, problems):
     assert manifest["served_models"] == {"m": 8}
     assert manifest["tokens"]["responses_counted"] == 8
     assert manifest["problems"]["sources"] == {"made up": 8}
+
+
+CHILD = """
+import sys
+from openai import OpenAI
+from mathtune.evaluation import Evaluator
+from mathtune.problems import Problem
+
+base_url, directory = sys.argv[1:]
+problems = [Problem(id=str(n), problem=f"What is {n} + 1?", answer=str(n + 1)) for n in range(40)]
+client = OpenAI(base_url=base_url, api_key="k")
+print(Evaluator(client, directory=directory, concurrency=4).evaluate(problems, model="m").accuracy().correct)
+"""
+
+
+@pytest.mark.processes
+def test_a_killed_evaluation_goes_on_and_asks_no_answered_problem_again(tmp_path):
+    """After `kill -9` at several points a rerun ends with the run of an undisturbed one."""
+
+    def right(messages, model, request):
+        time.sleep(0.01)
+        number = int(re.search(r"What is (\d+)", messages[-1]["content"])[1])
+        return rf"\boxed{{{number + 1}}}"
+
+    command = [sys.executable, "-c", CHILD]
+    with StubServer(chat=right) as server:
+        for goal in (5, 18, 31):
+            process = subprocess.Popen([*command, server.base_url, str(tmp_path)])
+            while server.count("chat") < goal and process.poll() is None:
+                time.sleep(0.002)
+            process.kill()
+            process.wait()
+        out = subprocess.run([*command, server.base_url, str(tmp_path)], capture_output=True, check=True)
+        keys = [asked.headers["idempotency-key"] for asked in server.requests]
+    (folder,) = [path for path in tmp_path.iterdir() if (path / "manifest.json").exists()]
+    assert out.stdout.split() == [b"40"]
+    assert load_run(folder).accuracy().correct == 40
+    assert len(set(keys)) == 40
+    assert len(keys) <= 40 + 3 * 4, "only what was under way at a kill may be sent again"
+
+
+def test_a_run_that_could_cost_too_much_says_so_before_and_stops(tmp_path, problems, server):
+    """An estimate asks nobody; cost_limit ends the run with what it has."""
+    price = Price(prompt=0.0, completion=1_000_000.0)
+    evaluator = Evaluator(server.client(), directory=tmp_path, price=price, sampling=Sampling(max_tokens=9))
+    assert evaluator.estimate(problems, model="m").cost == 72
+    assert server.requests == []
+    with pytest.raises(CostLimitError):
+        attrs.evolve(evaluator, cost_limit=2.0).evaluate(problems, model="m")
+    run = evaluator.evaluate(problems, model="m")
+    assert run.manifest["cost"] == run.manifest["tokens"]["completion"]

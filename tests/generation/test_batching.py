@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathtune.errors import DataError, LedgerError, RequestRefusedError
-from mathtune.generation import Sampling, generate
+from mathtune.errors import LedgerError, RequestRefusedError
+from mathtune.generation import Pace, Sampling, generate
 from mathtune.generation._batch_file import read_line, split
 from mathtune.generation._request import Request
 from mathtune.testing import Fault, StubServer
@@ -128,16 +128,14 @@ def echo(messages, model, request):
 
 @pytest.fixture
 def ask(path, questions, fake):
-    def ask(server, count=6, **options):
+    def ask(server, count=6, *, sampling=None, **pace):
         return generate(
             questions(count),
             model="m",
             path=path,
             client=server.client(),
-            mode="batch",
-            clock=fake.clock(),
-            chance=lambda: 1.0,
-            **options,
+            sampling=sampling,
+            pace=Pace(mode="batch", clock=fake.clock(), chance=lambda: 1.0, **pace),
         )
 
     return ask
@@ -237,22 +235,17 @@ def test_batches_that_bring_nothing_are_not_made_for_ever(ask):
         assert len(server.batches) == 3
 
 
-def test_an_unknown_mode_is_refused(ask, path, questions):
-    """A misspelt mode does not ask live instead."""
-    with BatchStub() as server, pytest.raises(DataError, match="mode"):
-        generate(questions(1), model="m", path=path, client=server.client(), mode="bach")
-
-
 CHILD = textwrap.dedent(
     """
     import sys
     from openai import OpenAI
     from mathtune.formatting import Message
-    from mathtune.generation import Question, generate
+    from mathtune.generation import Pace, Question, generate
 
     base_url, path, mode = sys.argv[1:]
+    client = OpenAI(base_url=base_url, api_key="k")
     questions = [Question(str(n), (Message("user", f"What is {n}?"),)) for n in range(6)]
-    generate(questions, model="m", path=path, client=OpenAI(base_url=base_url, api_key="k"), mode=mode)
+    generate(questions, model="m", path=path, client=client, pace=Pace(mode=mode))
     """
 )
 

@@ -20,7 +20,7 @@ from mathtune.errors import (
     UnreachableError,
 )
 from mathtune.formatting import Message
-from mathtune.generation import Question, Sampling, generate
+from mathtune.generation import Pace, Question, Sampling, generate
 from mathtune.testing import Fault, Reply, StubServer
 
 
@@ -32,16 +32,16 @@ def echo(messages, model, request):
     return f"{model}: {messages[-1]['content']} {request.get('seed', '')}"
 
 
-def ask(server, path, count=6, *, fake=None, **options):
-    clock = fake.clock() if fake else None
+def ask(server, path, count=6, *, fake=None, sampling=None, **pace):
+    if fake:
+        pace["clock"] = fake.clock()
     return generate(
         questions(count),
         model="m",
         path=path,
         client=server.client(),
-        clock=clock,
-        chance=lambda: 1.0,
-        **options,
+        sampling=sampling,
+        pace=Pace(chance=lambda: 1.0, **pace),
     )
 
 
@@ -189,7 +189,7 @@ def test_a_server_that_is_not_there_is_said_soon(path, fake):
     with StubServer() as server:
         client = server.client()
     with pytest.raises(UnreachableError, match=r"127\.0\.0\.1"):
-        generate(questions(50), model="m", path=path, client=client, clock=fake.clock())
+        generate(questions(50), model="m", path=path, client=client, pace=Pace(clock=fake.clock()))
     assert len(fake.waits) <= 16 * 2
 
 
@@ -257,10 +257,16 @@ def test_a_large_response_comes_back_whole(path):
     assert len(response.text) == 2_000_000
 
 
-def test_a_concurrency_below_one_is_refused(path):
-    """Nobody could ask anything."""
-    with StubServer() as server, pytest.raises(DataError, match="concurrency"):
-        ask(server, path, concurrency=0)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("concurrency", 0), ("mode", "bach"), ("cost_limit", 1.0)],
+    ids=str,
+)
+def test_a_pace_that_makes_no_sense_is_refused(field, value):
+    """Nobody can ask with concurrency 0, in an unknown mode, or keep to a limit without a price."""
+    with pytest.raises(DataError) as caught:
+        Pace(**{field: value})
+    assert caught.value.field == field
 
 
 def test_a_folder_for_a_store_is_a_storage_error(tmp_path):

@@ -23,7 +23,7 @@ CHILD = textwrap.dedent(
     import sys
     from openai import OpenAI
     from mathtune.formatting import Message
-    from mathtune.generation import Question, generate
+    from mathtune.generation import Pace, Question, generate
 
     base_url, path, count, concurrency, limit = sys.argv[1:]
     if int(limit):
@@ -31,7 +31,7 @@ CHILD = textwrap.dedent(
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     questions = [Question(str(n), (Message("user", f"What is {n}?"),)) for n in range(int(count))]
     client = OpenAI(base_url=base_url, api_key="k")
-    done = generate(questions, model="m", path=path, client=client, concurrency=int(concurrency))
+    done = generate(questions, model="m", path=path, client=client, pace=Pace(concurrency=int(concurrency)))
     print(done.stored, done.asked, done.asked_again, len(list(done)))
     """
 )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from mathtune.formatting import ChatFormatter
-from mathtune.generation import Clock, Question, Sampling, generate
+from mathtune.generation import Clock, Pace, Question, Sampling, estimate, generate
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from openai import AsyncOpenAI, OpenAI
 
-    from mathtune.generation import Generation
+    from mathtune.generation import Estimate, Generation, Price
     from mathtune.problems import Problem
 
     from ._result import Result
@@ -42,8 +42,10 @@ class Evaluator:
         client: Any `openai.OpenAI` or `openai.AsyncOpenAI`; None takes the environment's.
         directory: Where responses and runs are kept. What was answered before is not asked again.
         sampling: How to sample.
-        mode: "live" asks by single requests, "batch" goes through the server's Batch API.
         concurrency: The most requests under way.
+        mode: "live" asks by single requests, "batch" goes through the server's Batch API.
+        price: The price of the tokens, where costs are to be known.
+        cost_limit: The most that the responses of a run may cost.
         formatter: Turns a problem into the messages that are asked.
         policy: What counts as the same answer.
         clock: Time, for tests.
@@ -61,8 +63,10 @@ class Evaluator:
     client: OpenAI | AsyncOpenAI | None = None
     directory: Path = attrs.field(converter=Path, kw_only=True)
     sampling: Sampling = attrs.field(factory=Sampling, kw_only=True)
-    mode: Literal["live", "batch"] = attrs.field(default="live", kw_only=True)
     concurrency: int = attrs.field(default=16, kw_only=True)
+    mode: Literal["live", "batch"] = attrs.field(default="live", kw_only=True)
+    price: Price | None = attrs.field(default=None, kw_only=True)
+    cost_limit: float | None = attrs.field(default=None, kw_only=True)
     formatter: ChatFormatter = attrs.field(factory=ChatFormatter, kw_only=True)
     policy: Policy = attrs.field(factory=Policy, kw_only=True)
     clock: Clock = attrs.field(factory=Clock, kw_only=True)
@@ -80,20 +84,19 @@ class Evaluator:
         Raises:
             DataError: Two problems share an id.
             ProtocolError: The server refused for good, or could not be reached. What came before is kept.
+            CostLimitError: Another request could cost more than is left. What came before is kept.
             StorageError: The disk refused. What came before is kept.
             KeyboardInterrupt: After Ctrl-C; its message says what is kept.
         """
         asked = list(problems)
         began = now()
         generation = generate(
-            [Question(problem.id, self.formatter.messages(problem)) for problem in asked],
+            self._questions(asked),
             model=model,
-            path=self.directory / "responses.sqlite",
+            path=self._store,
             client=self.client,
             sampling=self.sampling,
-            mode=self.mode,
-            concurrency=self.concurrency,
-            clock=self.clock,
+            pace=self._pace,
         )
         config = self._config(model, generation.base_url)
         results = self._graded(asked, generation)
@@ -102,6 +105,42 @@ class Evaluator:
         run = Run(model=model, results=results, config=config, manifest=manifest, directory=directory)
         save_run(run, directory)
         return run
+
+    def estimate(self, problems: Iterable[Problem], *, model: str) -> Estimate:
+        """Say what `evaluate` would ask and cost; asks nobody.
+
+        Args:
+            problems: The problems, each id once.
+            model: The model's name at the server.
+
+        Raises:
+            DataError: Two problems share an id.
+        """
+        return estimate(
+            self._questions(problems),
+            model=model,
+            path=self._store,
+            client=self.client,
+            sampling=self.sampling,
+            price=self.price,
+        )
+
+    @property
+    def _store(self) -> Path:
+        return self.directory / "responses.sqlite"
+
+    @property
+    def _pace(self) -> Pace:
+        return Pace(
+            mode=self.mode,
+            concurrency=self.concurrency,
+            price=self.price,
+            cost_limit=self.cost_limit,
+            clock=self.clock,
+        )
+
+    def _questions(self, problems: Iterable[Problem]) -> list[Question]:
+        return [Question(problem.id, self.formatter.messages(problem)) for problem in problems]
 
     def _config(self, model: str, base_url: str) -> dict[str, Any]:
         config = {

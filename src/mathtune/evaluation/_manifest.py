@@ -52,6 +52,7 @@ def manifest_of(
             "completion": sum(usage.completion_tokens for usage in usages),
             "responses_counted": len(usages),
         },
+        "cost": generation.cost,
         "served_models": _tally(response.model for response in responses),
         "fingerprints": _tally(response.fingerprint for response in responses),
         "categories": count_categories(results),

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from ._clock import Clock
-from ._generate import Generation, generate
+from ._cost import CostLimitError, Estimate, Price
+from ._generate import Generation, estimate, generate
+from ._pace import Pace
 from ._request import Question
 from ._response import Response, Usage
 from ._sampling import Sampling
 
-__all__ = ["Clock", "Generation", "Question", "Response", "Sampling", "Usage", "generate"]
+__all__ = [
+    "Clock",
+    "CostLimitError",
+    "Estimate",
+    "Generation",
+    "Pace",
+    "Price",
+    "Question",
+    "Response",
+    "Sampling",
+    "Usage",
+    "estimate",
+    "generate",
+]

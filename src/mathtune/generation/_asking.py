@@ -10,13 +10,14 @@ import contextlib
 import itertools
 import json
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from mathtune.client import translated
-from mathtune.errors import LedgerError, ProtocolError
+from mathtune.errors import LedgerError, MathtuneError, ProtocolError
 
+from ._cost import usage_of
 from ._faults import Fault, advice_for, pause_before_next, refusal_of
 from ._gate import Gate
 from ._response import is_completion
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
     from ._clock import Clock
+    from ._cost import Spending
     from ._journal import Journal
     from ._request import Request
 
@@ -64,6 +66,7 @@ class Asker:
         clients: The clients to ask through, taken in turn by the workers; their own retries must be off.
         journal: Where claims and answers are written.
         tally: Where to count.
+        spending: Where to count what it costs.
         concurrency: The most requests under way.
         clock: Time.
         chance: Gives numbers from 0 to 1 that spread the waits.
@@ -75,6 +78,7 @@ class Asker:
         journal: Journal,
         tally: Tally,
         *,
+        spending: Spending,
         concurrency: int,
         clock: Clock,
         chance: Callable[[], float],
@@ -85,7 +89,8 @@ class Asker:
         self._concurrency = concurrency
         self._clock = clock
         self._chance = chance
-        self._gate = Gate(Window(concurrency), clock)
+        self._gate = Gate(Window(concurrency), spending, clock)
+        self._spending = spending
         self._queue: deque[Request] = deque()
         self._halted = False
         self._waiting: set[asyncio.Task[None]] = set()
@@ -98,6 +103,7 @@ class Asker:
 
         Raises:
             ProtocolError: The server refused for good, or some requests failed for too long.
+        CostLimitError: Another request might cost too much.
             StorageError: The disk refused.
         """
         self._queue.extend(requests)
@@ -167,7 +173,7 @@ class Asker:
                     await self._journal.keep(request.key, answer)
                     self._tally.done += 1
                     return
-        except (ProtocolError, _GivenUpError, asyncio.CancelledError):
+        except (MathtuneError, _GivenUpError, asyncio.CancelledError):
             if not in_doubt:
                 await self._journal.release(request.key)
             raise
@@ -194,7 +200,7 @@ class Asker:
                 extra_headers={"Idempotency-Key": request.key},
             )
         answer: str = reply.content.decode("utf-8", "replace")
-        _require_completion(answer)
+        self._spending.pay(usage_of(request, _completion(answer)))
         self._take_served(reply.headers)
         return answer
 
@@ -244,7 +250,7 @@ class _GivenUpError(Exception):
     """A request is left without an answer; the others go on."""
 
 
-def _require_completion(answer: str) -> None:
+def _completion(answer: str) -> Mapping[str, Any]:
     """Refuse what is no completion, as a proxy's page of HTML, before it is kept as an answer."""
     try:
         raw = json.loads(answer)
@@ -252,6 +258,7 @@ def _require_completion(answer: str) -> None:
         raise ProtocolError(f"the server's answer is not JSON ({error})", status=200) from error
     if not is_completion(raw):
         raise ProtocolError("the server's answer holds no choices", status=200, body=raw)
+    return dict(raw)
 
 
 def _unanswered(failed: list[tuple[Request, ProtocolError]]) -> ProtocolError:

@@ -8,6 +8,7 @@ lines) goes into the next one; what it answered is kept.
 from __future__ import annotations
 
 import itertools
+import json
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from mathtune.client import translated
 from mathtune.errors import ProtocolError, RequestRefusedError
 
 from ._batch_file import read_line, split
+from ._cost import usage_of
 from ._faults import Fault, advice_for, refusal_of
 from ._store import Claim, Keep
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ._asking import Tally
     from ._batch_file import Line
     from ._clock import Clock
+    from ._cost import Spending
     from ._request import Request
     from ._store import OpenBatch, Store
 
@@ -47,6 +50,7 @@ class BatchAsker:
         client: The client to ask through; its own retries must be off.
         store: Where batches, claims and answers are written.
         tally: Where to count.
+        spending: Where to count what it costs.
         clock: Time.
         chance: Gives numbers from 0 to 1 that spread the waits.
     """
@@ -57,6 +61,7 @@ class BatchAsker:
         store: Store,
         tally: Tally,
         *,
+        spending: Spending,
         clock: Clock,
         chance: Callable[[], float],
     ) -> None:
@@ -64,9 +69,11 @@ class BatchAsker:
         self._store = store
         self._tally = tally
         self._base_url = str(client.base_url)
+        self._spending = spending
         self._clock = clock
         self._chance = chance
         self._halted = False
+        self._wanted: dict[str, Request] = {}
         self._refusals: list[ProtocolError] = []
 
     def halt(self) -> None:
@@ -78,9 +85,10 @@ class BatchAsker:
 
         Raises:
             ProtocolError: The server refused for good, or brought no answer three times in a row.
+            CostLimitError: Not one request more might be paid.
             StorageError: The disk refused.
         """
-        wanted = {request.key: request for request in requests}
+        self._wanted = wanted = {request.key: request for request in requests}
         vain = 0
         while not self._halted:
             before = self._tally.done
@@ -97,7 +105,10 @@ class BatchAsker:
                         f"{_ROUNDS_WITHOUT_ANSWER} batches in a row ended without an answer"
                     )
                 )
-            await self._submit(missing)
+            affordable = self._spending.affordable(missing)
+            if not affordable:
+                raise self._spending.exhausted
+            await self._submit(affordable)
 
     def _missing(self, wanted: dict[str, Request]) -> list[Request]:
         answered = self._store.answered(wanted)
@@ -211,6 +222,8 @@ class BatchAsker:
     def _take(self, line: Line) -> None:
         if line.answer is not None:
             self._store.write([Keep(line.key, line.answer)])
+            if request := self._wanted.get(line.key):
+                self._spending.pay(usage_of(request, json.loads(line.answer)))
         elif line.error is not None:
             advice = advice_for(line.error, attempt=1, served=True, chance=0.0)
             if advice.fault is Fault.REFUSED:

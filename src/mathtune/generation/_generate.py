@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import random
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
 from mathtune.client import resolve_client
-from mathtune.errors import DataError
 
-from ._clock import Clock
+from ._cost import Spending, estimate_of, usage_of
+from ._pace import Pace
 from ._request import requests_for
-from ._response import Response
+from ._response import Response, read_usage
 from ._sampling import Sampling
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from openai import AsyncOpenAI, OpenAI
     from typing_extensions import TypeIs
 
+    from ._cost import Estimate, Price
     from ._request import Question, Request
+    from ._response import Usage
+    from ._store import Store
 
-__all__ = ["Generation", "generate"]
+__all__ = ["Generation", "estimate", "generate"]
 
 _CHUNK = 500  # answers read from the store at a time
+_EARLIER = 200  # responses of a model from which the length of the next is judged
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +49,7 @@ class Generation:
         asked_again: How many requests of this call had been under way when another process died.
         limited: How often the server said "too many requests".
         faults: How often an answer failed to come for another passing reason.
+        cost: What all the responses have cost, those from the store included; None without a price.
     """
 
     requests: tuple[Request, ...] = attrs.field(repr=False)
@@ -55,6 +60,7 @@ class Generation:
     asked_again: int
     limited: int
     faults: int
+    cost: float | None
 
     def __len__(self) -> int:
         return len(self.requests)
@@ -77,10 +83,7 @@ def generate(
     path: str | os.PathLike[str],
     client: OpenAI | AsyncOpenAI | None = None,
     sampling: Sampling | None = None,
-    mode: Literal["live", "batch"] = "live",
-    concurrency: int = 16,
-    clock: Clock | None = None,
-    chance: Callable[[], float] = random.random,
+    pace: Pace | None = None,
 ) -> Generation:
     """Ask a model all questions, as many at once as its server takes, and keep every response as it comes.
 
@@ -93,47 +96,85 @@ def generate(
         path: The store of responses, an SQLite file; several processes may share it.
         client: The client to ask through; None takes the environment's.
         sampling: How to sample; None is `Sampling()`.
-        mode: "live" asks by single requests. "batch" goes through the server's Batch API: cheaper, within a
-            day; interrupted or killed, the same call takes up the batches where they are.
-        concurrency: The most requests under way; how many there are follows from the server's answers.
-        clock: Time, for tests.
-        chance: Gives numbers from 0 to 1 that spread the waits.
+        pace: How to ask; None is `Pace()`.
 
     Raises:
-        DataError: Two questions under one id, a concurrency below 1, or an unknown mode.
+        DataError: Two questions under one id.
         ProtocolError: The server refused for good, or could not be reached. What came before is kept.
+        CostLimitError: Another request could cost more than is left. What came before is kept.
         StorageError: The disk refused. What came before is kept.
         KeyboardInterrupt: After Ctrl-C; its message says what is kept.
     """
-    from ._session import Pace, ask_missing
+    from ._session import ask_missing
     from ._store import Store
 
-    if concurrency < 1:
-        raise DataError(f"expected at least 1, got {concurrency}", field="concurrency")
-    if mode not in {"live", "batch"}:
-        raise DataError(f'expected "live" or "batch", got {mode!r}', field="mode")
+    how = pace or Pace()
     given = client if _is_async(client) else resolve_client(client)
-    requests = tuple(
-        requests_for(questions, base_url=str(given.base_url), model=model, sampling=sampling or Sampling())
-    )
+    requests = _requests(questions, given, model, sampling)
     with Store(Path(path)) as store:
-        keys = {request.key: request for request in requests}
-        stored = store.answered(keys)
-        missing = [request for key, request in keys.items() if key not in stored]
-        pace = Pace(
-            in_batches=mode == "batch", concurrency=concurrency, clock=clock or Clock(), chance=chance
-        )
-        tally = ask_missing(missing, store, given, pace)
+        missing = _missing(requests, store)
+        asked = {request.key for request in missing}
+        spending = Spending(how.price, how.cost_limit, _paid(requests, store) if how.price else ())
+        tally = ask_missing(missing, store, given, how, spending)
     return Generation(
         requests=requests,
         base_url=str(given.base_url),
         path=Path(path),
-        stored=len(stored),
+        stored=sum(request.key not in asked for request in requests),
         asked=tally.asked,
         asked_again=tally.asked_again,
         limited=tally.limited,
         faults=tally.faults,
+        cost=spending.spent if how.price else None,
     )
+
+
+def estimate(
+    questions: Iterable[Question],
+    *,
+    model: str,
+    path: str | os.PathLike[str],
+    client: OpenAI | AsyncOpenAI | None = None,
+    sampling: Sampling | None = None,
+    price: Price | None = None,
+) -> Estimate:
+    """Say what `generate` would ask and cost; asks nobody.
+
+    Args:
+        questions: What would be asked.
+        model: The model's name at the server.
+        path: The store of responses.
+        client: The client that would be asked through.
+        sampling: How it would be sampled; None is `Sampling()`.
+        price: The price of the tokens, if it is known.
+    """
+    from ._store import Store
+
+    given = client if _is_async(client) else resolve_client(client)
+    requests = _requests(questions, given, model, sampling)
+    with Store(Path(path)) as store:
+        answers = map(json.loads, store.answers_of(model, _EARLIER))
+        known = [usage for raw in answers if (usage := read_usage(raw.get("usage")))]
+        return estimate_of(requests, _missing(requests, store), known, price)
+
+
+def _requests(
+    questions: Iterable[Question], client: OpenAI | AsyncOpenAI, model: str, sampling: Sampling | None
+) -> tuple[Request, ...]:
+    base_url = str(client.base_url)
+    return tuple(requests_for(questions, base_url=base_url, model=model, sampling=sampling or Sampling()))
+
+
+def _missing(requests: Iterable[Request], store: Store) -> list[Request]:
+    """Give the requests without an answer, each key once."""
+    by_key = {request.key: request for request in requests}
+    stored = store.answered(by_key)
+    return [request for key, request in by_key.items() if key not in stored]
+
+
+def _paid(requests: Iterable[Request], store: Store) -> list[Usage]:
+    by_key = {request.key: request for request in requests}
+    return [usage_of(by_key[key], json.loads(answer)) for key, answer in store.answers(by_key).items()]
 
 
 def _is_async(client: OpenAI | AsyncOpenAI | None) -> TypeIs[AsyncOpenAI]:

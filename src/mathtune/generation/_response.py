@@ -11,7 +11,7 @@ import attrs
 if TYPE_CHECKING:
     from ._request import Request
 
-__all__ = ["Response", "Usage", "is_completion"]
+__all__ = ["Response", "Usage", "is_completion", "read_usage"]
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +77,7 @@ class Response:
             sample=request.sample,
             text=_text(_message(raw).get("content")),
             finish_reason=reason if isinstance(reason, str) else None,
-            usage=_usage(raw.get("usage")),
+            usage=read_usage(raw.get("usage")),
             model=model if isinstance(model, str) else None,
             raw=raw,
         )
@@ -118,7 +118,8 @@ def _clean(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _usage(value: object) -> Usage | None:
+def read_usage(value: object) -> Usage | None:
+    """Read a server's `usage`; None where there is none."""
     if not isinstance(value, Mapping):
         return None
     counts = {name: value.get(name) for name in ("prompt_tokens", "completion_tokens")}

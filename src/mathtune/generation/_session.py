@@ -4,44 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from mathtune.client import async_client
 from mathtune.errors import ProtocolError, StorageError
 from mathtune.progress import progress_bar
 
 from ._asking import Asker, Tally, with_note
 from ._batching import BatchAsker
+from ._cost import CostLimitError
 from ._journal import Journal
 from ._thread import run_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from openai import AsyncOpenAI, OpenAI
 
-    from ._clock import Clock
+    from ._cost import Spending
+    from ._pace import Pace
     from ._request import Request
     from ._store import Store
 
-__all__ = ["Pace", "ask_missing"]
+__all__ = ["ask_missing"]
 
 _POOL = 16  # connections of one client: its pool looks at all of them for each request
 
 
-@attrs.frozen(kw_only=True)
-class Pace:
-    """How to ask: in batches or not, how many at once, by which clock."""
-
-    in_batches: bool
-    concurrency: int
-    clock: Clock
-    chance: Callable[[], float]
-
-
-def ask_missing(missing: Sequence[Request], store: Store, client: OpenAI | AsyncOpenAI, pace: Pace) -> Tally:
+def ask_missing(
+    missing: Sequence[Request], store: Store, client: OpenAI | AsyncOpenAI, pace: Pace, spending: Spending
+) -> Tally:
     """Ask requests until all have an answer in the store; every way out says what is kept."""
-    session = _Session(missing, store, client, pace)
+    session = _Session(missing, store, client, pace, spending)
     if missing:
         with progress_bar(total=len(missing), label="asking", unit="response") as bar:
             try:
@@ -50,6 +42,8 @@ def ask_missing(missing: Sequence[Request], store: Store, client: OpenAI | Async
                 raise KeyboardInterrupt(session.kept) from interrupt
             except ProtocolError as error:
                 raise with_note(error, session.kept) from error
+            except CostLimitError as error:
+                raise CostLimitError(f"{error}; {session.kept}") from error
             except StorageError as error:
                 raise StorageError(f"{error}; {session.kept}") from error
             bar.update(session.done - bar.n)
@@ -58,15 +52,25 @@ def ask_missing(missing: Sequence[Request], store: Store, client: OpenAI | Async
 
 class _Session:
     def __init__(
-        self, missing: Sequence[Request], store: Store, client: OpenAI | AsyncOpenAI, pace: Pace
+        self,
+        missing: Sequence[Request],
+        store: Store,
+        client: OpenAI | AsyncOpenAI,
+        pace: Pace,
+        spending: Spending,
     ) -> None:
         self.tally = Tally()
         self._missing = missing
         self._store = store
         self._client = client
         self._pace = pace
+        self._spending = spending
         self._asker: Asker | BatchAsker | None = None
         self._halted = False
+
+    @property
+    def _in_batches(self) -> bool:
+        return self._pace.mode == "batch"
 
     @property
     def done(self) -> int:
@@ -75,7 +79,7 @@ class _Session:
     @property
     def kept(self) -> str:
         """What is kept, and how to go on."""
-        going_on = "; batches under way go on at the server" if self._pace.in_batches else ""
+        going_on = "; batches under way go on at the server" if self._in_batches else ""
         return (
             f"{self.done} of {len(self._missing)} missing responses came and are kept in {self._store.path}"
             f"{going_on}; run the same again to go on from there"
@@ -91,7 +95,7 @@ class _Session:
         plain = [client.with_options(max_retries=0) for client in clients]
         journal = Journal(self._store)
         try:
-            self._asker = self._batch_asker(plain[0]) if self._pace.in_batches else self._live(plain, journal)
+            self._asker = self._batch_asker(plain[0]) if self._in_batches else self._live(plain, journal)
             if not self._halted:
                 await self._asker.ask_all(self._missing)
         finally:
@@ -102,13 +106,14 @@ class _Session:
 
     def _pools(self) -> int:
         shared = hasattr(self._client, "__aenter__")  # an asynchronous client is used as it is
-        return 1 if shared or self._pace.in_batches else -(-self._pace.concurrency // _POOL)
+        return 1 if shared or self._in_batches else -(-self._pace.concurrency // _POOL)
 
     def _live(self, clients: list[AsyncOpenAI], journal: Journal) -> Asker:
         return Asker(
             clients,
             journal,
             self.tally,
+            spending=self._spending,
             concurrency=self._pace.concurrency,
             clock=self._pace.clock,
             chance=self._pace.chance,
@@ -119,6 +124,7 @@ class _Session:
             client,
             self._store,
             self.tally,
+            spending=self._spending,
             clock=self._pace.clock,
             chance=self._pace.chance,
         )

@@ -156,6 +156,14 @@ class Store:
         """Give key and answer (the server's JSON) of those of `keys` that have one."""
         return dict(self._select("key, answer", keys))
 
+    def answers_of(self, model: str, most: int) -> list[str]:
+        """Give answers of a model, up to a number, whatever was asked."""
+        with self._transaction(write=False) as connection:
+            rows = connection.execute(
+                "SELECT answer FROM requests WHERE model = ? AND answer IS NOT NULL LIMIT ?", (model, most)
+            ).fetchall()
+        return [answer for (answer,) in rows]
+
     def write(self, steps: Sequence[Step]) -> list[Claimed | None]:
         """Take all steps in one transaction and give for each claim what became of it.
 
