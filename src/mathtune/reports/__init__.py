@@ -2,6 +2,7 @@
 
 from ._compare import compare
 from ._comparison import Cell, Comparison, Finding, Flip
+from ._model_card import ModelCard, model_card
 from ._pairing import Row
 
-__all__ = ["Cell", "Comparison", "Finding", "Flip", "Row", "compare"]
+__all__ = ["Cell", "Comparison", "Finding", "Flip", "ModelCard", "Row", "compare", "model_card"]

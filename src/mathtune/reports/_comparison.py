@@ -201,6 +201,12 @@ class Comparison:
 
         return to_markdown(self)
 
+    def to_latex(self) -> str:
+        r"""Give a LaTeX table for each pair; the preamble needs `\usepackage{booktabs}`."""
+        from ._latex import to_latex
+
+        return to_latex(self)
+
     def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
         """Give the report as one HTML page that needs no network, and write it to `path` if one is given.
 
