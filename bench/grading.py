@@ -1,6 +1,5 @@
 """How often mathtune's verdicts agree with labelled pairs, and how fast they are.
-
-Each file of the folder is a source of labelled pairs (JSONL: id, gold, pred, kind, label, and problem where known).
+Each file of the folder is a source of labelled pairs (JSONL: id, gold, pred, kind, label; problem where known).
 Accuracy is averaged over files, not rows, so that no long file outweighs the others.
 
     python bench/grading.py                         all files, the table
@@ -128,9 +127,8 @@ def show(misjudged: list[Judged]) -> None:
     for one in misjudged:
         pred = str(one.row["pred"])
         tail = pred if len(pred) <= 300 else f"... {pred[-300:]}"
-        print(
-            f"\n{one.row['id']}  label {one.row['label']}, {one.outcome}: {one.reason} (tier {one.tier}, {one.seconds * 1_000:.2f} ms)"
-        )
+        print(f"\n{one.row['id']}  label {one.row['label']}, {one.outcome}: {one.reason}", end=" ")
+        print(f"(tier {one.tier}, {one.seconds * 1_000:.2f} ms)")
         print(f"  gold: {one.row['gold']!r}\n  pred: {tail!r}")
         if one.row.get("note"):
             print(f"  note: {one.row['note']}")

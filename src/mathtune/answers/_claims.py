@@ -105,6 +105,17 @@ def final_claim(text: str, start: int) -> Answer | None:
 
 def last_claim(text: str, start: int = 0) -> Answer | None:
     """What follows the last `####`, "the answer is" or the like, in any language of `phrases.json`."""
+    claims = _claims(text, start)
+    last = next(claims, None)
+    if last is not None and last.span[1] == len(text.rstrip()):
+        before = next(claims, None)
+        if before is not None and before.text.startswith(last.text):
+            return before  # the same claim over and over, cut off in the middle of the last
+    return last
+
+
+def _claims(text: str, start: int) -> Iterator[Answer]:
+    """All claims that have a value, last first."""
     for marker, place, after in _markers(text, max(start, len(text) - WINDOW)):
         if marker == "####":
             answer = _after_hash(text, after)
@@ -113,8 +124,7 @@ def last_claim(text: str, start: int = 0) -> Answer | None:
         else:
             answer = _after_noun(text, place, after, nouns()[marker])
         if answer is not None:
-            return answer
-    return None
+            yield answer
 
 
 def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
@@ -132,7 +142,7 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
             places[name] = previous
         else:
             del places[name]
-        if _whole_word(lower, place, place + len(name)):
+        if _whole_word(lower, place, place + len(name)) and not _is_verb(lower, name, place):
             claims += 1
             yield name, start + place, start + place + len(name)
 
@@ -174,12 +184,15 @@ def _after_label(text: str, after: int) -> Answer | None:
 
 
 def _after_noun(text: str, place: int, after: int, words: Words) -> Answer | None:
-    if _word_before(text, place) in words.verb_before:
-        return None
     begin = _claim_start(text, place, after, words)
     if begin is None:
         return None
     return _stated(text, begin, min(len(text), begin + MAX_STATEMENT), words, How.PHRASE)
+
+
+def _is_verb(lower: str, name: str, place: int) -> bool:
+    """Whether the noun is none: "to answer", or another answer than the response's own: "this answer"."""
+    return name in nouns() and _word_before(lower, place) in nouns()[name].verb_before
 
 
 def _word_before(text: str, place: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
@@ -19,6 +20,7 @@ __all__ = ["conclusion", "whole"]
 
 # A conclusion stands in the last lines.
 WINDOW = 2_500
+_NUMERIC = re.compile(r"[\d=<>]")
 MAX_WHOLE = 100
 MAX_WHOLE_WORDS = 5
 _CODE = (("[asy]", "[/asy]"), ("```python", "```"), ("<<", ">>"))
@@ -152,8 +154,18 @@ def _answer(statement: Statement) -> Answer | None:
     ):
         display = next(token for token in reversed(statement.tokens) if token.kind == kinds.DISPLAY)
         return plain_answer(statement.text, display.start, display.end, How.DISPLAY)
-    span = value_of(statement, claimed=False)
+    span = _quality(statement) or value_of(statement, claimed=False)
     return plain_answer(statement.text, *span, How.CONCLUSION) if span else None
+
+
+def _quality(statement: Statement) -> tuple[int, int] | None:
+    """The words of "Therefore, $f(x)$ is even", where nothing is a number."""
+    if not _concludes(statement) or statement.tokens[-1].kind != kinds.WORD:
+        return None
+    formulas = [token for token in statement.tokens if token.kind != kinds.WORD]
+    if any(_NUMERIC.search(statement.text, token.start, token.end) for token in formulas):
+        return None
+    return predicate_of(statement)
 
 
 def _bold_span(statement: Statement) -> tuple[int, int] | None:

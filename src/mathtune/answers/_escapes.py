@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["undo_escapes"]
+__all__ = ["restore_commands", "undo_escapes"]
 
 _RUN = re.compile(r"\\+")
 # A control character where a command's first letter belongs: `\times` read as a tab and "imes".
 _EATEN = re.compile(
     r"[\x08\x0c]|\t(?=ext|imes|heta|frac|an\b|au\b|ilde|riangle|o\b)|\r(?=ight|ho\b|angle)|\n(?=eq\b|abla|mid|otin)"
 )
+# A control character that stands for the backslash alone: a tab and "times".
+_SWAPPED = re.compile(r"[\x08\x0c\t](?=(?:d?frac|times|text|theta|sqrt|cdot)(?![a-z]))")
 _LETTER = {"\x08": r"\b", "\x0c": r"\f", "\t": r"\t", "\r": r"\r", "\n": r"\n"}
 
 
@@ -29,4 +31,15 @@ def undo_escapes(text: str, *, doubled: bool = False) -> str:
         text = _EATEN.sub(lambda match: _LETTER[match[0]], text)
     if doubled and "\\" in text and all(len(run) % 2 == 0 for run in _RUN.findall(text)):
         text = _RUN.sub(lambda match: match[0][: len(match[0]) // 2], text)
+    return text
+
+
+def restore_commands(text: str) -> str:
+    r"""Put a backslash where a control character took its place; the length stays.
+
+    >>> restore_commands("3 \ttimes 4")
+    '3 \\times 4'
+    """
+    if "\t" in text or "\x08" in text or "\x0c" in text:
+        return _SWAPPED.sub(r"\\", text)
     return text

@@ -11,6 +11,7 @@ from mathtune.policy import Policy
 from ._boxes import find_boxes, has_empty_box
 from ._claims import final_claim, last_claim, last_field, last_tag
 from ._conclusions import conclusion, whole
+from ._escapes import restore_commands
 from ._groups import box_list
 from ._thinking import mask_thinking
 
@@ -50,7 +51,7 @@ def extract_answer(
 
 
 def _answer(response: str) -> Answer | None:
-    text, cut_off = mask_thinking(response)
+    text, cut_off = mask_thinking(restore_commands(response))
     if cut_off:
         return None
     boxes = find_boxes(text)

@@ -34,7 +34,7 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     content = _BOLD.sub("", text[slice(*rows)])
     if rows != (start, end):  # alignment marks of the row; those of a matrix in it stay
         content = content.replace("&=", "=") if "\\begin" in content else content.replace("&", "")
-    content = undo_escapes(content).strip()
+    content = undo_escapes(content, doubled=True).strip()
     return Answer(content, rows, how) if content else None
 
 

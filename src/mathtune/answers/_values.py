@@ -184,6 +184,8 @@ def _run_end(statement: Statement, index: int, *, joined: bool) -> int:
 
 def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
     """Where mathematics goes on after a comma, a conjunction, a unit or a label; None where it does not."""
+    if statement.word(index) == "times" and statement.kind(index + 1) in {kinds.NUMBER, kinds.OPEN}:
+        return index + 1
     onward = _after_words(statement, index)
     if onward > index and _calculates(statement, onward):  # "3 boxes * 4 balls per box = 12 balls"
         return onward
@@ -233,6 +235,8 @@ def _with_unit(statement: Statement, index: int) -> int:
     units = statement.words.unit
     after = index
     while after - index < MAX_UNIT_WORDS and statement.word(after) in units:
+        if statement.word(after) == "in" and statement.kind(after + 1) == kinds.WORD:
+            break  # "5 dollars in total"; else an inch
         after += 1
     if after > index and statement.word(after) == "^" and statement.kind(after + 1) == kinds.NUMBER:
         after += 2
