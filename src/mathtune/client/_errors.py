@@ -71,8 +71,8 @@ def translated(doing: str) -> Iterator[None]:
     except openai.APIError as error:
         secrets = _secrets(error)
         raised = _translate(doing, error, secrets)
-        if any(secret in repr((error, error.body)) for secret in secrets):
-            raise raised from None  # the cause's own text holds the key, and a traceback prints causes
+        if _scrub(repr((error, error.body)), secrets) != repr((error, error.body)):
+            raise raised from None  # the cause's own text holds a key, and a traceback prints causes
         raise raised from error
     except json.JSONDecodeError as error:
         raise ProtocolError(f"could not {doing}: the server's answer is not JSON ({error})") from error
@@ -167,7 +167,8 @@ def _refused(error: openai.APIError, status: int) -> str:
 def _no_answer(error: openai.APIConnectionError) -> str:
     import openai
 
-    url = str(error.request.url)
+    asked = error.request.url
+    url = f"{asked.scheme}://{asked.netloc.decode()}{asked.path}"  # a user part or a query may hold keys
     if isinstance(error, openai.APITimeoutError):
         return f"no answer from {url} in time; the server may still have acted"
     reason = error.__cause__ or error
@@ -204,7 +205,8 @@ def _is_openai(error: openai.APIError) -> bool:
 
 def _secrets(error: openai.APIError) -> tuple[str, ...]:
     """The credentials that the request carried, longest first."""
-    sent = (error.request.headers.get(name, "") for name in _CREDENTIAL_HEADERS)
+    sent = [error.request.headers.get(name, "") for name in _CREDENTIAL_HEADERS]
+    sent.append(error.request.url.password)
     values = {value for header in sent for value in (header, header.partition(" ")[2]) if len(value) > 3}
     return tuple(sorted(values, key=len, reverse=True))
 

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from ._job import Checkpoint, Event, Job, JobError
 from ._profiles import PROFILES, Profile, profile_for
-from ._tuner import FineTuner
+from ._stopping import EarlyStopping, StoppingRule
+from ._tuner import FineTuner, ScoredCheckpoint, StartOptions
 
-__all__ = ["PROFILES", "Checkpoint", "Event", "FineTuner", "Job", "JobError", "Profile", "profile_for"]
+__all__ = [
+    "PROFILES",
+    "Checkpoint",
+    "EarlyStopping",
+    "Event",
+    "FineTuner",
+    "Job",
+    "JobError",
+    "Profile",
+    "ScoredCheckpoint",
+    "StartOptions",
+    "StoppingRule",
+    "profile_for",
+]

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ._job import Job
-    from ._ledger import Ledger
-    from ._wire import Wire
+    from ._site import Site
 
 __all__ = ["Follower"]
 
@@ -39,28 +38,20 @@ class Follower:
     """Watches one job.
 
     Attributes:
+        site: Where it runs.
         job: The job, as last seen.
-        look: Gives the job as it is now.
-        wire: Where the events come from.
-        ledger: Where they are kept.
-        clock: Gives Unix seconds.
-        sleep: Waits for seconds.
     """
 
+    site: Site
     job: Job
-    look: Callable[[], Job]
-    wire: Wire
-    ledger: Ledger
-    clock: Callable[[], float]
-    sleep: Callable[[float], None]
 
     def events(self, *, after: str | None) -> Iterator[Event]:
         """Give the events after the one named, or all of them, until the job rests."""
-        kept = [Event.from_raw(raw) for raw in self.ledger.events(self.job.id)]
+        kept = [Event.from_raw(raw) for raw in self.site.ledger.events(self.job.id)]
         known = {event.id for event in kept}
         if after is not None and after not in known:
             raise LedgerError(
-                f"no event {after!r} of job {self.job.id} has been seen in {self.ledger.directory}"
+                f"no event {after!r} of job {self.job.id} has been seen in {self.site.ledger.directory}"
             )
         with contextlib.closing(progress_bar(label=f"tuning {self.job.model}", unit="step")) as bar:
             due = after is None
@@ -72,7 +63,7 @@ class Follower:
 
     def now(self) -> Job:
         """Give the job as it is now, waiting out a gap in the network."""
-        return self._patiently(self.look)
+        return self._patiently(lambda: self.site.look(self.job.id))
 
     def _all(self, kept: list[Event], known: set[str]) -> Iterator[Event]:
         yield from kept
@@ -86,42 +77,43 @@ class Follower:
                 return
             wait = _SHORTEST_WAIT if fresh else min(2 * wait, _LONGEST_WAIT)
             with self._interruptible():
-                self.sleep(wait)
+                self.site.sleep(wait)
 
     def _fresh(self, known: set[str], *, complete: bool) -> list[Event]:
         """Fetch what is new, oldest first; `complete` looks through all pages."""
         raws: list[dict[str, Any]] = []
         in_a_row = 0
-        for raw in self.wire.events(self.job.id):
+        for raw in self.site.wire.events(self.job.id):
             raws.append(raw)
             in_a_row = in_a_row + 1 if Event.from_raw(raw).id in known else 0
             if in_a_row >= _OVERLAP and not complete:
                 break
         raws.reverse()  # the protocol shows the newest first; sorting keeps that order within a second
         raws.sort(key=lambda raw: raw.get("created_at") or 0)
-        events = [Event.from_raw(raw) for raw in self.ledger.add_events(self.job.id, raws)]
+        events = [Event.from_raw(raw) for raw in self.site.ledger.add_events(self.job.id, raws)]
         known.update(event.id for event in events)
         return events
 
     def _patiently(self, ask: Callable[[], T]) -> T:
         """Ask until an answer comes: the job goes on meanwhile, so a gap in the network is no end."""
-        since = self.clock()
+        since = self.site.clock()
         while True:
             try:
                 return ask()
             except ProtocolError as error:  # noqa: PERF203  (asking again is what the loop is for)
-                if not may_have_acted(error) or self.clock() - since > _PATIENCE:
+                if not may_have_acted(error) or self.site.clock() - since > _PATIENCE:
                     raise
-                self.sleep(retry_after(error) or _LONGEST_WAIT)
+                self.site.sleep(retry_after(error) or _LONGEST_WAIT)
 
     @contextlib.contextmanager
     def _interruptible(self) -> Iterator[None]:
         try:
             yield
         except KeyboardInterrupt:
+            directory = str(self.site.ledger.directory)
             raise KeyboardInterrupt(
-                f"job {self.job.id} goes on at {self.wire.url}; run the same again to take it up, or stop it "
-                f"with FineTuner(..., directory={str(self.ledger.directory)!r}).cancel({self.job.id!r})"
+                f"job {self.job.id} goes on at {self.site.wire.url}; run the same again to take it up, or "
+                f"stop it with FineTuner(..., directory={directory!r}).cancel({self.job.id!r})"
             ) from None
 
 

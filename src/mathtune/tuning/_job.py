@@ -54,6 +54,7 @@ class Job:
         metadata: The pairs given at creation, ours among them.
         result_files: Ids of the files with metrics.
         error: Why it failed.
+        stop_reason: Why it was stopped early from here.
         raw: All that the server said, as it said it.
     """
 
@@ -73,6 +74,7 @@ class Job:
     metadata: Mapping[str, str] = attrs.field(factory=dict, hash=False)
     result_files: tuple[str, ...] = ()
     error: JobError | None = None
+    stop_reason: str | None = None
     raw: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import secrets
 import sqlite3
 from pathlib import Path
@@ -16,7 +17,7 @@ import attrs
 
 from mathtune.errors import LedgerError, StorageError
 
-from ._job import event_id
+from ._job import Job, event_id
 
 if TYPE_CHECKING:
     import os
@@ -43,6 +44,7 @@ CREATE TABLE events (
 );
 """
 _ENTRY = "key, request, intent_at, raw, refusal, stop_reason"
+_SECRET = re.compile(r"(?i)(^|[_-])(api_?key|secret|password|token|authorization)$")
 _LOCK_WAIT = 300.0
 """Seconds to wait for another process that is starting a job in the same directory."""
 
@@ -133,7 +135,7 @@ class Ledger:
     def settle_file(self, server: str, sha256: str, raw: Mapping[str, Any]) -> None:
         """Write down what the server made of an upload."""
         with self._connected() as book:
-            row = (raw["id"], json.dumps(raw), server, sha256)
+            row = (raw["id"], _dumps(raw), server, sha256)
             book.execute("UPDATE files SET file_id = ?, raw = ? WHERE server = ? AND sha256 = ?", row)
 
     def path_of(self, file_id: str | None) -> str | None:
@@ -171,25 +173,22 @@ class Ledger:
         """Write down that a job is about to be asked for."""
         entry = JobEntry(key=key, request=request, intent_at=self._clock())
         with self._connected() as book:
-            row = (key, fingerprint, server, json.dumps(request), entry.intent_at)
+            row = (key, fingerprint, server, _dumps(request), entry.intent_at)
             book.execute(
                 "INSERT INTO jobs (key, fingerprint, server, request, intent_at) VALUES (?, ?, ?, ?, ?)", row
             )
         return entry
 
-    def job_ids(self) -> frozenset[str]:
-        """Give the ids of all jobs that this directory knows."""
+    def known_jobs(self) -> list[Job]:
+        """Give all jobs that this directory started, as last seen."""
         with self._connected() as book:
-            return frozenset(
-                row[0] for row in book.execute("SELECT job_id FROM jobs WHERE job_id IS NOT NULL")
-            )
+            rows = book.execute("SELECT raw FROM jobs WHERE raw IS NOT NULL ORDER BY rowid").fetchall()
+        return [Job.from_raw(json.loads(row[0])) for row in rows]
 
     def settle_job(self, key: str, raw: Mapping[str, Any]) -> None:
         """Write down the job that came of an intent."""
         with self._connected() as book:
-            book.execute(
-                "UPDATE jobs SET job_id = ?, raw = ? WHERE key = ?", (raw["id"], json.dumps(raw), key)
-            )
+            book.execute("UPDATE jobs SET job_id = ?, raw = ? WHERE key = ?", (raw["id"], _dumps(raw), key))
 
     def refuse_job(self, key: str, why: str) -> None:
         """Write down that no job came of an intent."""
@@ -199,7 +198,7 @@ class Ledger:
     def see_job(self, raw: Mapping[str, Any]) -> None:
         """Keep the latest look at a job; one that shows nothing new costs no write."""
         with self._connected() as book:
-            text = json.dumps(raw)
+            text = _dumps(raw)
             book.execute("UPDATE jobs SET raw = ? WHERE job_id = ? AND raw != ?", (text, raw["id"], text))
 
     def note_stop(self, job_id: str, reason: str) -> None:
@@ -215,7 +214,7 @@ class Ledger:
         with self._connected() as book:
             book.execute("BEGIN IMMEDIATE")
             for raw in raws:
-                row = (job_id, event_id(raw), json.dumps(raw))
+                row = (job_id, event_id(raw), _dumps(raw))
                 added = book.execute(
                     "INSERT OR IGNORE INTO events (job_id, event_id, raw) VALUES (?, ?, ?)", row
                 )
@@ -291,6 +290,20 @@ def _entry(row: tuple[Any, ...]) -> JobEntry:
         refusal=refusal,
         stop_reason=stop_reason,
     )
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(_without_secrets(value))
+
+
+def _without_secrets(value: object) -> object:
+    """Leave out what integrations carry to log in elsewhere: it stands in requests and in some answers."""
+    if isinstance(value, dict):
+        return {
+            name: "[key]" if _SECRET.search(name) and isinstance(item, str) else _without_secrets(item)
+            for name, item in value.items()
+        }
+    return [_without_secrets(item) for item in value] if isinstance(value, list) else value
 
 
 def _loads(text: str | None) -> dict[str, Any] | None:

@@ -6,8 +6,12 @@ import base64
 import binascii
 import csv
 import io
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["metric_rows"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["metric_rows", "numbers"]
 
 
 def metric_rows(content: bytes) -> list[dict[str, float | None]]:
@@ -20,6 +24,21 @@ def metric_rows(content: bytes) -> list[dict[str, float | None]]:
     """
     table = csv.DictReader(io.StringIO(_text(content)))
     return [{name: _number(cell) for name, cell in row.items() if name is not None} for row in table]
+
+
+def numbers(data: Mapping[str, Any]) -> dict[str, float]:
+    """Give the numbers of an event's data, those further in under a dotted name.
+
+    >>> numbers({"step": 1, "scores": {"valid_reward_mean": 0.5}, "note": "x"})
+    {'step': 1, 'scores.valid_reward_mean': 0.5}
+    """
+    found: dict[str, float] = {}
+    for name, value in data.items():
+        if isinstance(value, dict):
+            found.update({f"{name}.{inner}": number for inner, number in numbers(value).items()})
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            found[name] = value
+    return found
 
 
 def _text(content: bytes) -> str:

@@ -93,6 +93,7 @@ class Request:
     metadata: Mapping[str, str] = attrs.field(factory=dict)
     integrations: tuple[Mapping[str, Any], ...] = ()
     extra: Mapping[str, Any] = attrs.field(factory=dict)
+    is_validated: bool = False
 
     def check(self, profile: Profile) -> None:
         """Refuse what the server would refuse, before anything is uploaded."""
@@ -101,12 +102,14 @@ class Request:
         has_grader = self.grader is not None
         if self.method == "reinforcement":
             _require(has_grader, "grader", "a grader object, which reinforcement needs", self.grader)
+            _require(self.is_validated, "validation_file", "a file, which reinforcement needs", None)
         else:
             _require(not has_grader, "grader", f"none, as {self.method} takes no grader", self.grader)
         suffix_fits = self.suffix is None or re.fullmatch(profile.suffix, self.suffix) is not None
         _require(suffix_fits, "suffix", f"a text like {profile.suffix} for {profile.name}", self.suffix)
         seed_fits = self.seed is None or _Between(0, _LARGEST_SEED, whole=True).fits(self.seed)
         _require(seed_fits, "seed", f"a whole number from 0 to {_LARGEST_SEED}", self.seed)
+        _require(len(self.integrations) <= 5, "integrations", "at most 5", len(self.integrations))
         self._check_hyperparameters(profile)
         self._check_metadata()
 

@@ -1,67 +1,76 @@
-"""`FineTuner`: from a file to a tuned model. The order of work is the order of this file."""
+"""`FineTuner`: the public face of this package."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-import math
 import re
 import time
-from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import attrs
 
-from mathtune.client import WAYS_OUT, resolve_client, shutdown_date
-from mathtune.errors import (
-    JobFailedError,
-    LedgerError,
-    ProtocolError,
-    RequestRefusedError,
-    TrainingClosedError,
-)
+from mathtune.client import resolve_client
+from mathtune.errors import JobFailedError, ProtocolError, RequestRefusedError
 
 from ._follow import Follower
-from ._job import Event, Job
+from ._job import Checkpoint, Event, Job
 from ._ledger import Ledger
-from ._lifecycle import ACTIONS, still_true
-from ._metrics import metric_rows
-from ._once import Deed, may_have_acted
+from ._lifecycle import ACTIONS
+from ._metrics import metric_rows, numbers
 from ._profiles import Profile, profile_for
-from ._request import METADATA_KEY, Request
+from ._request import Request
+from ._site import Site
+from ._start import Starter
 from ._uploads import LocalFile, Uploads
 from ._wire import Wire
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from openai import OpenAI
+    from typing_extensions import Unpack
 
-    from ._ledger import JobEntry
     from ._request import Method
+    from ._stopping import StoppingRule
 
-__all__ = ["FineTuner"]
+__all__ = ["FineTuner", "ScoredCheckpoint", "StartOptions"]
 
 _log = logging.getLogger("mathtune.tuning")
 
-_SETTLING = 30.0
-"""Seconds that a server may take to show a job that was asked for on a connection that broke."""
-_CLOCK_SKEW = 300.0
-"""Seconds by which a server's clock may be behind ours."""
-_SOON = timedelta(days=30)
 _BLAMED_LINE = re.compile(r"\b(?:[Ee]xample|[Ll]ine)\s+(\d+)")
 
 
+class StartOptions(TypedDict, total=False):
+    """What `FineTuner.start` takes besides file and model."""
+
+    validation_file: str | os.PathLike[str] | None
+    suffix: str | None
+    seed: int | None
+    method: Method
+    hyperparameters: Mapping[str, Any] | None
+    metadata: Mapping[str, str] | None
+    grader: Mapping[str, Any] | None
+    integrations: Sequence[Mapping[str, Any]]
+    extra: Mapping[str, Any] | None
+
+
+@attrs.frozen
+class ScoredCheckpoint:
+    """A checkpoint and what a score made of its model."""
+
+    checkpoint: Checkpoint
+    score: float
+
+
 class FineTuner:
-    """Starts, follows and finishes fine-tuning jobs on any server of OpenAI's protocol.
+    r"""Starts, follows and finishes fine-tuning jobs on any server of OpenAI's protocol.
 
     A run directory holds a ledger. Every upload and job is written down there before it is asked for and
     after the answer came, and every job carries a key of ours in its metadata. So the same call with the same
     arguments in the same directory means the same job: after a crash, a lost answer or a kill it is found
-    and taken up, not paid for again. Only a job that failed, or that was cancelled, is started anew. To train
-    the same twice on purpose, give another seed or another directory.
+    and taken up, not paid for again. Only a job that failed, or that somebody cancelled, is started anew. To
+    train the same twice on purpose, give another seed or another directory.
 
     Args:
         client: Any `openai.OpenAI`; None takes OPENAI_API_KEY and OPENAI_BASE_URL.
@@ -78,7 +87,7 @@ class FineTuner:
     >>> import tempfile
     >>> from mathtune.formatting import Example, Message, write_jsonl
     >>> from mathtune.testing import StubServer
-    >>> example = Example((Message("user", "1+1?"), Message("assistant", "2")))
+    >>> example = Example((Message("user", "1+1?"), Message("assistant", r"\boxed{2}")))
     >>> with StubServer() as server, tempfile.TemporaryDirectory() as folder:
     ...     file = write_jsonl([example] * 10, f"{folder}/train.jsonl")
     ...     tuner = FineTuner(server.client(), directory=f"{folder}/tune", sleep=lambda seconds: None)
@@ -97,30 +106,36 @@ class FineTuner:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._wire = Wire(resolve_client(client))
-        self._profile = profile or profile_for(self._wire.url)
-        # a local server comes back on another port, with the same files and jobs
-        self._server = self._profile.name if self._profile.is_local else self._wire.url
-        self._clock = clock
-        self._sleep = sleep
-        self._ledger = Ledger(directory, clock=clock, sleep=sleep)
-        self._uploads = Uploads(
-            wire=self._wire, ledger=self._ledger, server=self._server, clock=clock, sleep=sleep
+        wire = Wire(resolve_client(client))
+        self._site = Site(
+            wire=wire,
+            ledger=Ledger(directory, clock=clock, sleep=sleep),
+            profile=profile or profile_for(wire.url),
+            clock=clock,
+            sleep=sleep,
         )
 
-    def tune(self, training_file: str | os.PathLike[str], *, model: str, **options: Any) -> Job:  # noqa: ANN401  (those of `start`)
+    def tune(
+        self,
+        training_file: str | os.PathLike[str],
+        *,
+        model: str,
+        stop: StoppingRule | None = None,
+        **options: Unpack[StartOptions],
+    ) -> Job:
         """Start a job, or take up the one started before, and wait until it is done.
 
         Args:
             training_file: JSONL of examples.
             model: The base model, or a tuned one to go on from.
+            stop: When to stop early; see `wait`.
             options: What else `start` takes.
 
         Raises:
             JobFailedError: The job failed or was cancelled.
             MathtuneError: As `start` and `wait`.
         """
-        return self.wait(self.start(training_file, model=model, **options))
+        return self.wait(self.start(training_file, model=model, **options), stop=stop)
 
     def start(
         self,
@@ -133,18 +148,28 @@ class FineTuner:
         method: Method = "supervised",
         hyperparameters: Mapping[str, Any] | None = None,
         metadata: Mapping[str, str] | None = None,
+        grader: Mapping[str, Any] | None = None,
+        integrations: Sequence[Mapping[str, Any]] = (),
+        extra: Mapping[str, Any] | None = None,
     ) -> Job:
         """Check the files, upload them and create the job, or take up the one started before.
 
         Args:
             training_file: JSONL of examples, at least 10.
             model: The base model, or a tuned one to go on from.
-            validation_file: JSONL of examples to measure the loss on.
+            validation_file: JSONL of examples to measure on; reinforcement needs it.
             suffix: A word for the tuned model's name, 1 to 64 characters.
             seed: For the same result again, as far as the server can; 0 to 2147483647.
-            method: "supervised".
-            hyperparameters: n_epochs (1-50), batch_size (1-256), learning_rate_multiplier (> 0), or "auto".
+            method: "supervised", "dpo" (preference pairs) or "reinforcement" (prompts and a grader).
+            hyperparameters: Each a number or "auto". All methods: n_epochs (1-50), batch_size (1-256),
+                learning_rate_multiplier (> 0). dpo: beta (> 0, at most 2). reinforcement: compute_multiplier
+                (> 1e-5, at most 10), eval_interval and eval_samples (at least 1), reasoning_effort (default,
+                low, medium, high). Besides these the provider's own, where its profile names them.
             metadata: Up to 15 pairs of texts to keep with the job.
+            grader: The grader object of a reinforcement job.
+            integrations: Up to 5 of the protocol's integrations, for example
+                `{"type": "wandb", "wandb": {"project": "maths"}}`.
+            extra: Arguments of this provider beyond the protocol's, such as Azure's `trainingType`.
 
         Raises:
             ExampleError: A file breaks a rule of the protocol; file, line and field are named.
@@ -159,19 +184,23 @@ class FineTuner:
             model=model,
             method=method,
             hyperparameters=hyperparameters or {},
+            grader=grader,
             suffix=suffix,
             seed=seed,
             metadata=metadata or {},
+            integrations=tuple(integrations),
+            extra=extra or {},
+            is_validated=validation_file is not None,
         )
-        request.check(self._profile)
+        request.check(self._site.profile)
         paths = {"training_file": training_file, "validation_file": validation_file}
         files = {
-            role: LocalFile.checked(path, method=method, role=role, profile=self._profile)
+            role: LocalFile.checked(path, method=method, role=role, profile=self._site.profile)
             for role, path in paths.items()
             if path is not None
         }
-        with self._ledger.held():
-            return self._found_or_started(request, files)
+        with self._site.ledger.held():
+            return Starter(self._site).job(request, files)
 
     def follow(self, job: Job | str, *, after: str | None = None) -> Iterator[Event]:
         """Give a job's events in order, each once, with a progress bar, until the job rests.
@@ -189,39 +218,31 @@ class FineTuner:
         """
         return self._follower(job).events(after=after)
 
-    def _follower(self, job: Job | str) -> Follower:
-        known = job if isinstance(job, Job) else self.look(job)
-        return Follower(
-            job=known,
-            look=lambda: self.look(known.id),
-            wire=self._wire,
-            ledger=self._ledger,
-            clock=self._clock,
-            sleep=self._sleep,
-        )
+    def wait(self, job: Job | str, *, stop: StoppingRule | None = None) -> Job:
+        """Follow a job to its end and give it as it is then: succeeded, paused, or stopped by the rule.
 
-    def wait(self, job: Job | str) -> Job:
-        """Follow a job to its end and give it as it is then: succeeded, or paused.
+        A job that the rule stopped is cancelled; its `stop_reason` says why, and its checkpoints are what
+        it learnt.
 
         Args:
             job: The job or its id.
+            stop: Asked after each step with metrics, for example `EarlyStopping()`.
 
         Raises:
             JobFailedError: It failed or was cancelled; code, sentence and line of the file are named.
             ProtocolError: The server refused, or was gone for too long.
         """
         follower = self._follower(job)
+        rows: list[dict[str, float]] = []
         for event in follower.events(after=None):
             if event.level != "info":
                 _log.warning("%s: %s", event.level, event.message)
-        ended = follower.now()
-        if ended.status in {"failed", "cancelled"}:
-            raise JobFailedError(self._why(ended), job=ended.raw)
-        if ended.status == "paused":
-            _log.warning("job %s is paused; nothing happens until it is resumed", ended.id)
-        elif self._profile.remark:
-            _log.warning("%s: %s", self._profile.name, self._profile.remark)
-        return ended
+            if event.type == "metrics":
+                rows.append(numbers(event.data))
+                reason = stop.reason(rows) if stop else None
+                if reason is not None:
+                    return self._stopped(follower.job, reason)
+        return self._ended(follower.now())
 
     def look(self, job: Job | str) -> Job:
         """Give a job as the server shows it now; an answer older than what is known changes nothing.
@@ -229,17 +250,7 @@ class FineTuner:
         Args:
             job: The job or its id.
         """
-        shown = Job.from_raw(self._wire.job(job if isinstance(job, str) else job.id))
-        entry = self._ledger.job(shown.id)
-        if entry is not None and entry.raw is not None:
-            known = Job.from_raw(entry.raw)
-            if not still_true(known.status, shown.status):
-                _log.warning(
-                    "job %s is %s; the server just showed it as %s", known.id, known.status, shown.status
-                )
-                return known
-            self._ledger.see_job(shown.raw)
-        return shown
+        return self._site.look(_id(job))
 
     def cancel(self, job: Job | str) -> Job:
         """Stop a job for good and give it as it is then.
@@ -250,7 +261,51 @@ class FineTuner:
         Raises:
             RequestRefusedError: It has ended already; nothing is changed.
         """
-        return self._told(job, "cancel", reached=frozenset({"cancelled"}))
+        return self._told(job, "cancel", reached={"cancelled"})
+
+    def pause(self, job: Job | str) -> Job:
+        """Let a job rest; what it learnt so far is kept.
+
+        Args:
+            job: The job or its id.
+
+        Raises:
+            RequestRefusedError: It has ended already, or the server cannot pause.
+        """
+        return self._told(job, "pause", reached={"paused"})
+
+    def resume(self, job: Job | str) -> Job:
+        """Let a paused job go on.
+
+        Args:
+            job: The job or its id.
+
+        Raises:
+            RequestRefusedError: It has ended already, or the server cannot resume.
+        """
+        return self._told(job, "resume", reached={"validating_files", "queued", "running"})
+
+    def checkpoints(self, job: Job | str) -> list[Checkpoint]:
+        """Give the models saved on the way, by step.
+
+        Args:
+            job: The job or its id.
+        """
+        raws = self._site.wire.checkpoints(_id(job))
+        return sorted((Checkpoint.from_raw(raw) for raw in raws), key=lambda checkpoint: checkpoint.step)
+
+    def score_checkpoints(self, job: Job | str, score: Callable[[str], float]) -> list[ScoredCheckpoint]:
+        """Choose among the models saved on the way: score each, and give them with the best first.
+
+        Score on a validation set: the one chosen looks better on its own exam than it is.
+
+        Args:
+            job: The job or its id.
+            score: Gives a model's score by its name, higher for better; for example
+                `lambda model: evaluator.evaluate(validation, model=model).accuracy().estimate`.
+        """
+        scored = [ScoredCheckpoint(saved, score(saved.model)) for saved in self.checkpoints(job)]
+        return sorted(scored, key=lambda entry: (-entry.score, entry.checkpoint.step))
 
     def metrics(self, job: Job | str) -> list[dict[str, float | None]]:
         """Give the job's metrics, one row a step: column -> number, None where nothing was measured.
@@ -263,11 +318,71 @@ class FineTuner:
         """
         shown = self.look(job)
         if shown.result_files:
-            return metric_rows(self._wire.content(shown.result_files[0]))
-        events = [Event.from_raw(raw) for raw in self._ledger.events(shown.id)]
-        return [_numbers(event.data) for event in events if "step" in event.data]
+            return metric_rows(self._site.wire.content(shown.result_files[0]))
+        events = [Event.from_raw(raw) for raw in self._site.ledger.events(shown.id)]
+        return [{**numbers(event.data)} for event in events if event.type == "metrics"]
 
-    def _told(self, job: Job | str, action: str, *, reached: frozenset[str]) -> Job:
+    def clean_up(self, job: Job | str, *, model: bool = False) -> list[str]:
+        """Delete what a finished job left on the server and give the ids.
+
+        Args:
+            job: The job or its id.
+            model: Delete the tuned model too.
+
+        Raises:
+            RequestRefusedError: The job has not ended, or another job of this directory needs the files.
+        """
+        ended = self.look(job)
+        files = {ended.training_file, ended.validation_file, *ended.result_files} - {None}
+        if not ended.is_final:
+            raise RequestRefusedError(f"cannot clean up after job {ended.id}: it is {ended.status}")
+        for other in self._site.ledger.known_jobs():
+            if (
+                other.id != ended.id
+                and not other.is_final
+                and files & {other.training_file, other.validation_file}
+            ):
+                raise RequestRefusedError(
+                    f"cannot clean up after job {ended.id}: job {other.id} needs its files"
+                )
+        gone = [file for file in sorted(map(str, files)) if Uploads(self._site).remove(file)]
+        if model and ended.fine_tuned_model:
+            self._site.wire.delete_model(ended.fine_tuned_model)
+            gone.append(ended.fine_tuned_model)
+        return gone
+
+    def _follower(self, job: Job | str) -> Follower:
+        return Follower(site=self._site, job=job if isinstance(job, Job) else self.look(job))
+
+    def _ended(self, job: Job) -> Job:
+        if job.status == "failed" or (job.status == "cancelled" and job.stop_reason is None):
+            raise JobFailedError(self._why(job), job=job.raw)
+        if job.status == "paused":
+            _log.warning("job %s is paused; nothing happens until it is resumed", job.id)
+        elif self._site.profile.remark:
+            _log.warning("%s: %s", self._site.profile.name, self._site.profile.remark)
+        return job
+
+    def _why(self, job: Job) -> str:
+        if job.error is None:
+            return f"job {job.id} was {job.status}"
+        blamed = _BLAMED_LINE.search(job.error.message)
+        path = self._site.ledger.path_of(job.training_file)
+        where = f" ({path or 'training file'}:{blamed[1]})" if blamed else ""
+        return f"job {job.id} {job.status}: {job.error.message} [{job.error.code}]{where}"
+
+    def _stopped(self, job: Job, reason: str) -> Job:
+        """Cancel a job for a reason; one that ended meanwhile is given as it ended."""
+        self._site.ledger.note_stop(
+            job.id, reason
+        )  # before the deed: a job cancelled for a reason is no failure
+        _log.warning("job %s is stopped: %s", job.id, reason)
+        try:
+            return self.cancel(job)
+        except RequestRefusedError:
+            return self._ended(self.look(job))
+
+    def _told(self, job: Job | str, action: str, *, reached: set[str]) -> Job:
         """Tell a job to move; asking again for what has happened is no error."""
         before = self.look(job)
         if before.status in reached:
@@ -275,181 +390,17 @@ class FineTuner:
         if before.status not in ACTIONS[action]:
             raise RequestRefusedError(f"cannot {action} job {before.id}: it is {before.status}")
         try:
-            self._wire.tell(action, before.id)
-        except RequestRefusedError:  # a repeated request whose first answer was lost
+            self._site.wire.tell(action, before.id)
+        except ProtocolError as error:
+            if error.status in {404, 405, 501}:  # the job is there: it was just looked at
+                message = f"{self._site.wire.url} cannot {action} jobs"
+                raise RequestRefusedError(message, status=error.status, body=error.body) from error
             after = self.look(before)
-            if after.status in reached:
-                return after
-            raise
+            if after.status not in reached:  # else the first answer was lost, and this is the second refusal
+                raise
+            return after
         return self.look(before)
 
-    def _why(self, job: Job) -> str:
-        if job.error is None:
-            return f"job {job.id} was {job.status}"
-        blamed = _BLAMED_LINE.search(job.error.message)
-        path = self._ledger.path_of(job.training_file)
-        where = f" ({path or 'training file'}:{blamed[1]})" if blamed else ""
-        return f"job {job.id} {job.status}: {job.error.message} [{job.error.code}]{where}"
 
-    # starting
-
-    def _found_or_started(self, request: Request, files: Mapping[str, LocalFile]) -> Job:
-        fingerprint = self._fingerprint(request, files)
-        attempts = self._ledger.attempts(fingerprint)
-        last = attempts[-1] if attempts else None
-        if last is not None and last.raw is not None:
-            job = self._taken_up(last)
-            if job is not None:
-                return job
-        unsure = last is not None and last.is_open
-        if not unsure:
-            self._warn_of_drops(request)
-            self._check_model(request.model)
-        ids, sent = self._placed(files)
-        if last is None or not unsure:
-            key = f"{self._ledger.id}-{fingerprint[:16]}-{len(attempts) + 1}"
-            body = request.body(self._profile, files=ids, key=key)
-            last = self._ledger.intend_job(
-                key=key, fingerprint=fingerprint, server=self._server, request=body
-            )
-        else:
-            body = request.body(self._profile, files=ids, key=last.key)
-        return self._created(last, body, {**self._profile.extra, **request.extra}, sent, unsure=unsure)
-
-    def _fingerprint(self, request: Request, files: Mapping[str, LocalFile]) -> str:
-        asked = attrs.asdict(request)
-        digests = {role: file.sha256 for role, file in files.items()}
-        text = json.dumps([self._server, asked, digests], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def _taken_up(self, entry: JobEntry) -> Job | None:
-        """Give the job of an earlier call, or None if the work is to be started anew."""
-        job_id = Job.from_raw(entry.raw or {}).id
-        try:
-            job = self.look(job_id)
-        except RequestRefusedError as error:
-            if error.status != 404:
-                raise
-            if not self._profile.is_local:
-                raise LedgerError(
-                    f"{self._wire.url} no longer knows job {job_id}, which {self._ledger.directory} started; "
-                    "use the key of its project, or another directory if it is gone for good"
-                ) from error
-            _log.warning("job %s is not on this local server; it is started anew", job_id)
-            return None
-        if job.status in {"failed", "cancelled"}:
-            _log.warning("job %s was %s; the same work is started anew", job.id, job.status)
-            return None
-        _log.info("job %s of an earlier call is taken up", job.id)
-        return job
-
-    def _warn_of_drops(self, request: Request) -> None:
-        for name in request.dropped(self._profile):
-            _log.warning("%s takes no %s for a job; it is not sent", self._profile.name, name)
-
-    def _check_model(self, model: str) -> None:
-        """Find out before anything is uploaded whether the model can be had at all."""
-        today = datetime.fromtimestamp(self._clock(), tz=timezone.utc).date()
-        closes = self._profile.training_closes
-        if closes is not None and today >= closes:
-            raise TrainingClosedError(
-                f"{self._profile.name} takes no fine-tuning jobs since {closes}; {WAYS_OUT}"
-            )
-        try:
-            raw = self._wire.model(model)
-        except ProtocolError as error:
-            if self._profile.lists_models or error.status not in {404, 405, 501}:
-                raise
-            _log.info(
-                "%s does not list %s; whether it can be tuned shows when the job starts",
-                self._wire.url,
-                model,
-            )
-            return
-        ends = _day(raw.get("shutdown_date")) or (closes and shutdown_date(model))
-        if ends is not None and ends - today < _SOON:
-            _log.warning("%s is switched off on %s, what is tuned from it with it", model, ends)
-
-    def _placed(self, files: Mapping[str, LocalFile]) -> tuple[dict[str, str], list[str]]:
-        """Give each role's file id, and the ids that were uploaded just now."""
-        ids: dict[str, str] = {}
-        sent = []
-        for role, file in files.items():
-            ids[role], is_new = self._uploads.place(file)
-            if is_new:
-                sent.append(ids[role])
-        for file_id in ids.values():
-            self._uploads.wait(file_id)
-        return ids, sent
-
-    def _created(
-        self,
-        entry: JobEntry,
-        body: Mapping[str, Any],
-        extra: Mapping[str, Any],
-        sent: list[str],
-        *,
-        unsure: bool,
-    ) -> Job:
-        def act() -> dict[str, Any]:
-            try:
-                return self._wire.create(body, extra, entry.key)
-            except ProtocolError as error:
-                if not may_have_acted(error):
-                    self._refused(entry, error, sent)
-                raise
-
-        deed = Deed(
-            act=act,
-            find=lambda: self._existing(entry),
-            settling=_SETTLING,
-            clock=self._clock,
-            sleep=self._sleep,
-        )
-        raw = deed.done(unsure=unsure)
-        self._ledger.settle_job(entry.key, raw)
-        return Job.from_raw(raw)
-
-    def _refused(self, entry: JobEntry, error: ProtocolError, sent: list[str]) -> None:
-        self._ledger.refuse_job(entry.key, str(error))
-        if isinstance(error, TrainingClosedError):
-            for file_id in sent:  # of no use there any more, and counted against the account's storage
-                self._remove_if_possible(file_id)
-
-    def _remove_if_possible(self, file_id: str) -> None:
-        try:
-            self._uploads.remove(file_id)
-        except ProtocolError as error:
-            _log.warning("the uploaded file %s stays behind: %s", file_id, error)
-
-    def _existing(self, entry: JobEntry) -> dict[str, Any] | None:
-        """Look for the job that an intent may have led to."""
-        others = self._ledger.job_ids()
-        wanted = {METADATA_KEY: entry.key} if self._profile.keeps_metadata else {}
-        try:
-            for raw in self._wire.jobs(wanted):
-                if (raw.get("created_at") or math.inf) < entry.intent_at - _CLOCK_SKEW:
-                    return None
-                if raw.get("id") not in others and self._is_ours(raw, entry):
-                    return raw
-        except RequestRefusedError as error:
-            raise LedgerError(
-                f"{self._wire.url} lost the answer to a request for a job and lists no jobs, so whether job "
-                f"{entry.key} exists must be seen at the provider's own page"
-            ) from error
-        return None
-
-    def _is_ours(self, raw: Mapping[str, Any], entry: JobEntry) -> bool:
-        key = (raw.get("metadata") or {}).get(METADATA_KEY)
-        if key is not None or self._profile.keeps_metadata:
-            return bool(key == entry.key)
-        roles = ("training_file", "validation_file")
-        return all(raw.get(role) == entry.request.get(role) for role in roles)
-
-
-def _numbers(data: Mapping[str, Any]) -> dict[str, float | None]:
-    return {name: value for name, value in data.items() if isinstance(value, (int, float))}
-
-
-def _day(text: object) -> date | None:
-    return date.fromisoformat(text) if isinstance(text, str) else None
+def _id(job: Job | str) -> str:
+    return job if isinstance(job, str) else job.id

@@ -16,12 +16,10 @@ from ._once import Deed
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
 
-    from ._ledger import Ledger
     from ._profiles import Profile
     from ._request import Method
-    from ._wire import Wire
+    from ._site import Site
 
 __all__ = ["LocalFile", "Uploads"]
 
@@ -93,33 +91,29 @@ class LocalFile:
         return f"{self.path.stem[:64]}-{self.sha256[:16]}.jsonl"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Uploads:
     """The files of one run directory on one server."""
 
-    wire: Wire
-    ledger: Ledger
-    server: str
-    clock: Callable[[], float]
-    sleep: Callable[[float], None]
+    site: Site
 
     def place(self, file: LocalFile) -> tuple[str, bool]:
         """Give the file's id on the server and whether it was sent just now."""
-        entry = self.ledger.file(self.server, file.sha256)
+        entry = self.site.ledger.file(self.site.server, file.sha256)
         if entry is not None and entry.raw is not None and self._is_there(entry.raw["id"]):
             return entry.raw["id"], False
         unsure = entry is not None and entry.raw is None
         if not unsure:
-            self.ledger.intend_file(self.server, file.sha256, file.path)
+            self.site.ledger.intend_file(self.site.server, file.sha256, file.path)
         deed = Deed(
-            act=lambda: self.wire.upload(file.path, file.upload_name),
+            act=lambda: self.site.wire.upload(file.path, file.upload_name),
             find=lambda: self._found(file),
             settling=0.0,  # a second upload costs nothing
-            clock=self.clock,
-            sleep=self.sleep,
+            clock=self.site.clock,
+            sleep=self.site.sleep,
         )
         raw = deed.done(unsure=unsure)
-        self.ledger.settle_file(self.server, file.sha256, raw)
+        self.site.ledger.settle_file(self.site.server, file.sha256, raw)
         return raw["id"], True
 
     def wait(self, file_id: str) -> None:
@@ -129,36 +123,42 @@ class Uploads:
             ExampleError: The server found fault with it.
             ProtocolError: It took longer than half an hour.
         """
-        until = self.clock() + _PROCESSING
+        until = self.site.clock() + _PROCESSING
         while True:
-            raw = self.wire.file(file_id)
+            raw = self.site.wire.file(file_id)
             status = raw.get("status")
             if status in _READY or status is None:
                 return
             if status in _SPOILT:
-                self.ledger.forget_file(file_id)
+                self.site.ledger.forget_file(file_id)
                 raise ExampleError(
                     f"the server refused file {file_id}: {raw.get('status_details') or status}"
                 )
-            if self.clock() >= until:
+            if self.site.clock() >= until:
                 raise ProtocolError(f"file {file_id} is still {status!r} after {_PROCESSING:g} s", body=raw)
-            self.sleep(_POLL)
+            self.site.sleep(_POLL)
 
-    def remove(self, file_id: str) -> None:
-        """Delete a file on the server."""
-        self.wire.delete_file(file_id)
-        self.ledger.forget_file(file_id)
+    def remove(self, file_id: str) -> bool:
+        """Delete a file on the server, and tell whether it was there."""
+        self.site.ledger.forget_file(file_id)
+        try:
+            self.site.wire.delete_file(file_id)
+        except RequestRefusedError as error:
+            if error.status != 404:
+                raise
+            return False
+        return True
 
     def _is_there(self, file_id: str) -> bool:
         try:
-            return self.wire.file(file_id).get("status") not in _SPOILT
+            return self.site.wire.file(file_id).get("status") not in _SPOILT
         except RequestRefusedError as error:
             if error.status != 404:
                 raise
             return False
 
     def _found(self, file: LocalFile) -> dict[str, Any] | None:
-        for raw in self.wire.files():
+        for raw in self.site.wire.files():
             if raw.get("filename") == file.upload_name and raw.get("bytes") in {file.size, None}:
                 return raw
         return None
