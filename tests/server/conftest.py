@@ -105,10 +105,11 @@ class Site:
     def __init__(self, directory, **settings):
         self.runner = QuickRunner()
         self.generator = EchoGenerator()
+        self.clock = time.time
         self.settings = ServerSettings(directory=directory, models={BASE: "nowhere"}, **settings)
 
     def app(self):
-        return create_app(self.settings, runner=self.runner, generator=self.generator)
+        return create_app(self.settings, runner=self.runner, generator=self.generator, clock=self.clock)
 
     @contextlib.contextmanager
     def client(self, api_key="any", **options):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import openai
@@ -116,6 +117,24 @@ def test_a_whole_session_keeps_the_contract(site, checked):
     asked = {"model": done.fine_tuned_model, "messages": [{"role": "user", "content": "x"}]}
     client.chat.completions.create(**asked, n=2, temperature=0, max_completion_tokens=5, stop=["a"])
     list(client.chat.completions.create(**asked, stream=True))
+    bodies = [{"temperature": 0}, {"temperature": 9}, {}]
+    lines = [
+        {"custom_id": str(n), "method": "POST", "url": "/v1/chat/completions", "body": {**asked, **body}}
+        for n, body in enumerate(bodies)
+    ]
+    made = client.files.create(
+        file=("b.jsonl", "".join(json.dumps(line) + "\n" for line in lines).encode()), purpose="batch"
+    )
+    batch = client.batches.create(
+        input_file_id=made.id, endpoint="/v1/chat/completions", completion_window="24h"
+    )
+    while client.batches.retrieve(batch.id).status != "completed":
+        pass
+    list(client.batches.list(limit=1))
+    empty = client.batches.create(
+        input_file_id=made.id, endpoint="/v1/chat/completions", completion_window="24h"
+    )
+    client.batches.cancel(empty.id)
     client.models.delete(done.fine_tuned_model)
     assert check.bad_requests == []
     assert check.bad_answers == []

@@ -14,7 +14,9 @@ from starlette.routing import Route
 from mathtune.errors import LedgerError
 
 from . import _endpoints as endpoints
+from ._batch_worker import BatchWorker
 from ._batcher import Batcher
+from ._batches import BatchStore
 from ._catalogue import Catalogue
 from ._database import Database
 from ._door import Door
@@ -53,6 +55,10 @@ ROUTES: Final = (
     Route(f"{JOB}/resume", endpoints.resume_job, methods=["POST"]),
     Route(f"{JOB}/events", endpoints.list_events, methods=["GET"]),
     Route(f"{JOB}/checkpoints", endpoints.list_checkpoints, methods=["GET"]),
+    Route("/v1/batches", endpoints.create_batch, methods=["POST"]),
+    Route("/v1/batches", endpoints.list_batches, methods=["GET"]),
+    Route("/v1/batches/{id}", endpoints.get_batch, methods=["GET"]),
+    Route("/v1/batches/{id}/cancel", endpoints.cancel_batch, methods=["POST"]),
     Route("/v1/models", endpoints.list_models, methods=["GET"]),
     Route("/v1/models/{id:path}", endpoints.get_model, methods=["GET"]),  # ids contain "/" and ":"
     Route("/v1/models/{id:path}", endpoints.delete_model, methods=["DELETE"]),
@@ -130,17 +136,28 @@ async def _running(
         )
         if generator is None:
             generator = stack.enter_context(GenerationProcess(folder))
+        batches = BatchStore(database, files, folder / "batches", clock=clock)
         files.sweep()
+        batches.sweep()
         supervisor.sweep()
         supervisor.start()
         stack.callback(supervisor.stop)
         batcher = Batcher(generator)
         batcher.start()
+        worker = BatchWorker(batches=batches, batcher=batcher, catalogue=catalogue, clock=clock)
+        worker.start()
         try:
             yield endpoints.Services(
-                files=files, jobs=jobs, catalogue=catalogue, supervisor=supervisor, batcher=batcher
+                files=files,
+                jobs=jobs,
+                catalogue=catalogue,
+                supervisor=supervisor,
+                batcher=batcher,
+                batches=batches,
+                batch_worker=worker,
             )
         finally:
+            await worker.stop()
             await batcher.stop()
 
 

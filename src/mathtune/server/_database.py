@@ -54,6 +54,21 @@ STEPS: tuple[str, ...] = (
         created_at INTEGER NOT NULL, PRIMARY KEY (scope, key)
     );
     """,
+    """
+    CREATE TABLE batches (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
+        endpoint TEXT NOT NULL, completion_window TEXT NOT NULL, input_file_id TEXT NOT NULL, metadata TEXT,
+        created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, in_progress_at INTEGER,
+        finalizing_at INTEGER, completed_at INTEGER, failed_at INTEGER, expired_at INTEGER,
+        cancelling_at INTEGER, cancelled_at INTEGER, model TEXT, errors TEXT,
+        total INTEGER NOT NULL DEFAULT 0, output_expires_in INTEGER, output_file_id TEXT, error_file_id TEXT
+    );
+    CREATE INDEX batches_by_status ON batches (status, seq);
+    CREATE TABLE batch_answers (
+        batch_id TEXT NOT NULL, line INTEGER NOT NULL, custom_id TEXT NOT NULL, status_code INTEGER NOT NULL,
+        body TEXT NOT NULL, PRIMARY KEY (batch_id, line)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -15,6 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, JSONResponse, StreamingResponse
 
 from ._arguments import fields, integer, one_of, page_limit
+from ._batch_request import read_batch_request
 from ._chat_request import read_chat_request
 from ._chat_views import completion_view, event_stream
 from ._errors import ApiError, invalid
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ._batch_worker import BatchWorker
     from ._batcher import Batcher
+    from ._batches import BatchStore
     from ._catalogue import Catalogue
     from ._files import FileStore
     from ._job_folder import JobFolder
@@ -49,6 +52,8 @@ class Services:
     catalogue: Catalogue
     supervisor: Supervisor
     batcher: Batcher
+    batches: BatchStore
+    batch_worker: BatchWorker
 
 
 async def create_file(request: Request) -> Response:
@@ -170,6 +175,35 @@ async def list_checkpoints(request: Request) -> Response:
     asked = _page(request, default=10)
     page = await run_in_threadpool(_services(request).jobs.checkpoints, _id(request), **asked)
     return JSONResponse(page.envelope_with_ends(none=None))
+
+
+async def create_batch(request: Request) -> Response:
+    """POST /batches."""
+    services = _services(request)
+    asked = read_batch_request(await _json(request))
+    key = request.headers.get("idempotency-key")
+    view = await run_in_threadpool(services.batches.create, asked, key=key)
+    services.batch_worker.wake()
+    return JSONResponse(view)
+
+
+async def list_batches(request: Request) -> Response:
+    """GET /batches."""
+    page = await run_in_threadpool(_services(request).batches.page, **_page(request, default=20))
+    return JSONResponse(page.envelope_with_ends(none=""))
+
+
+async def get_batch(request: Request) -> Response:
+    """GET /batches/{id}."""
+    return JSONResponse(await run_in_threadpool(_services(request).batches.get, _id(request)))
+
+
+async def cancel_batch(request: Request) -> Response:
+    """POST /batches/{id}/cancel."""
+    services = _services(request)
+    view = await run_in_threadpool(services.batches.cancel, _id(request))
+    services.batch_worker.wake()
+    return JSONResponse(view)
 
 
 async def list_models(request: Request) -> Response:

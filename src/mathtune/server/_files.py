@@ -67,11 +67,19 @@ class FileStore:
             path.unlink(missing_ok=True)
             raise
 
-    def write(self, connection: sqlite3.Connection, text: str, *, filename: str, purpose: str) -> str:
+    def write(
+        self,
+        connection: sqlite3.Connection,
+        text: str,
+        *,
+        filename: str,
+        purpose: str,
+        expires_in: int | None = None,
+    ) -> str:
         """Keep text that the server made, inside the caller's transaction; give the file's id."""
         path = write_text(self._folder / secrets.token_hex(16), text)
         size = path.stat().st_size
-        view = self._insert(connection, path, filename, purpose=purpose, size=size, expires_in=None)
+        view = self._insert(connection, path, filename, purpose=purpose, size=size, expires_in=expires_in)
         return str(view["id"])
 
     def get(self, file_id: str) -> dict[str, Any]:

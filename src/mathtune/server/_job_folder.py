@@ -66,7 +66,7 @@ class JobFolder:
         self.path.mkdir(parents=True)
         try:
             for param, source in files.items():
-                _link_or_copy(source, self.input(param))
+                link_or_copy(source, self.input(param))
         except BaseException:
             self.remove()
             raise
@@ -117,7 +117,7 @@ class JobFolder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
     """Make `target` hold what `source` holds, also after `source` is deleted."""
     try:
         target.hardlink_to(source)

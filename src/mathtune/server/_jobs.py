@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ._errors import invalid, no_such
+from ._idempotency import made_before, remember
 from ._ids import new_id
 from ._job_record import JobRecord
 from ._job_views import checkpoint_view, event_view, job_view
@@ -59,17 +60,12 @@ class JobStore:
         folder: JobFolder | None = None
         try:
             with self._database.change() as connection:
-                if key is not None and (earlier := _earlier(connection, key, request.digest)) is not None:
-                    return earlier
+                if (made := made_before(connection, "jobs", key, request.digest)) is not None:
+                    return made
                 job_id = new_id("ftjob-")
                 folder = lay_out(job_id)
                 self._insert(connection, job_id, base, request)
-                if key is not None:
-                    connection.execute(
-                        "INSERT INTO idempotency (scope, key, request, object_id, created_at)"
-                        " VALUES ('jobs', ?, ?, ?, ?)",
-                        (key, request.digest, job_id, int(self._clock())),
-                    )
+                remember(connection, "jobs", key, request.digest, object_id=job_id, now=self._clock())
         except BaseException:
             if folder is not None:
                 folder.remove()
@@ -197,15 +193,3 @@ class JobStore:
             record.move(status)
             record.tell(message)
         return self.get(job_id)
-
-
-def _earlier(connection: sqlite3.Connection, key: str, digest: str) -> str | None:
-    """Give the job that an idempotency key made before."""
-    query = "SELECT * FROM idempotency WHERE scope = 'jobs' AND key = ?"
-    found = connection.execute(query, (key,)).fetchone()
-    if found is None:
-        return None
-    if found["request"] != digest:
-        message = "This Idempotency-Key came before with another request; use a new key for a new request."
-        raise invalid(message, None, "idempotency_key_reused")
-    return str(found["object_id"])

@@ -1,0 +1,145 @@
+"""Carries batches out in the background: checks their lines, has them answered, writes their files."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.concurrency import run_in_threadpool
+
+from ._batch_request import find_faults, read_lines
+from ._batcher import LARGEST_BATCH
+from ._batches import CANCELLING, FINALIZING, IN_PROGRESS, VALIDATING
+from ._chat_request import read_chat_request
+from ._chat_views import completion_view
+from ._errors import ApiError, internal
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from ._batch_request import BatchLine
+    from ._batcher import Batcher
+    from ._batches import BatchStore
+    from ._catalogue import Catalogue
+
+LOG: Final = logging.getLogger("mathtune.server")
+RETRY_SECONDS: Final = 1.0
+LEFT: Final = {
+    "expired": ("batch_expired", "This request could not be executed before the completion window expired."),
+    "cancelled": ("batch_cancelled", "This request was not executed because the batch was cancelled."),
+}
+
+
+class BatchWorker:
+    """One task that carries out one batch at a time, oldest first.
+
+    Args:
+        batches: Where batches are stored.
+        batcher: What answers.
+        catalogue: Where models are found.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(
+        self, *, batches: BatchStore, batcher: Batcher, catalogue: Catalogue, clock: Callable[[], float]
+    ) -> None:
+        self._batches = batches
+        self._batcher = batcher
+        self._catalogue = catalogue
+        self._clock = clock
+        self._work = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin; batches that an earlier server left are taken up where they were."""
+        self._work.set()
+        self._task = asyncio.get_running_loop().create_task(self._serve())
+
+    async def stop(self) -> None:
+        """Stop; what is under way is taken up by the next server."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    def wake(self) -> None:
+        """Say that there may be something to do."""
+        self._work.set()
+
+    async def _serve(self) -> None:
+        while True:
+            self._work.clear()
+            try:
+                row = await run_in_threadpool(self._batches.next)
+                if row is not None:
+                    await self._advance(row)
+            except Exception:  # (one batch's trouble, or a full disk, must not end the work for all others)
+                LOG.exception("trouble with a batch")
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if row is None:
+                await self._work.wait()
+
+    async def _advance(self, row: sqlite3.Row) -> None:
+        """Take a batch one status further."""
+        batch_id, status = row["id"], row["status"]
+        if status == VALIDATING:
+            await run_in_threadpool(self._validate, batch_id)
+        elif status == IN_PROGRESS and self._clock() >= row["expires_at"]:
+            await run_in_threadpool(self._end, batch_id, "expired")
+        elif status == IN_PROGRESS:
+            lines = await run_in_threadpool(self._next_lines, batch_id)
+            if lines:
+                answers = await asyncio.gather(*(self._answer(line) for line in lines))
+                await run_in_threadpool(self._batches.keep, batch_id, answers)
+            else:
+                await run_in_threadpool(self._end, batch_id, "completed")
+        elif status == CANCELLING:
+            await run_in_threadpool(self._end, batch_id, "cancelled")
+        else:
+            raise RuntimeError(f"{batch_id} is {status}; {FINALIZING} is passed in one transaction")
+
+    def _validate(self, batch_id: str) -> None:
+        with self._batches.input(batch_id).open("rb") as lines:
+            total, model, faults = find_faults(lines)
+        if model is not None and not faults:
+            try:
+                self._catalogue.find(model)
+            except ApiError as error:
+                fault = {"code": error.code, "message": error.message, "param": "body.model", "line": None}
+                faults = [fault]
+        self._batches.validated(batch_id, total, model, faults)
+
+    def _next_lines(self, batch_id: str) -> list[BatchLine]:
+        done = self._batches.done(batch_id)
+        with self._batches.input(batch_id).open("rb") as lines:
+            return list(itertools.islice(read_lines(lines, done=done), LARGEST_BATCH))
+
+    async def _answer(self, line: BatchLine) -> tuple[int, str, int, dict[str, Any]]:
+        """Give line, custom id, HTTP status and body."""
+        try:
+            request = read_chat_request(line.body)
+            model = await run_in_threadpool(self._catalogue.find, request.model)
+            answer = await self._batcher.ask(model.source, request)
+        except ApiError as error:
+            if error.status == 503:  # the server ends; the next one answers
+                raise
+            return line.number, line.custom_id, error.status, error.envelope()
+        except Exception:  # (one request's trouble is that request's)
+            LOG.exception("request %s of a batch", line.custom_id)
+            return line.number, line.custom_id, 500, internal().envelope()
+        return line.number, line.custom_id, 200, completion_view(request, answer, now=int(time.time()))
+
+    def _end(self, batch_id: str, status: str) -> None:
+        left = list[tuple[str, str, str]]()
+        if status in LEFT and self._batches.row(batch_id)["total"]:  # else its lines were never checked
+            with self._batches.input(batch_id).open("rb") as lines:
+                left = [
+                    (line.custom_id, *LEFT[status])
+                    for line in read_lines(lines, done=self._batches.done(batch_id))
+                ]
+        self._batches.end(batch_id, status, left)
+        self._batches.input(batch_id).unlink(missing_ok=True)

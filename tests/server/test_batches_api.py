@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import openai
+import pytest
+
+from mathtune.server._batcher import LARGEST_BATCH
+
+ENDED = ("completed", "failed", "cancelled", "expired")
+
+
+def line(custom_id, text="x", *, url="/v1/chat/completions", **body):
+    asked = {"model": "tiny", "messages": [{"role": "user", "content": text}], **body}
+    return {"custom_id": custom_id, "method": "POST", "url": url, "body": asked}
+
+
+def submit(client, lines, **others):
+    content = "".join(json.dumps(item) + "\n" for item in lines).encode()
+    made = client.files.create(file=("batch.jsonl", content), purpose="batch")
+    return client.batches.create(
+        input_file_id=made.id, endpoint="/v1/chat/completions", completion_window="24h", **others
+    )
+
+
+def wait_for(client, batch_id):
+    while (batch := client.batches.retrieve(batch_id)).status not in ENDED:
+        pass
+    return batch
+
+
+def answers(client, file_id):
+    return [json.loads(text) for text in client.files.content(file_id).text.splitlines()]
+
+
+def test_a_batch_is_answered(client):
+    """Each request has one line in the output, under its own id, with a whole completion."""
+    batch = submit(client, [line(f"q{number}", str(number)) for number in range(400)], metadata={"a": "b"})
+    assert (batch.object, batch.status, batch.metadata) == ("batch", "validating", {"a": "b"})
+    done = wait_for(client, batch.id)
+    assert (done.request_counts.total, done.request_counts.completed, done.request_counts.failed) == (
+        400,
+        400,
+        0,
+    )
+    assert (done.error_file_id, done.model) == (None, "tiny")
+    assert done.created_at <= done.in_progress_at <= done.finalizing_at <= done.completed_at
+    got = answers(client, done.output_file_id)
+    assert {
+        item["custom_id"]: item["response"]["body"]["choices"][0]["message"]["content"] for item in got
+    } == {f"q{number}": str(number) for number in range(400)}
+    assert {(item["response"]["status_code"], item["error"]) for item in got} == {(200, None)}
+    assert client.files.retrieve(done.output_file_id).purpose == "batch_output"
+
+
+def test_a_refused_request_is_in_the_error_file(client):
+    """One bad request costs that request only."""
+    done = wait_for(client, submit(client, [line("good"), line("bad", temperature=9)]).id)
+    assert (done.request_counts.completed, done.request_counts.failed) == (1, 1)
+    (bad,) = answers(client, done.error_file_id)
+    assert (bad["custom_id"], bad["response"]["status_code"]) == ("bad", 400)
+    assert bad["response"]["body"]["error"]["param"] == "temperature"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "number"),
+    [
+        ([line("a"), line("a")], "duplicate_custom_id", 2),
+        ([line("a"), line("b", url="/v1/embeddings")], "invalid_value", 2),
+        ([line("a"), {"custom_id": "b"}], "missing_required_parameter", 2),
+        ([line("a", model="none")], "model_not_found", None),
+        ([line("a"), line("b", model="none")], "mismatched_model", 2),
+        ([line("a", stream=True)], "invalid_request", 1),
+    ],
+)
+def test_a_bad_file_fails_the_batch(client, lines, code, number):
+    """The batch names the line, and nothing is asked."""
+    failed = wait_for(client, submit(client, lines).id)
+    assert (failed.status, failed.errors.data[0].code, failed.errors.data[0].line) == ("failed", code, number)
+    assert failed.output_file_id is None
+
+
+def test_a_cancelled_batch_keeps_what_was_answered(client, site):
+    """What was answered is in the output, what was not is in the error file."""
+    site.generator.free.clear()
+    batch = submit(client, [line(f"q{number}") for number in range(500)])
+    while client.batches.retrieve(batch.id).status != "in_progress":
+        pass
+    assert client.batches.cancel(batch.id).status == "cancelling"
+    site.generator.free.set()
+    done = wait_for(client, batch.id)
+    assert done.status == "cancelled"
+    good = answers(client, done.output_file_id) if done.output_file_id else []
+    left = answers(client, done.error_file_id)
+    assert {item["error"]["code"] for item in left} == {"batch_cancelled"}
+    assert sorted(item["custom_id"] for item in good + left) == sorted(f"q{number}" for number in range(500))
+    with pytest.raises(openai.ConflictError):
+        client.batches.cancel(batch.id)
+
+
+def test_a_batch_goes_on_in_the_next_server(site):
+    """What one server answered the next does not ask again."""
+    site.generator.free.clear()
+    with site.client() as client:
+        batch = submit(client, [line(f"q{number}") for number in range(300)])
+        while client.batches.retrieve(batch.id).status != "in_progress":
+            pass
+        site.generator.free.set()
+    with site.client() as client:
+        done = wait_for(client, batch.id)
+        assert done.request_counts.completed == 300
+        assert len({item["custom_id"] for item in answers(client, done.output_file_id)}) == 300
+    assert sum(size for _, size in site.generator.batches) <= 300 + LARGEST_BATCH
+
+
+def test_an_expired_batch_tells_what_is_left(site):
+    """A day later the requests that were not carried out are told as expired."""
+    site.generator.free.clear()
+    with site.client() as client:
+        batch = submit(client, [line("a")])
+        while client.batches.retrieve(batch.id).status != "in_progress":
+            pass
+        threading.Timer(0.2, site.generator.free.set).start()
+    site.clock = lambda: time.time() + 25 * 3_600
+    with site.client() as client:
+        done = wait_for(client, batch.id)
+        assert done.status == "expired"
+        (left,) = answers(client, done.error_file_id)
+        assert (left["custom_id"], left["error"]["code"]) == ("a", "batch_expired")
+
+
+def test_batches_are_listed_newest_first(client):
+    """Pages give each batch once; a repeated key makes no second one."""
+    made = [submit(client, [line("a")]).id for _ in range(3)]
+    assert [batch.id for batch in client.batches.list(limit=2)] == made[::-1]
+    asked = {
+        "input_file_id": client.batches.retrieve(made[0]).input_file_id,
+        "endpoint": "/v1/chat/completions",
+        "completion_window": "24h",
+        "extra_headers": {"Idempotency-Key": "k"},
+    }
+    assert client.batches.create(**asked).id == client.batches.create(**asked).id
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"input_file_id": "file-none"},
+        {"endpoint": "/v1/embeddings"},
+        {"completion_window": "1h"},
+        {"output_expires_after": {"anchor": "created_at", "seconds": 1}},
+        {"model": "tiny"},
+    ],
+)
+def test_a_bad_argument_is_named(client, arguments):
+    """No batch is made."""
+    made = client.files.create(file=("batch.jsonl", json.dumps(line("a")).encode()), purpose="batch")
+    body = {"input_file_id": made.id, "endpoint": "/v1/chat/completions", "completion_window": "24h"}
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.post("/batches", body={**body, **arguments}, cast_to=object)
+    assert caught.value.param.startswith(next(iter(arguments))) or caught.value.code == "invalid_value"
+    assert client.batches.list().data == []
