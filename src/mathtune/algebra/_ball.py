@@ -204,7 +204,7 @@ def _call(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa
 
 def _polynomial_root(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
     place, *coefficients = [int(a.value) for a in expression.arguments if isinstance(a, Rational)]
-    evaluation.budget.spend(20 * len(coefficients))
+    evaluation.budget.spend(4 * len(coefficients) ** 2)
     roots = [root.real for root, _ in flint.fmpz_poly(coefficients).complex_roots() if root.imag.is_zero()]
     return flint.acb(sorted(roots, key=lambda root: float(root.mid()))[place])
 
@@ -356,9 +356,6 @@ def _derivative(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  
     raise UnsupportedError
 
 
-_Rule = "Callable[..., Any]"
-
-
 def _plain(name: str) -> Callable[..., Any]:
     def rule(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
         return getattr(argument, name)()
@@ -469,6 +466,17 @@ def _lcm(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN
     return flint.acb(math.lcm(*_integers(values)))
 
 
+def _double_factorial(evaluation: Evaluation, flint: Any, value: Any) -> Any:  # noqa: ANN401
+    (top,) = _integers((value,))
+    if not -1 <= top <= MAX_TERMS:
+        raise UnsupportedError
+    evaluation.budget.spend(max(top, 0))
+    total = flint.acb(1)
+    for factor in range(top, 0, -2):
+        total = total * factor
+    return total
+
+
 def _real_root(_evaluation: Evaluation, flint: Any, base: Any, index: Any) -> Any:  # noqa: ANN401
     """The odd root of a negative real number is real, as schools teach."""
     (degree,) = _integers((index,))
@@ -535,7 +543,7 @@ _FUNCTIONS: dict[str, Any] = {
     "max": _maximum, "min": _minimum, "gcd": _gcd, "lcm": _lcm, "root": _real_root, "Gamma": _gamma, "erfi": _erfi,
     "Beta": _beta, "J": _two("bessel_j"), "Y": _two("bessel_y"), "I": _two("bessel_i"), "K": _two("bessel_k"),
     "Re": lambda _e, flint, z: flint.acb(z.real), "Im": lambda _e, flint, z: flint.acb(z.imag),
-    "arg": lambda _e, flint, z: flint.acb(z.arg()), "rgamma": _plain("rgamma"),
+    "arg": lambda _e, flint, z: flint.acb(z.arg()), "rgamma": _plain("rgamma"), "double factorial": _double_factorial,
 }  # fmt: skip
 
 _RULES: dict[type, Any] = {

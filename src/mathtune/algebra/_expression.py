@@ -6,10 +6,14 @@ that could explode (`9^{9^9}`) stays as it is, by its size, before it is compute
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
-from typing import Union
+from typing import TYPE_CHECKING, Union
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "Add",
@@ -188,10 +192,10 @@ def _fold_power(base: Fraction, exponent: Fraction) -> Fraction | None:
 
 def apply(name: str, *arguments: Expression) -> Expression:
     """A function of its arguments, folded where integers make it cheap."""
-    fold = _FOLDS.get(name)
-    if fold is not None and all(type(a) is Rational for a in arguments):
+    arity, fold = _FOLDS.get(name, (0, None))
+    if fold is not None and arity in (0, len(arguments)) and all(type(a) is Rational for a in arguments):
         values = [a.value for a in arguments if type(a) is Rational]
-        folded = fold(*values)
+        folded = fold(*values) if arity or len(values) > 1 else values[0]
         if folded is not None:
             return Rational(folded)
     return Apply(name, arguments)
@@ -203,16 +207,12 @@ def polynomial_root(coefficients: list[int], place: int) -> Expression:
 
 
 def _fold_factorial(value: Fraction) -> Fraction | None:
-    import math
-
     if value.denominator != 1 or not 0 <= value <= 3000:
         return None
     return Fraction(math.factorial(int(value)))
 
 
 def _fold_binomial(top: Fraction, below: Fraction) -> Fraction | None:
-    import math
-
     if top.denominator != 1 or below.denominator != 1 or not 0 <= top <= 20_000 or below < 0:
         return None
     return Fraction(math.comb(int(top), int(below)))
@@ -235,16 +235,12 @@ def _fold_mod(value: Fraction, modulus: Fraction) -> Fraction | None:
 
 
 def _fold_gcd(*values: Fraction) -> Fraction | None:
-    import math
-
     if any(v.denominator != 1 for v in values):
         return None
     return Fraction(math.gcd(*(int(v) for v in values)))
 
 
 def _fold_lcm(*values: Fraction) -> Fraction | None:
-    import math
-
     if any(v.denominator != 1 for v in values) or sum(v.numerator.bit_length() for v in values) > MAX_BITS:
         return None
     return Fraction(math.lcm(*(int(v) for v in values)))
@@ -254,19 +250,20 @@ def _fold_sign(value: Fraction) -> Fraction:
     return Fraction((value > 0) - (value < 0))
 
 
-_FOLDS = {
-    "factorial": _fold_factorial,
-    "binom": _fold_binomial,
-    "floor": _fold_floor,
-    "ceil": _fold_ceil,
-    "round": _fold_round,
-    "abs": abs,
-    "mod": _fold_mod,
-    "gcd": _fold_gcd,
-    "lcm": _fold_lcm,
-    "max": max,
-    "min": min,
-    "sgn": _fold_sign,
+# name: (number of arguments, 0 for any; what computes the value)
+_FOLDS: dict[str, tuple[int, Callable[..., Fraction | None]]] = {
+    "factorial": (1, _fold_factorial),
+    "binom": (2, _fold_binomial),
+    "floor": (1, _fold_floor),
+    "ceil": (1, _fold_ceil),
+    "round": (1, _fold_round),
+    "abs": (1, abs),
+    "mod": (2, _fold_mod),
+    "gcd": (0, _fold_gcd),
+    "lcm": (0, _fold_lcm),
+    "max": (0, max),
+    "min": (0, min),
+    "sgn": (1, _fold_sign),
 }
 
 

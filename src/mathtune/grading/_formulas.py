@@ -202,7 +202,7 @@ def _primed(node: Postfix, sign: int) -> Expression:
 
 def _double_factorial(value: Expression) -> Expression:
     if not isinstance(value, Rational) or value.value.denominator != 1 or not 0 <= value.value <= 2_000:
-        raise NotScalarError
+        return Apply("double factorial", (value,))
     total = 1
     for factor in range(int(value.value), 0, -2):
         total *= factor
@@ -218,26 +218,21 @@ def _product(node: Product, sign: int) -> Expression:
     angle = _angle(factors, operators, sign)
     if angle is not None:
         return angle
-    value: Expression | None = None
+    parts: list[Expression] = []  # multiplied in one go: one by one, a long product costs its square
     at = 0
     while at < len(factors):
         operator = operators[at - 1] if at else "*"
         factor, used = _factor(factors, operators, at, sign)
-        value = factor if value is None else _combine(value, operator, factor)
+        if operator == "mod":
+            parts = [apply("mod", multiply(*parts), factor)]
+        elif operator in ("/", "÷", ":"):
+            parts.append(divide(rational(1), factor))
+        elif operator in ("", "*", "×"):
+            parts.append(factor)
+        else:
+            raise NotScalarError
         at += used
-    if value is None:
-        raise NotScalarError
-    return value
-
-
-def _combine(left: Expression, operator: str, right: Expression) -> Expression:
-    if operator in ("", "*", "×"):
-        return multiply(left, right)
-    if operator in ("/", "÷", ":"):
-        return divide(left, right)
-    if operator == "mod":
-        return apply("mod", left, right)
-    raise NotScalarError
+    return multiply(*parts)
 
 
 def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tuple[Expression, int]:
@@ -358,15 +353,28 @@ def _in_base(node: Subscript) -> Expression:
     """`52_8` is forty-two."""
     digits = node.base.text if isinstance(node.base, Number) else ""
     index = node.index.body if isinstance(node.index, Group) else node.index
-    if not isinstance(index, Number) or not index.text.isdigit() or not digits.isdigit():
+    value = in_base(digits, to_text(index)) if index is not None else None
+    if value is None:
         raise NotScalarError
-    base = int(index.text) if len(index.text) < 3 else 0
-    if not 2 <= base <= 36 or any(int(digit) >= base for digit in digits):
-        raise NotScalarError
+    return value
+
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def in_base(text: str, index: str) -> Expression | None:
+    """The value of digits (and letters from A, and a point) in a base from 2 to 36, or from -36 to -2."""
+    if not index.lstrip("-").isdigit() or len(index) > 3 or not text or len(text) > 200:
+        return None
+    base = int(index)
+    whole, _, fraction = text.replace(" ", "").partition(".")
+    digits = [_DIGITS.find(sign) for sign in whole + fraction]
+    if not 2 <= abs(base) <= 36 or any(not 0 <= digit < abs(base) for digit in digits):
+        return None
     value = 0
     for digit in digits:
-        value = value * base + int(digit)
-    return rational(value)
+        value = value * base + digit
+    return rational(value, base ** len(fraction)) if fraction else rational(value)
 
 
 def _root(node: Root, sign: int) -> Expression:

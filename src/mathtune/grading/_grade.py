@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mathtune.algebra import Budget, BudgetExceededError
+from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
 from ._tiers import TIERS, Side
@@ -30,6 +31,8 @@ def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str
     >>> equivalent("x^2 + 2x + 1", "(x+1)^2 + 1").outcome
     <Outcome.DIFFERENT: 'different'>
     """
+    if len(gold) > MAX_CHARACTERS or len(given) > MAX_CHARACTERS:
+        return _too_long(gold, given)
     budget = Budget(policy.work)
     try:
         first, second = Side(_boxed(gold, policy), context), Side(_boxed(given, policy), context)
@@ -42,12 +45,22 @@ def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str
     return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "", gold[:200], given[:200])
 
 
+def _too_long(gold: str, given: str) -> Verdict:
+    """Texts too long to be answers are compared as texts only."""
+    if gold == given:
+        return Verdict(Outcome.EQUAL, Reason.SAME_TEXT, "text", gold[:200], given[:200])
+    reason = Reason.UNPARSED_GOLD if len(gold) > MAX_CHARACTERS else Reason.TOO_COMPLEX
+    return Verdict(Outcome.UNDECIDED, reason, "text", gold[:200], given[:200])
+
+
 def is_readable(gold: str) -> bool:
     """Whether a gold answer is mathematics or plain words; a broken one tells nothing about a response.
 
     >>> is_readable("\\frac{1}{2}"), is_readable("east"), is_readable("\\frac{1}{"), is_readable("  ")
     (True, True, False, False)
     """
+    if len(gold) > MAX_CHARACTERS:
+        return False
     try:
         return Side(_boxed(gold, Policy())).readable
     except RecursionError:

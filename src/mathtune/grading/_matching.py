@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from mathtune.policy import Policy
 
-__all__ = ["Finding", "Matcher"]
+__all__ = ["SAME", "Finding", "Matcher"]
 
 PI_OVER_180 = divide(Constant("pi"), rational(180))
 
@@ -169,6 +169,8 @@ def _quantities(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
         return _based(matcher, gold, given)
     if gold.unit == given.unit:
         return _scalars(matcher, gold.expression, given.expression)
+    if _is_clock(gold) or _is_clock(given):
+        return _clocks(matcher, gold, given)
     if "degree" in (gold.unit, given.unit):
         return _degrees(matcher, gold, given)
     if "percent" in (gold.unit, given.unit):
@@ -179,6 +181,30 @@ def _quantities(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
             return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
         return _scalars(matcher, gold.expression, given.expression)
     return _measures(matcher, gold, given)
+
+
+def _is_clock(value: Quantity) -> bool:
+    return value.unit is not None and value.unit.startswith("clock")
+
+
+def _clocks(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
+    """4:30 p.m. is 4:30, and is 16:30, but is not 4:30 a.m."""
+    if _is_clock(gold) and _is_clock(given):
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
+    clock, bare = (gold, given) if _is_clock(gold) else (given, gold)
+    minutes = _bare_clock(bare.expression)
+    if minutes is None or not isinstance(clock.expression, Rational):
+        return OTHER_KIND
+    del matcher
+    wanted = clock.expression.value
+    return SAME if minutes in (wanted, wanted + 720, wanted % 720) else OTHER
+
+
+def _bare_clock(value: Expression) -> Fraction | None:
+    """A bare hour."""
+    if isinstance(value, Rational) and value.value.denominator == 1 and 0 < value.value <= 24:
+        return value.value % 12 * 60
+    return None
 
 
 def _is_base(value: Quantity) -> bool:
@@ -265,12 +291,23 @@ def _scalars(matcher: Matcher, gold: Expression, given: Expression) -> Finding:
     return OTHER if match is Match.DIFFERENT else UNKNOWN
 
 
+# A gold of fewer digits (0.5) is taken as exact; one of more is no measured or rounded number.
+_ROUNDED_DIGITS = 3
+_MOST_DIGITS = 400
+
+
+def _digit_count(value: Fraction) -> int:
+    """The number of digits before the point; beyond 200 bits by estimate, as Python refuses to print long numbers."""
+    whole = value.numerator // value.denominator
+    bits = whole.bit_length()
+    return len(str(whole)) if bits < 200 and whole else bits * 301 // 1000  # log10(2) = 0.301
+
+
 def _is_rounded(matcher: Matcher, gold: Expression, given: Expression) -> bool:
     """Whether a decimal gold of three or more digits is the more exact given value, rounded."""
     if not isinstance(gold, Rational) or not gold.digits or symbols(given):
         return False
-    digits = len(str(abs(gold.value.numerator * 10**gold.digits // gold.value.denominator))) if gold.digits < 40 else 0
-    if digits < 3:
+    if gold.digits > _MOST_DIGITS or _digit_count(abs(gold.value) * 10**gold.digits) < _ROUNDED_DIGITS:
         return False
     if isinstance(given, Rational):
         if given.digits is not None and given.digits < gold.digits + 2:
@@ -315,9 +352,7 @@ def _is_printed_decimal(matcher: Matcher, exact: Expression, printed: Expression
         return False
     if isinstance(exact, Rational) and exact.digits is not None:
         return False
-    value = abs(printed.value)
-    leading = len(str(value.numerator)) - len(str(value.denominator)) if value.numerator.bit_length() < 4_000 else 0
-    if leading + printed.digits < wanted - 1 or value.denominator.bit_length() > 4_000:
+    if printed.digits > _MOST_DIGITS or _digit_count(abs(printed.value) * 10**printed.digits) < wanted:
         return False
     if isinstance(exact, Rational):
         return abs(exact.value - printed.value) * 10**printed.digits <= 1
@@ -469,6 +504,8 @@ def _decimal_comma(items: Items) -> Quantity | None:
     if not (isinstance(first, Rational) and isinstance(second, Rational)) or first.digits or second.digits:
         return None
     if first.value.denominator != 1 or second.value.denominator != 1 or second.value < 0:
+        return None
+    if second.value.numerator.bit_length() > 200:
         return None
     places = len(str(second.value.numerator))
     tail = Fraction(second.value.numerator, 10**places)

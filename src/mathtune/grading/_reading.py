@@ -6,6 +6,7 @@ settled when the other answer's shape is known.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import attrs
@@ -38,8 +39,8 @@ from mathtune.latex import (
     to_text,
 )
 
-from ._formulas import FUNCTION_LETTERS, NotScalarError, formula, number_value
-from ._units import NUMBER_WORDS, is_unit_word, read_unit
+from ._formulas import NotScalarError, formula, in_base, number_value
+from ._units import NUMBER_WORDS, is_unit_word
 from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Statement, Table, Value
 
 __all__ = ["EMPTY", "ProseError", "normalise_words", "read"]
@@ -187,6 +188,8 @@ def _bracket_items(body: Node) -> tuple[Value, ...] | None:
 
 
 def _braces(body: Node) -> Value:
+    if isinstance(body, List) and isinstance(body.items[0], Relation) and body.items[0].operators[0] in ("∣", ":"):
+        return _set_builder(body.items[0])  # {x | x = 3k, k ∈ Z}
     if isinstance(body, Relation) and body.operators and body.operators[0] in ("∣", ":"):
         return _set_builder(body)
     items = _bracket_items(body)
@@ -206,7 +209,10 @@ def _set_builder(body: Relation) -> Value:
     if isinstance(head, Relation):
         head = head.sides[0]
     if isinstance(head, Symbol):
-        return read(rest)
+        value = read(rest)
+        return value.value if isinstance(value, Labelled) and value.label == head.name else value
+    if isinstance(rest, Relation) and rest.operators == ("∈",):
+        return read(head)
     return Items(kind="set", items=(read(head), Phrase(normalise_words(to_text(rest)))), opening="{|", closing="}")
 
 
@@ -242,6 +248,9 @@ def _membership(node: Relation) -> Value:
 
 
 def _chain(node: Relation) -> Value:
+    split = _split_at_union(node)
+    if split is not None:
+        return Region("or", (_chain(split[0]), _chain(split[1])))
     parts: list[Value] = []
     for at, operator in enumerate(node.operators):
         left, right = _side(node.sides[at]), _side(node.sides[at + 1])
@@ -252,6 +261,15 @@ def _chain(node: Relation) -> Value:
         else:
             parts.append(Inequality(operator, left, right))
     return parts[0] if len(parts) == 1 else Region("and", tuple(parts))
+
+
+def _split_at_union(node: Relation) -> tuple[Relation, Relation] | None:
+    """`a < x < b ∪ c < x < d`: the sign ∪ stands between two chains."""
+    for at, side in enumerate(node.sides[1:-1], 1):
+        if isinstance(side, Product) and side.operators == ("∪",):
+            left = Relation(node.operators[:at], (*node.sides[:at], side.factors[0]))
+            return left, Relation(node.operators[at:], (side.factors[1], *node.sides[at + 1 :]))
+    return None
 
 
 def _side(node: Node) -> Expression:
@@ -713,21 +731,43 @@ def _word(node: Word) -> Value | None:
 
 
 def read_words(text: str) -> Value:
-    """Words that have a mathematical meaning, else the words themselves."""
+    """Words that have a mathematical meaning, a list of words, or the words themselves."""
+    clock = read_clock(text)
+    if clock is not None:
+        return clock
     words = normalise_words(text)
     if words in NUMBER_WORDS:
         return Quantity(rational(NUMBER_WORDS[words]))
     known = _PHRASES.get(words)
     if known is not None:
         return known
+    pieces = text.replace(" and ", ",").split(",")
+    if 1 < len(pieces) <= _MOST_PIECES and all(0 < len(normalise_words(p).split()) <= 2 for p in pieces if p.strip()):
+        return Items(kind="list", items=tuple(read_words(piece) for piece in pieces if piece.strip()))
     return Phrase(words)
+
+
+_MOST_PIECES = 20
+_CLOCK = re.compile(
+    r"(?:\\text\s*\{)?\s*(\d{1,2})(?::(\d{2}))?\s*(?:\\text\s*\{|\\ |~)?\s*([ap])\.?\s?m\b\.?\s*\}?\s*\Z", re.IGNORECASE
+)
+
+
+def read_clock(text: str) -> Value | None:
+    """A time of day with a.m. or p.m., in minutes."""
+    found = _CLOCK.match(text.strip(" $"))
+    if not found or int(found[1]) > 12:
+        return None
+    return Quantity(rational(int(found[1]) % 12 * 60 + int(found[2] or 0)), f"clock {found[3].lower()}m")
 
 
 def normalise_words(text: str) -> str:
     """Lower case, no marks but letters and digits, single blanks, no articles."""
-    kept = "".join(c if c.isalnum() or c in "+-=<>/^.:%" else " " for c in text.lower())
+    kept = "".join(c if c.isalnum() or c in "+-=<>/^.:%" else " " for c in text)
     words = [word.strip(".:") for word in kept.split()]
-    return " ".join(word for word in words if word and word not in ("the", "a", "an"))
+    if len(words) > 1:
+        words = [word for word in words if word not in ("the", "a", "an", "The", "An")]
+    return " ".join(word for word in words if word).lower()
 
 
 _REALS = Named("R")
@@ -764,11 +804,13 @@ def _named_power(node: Power) -> Value | None:
 def _named_subscript(node: Subscript) -> Value | None:
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return Named(to_text(node))
-    if isinstance(node.base, Number):
+    if isinstance(node.base, (Number, Text, Word, Product)):
         index = node.index.body if isinstance(node.index, Group) else node.index
         if isinstance(index, (Word, Text)) and normalise_words(index.text) in NUMBER_WORDS:
             return _subscript(Subscript(node.base, Number(str(NUMBER_WORDS[normalise_words(index.text)]))))
-        return Quantity(formula(node), f"base {to_text(index)}")
+        value = in_base(to_text(node.base), to_text(index))
+        if value is not None:
+            return Quantity(value, f"base {to_text(index)}")
     return None
 
 
@@ -840,4 +882,3 @@ _RULES: dict[type, Any] = {
     Lines: _lines,
     Where: _where,
 }
-_ = (FUNCTION_LETTERS, Variable, read_unit)

@@ -94,7 +94,7 @@ class _Solver:
         return self._union(self.solve(value))
 
     def solve(self, value: Value) -> list[Interval]:
-        self.budget.spend(5)
+        self.budget.spend(30)
         if isinstance(value, Inequality):
             return self._inequality(value)
         if isinstance(value, Region):

@@ -22,7 +22,6 @@ from mathtune.algebra import (
     add,
     compare,
     divide,
-    multiply,
     negate,
     numeric_value,
     polynomial_root,
@@ -305,7 +304,7 @@ def _real_roots(polynomial: Polynomial, budget: Budget) -> list[Expression]:
         polynomial = polynomial[:-1]
     if len(polynomial) < 2:
         return []
-    budget.spend(50 * len(polynomial))
+    budget.spend(4 * len(polynomial) ** 2)
     scale = 1
     for coefficient in polynomial:
         scale *= coefficient.denominator
@@ -336,5 +335,3 @@ def _real_count(coefficients: list[int]) -> int:
 
     return sum(1 for root, _times_over in flint.fmpz_poly(coefficients).complex_roots() if root.imag.is_zero())
 
-
-_ = multiply

@@ -13,8 +13,8 @@ from mathtune.latex import parse, to_text
 
 from ._context import asked_base, is_choice_letter, options, repeats_problem, strip_choice
 from ._families import PARAMETERS, free_names, rename, same_family
-from ._matching import Finding, Matcher
-from ._reading import ProseError, normalise_words, read, read_words
+from ._matching import SAME, Finding, Matcher
+from ._reading import ProseError, normalise_words, read, read_clock, read_words
 from ._values import Phrase, Quantity, Value
 from ._verdict import Outcome, Reason, Verdict
 
@@ -53,6 +53,10 @@ class Side:
         if self._value is None:
             tree = self.tree
             try:
+                clock = read_clock(self.text) if "m" in self.text or "M" in self.text else None
+                if clock is not None:
+                    self._value = clock
+                    return clock
                 self._value = read_words(self.text) if tree is None else read(tree)
             except ProseError:
                 self._value = Phrase(normalise_words(self.text if tree is None else to_text(tree)))
@@ -170,7 +174,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         return None
     ambiguous = "\\log" in gold.text or "\\log" in given.text
     matcher = Matcher(policy, budget, ambiguous, asked_base(gold.context))
-    found = matcher.match(first, second)
+    found = SAME if first == second else matcher.match(first, second)
     if not found.equal:
         better = _with_other_names(matcher, gold, given)
         found = found if better is None else better

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._lexer import MAX_CHARACTERS
 from ._parser import parse
 from ._printer import to_latex, to_text
 from ._tree import (
@@ -33,6 +34,7 @@ from ._tree import (
 )
 
 __all__ = [
+    "MAX_CHARACTERS",
     "Accent",
     "Big",
     "Call",

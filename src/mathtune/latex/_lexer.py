@@ -41,7 +41,7 @@ __all__ = ["MAX_CHARACTERS", "Token", "tokenize"]
 Token = tuple[str, Any, int, int, bool]
 
 # The longest answers of real responses have some 2,000 characters; beyond this a text is no answer.
-MAX_CHARACTERS = 20_000
+MAX_CHARACTERS = 10_000
 
 _BLANK = re.compile(r"[\s~]+")
 _DIGITS = re.compile(r"\d+\.(?=\s*\\(?:overline|bar|dot)\b)|\d+(?:\.\d+)?|\.\d+|\.(?=\\(?:overline|bar|dot)\b)")
@@ -232,6 +232,8 @@ def _split_word(word: str, start: int, end: int, spaced: bool) -> list[Token] | 
 
 
 def _backslash(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    if text[position + 1 : position + 3] == "\\\\":  # escaped more than once
+        return position + 1
     if text[position + 1 : position + 2] == "\\":
         found = _COMMAND.match(text, position + 2)
         if found and _is_doubled(found.group(), text):

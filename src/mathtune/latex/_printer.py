@@ -185,7 +185,7 @@ _LATEX: dict[type, Any] = {
     Group: _group,
     List: lambda n: _SEPARATORS[n.separator].join(_print(item) for item in n.items),
     Relation: _relation,
-    Where: lambda n: f"{_print(n.body)} {n.condition}" if "\\" in n.condition else f"{_print(n.body)} \\text{{ {n.condition}}}",
+    Where: lambda n: f"{_print(n.body)} {n.condition}" if set("\\$") & set(n.condition) else f"{_print(n.body)} \\text{{ {n.condition}}}",
     Matrix: _matrix,
     Cases: lambda n: f"\\begin{{cases}} {_rows(n.rows)} \\end{{cases}}",
     Lines: lambda n: " \\\\ ".join(_print(item) for item in n.items),
