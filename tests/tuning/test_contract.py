@@ -104,7 +104,7 @@ def schema_keys(document, name):
 
 
 def test_requests_and_answers_keep_the_contract(watched, document, training_file, tmp_path):
-    """All three methods with everything set, and all that can be asked of a job, pass the official schemas."""
+    """All three methods with everything set, and all that a job can be asked, pass the official schemas."""
     tuner, watching, server = watched
     prompts = write_lines(
         tmp_path / "prompts.jsonl",

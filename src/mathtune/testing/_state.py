@@ -293,7 +293,14 @@ def _page(rows: list[dict[str, Any]], query: Mapping[str, str], *, limit: int) -
     size = int(query.get("limit", limit))
     ids = [row["id"] for row in rows]
     start = ids.index(query["after"]) + 1 if query.get("after") in ids else 0
-    return {"object": "list", "data": rows[start : start + size], "has_more": len(rows) > start + size}
+    shown = rows[start : start + size]
+    return {
+        "object": "list",
+        "data": shown,
+        "first_id": shown[0]["id"] if shown else None,
+        "last_id": shown[-1]["id"] if shown else None,
+        "has_more": len(rows) > start + size,
+    }
 
 
 def _filled(value: object, job: Mapping[str, Any]) -> object:
