@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import threading
@@ -82,10 +83,18 @@ class EchoGenerator:
         ]
 
 
+class QuickServer(uvicorn.Server):
+    """Looks often whether it is to end."""
+
+    async def main_loop(self):
+        while not self.should_exit:
+            await asyncio.sleep(0.002)
+
+
 @contextlib.contextmanager
 def serving(app):
     """Serve an application from a thread; give its base URL."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="on"))
+    server = QuickServer(uvicorn.Config(app, port=0, log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
