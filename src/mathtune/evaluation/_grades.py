@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.answers import extract_answer
+from mathtune.answers import all_boxed, extract_answer
 from mathtune.grading import Reason, equivalent, grade
 
 from ._category import Category, categorise
@@ -23,7 +23,7 @@ __all__ = ["Grader"]
 class Grader:
     """Turn responses into results under one policy.
 
-    Sampling repeats answers, so a verdict is remembered by problem, gold answer and extracted answer.
+    Sampling repeats answers, so a verdict is remembered by problem, gold answer and what was extracted.
 
     Args:
         policy: What counts as the same answer.
@@ -32,7 +32,7 @@ class Grader:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._golds: dict[str, bool] = {}
-        self._verdicts: dict[tuple[str, str, str], Verdict] = {}
+        self._verdicts: dict[tuple[str, str, str, str | None], Verdict] = {}
 
     def result(self, problem: Problem, response: Response) -> Result:
         """Give the result of one response."""
@@ -43,12 +43,14 @@ class Grader:
         return Result(problem=problem, response=response, answer=answer, verdict=verdict, category=category)
 
     def _verdict(self, problem: Problem, text: str, answer: Answer | None) -> Verdict:
+        """Give what `grade` says, asking it once for all responses that are the same to it."""
         gold = problem.answer or ""
         if answer is None:
             return grade(text, gold, policy=self._policy, context=problem.problem)
-        key = (problem.problem, gold, answer.text)
+        parts = all_boxed(text) if text.count("box") > 1 else None
+        key = (problem.problem, gold, answer.text, parts.text if parts else None)
         if key not in self._verdicts:
-            self._verdicts[key] = equivalent(gold, answer.text, policy=self._policy, context=problem.problem)
+            self._verdicts[key] = grade(text, gold, policy=self._policy, context=problem.problem)
         return self._verdicts[key]
 
     def _is_read(self, gold: str | None) -> bool:
