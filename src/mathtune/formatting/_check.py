@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import attrs
+
 from mathtune.errors import DataError, StorageError
 
-from ._example import Example
 from ._finding import Finding
+from ._graders import item_keys
 from ._rules import ROW_RULES
 from ._watched import Watched
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
+
+    from ._chat import ChatFormatter
+    from ._graders import Grader
 
 
 __all__ = ["Method", "check_examples", "check_file"]
@@ -34,13 +40,22 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def check_examples(
-    rows: Iterable[object], *, method: Method = "supervised", limit: int = 1_000
+    rows: Iterable[object],
+    *,
+    method: Method = "supervised",
+    model: str | None = None,
+    formatter: ChatFormatter | None = None,
+    grader: Grader | None = None,
+    limit: int = 1_000,
 ) -> list[Finding]:
     """Check examples before they are written.
 
     Args:
-        rows: `Example`s, or decoded lines.
+        rows: Examples (anything with `to_dict`), or decoded lines.
         method: What they are for: `"supervised"`, `"dpo"` or `"reinforcement"`.
+        model: The model to be tuned: warns of chat examples that are longer than it takes.
+        formatter: How the evaluation will ask: warns of chat examples that ask otherwise.
+        grader: What will grade reinforcement examples: each has to hold what the grader reads.
         limit: Stop after this many findings; the last one then says so.
 
     Raises:
@@ -52,18 +67,27 @@ def check_examples(
     ...     print(finding)
     line 1, messages[1].role: 'bot'; write one of system, user, assistant, tool, function (role)
     """
-    numbered = ((n, row.to_dict() if isinstance(row, Example) else row) for n, row in enumerate(rows, 1))
-    return _limited(_rows(numbered, method), limit)
+    numbered = ((n, row.to_dict() if hasattr(row, "to_dict") else row) for n, row in enumerate(rows, 1))
+    return _limited(_rows(numbered, _Plan(method, model, formatter, grader)), limit)
 
 
 def check_file(
-    path: str | os.PathLike[str], *, method: Method = "supervised", limit: int = 1_000
+    path: str | os.PathLike[str],
+    *,
+    method: Method = "supervised",
+    model: str | None = None,
+    formatter: ChatFormatter | None = None,
+    grader: Grader | None = None,
+    limit: int = 1_000,
 ) -> list[Finding]:
-    """Check a file before it is uploaded. 100,000 lines take a few seconds and no more memory than one.
+    """Check a file before it is uploaded. 100,000 lines take a few seconds, and a hash a line of memory.
 
     Args:
         path: The file.
         method: What it is for: `"supervised"`, `"dpo"` or `"reinforcement"`.
+        model: The model to be tuned: warns of chat examples that are longer than it takes.
+        formatter: How the evaluation will ask: warns of chat examples that ask otherwise.
+        grader: What will grade reinforcement examples: each has to hold what the grader reads.
         limit: Stop after this many findings; the last one then says so.
 
     Raises:
@@ -73,7 +97,8 @@ def check_file(
     file = Path(path)
     try:
         with file.open("rb") as stream:
-            found = itertools.chain(_file(file), _rows(_lines(stream), method))
+            plan = _Plan(method, model, formatter, grader)
+            found = itertools.chain(_file(file), _rows(_lines(stream), plan))
             return _limited(found, limit)
     except StorageError:
         raise
@@ -137,10 +162,24 @@ def _value(raw: bytes, line: int) -> object:
         return Finding(line=line, found="JSON nested too deeply", fix="write a plain object", rule="json")
 
 
-def _rows(numbered: Iterable[tuple[int, object]], method: str) -> Iterator[Finding]:
-    if method not in ROW_RULES:
-        raise DataError(f"expected one of {', '.join(ROW_RULES)}, found {method!r}", field="method")
-    watched = Watched()
+@attrs.frozen
+class _Plan:
+    """What the lines are checked for."""
+
+    method: str = attrs.field()
+    model: str | None
+    formatter: ChatFormatter | None
+    grader: Grader | None
+
+    @method.validator
+    def _is_known(self, _: object, method: str) -> None:
+        if method not in ROW_RULES:
+            raise DataError(f"expected one of {', '.join(ROW_RULES)}, found {method!r}", field="method")
+
+
+def _rows(numbered: Iterable[tuple[int, object]], plan: _Plan) -> Iterator[Finding]:
+    watched = Watched(plan.formatter, plan.model)
+    keys = item_keys(plan.grader) if plan.grader is not None else set()
     count = 0
     for line, row in numbered:
         if isinstance(row, Finding):
@@ -148,12 +187,20 @@ def _rows(numbered: Iterable[tuple[int, object]], method: str) -> Iterator[Findi
             count += row.rule in _BROKEN_LINES
             continue
         count += 1
-        faults = list(ROW_RULES[method](row, line))
+        faults = list(ROW_RULES[plan.method](row, line))
         yield from faults
-        if method == "supervised" and not any(fault.severity == "error" for fault in faults):
-            watched.see(row, line)  # type: ignore[arg-type]  # without an error it is an object
+        if isinstance(row, Mapping) and not any(fault.severity == "error" for fault in faults):
+            yield from _missing_keys(row, line, keys)
+            if plan.method == "supervised":
+                watched.see(row, line)
     yield from watched.findings()
-    yield from _count(count, method)
+    yield from _count(count, plan.method)
+
+
+def _missing_keys(row: Mapping[str, object], line: int, keys: set[str]) -> Iterator[Finding]:
+    for key in sorted(keys - row.keys()):
+        fix = "add it, or change the grader's template"
+        yield Finding(line=line, field=key, found=f"no {key!r}, which the grader reads", fix=fix, rule="item")
 
 
 def _count(count: int, method: str) -> Iterator[Finding]:

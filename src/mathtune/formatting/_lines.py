@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mathtune.errors import ExampleError
 from mathtune.files import read_json_lines, write_json_lines
@@ -19,11 +19,20 @@ if TYPE_CHECKING:
 __all__ = ["read_jsonl", "to_dataset", "write_jsonl"]
 
 
-def write_jsonl(examples: Iterable[Example], path: str | os.PathLike[str]) -> Path:
+class Line(Protocol):
+    """Anything that is one line of a fine-tuning file."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the line's object."""
+        ...
+
+
+def write_jsonl(examples: Iterable[Line], path: str | os.PathLike[str]) -> Path:
     """Write one example a line, in one step: a reader never sees half a file.
 
     Args:
-        examples: What to write, in order; an iterator is written as it comes.
+        examples: What to write, in order: `Example`s, `Preference`s or `ReinforcementExample`s. An iterator
+            is written as it comes.
         path: The file; its folder is made if missing.
 
     Raises:
