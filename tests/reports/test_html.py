@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from mathtune.errors import StorageError
+from mathtune.errors import DataError, StorageError
 from mathtune.reports import compare
 
 HOSTILE = [
@@ -178,3 +178,42 @@ def test_a_page_of_many_flips_is_bounded(make):
     page = compare(*runs).to_html()
     assert page.count('class="flip"') == 1_000
     assert "100 more are left out" in page
+
+
+def test_two_fields_are_laid_out_as_rows_and_columns(base, tuned):
+    """By subject and level, a table has a row a subject and a column a level; by one field there is none."""
+    page = compare(base, tuned, by=("subject", "level")).to_html()
+    grid = page[page.index("Changes by subject and level") :].split("</table>")[0]
+    assert re.findall(r'<th scope="row">(.*?)</th>', grid) == ["Algebra", "Geometry", "Number Theory"]
+    assert re.findall(r'<th scope="col">(.*?)</th>', grid) == [
+        "Subject",
+        *(f"Level {n}" for n in range(1, 6)),
+    ]
+    assert len(re.findall("<td", grid)) == 15
+    assert "Changes by" not in compare(base, tuned).to_html()
+
+
+def test_learning_curves_are_drawn_where_steps_are_known(make, problems, base, tuned):
+    """With steps, each cell has a curve whose numbers are said in words; without, there is none."""
+    third = make.run("third", problems, make.right(0.6, seed=3))
+    page = compare(base, tuned, third, steps=(0, 50, 100)).to_html()
+    assert page.count('<figure class="panel">') == 4
+    first = base.accuracy().estimate
+    assert f"Share of problems solved over training: {100 * first:.1f} % at 0, " in page
+    assert '<figure class="panel">' not in compare(base, tuned, third).to_html()
+
+
+@pytest.mark.parametrize("steps", [(0,), (0, 0), (1, 0)])
+def test_steps_must_rise(base, tuned, steps):
+    """There is one step a run, and they rise."""
+    with pytest.raises(DataError, match="rising steps"):
+        compare(base, tuned, steps=steps)
+
+
+def test_many_models_have_a_title_that_counts_them(make, problems, base, tuned):
+    """With more than two pairs, the title says what is compared and each card its finding."""
+    third, fourth = (make.run(name, problems, make.right(0.6, seed=3)) for name in ("third", "fourth"))
+    text = Elements(compare(base, tuned, third, fourth).to_html()).text
+    assert "3 models against base" in text
+    assert "tuned cannot be told from base overall, better in Algebra, worse in Number Theory." in text
+    assert "3 models against each other" in Elements(compare(base, tuned, third, pairs="all").to_html()).text

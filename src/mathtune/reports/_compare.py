@@ -5,7 +5,7 @@ The pairing is in `_pairing.py`, the arithmetic in `mathtune.stats`; here they m
 
 from __future__ import annotations
 
-from itertools import combinations, islice
+from itertools import combinations, islice, pairwise
 from math import lcm
 from typing import TYPE_CHECKING, Literal
 
@@ -36,6 +36,7 @@ def compare(
     confidence: float = 0.95,
     names: Sequence[str] | None = None,
     pairs: Literal["base", "all"] = "base",
+    steps: Sequence[float] | None = None,
 ) -> Comparison:
     """Compare runs on the same problems: overall, and by subject, level or both.
 
@@ -50,6 +51,8 @@ def compare(
         confidence: Confidence of every interval; 0.95 tests at the level 0.05.
         names: Names for the report, one a run; by default the runs' models.
         pairs: "base" compares each other run with the base, "all" also the others among themselves.
+        steps: Where in training each run stands (steps, epochs or examples seen, the base at 0), rising; the
+            page then shows learning curves.
 
     Raises:
         DataError: The runs do not hold the same problems; the ids that differ are named.
@@ -77,6 +80,7 @@ def compare(
         by=_fields(by),
         confidence=confidence,
         samples=tuple(len(results) for results in rows[0].results),
+        steps=_rising(steps, len(runs)),
         cells=_in_families(cells),
         rows=gradable,
         excluded=tuple(row.problem for row in rows if not row.gradable),
@@ -96,6 +100,14 @@ def _labels(runs: Sequence[Run], names: Sequence[str] | None) -> tuple[str, ...]
             label, number = f"{run.model} ({number})", number + 1
         labels.append(label)
     return tuple(labels)
+
+
+def _rising(steps: Sequence[float] | None, runs: int) -> tuple[float, ...] | None:
+    if steps is None:
+        return None
+    if len(steps) != runs or any(a >= b for a, b in pairwise(steps)):
+        raise DataError(f"expected {runs} rising steps, one a run, got {list(steps)!r}", field="steps")
+    return tuple(steps)
 
 
 def _fields(by: Sequence[Field]) -> tuple[Field, ...]:

@@ -124,6 +124,7 @@ class Comparison:
         by: What the cells are made of.
         confidence: Confidence of every interval; the tests' level is what is missing to 1.
         samples: Samples of each problem in each run.
+        steps: Where in training each run stands, if that was said.
         cells: All cells: for each pair of models first all problems, then cell by cell.
         rows: The paired problems that count.
         excluded: Problems left out because their gold answer could not be read.
@@ -133,6 +134,7 @@ class Comparison:
     by: tuple[Field, ...]
     confidence: float
     samples: tuple[int, ...]
+    steps: tuple[float, ...] | None = None
     cells: tuple[Cell, ...]
     rows: tuple[Row, ...] = attrs.field(repr=False)
     excluded: tuple[Problem, ...] = attrs.field(repr=False)

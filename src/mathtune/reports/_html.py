@@ -84,12 +84,12 @@ def to_html(comparison: Comparison, path: str | os.PathLike[str] | None = None) 
             style=Markup(style),  # noqa: S704  (our own file)
             script=Markup(script),  # noqa: S704  (our own file)
             version=version("mathtune"),
-            verdicts=[
-                _words.verdict_line(comparison.of_pair(*pair), comparison.cell_noun)
-                for pair in comparison.pairs
-            ],
+            verdicts=_words.verdicts(comparison),
+            title=_words.title(comparison),
+            matrices=[_plots.matrix(comparison, *pair) for pair in comparison.pairs],
             accuracy=_plots.accuracy_figure(comparison),
             difference=_plots.difference_figure(comparison),
+            curves=_plots.learning_curves(comparison),
             side_bars=_plots.side_bars,
             failure_bars=_plots.failure_bars,
             categories=_plots.CATEGORIES,

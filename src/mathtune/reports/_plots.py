@@ -39,6 +39,9 @@ _LEFT, _WIDE = 2.0, 96.0  # percent: room for half a dot at either edge
 _LABEL, _STEP, _GAP = 25, 14, 22  # pixels: to a row's first line, between lines, after the last
 _TOP = 28  # pixels: the axis's own line
 _MOST_VALUES = 3
+_MOST_PANELS = 16  # learning curves; more are no figure but a wall
+_CURVE_LEFT = 17.0  # percent: room for the axis's labels
+_CURVE_TOP, _CURVE_HEIGHT = 8, 110  # pixels
 _TICK_STEPS = (0.05, 0.1, 0.2, 0.25, 0.5)
 
 # What may become of a response to a problem that counts, in the order in which bars show it.
@@ -119,6 +122,52 @@ class Figure:
 
 
 @attrs.frozen(kw_only=True)
+class Point:
+    """A run on a learning curve: where in training (percent across), how good (pixels down), its interval."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+
+
+@attrs.frozen(kw_only=True)
+class Curve:
+    """A panel of the learning curves.
+
+    Attributes:
+        title: The cell.
+        description: The numbers in words.
+        points: The runs in order of training.
+        ticks: Position and label of each grid line.
+        ends: The first and last step.
+    """
+
+    title: str
+    description: str
+    points: tuple[Point, ...]
+    ticks: tuple[tuple[float, str], ...]
+    ends: tuple[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Matrix:
+    """The cells of two fields as a table; None where there are no problems.
+
+    Attributes:
+        down: The field that the rows are.
+        across: The field that the columns are.
+        columns: Their names.
+        rows: Each row's name and cells.
+    """
+
+    down: str
+    across: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
+
+
+@attrs.frozen(kw_only=True)
 class Bar:
     """A part of a whole bar: from where, how wide (percent), what it is and how many."""
 
@@ -183,6 +232,61 @@ def difference_figure(comparison: Comparison) -> Figure:
         zero=_across(0.0, low, high),
         lines=tuple(lines),
     )
+
+
+def matrix(comparison: Comparison, first: str, second: str) -> Matrix | None:
+    """Lay the cells of two fields out as rows and columns; nothing where there are not two fields."""
+    if len(comparison.by) != 2:
+        return None
+    cells = {cell.key: cell for cell in comparison.of_pair(first, second) if cell.key}
+    columns = tuple(sorted({column for _, column in cells}))
+    return Matrix(
+        down=comparison.by[0],
+        across=comparison.by[1],
+        columns=columns,
+        rows=tuple(
+            (row, tuple(cells.get((row, column)) for column in columns))
+            for row in dict.fromkeys(row for row, _ in cells)
+        ),
+    )
+
+
+def learning_curves(comparison: Comparison) -> tuple[Curve, ...]:
+    """Show accuracy over training, a panel a cell; nothing where the runs' steps were not said."""
+    if comparison.steps is None:
+        return ()
+    groups = _by_key(comparison)
+    first, last = comparison.steps[0], comparison.steps[-1]
+    shown = groups if len(groups) <= _MOST_PANELS else groups[:1]
+    return tuple(_curve(group, comparison, first, last) for group in shown)
+
+
+def _curve(group: Sequence[Cell], comparison: Comparison, first: float, last: float) -> Curve:
+    intervals = _accuracies(group, comparison.names)
+    points_ = tuple(
+        Point(
+            x=round(_CURVE_LEFT + (98 - _CURVE_LEFT) * (step - first) / (last - first), 3),
+            y=_down(interval.estimate),
+            low=_down(interval.low),
+            high=_down(interval.high),
+        )
+        for step, interval in zip(comparison.steps or (), intervals, strict=True)
+    )
+    said = ", ".join(
+        f"{percent(interval.estimate)} at {step:g}"
+        for step, interval in zip(comparison.steps or (), intervals, strict=True)
+    )
+    return Curve(
+        title=group[0].label,
+        description=f"Share of problems solved over training: {said}.",
+        points=points_,
+        ticks=tuple((_down(share / 2), f"{50 * share} %") for share in range(3)),
+        ends=(f"{first:g}", f"{last:g}"),
+    )
+
+
+def _down(share: float) -> float:
+    return round(_CURVE_TOP + (1 - share) * _CURVE_HEIGHT, 2)
 
 
 def failure_bars(comparison: Comparison, name: str) -> tuple[Bar, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ._comparison import Cell, Comparison
 
-__all__ = ["cell_sentence", "count", "headline", "notes", "p_text", "percent", "points", "verdict_line"]
+__all__ = ["cell_sentence", "count", "headline", "notes", "p_text", "percent", "points", "title", "verdicts"]
 
 _NAMED = 8  # cells that a headline names; more are counted
 _TITLED = 3  # cells that a title names
@@ -66,7 +66,21 @@ def headline(cells: Sequence[Cell], noun: str) -> str:
     return " ".join([_overall(cells[0]), *_where(cells[1:], noun)])
 
 
-def verdict_line(cells: Sequence[Cell], noun: str) -> str:
+def verdicts(comparison: Comparison) -> tuple[str, ...]:
+    """Give the finding on every pair of models without numbers."""
+    return tuple(_verdict(comparison.of_pair(*pair), comparison.cell_noun) for pair in comparison.pairs)
+
+
+def title(comparison: Comparison) -> str:
+    """Give a line that stands for the whole comparison: its finding, or what is compared if that is much."""
+    if len(comparison.pairs) == 1:
+        return verdicts(comparison)[0]
+    if len(comparison.pairs) < len(comparison.names):
+        return f"{count(len(comparison.names) - 1, 'model')} against {comparison.names[0]}"
+    return f"{len(comparison.names)} models against each other"
+
+
+def _verdict(cells: Sequence[Cell], noun: str) -> str:
     """Give the finding on a pair of models without numbers, for a title."""
     overall = cells[0]
     said = (
