@@ -297,6 +297,15 @@ def test_a_bad_file_is_refused_before_anything_is_sent(tuner_of, tmp_path):
         assert server.requests == []
 
 
+def test_a_file_over_the_servers_limit_is_refused_before_anything_is_sent(tuner_of, training_file):
+    """How large a file may be is the provider's to say, and the limit is named."""
+    small = attrs.evolve(LOCAL, largest_file=1000)
+    with StubServer() as server:
+        with pytest.raises(ExampleError, match="local takes files of at most 1,000"):
+            tuner_of(server, profile=small).start(training_file, model="base")
+        assert server.requests == []
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
