@@ -246,10 +246,28 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
         if isinstance(following, (Number, Grouped)):
             raise NotScalarError  # two numbers side by side
     if following is not None:
-        called = _called(node, following, sign)
+        called = _special(node, following, sign) or _called(node, following, sign)
         if called is not None:
             return called, 2
     return formula(node, sign), 1
+
+
+def _special(node: Node, following: Node, sign: int) -> Expression | None:
+    r"""`\Gamma(x)`, `\zeta(s)` and Bessel's `J_0(x)`: letters that name known functions before parentheses."""
+    if not isinstance(following, Group) or following.opening != "(" or following.body is None:
+        return None
+    if isinstance(node, Symbol) and node.name in ("Gamma", "zeta") and not isinstance(following.body, List):
+        return apply(node.name, formula(following.body, sign))
+    if isinstance(node, Subscript) and isinstance(node.base, Symbol) and node.base.name in _BESSEL:
+        if isinstance(node.index, (Number, Fraction, Group, Product)) and not isinstance(following.body, List):
+            try:
+                return apply(node.base.name, formula(node.index, sign), formula(following.body, sign))
+            except NotScalarError:
+                return None
+    return None
+
+
+_BESSEL = frozenset("JYIK")
 
 
 def _called(node: Node, following: Node, sign: int) -> Expression | None:

@@ -176,11 +176,36 @@ def _quantities(matcher: Matcher, gold: Quantity, given: Quantity) -> Finding:
     if "percent" in (gold.unit, given.unit):
         return _percents(matcher, gold, given)
     if gold.unit is None or given.unit is None:
+        if not read_unit(gold.unit or given.unit or "").is_noun:
+            first, second = _with_letter_unit(gold), _with_letter_unit(given)
+            if first.unit is not None and second.unit is not None:
+                return _measures(matcher, first, second)
         unit = read_unit(gold.unit or given.unit or "")
         if matcher.policy.units == "strict" and not unit.is_noun:
             return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
         return _scalars(matcher, gold.expression, given.expression)
     return _measures(matcher, gold, given)
+
+
+def _with_letter_unit(value: Quantity) -> Quantity:
+    """`20 m/s` is written with letters; beside a measure they are units."""
+    if value.unit is not None:
+        return value
+    factors = value.expression.factors if isinstance(value.expression, Multiply) else (value.expression,)
+    number: list[Expression] = []
+    names: list[str] = []
+    for factor in factors:
+        base = factor.base if isinstance(factor, Power) else factor
+        if isinstance(base, Variable):
+            if base.name not in _LETTER_UNITS:
+                return value
+            power = factor.exponent if isinstance(factor, Power) else rational(1)
+            if not isinstance(power, Rational) or power.value.denominator != 1:
+                return value
+            names.append(f"{base.name}^{power.value.numerator}")
+        else:
+            number.append(factor)
+    return Quantity(multiply(*number), " ".join(names)) if names else value
 
 
 def _is_clock(value: Quantity) -> bool:
@@ -487,7 +512,7 @@ def _item_and_value(matcher: Matcher, gold: Value, given: Value) -> Finding:
     decimal = _decimal_comma(items)
     if decimal is not None and isinstance(single, Quantity):
         return matcher.match(decimal, single) if items is gold else matcher.match(single, decimal)
-    if items.kind == "family" and len(items.items) > 1:
+    if items.kind != "tuple" and len(items.items) > 1:
         distinct = _distinct(matcher, items.items)
         if len(distinct) == 1:
             return matcher.match(distinct[0], single) if items is gold else matcher.match(single, distinct[0])

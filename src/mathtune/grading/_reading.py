@@ -84,11 +84,23 @@ def _list(node: List) -> Value:
         return _alternatives([read(item) for item in node.items])
     if node.separator == "and" and any(_is_statement(item) for item in node.items):
         return _conjunction([read(item) for item in node.items])
+    kept = tuple(item for item in node.items if not _is_domain(item))
+    if 0 < len(kept) < len(node.items):  # kπ, k ∈ Z
+        return read(kept[0] if len(kept) == 1 else List(node.separator, kept))
     items = _flat_items(node)
     shared = _shared_label(items)
     if shared is not None:
         return shared
     return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
+
+
+def _is_domain(node: Node) -> bool:
+    """`k ∈ Z`, beside the values in which k occurs."""
+    if not isinstance(node, Relation) or node.operators != ("∈",) or not isinstance(node.sides[0], (Symbol, Subscript, List)):
+        return False
+    right = node.sides[1]
+    base = right.base if isinstance(right, (Power, Subscript)) else right
+    return isinstance(base, Accent) and base.name == "mathbb"
 
 
 def _is_statement(node: Node) -> bool:
@@ -398,6 +410,8 @@ def _label(node: Node) -> tuple[str | None, tuple[str, ...]]:
     if isinstance(node, Symbol):
         known = node.name in ("pi", "infty", "emptyset", "i", "e")
         return (None if known else node.name), ()
+    if isinstance(node, Word) and len(node.text) < 4 and node.text.islower():
+        return None, ()  # ab = 0
     if isinstance(node, (Word, Text)):
         return node.text.strip(), ()
     if isinstance(node, Subscript) and isinstance(node.base, (Symbol, Text, Word)):
@@ -503,6 +517,8 @@ def _leading_text(node: Product) -> Value | None:
     if name in ("dollar", "euro", "pound", "yen", "rupee", "cent"):
         value = read(rest)
         return Quantity(value.expression, name) if isinstance(value, Quantity) else value
+    if name.endswith((":", "=")):
+        return Labelled(name.rstrip(":= "), read(rest))
     if name.lower().rstrip(".: ") in _ABOUT:
         return read(rest)
     if isinstance(first, Word) and len(name) <= 3 and not is_unit_word(name):

@@ -73,8 +73,8 @@ _LONGER = {
     "≈≈": ("rel", "≈"), "≠≠": ("rel", "≠"),
 }  # fmt: skip
 _STRUCTURED = frozenset(
-    "frac dfrac tfrac cfrac sfrac nicefrac over sqrt binom dbinom tbinom choose begin not left right overset "
-    "underset stackrel substack atop xrightarrow pmod pod".split()
+    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom begin not left right overset "
+    "underset stackrel substack xrightarrow pmod pod".split()
 )
 _BIG = {
     "sum": "sum", "prod": "prod", "int": "int", "lim": "lim", "iint": "iint", "iiint": "iiint", "oint": "int",
@@ -294,6 +294,8 @@ def _name_command(name: str) -> tuple[str, Any]:
             return kind, table[name] if isinstance(table, dict) else name
     if name == "end":
         return "endenv", name
+    if name in ("over", "choose", "atop"):
+        return "infix", name
     if name in ("ldots", "cdots", "dots", "dotsc", "dotsb", "vdots", "ddots", "dotsm"):
         return "sym", "ldots"
     if name in ("varnothing", "emptyset"):

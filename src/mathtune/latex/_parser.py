@@ -528,10 +528,6 @@ def _bracket(reader: _Reader, value: str) -> Node:
 def _brace(reader: _Reader, value: str) -> Node:
     """`{a}` groups and is not printed, yet `{1, 2}` in plain text means a set: kept when a list stands inside."""
     del value
-    start = reader.at
-    following = reader.tokens[start + 1]
-    if following[0] == "cmd" and following[1] in ("over", "choose"):
-        raise _fail(reader, "a numerator")
     braces = reader.braces
     node = _braced_set(reader)
     reader.braces = braces
@@ -547,7 +543,7 @@ def _braced_set(reader: _Reader) -> Node:
         node: Node = Group("", None, "")
     else:
         node = _lines(reader)
-        if reader.tokens[reader.at][0] == "cmd" and reader.tokens[reader.at][1] in ("over", "choose", "atop"):
+        if reader.tokens[reader.at][0] == "infix":
             over = reader.tokens[reader.at][1]
             reader.at += 1
             below = _lines(reader)
