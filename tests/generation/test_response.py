@@ -36,6 +36,16 @@ def test_a_message_without_text_is_an_empty_text():
     assert (response.text, response.refusal) == ("", "I will not.")
 
 
+def test_thinking_and_log_probabilities_are_read_where_they_are():
+    """Servers show thinking under two names; probabilities only when asked."""
+    tokens = [{"token": "hi", "logprob": -0.1}]
+    raw = {"choices": [{"message": {"content": "hi", "reasoning": "hm"}, "logprobs": {"content": tokens}}]}
+    response = Response.from_answer(REQUEST, json.dumps(raw))
+    assert (response.reasoning, response.logprobs) == ("hm", tokens)
+    assert Response(problem_id="p").reasoning is None
+    assert Response(problem_id="p").logprobs is None
+
+
 def test_content_in_parts_is_joined():
     """Some servers send a list of parts."""
     parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}, {"type": "image"}]
@@ -69,4 +79,6 @@ def test_no_answer_of_whatever_shape_raises(extra, message, content):
         response = Response.from_answer(REQUEST, json.dumps(raw))
         assert isinstance(response.text, str)
         assert response.refusal is None or isinstance(response.refusal, str)
+        assert response.reasoning is None or isinstance(response.reasoning, str)
+        assert response.logprobs is None or isinstance(response.logprobs, list)
         assert isinstance(is_completion(raw), bool)

@@ -33,6 +33,9 @@ def test_samples_get_seeds_of_their_own():
         ("n", 0),
         ("stop", ("a", "b", "c", "d", "e")),
         ("stop", ("",)),
+        ("logprobs", 21),
+        ("extra", {"temperature": 1}),
+        ("extra", {"messages": []}),
     ],
 )
 def test_a_value_out_of_range_is_named(field, value):
@@ -40,6 +43,12 @@ def test_a_value_out_of_range_is_named(field, value):
     with pytest.raises(DataError) as caught:
         Sampling(**{field: value})
     assert caught.value.field == field
+
+
+def test_what_only_one_server_knows_goes_out_as_it_is():
+    """Extra settings, log probabilities and effort stand in the body."""
+    sampling = Sampling(temperature=None, extra={"top_k": 5}, logprobs=2, reasoning_effort="low")
+    assert sampling.body(0) == {"top_k": 5, "logprobs": True, "top_logprobs": 2, "reasoning_effort": "low"}
 
 
 def test_two_limits_at_once_are_refused():

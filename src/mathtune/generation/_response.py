@@ -65,6 +65,19 @@ class Response:
         said = _message(self.raw).get("refusal") or _mapping(self.raw.get("error")).get("message")
         return _clean(said) if isinstance(said, str) else None
 
+    @property
+    def reasoning(self) -> str | None:
+        """What a reasoning model thought, where the server shows it beside the text."""
+        message = _message(self.raw)
+        said = message.get("reasoning_content") or message.get("reasoning")
+        return _clean(said) if isinstance(said, str) else None
+
+    @property
+    def logprobs(self) -> list[Mapping[str, Any]] | None:
+        """The tokens of the text with their log probabilities, where they were asked for."""
+        tokens = _mapping(_choice(self.raw).get("logprobs")).get("content")
+        return tokens if isinstance(tokens, list) else None
+
     @classmethod
     def from_answer(cls, request: Request, answer: str) -> Response:
         """Read the JSON text that a server answered `request` with."""
