@@ -87,7 +87,7 @@ class QuickServer(uvicorn.Server):
     """Looks often whether it is to end."""
 
     async def main_loop(self):
-        while not self.should_exit:
+        while not self.should_exit:  # noqa: ASYNC110  (uvicorn's own loop, only quicker)
             await asyncio.sleep(0.002)
 
 

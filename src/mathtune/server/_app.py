@@ -26,6 +26,7 @@ from ._generation_process import GenerationProcess
 from ._job_progress import JobProgress
 from ._jobs import JobStore
 from ._lease import FileLock
+from ._limits import Limits
 from ._runner import ProcessRunner
 from ._settings import packaged_models
 from ._supervisor import Supervisor
@@ -155,6 +156,11 @@ async def _running(
                 batcher=batcher,
                 batches=batches,
                 batch_worker=worker,
+                limits=Limits(
+                    requests=settings.requests_per_minute,
+                    tokens=settings.tokens_per_minute,
+                    clock=time.monotonic,
+                ),
             )
         finally:
             await worker.stop()

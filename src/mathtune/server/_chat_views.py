@@ -73,11 +73,10 @@ def _delta(index: int, delta: dict[str, Any], finish_reason: str | None = None) 
 
 
 def _usage(answer: Answer) -> dict[str, Any]:
-    completion = sum(choice.tokens for choice in answer.choices)
     return {
         "prompt_tokens": answer.prompt_tokens,
-        "completion_tokens": completion,
-        "total_tokens": answer.prompt_tokens + completion,
+        "completion_tokens": answer.completion_tokens,
+        "total_tokens": answer.total_tokens,
         "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
         "completion_tokens_details": {
             "reasoning_tokens": 0,

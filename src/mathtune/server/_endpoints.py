@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ._files import FileStore
     from ._job_folder import JobFolder
     from ._jobs import JobStore
+    from ._limits import Limits
     from ._supervisor import Supervisor
 
 METHODS: Final = frozenset({"supervised"})
@@ -53,6 +54,7 @@ class Services:
     supervisor: Supervisor
     batcher: Batcher
     batches: BatchStore
+    limits: Limits
     batch_worker: BatchWorker
 
 
@@ -226,13 +228,17 @@ async def delete_model(request: Request) -> Response:
 async def create_completion(request: Request) -> Response:
     """POST /chat/completions."""
     services = _services(request)
+    who = request.headers.get("authorization", "")
+    headers = services.limits.take(who)
     asked = read_chat_request(await _json(request))
     model = await run_in_threadpool(services.catalogue.find, asked.model)
     answer = await services.batcher.ask(model.source, asked)
+    services.limits.draw(who, answer.total_tokens)
     now = int(time.time())
     if asked.stream:
-        return StreamingResponse(event_stream(asked, answer, now=now), media_type="text/event-stream")
-    return JSONResponse(completion_view(asked, answer, now=now))
+        pieces = event_stream(asked, answer, now=now)
+        return StreamingResponse(pieces, media_type="text/event-stream", headers=headers)
+    return JSONResponse(completion_view(asked, answer, now=now), headers=headers)
 
 
 def _services(request: Request) -> Services:

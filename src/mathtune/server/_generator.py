@@ -34,6 +34,16 @@ class Answer:
     choices: tuple[Choice, ...]
     prompt_tokens: int
 
+    @property
+    def completion_tokens(self) -> int:
+        """The tokens of all choices."""
+        return sum(choice.tokens for choice in self.choices)
+
+    @property
+    def total_tokens(self) -> int:
+        """The tokens of the question and all choices."""
+        return self.prompt_tokens + self.completion_tokens
+
 
 class Generator(Protocol):
     """Answers requests in batches; called from one thread at a time."""

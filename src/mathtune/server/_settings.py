@@ -56,6 +56,8 @@ class ServerSettings:
         organization: The part of a tuned model's name between the base and the suffix.
         hosts: Names in a request's `Host` that are taken without a key, besides loopback addresses: a web
             page that made its name point at this machine is refused.
+        requests_per_minute: Questions that each key may ask the models; None is no limit.
+        tokens_per_minute: Tokens of questions and answers for each key; None is no limit.
         largest_file: Bytes.
         largest_body: Bytes of any other request.
 
@@ -75,6 +77,8 @@ class ServerSettings:
     key_hashes: tuple[str, ...] = attrs.field(default=(), converter=tuple, repr=False)
     organization: str = "local"
     hosts: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
     largest_file: int = 512 * MEBIBYTE
     largest_body: int = 32 * MEBIBYTE
 
