@@ -1,5 +1,6 @@
 """How often mathtune's verdicts agree with labelled pairs, and how fast they are.
-Each file of the folder is a source of labelled pairs (JSONL: id, gold, pred, kind, label; problem where known).
+
+Each file of the folder is a source of labelled pairs (JSONL: id, gold, pred, kind, label; problem if known).
 Accuracy is averaged over files, not rows, so that no long file outweighs the others.
 
     python bench/grading.py                         all files, the table

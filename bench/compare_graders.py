@@ -1,0 +1,239 @@
+"""mathtune beside Math-Verify: the same pairs, the same machine, one run, a process a grader.
+
+Math-Verify is installed into its own environment in a cache folder, because its pins would disturb ours. Where
+it cannot be installed, the table says so and shows mathtune alone. Times are processor time of the grader's
+process.
+
+    python bench/compare_graders.py                     a sample of each file
+    python bench/compare_graders.py --rows 100000       every pair (about ten minutes)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import select
+import subprocess
+import sys
+import venv
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from measures import NOT_AVERAGED, SHARED, Judged, figures_of, percent, read_rows, table
+
+REQUIREMENT = "math-verify[antlr4_13_2]==0.9.0"
+HERE = Path(__file__).resolve().parent
+# A grader that has not answered by then never will; its process is ended and the pair counts as an error.
+PATIENCE = 60.0
+
+
+class Grader(NamedTuple):
+    """A name and the Python that can import it."""
+
+    name: str
+    python: str
+
+
+class Performance(NamedTuple):
+    """What a grader made of a list of pairs, and what it cost."""
+
+    judged: list[Judged]
+    import_seconds: float
+    peak_mb: float
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder with `pairs` and `outputs`")
+    parser.add_argument("--rows", type=int, default=40, help="at most so many rows a file")
+    parser.add_argument(
+        "--cache", type=Path, default=cache_folder(), help="where other graders are installed"
+    )
+    options = parser.parse_args()
+    groups = {
+        "labelled pairs": labelled(options.shared / "pairs", options.rows),
+        "MATH answers": model_answers(options.shared / "outputs", options.rows * 5),
+        "full responses": responses(options.shared / "outputs", options.rows * 5),
+    }
+    graders = [Grader("mathtune", sys.executable)]
+    other = installed(options.cache)
+    if other is not None:
+        graders.append(other)
+    for title, rows in groups.items():
+        if rows:
+            report(title, rows, graders)
+        else:
+            print(f"\n{title}: no rows under {options.shared}")
+    return 0
+
+
+def cache_folder() -> Path:
+    """Where the user's caches live."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathtune-bench"
+
+
+def installed(cache: Path) -> Grader | None:
+    """Math-Verify in its own environment, or None, with the reason printed."""
+    folder = cache / "math-verify-0.9.0"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    done = folder / ".installed"
+    if not done.exists():
+        print(f"installing {REQUIREMENT} into {folder}", file=sys.stderr)
+        venv.create(folder, with_pip=True, clear=True)
+        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", REQUIREMENT]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        if result.returncode:
+            reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
+            print(f"Math-Verify cannot be installed, so mathtune stands alone: {reason}")
+            return None
+        done.touch()
+    return Grader("math-verify", str(python))
+
+
+def labelled(folder: Path, limit: int) -> list[dict[str, Any]]:
+    """Labelled pairs, so many a file."""
+    return [
+        {**row, "file": path.stem}
+        for path in sorted(folder.glob("*.jsonl"))
+        if path.stem not in NOT_AVERAGED
+        for row in read_rows(path, limit)
+    ]
+
+
+def responses(folder: Path, limit: int) -> list[dict[str, Any]]:
+    """Real responses on MATH, unlabelled: for speed and disagreement."""
+    return [
+        {
+            "id": row["id"],
+            "file": path.stem,
+            "gold": row["gold"],
+            "pred": row["pred"],
+            "kind": "output",
+            "label": True,
+        }
+        for path in sorted(folder.glob("math*.jsonl"))
+        for row in read_rows(path, limit)
+    ]
+
+
+def model_answers(folder: Path, limit: int) -> list[dict[str, Any]]:
+    """The same responses' boxes, as answers already taken out."""
+    from mathtune.answers import last_boxed
+
+    rows = [(row, last_boxed(row["pred"])) for row in responses(folder, limit)]
+    return [{**row, "pred": boxed, "kind": "answer"} for row, boxed in rows if boxed]
+
+
+def report(title: str, rows: list[dict[str, Any]], graders: list[Grader]) -> None:
+    """Run each grader on the rows and print a line each."""
+    performances = {grader.name: run(grader, rows) for grader in graders}
+    with_labels = title == "labelled pairs"
+    header = [
+        "grader",
+        "pairs",
+        "right %",
+        "false pos %",
+        "pairs/s",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        "import s",
+        "peak MB",
+    ]
+    lines = [line(name, performance, labels=with_labels) for name, performance in performances.items()]
+    print(f"\n## {title}\n\n{table(header, lines)}")
+    ours = performances["mathtune"]
+    tiers = Counter(one.tier or "-" for one in ours.judged)
+    shares = ", ".join(f"{tier} {percent(count, len(rows)):.1f} %" for tier, count in tiers.most_common())
+    print(f"\ndecided by: {shares}")
+    if len(performances) > 1:
+        theirs = performances["math-verify"]
+        ratio = figures_of(ours.judged).per_second / figures_of(theirs.judged).per_second
+        apart = sum(
+            (a.outcome == "equal") != (b.outcome == "equal")
+            for a, b in zip(ours.judged, theirs.judged, strict=True)
+        )
+        print(
+            f"mathtune is {ratio:.0f} times as fast; they disagree on {percent(apart, len(rows)):.1f} % of the pairs"
+        )
+
+
+def line(name: str, performance: Performance, *, labels: bool) -> list[str]:
+    """One grader's line of the table; accuracy is the average over files."""
+    figures = figures_of(performance.judged)
+    files: dict[str, list[Judged]] = {}
+    for one in performance.judged:
+        files.setdefault(one.row["file"], []).append(one)
+    accuracy = sum(figures_of(judged).accuracy for judged in files.values()) / len(files)
+    return [
+        name,
+        str(figures.pairs),
+        f"{accuracy:.1f}" if labels else "",
+        f"{figures.false_positives:.1f}" if labels else "",
+        f"{figures.per_second:,.0f}",
+        f"{figures.p50:.2f}",
+        f"{figures.p99:.2f}",
+        f"{figures.longest:.0f}",
+        f"{performance.import_seconds:.2f}",
+        f"{performance.peak_mb:.0f}",
+    ]
+
+
+def run(grader: Grader, rows: list[dict[str, Any]]) -> Performance:
+    """Feed rows to the grader's process; start it anew after a pair on which it hangs or dies."""
+    judged: list[Judged] = []
+    imports = peak = 0.0
+    while len(judged) < len(rows):
+        remaining = rows[len(judged) :]
+        process = subprocess.Popen(
+            [grader.python, str(HERE / "grader_worker.py"), grader.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+        try:
+            imports = answer(process)["import_seconds"]
+            for row in remaining:
+                ask(process, row)
+                told = answer(process)
+                peak = max(peak, told["peak_mb"])
+                judged.append(Judged(row, told["outcome"], told["seconds"], told["tier"]))
+        except TimeoutError:
+            judged.append(Judged(rows[len(judged)], "error", PATIENCE, "hung"))
+        finally:
+            process.kill()
+            process.wait()
+    return Performance(judged, imports, peak)
+
+
+def ask(process: subprocess.Popen[str], row: dict[str, Any]) -> None:
+    """Send one row."""
+    assert process.stdin is not None  # noqa: S101  (opened as a pipe)
+    process.stdin.write(json.dumps(row) + "\n")
+    process.stdin.flush()
+
+
+def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """The next line of the grader.
+
+    Raises:
+        TimeoutError: It hangs, or it died.
+    """
+    assert process.stdout is not None  # noqa: S101  (opened as a pipe)
+    ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+    line_ = process.stdout.readline() if ready else ""
+    if not line_:
+        raise TimeoutError
+    told: dict[str, Any] = json.loads(line_)
+    return told
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""One grader in a process of its own: pairs come in as JSON lines, judgements go out as JSON lines.
+
+Runs under the grader's own Python, so that it imports nothing but the standard library and that grader. The
+first line out tells the import time, each other line one judgement, with the peak memory so far.
+
+    python bench/grader_worker.py mathtune < pairs.jsonl
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+# What a grader loads only when it needs it counts as import, not as the first pair's time.
+WARM_UP = {"gold": r"\sqrt{2} + \sin x", "pred": r"The answer is \boxed{\sin x + 2^{1/2}}", "kind": "output"}
+
+
+def main() -> int:
+    """Judge each line of standard input."""
+    start = time.perf_counter()
+    judge = GRADERS[sys.argv[1]]()
+    judge(WARM_UP)
+    write({"import_seconds": time.perf_counter() - start})
+    for line in sys.stdin:
+        row = json.loads(line)
+        start = time.process_time()
+        try:
+            outcome, tier = judge(row)
+        except Exception as error:  # noqa: BLE001  (whatever a grader raises is its judgement)
+            outcome, tier = "error", type(error).__name__
+        write(
+            {"outcome": outcome, "tier": tier, "seconds": time.process_time() - start, "peak_mb": peak_mb()}
+        )
+    return 0
+
+
+def write(value: dict[str, Any]) -> None:
+    """Give a line at once: the reader must know which pair a grader hangs on."""
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def peak_mb() -> float:
+    """The most memory that this process ever held, in megabytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1_024 if sys.platform != "darwin" else peak / 1_048_576
+
+
+def mathtune() -> Callable[[dict[str, Any]], tuple[str, str]]:
+    """This library, with its defaults; the problem's text is passed on where it is known."""
+    from mathtune.grading import equivalent, grade
+
+    def judge(row: dict[str, Any]) -> tuple[str, str]:
+        gold, pred, problem = str(row["gold"]), str(row["pred"]), row.get("problem")
+        if row["kind"] == "output":
+            verdict = grade(pred, gold, context=problem)
+        else:
+            verdict = equivalent(gold, pred, context=problem)
+        return verdict.outcome.value, str(verdict.tier)
+
+    return judge
+
+
+def math_verify() -> Callable[[dict[str, Any]], tuple[str, str]]:
+    """Math-Verify as its authors advise it for model outputs: LaTeX and expressions, the box first."""
+    import logging
+
+    from math_verify import ExprExtractionConfig, LatexExtractionConfig, parse, verify  # type: ignore[import-not-found]
+
+    logging.disable(logging.CRITICAL)
+    configuration = [LatexExtractionConfig(boxed_match_priority=0), ExprExtractionConfig()]
+
+    def parsed(text: str, *, whole: bool) -> list[Any]:
+        delimited = any(sign in text for sign in ("$", r"\(", r"\[", r"\boxed"))
+        if whole and not delimited:
+            found: list[Any] = parse(f"${text}$", extraction_config=configuration)
+            if found:
+                return found
+        return list(parse(text, extraction_config=configuration))
+
+    def judge(row: dict[str, Any]) -> tuple[str, str]:
+        gold = parsed(str(row["gold"]), whole=True)
+        pred = parsed(str(row["pred"]), whole=row["kind"] != "output")
+        return ("equal" if verify(gold, pred) else "different"), ""
+
+    return judge
+
+
+GRADERS = {"mathtune": mathtune, "math-verify": math_verify}
+
+if __name__ == "__main__":
+    sys.exit(main())
