@@ -11,12 +11,12 @@ import time
 import attrs
 import pytest
 
-from mathtune.errors import AuthenticationError, DataError
+from mathtune.errors import AuthenticationError, DataError, QuotaExceededError
 from mathtune.evaluation import Category, Evaluator, load_run
 from mathtune.formatting import ChatFormatter
 from mathtune.generation import CostLimitError, Price, Sampling
 from mathtune.problems import Problem, Problems
-from mathtune.testing import Reply, StubServer
+from mathtune.testing import Fault, Reply, StubServer
 
 
 def test_each_response_gets_its_category(run):
@@ -157,7 +157,7 @@ def test_hostile_texts_are_kept_as_they_are(tmp_path):
     assert all(text in result.response.text for text, result in zip(texts, run.results, strict=True))
 
 
-def test_the_log_of_a_run_says_what_went_wrong_on_the_way(tmp_path, problems):
+def test_the_manifest_says_what_happened(tmp_path, problems):
     """The manifest counts what the server did, under the names that the server gave."""
     with StubServer(chat=lambda *_: Reply(text="1")) as server:
         run = Evaluator(server.client(), directory=tmp_path).evaluate(problems, model="m")
@@ -218,3 +218,20 @@ def test_a_run_that_could_cost_too_much_says_so_before_and_stops(tmp_path, probl
         attrs.evolve(evaluator, cost_limit=2.0).evaluate(problems, model="m")
     run = evaluator.evaluate(problems, model="m")
     assert run.manifest["cost"] == run.manifest["tokens"]["completion"]
+
+
+def test_the_log_grows_by_what_happens(tmp_path, problems):
+    """Starts, faults, waits and ends stand in the log in order; a rerun adds to it."""
+    fault = Fault(on="chat", status=503, retry_after=0.01)
+    end = Fault(on="chat", status=429, code="insufficient_quota", skip=4, times=None)
+    with StubServer(faults=[fault, end]) as server:
+        evaluator = Evaluator(server.client(), directory=tmp_path, concurrency=1)
+        with pytest.raises(QuotaExceededError):
+            evaluator.evaluate(problems, model="m")
+    (log,) = tmp_path.glob("*/log.jsonl")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["event"] for line in lines] == ["started", "transient", "final", "stopped"]
+    assert (lines[1]["problem"], lines[1]["wait"]) == ("p0", 0.01)
+    assert lines[-1]["error"] == "QuotaExceededError"
+    assert "4 of 8" in lines[-1]["message"]
+    assert all("time" in line for line in lines)

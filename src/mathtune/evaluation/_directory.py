@@ -5,6 +5,7 @@
 - `problems.parquet`: a row for each problem, with the SHA-256 of the row.
 - `responses.parquet`: a row for each response, the server's whole answer in `raw`.
 - `grades.parquet`: a row for each response: answer, verdict, category.
+- `log.jsonl`: what happened on the way, a line an event (see `_log`).
 """
 
 from __future__ import annotations

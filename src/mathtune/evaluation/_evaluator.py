@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 import attrs
 
 from mathtune.formatting import ChatFormatter
-from mathtune.generation import Clock, Pace, Question, Sampling, estimate, generate
+from mathtune.generation import Clock, Pace, Question, Sampling, address_of, estimate, generate
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
 from ._directory import save_run
 from ._grades import Grader
+from ._log import Log
 from ._manifest import manifest_of, now, problems_hash
 from ._run import Run
 
@@ -89,21 +90,23 @@ class Evaluator:
             KeyboardInterrupt: After Ctrl-C; its message says what is kept.
         """
         asked = list(problems)
-        began = now()
-        generation = generate(
-            self._questions(asked),
-            model=model,
-            path=self._store,
-            client=self.client,
-            sampling=self.sampling,
-            pace=self._pace,
-        )
-        config = self._config(model, generation.base_url)
-        results = self._graded(asked, generation)
-        manifest = manifest_of(asked, results, generation, began)
+        config = self._config(model)
         directory = self.directory / _run_name(config, asked)
-        run = Run(model=model, results=results, config=config, manifest=manifest, directory=directory)
-        save_run(run, directory)
+        log = Log(directory / "log.jsonl")
+        began = now()
+        with log.framed(problems=len(asked), model=model):
+            generation = generate(
+                self._questions(asked),
+                model=model,
+                path=self._store,
+                client=self.client,
+                sampling=self.sampling,
+                pace=self._pace(log),
+            )
+            results = self._graded(asked, generation)
+            manifest = manifest_of(asked, results, generation, began)
+            run = Run(model=model, results=results, config=config, manifest=manifest, directory=directory)
+            save_run(run, directory)
         return run
 
     def estimate(self, problems: Iterable[Problem], *, model: str) -> Estimate:
@@ -129,23 +132,23 @@ class Evaluator:
     def _store(self) -> Path:
         return self.directory / "responses.sqlite"
 
-    @property
-    def _pace(self) -> Pace:
+    def _pace(self, log: Log) -> Pace:
         return Pace(
             mode=self.mode,
             concurrency=self.concurrency,
             price=self.price,
             cost_limit=self.cost_limit,
+            report=log.tell,
             clock=self.clock,
         )
 
     def _questions(self, problems: Iterable[Problem]) -> list[Question]:
         return [Question(problem.id, self.formatter.messages(problem)) for problem in problems]
 
-    def _config(self, model: str, base_url: str) -> dict[str, Any]:
+    def _config(self, model: str) -> dict[str, Any]:
         config = {
             "model": model,
-            "base_url": _without_secrets(base_url),
+            "base_url": _without_secrets(address_of(self.client)),
             "sampling": self.sampling.to_dict(),
             "formatter": attrs.asdict(self.formatter),
             "policy": attrs.asdict(self.policy),

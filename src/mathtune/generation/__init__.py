@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ._clock import Clock
 from ._cost import CostLimitError, Estimate, Price
-from ._generate import Generation, estimate, generate
+from ._generate import Generation, address_of, estimate, generate
 from ._pace import Pace
 from ._request import Question
 from ._response import Response, Usage
@@ -21,6 +21,7 @@ __all__ = [
     "Response",
     "Sampling",
     "Usage",
+    "address_of",
     "estimate",
     "generate",
 ]

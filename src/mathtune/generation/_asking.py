@@ -25,13 +25,13 @@ from ._store import Claimed
 from ._window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Iterable, Mapping, Sequence
 
     from openai import AsyncOpenAI
 
-    from ._clock import Clock
     from ._cost import Spending
     from ._journal import Journal
+    from ._pace import Pace
     from ._request import Request
 
 __all__ = ["Asker", "Tally", "with_note"]
@@ -67,9 +67,7 @@ class Asker:
         journal: Where claims and answers are written.
         tally: Where to count.
         spending: Where to count what it costs.
-        concurrency: The most requests under way.
-        clock: Time.
-        chance: Gives numbers from 0 to 1 that spread the waits.
+        pace: How to ask.
     """
 
     def __init__(
@@ -79,17 +77,14 @@ class Asker:
         tally: Tally,
         *,
         spending: Spending,
-        concurrency: int,
-        clock: Clock,
-        chance: Callable[[], float],
+        pace: Pace,
     ) -> None:
         self._clients = clients
         self._journal = journal
         self._tally = tally
-        self._concurrency = concurrency
-        self._clock = clock
-        self._chance = chance
-        self._gate = Gate(Window(concurrency), spending, clock)
+        self._pace = pace
+        self._clock = pace.clock
+        self._gate = Gate(Window(pace.concurrency), spending, pace.clock)
         self._spending = spending
         self._queue: deque[Request] = deque()
         self._halted = False
@@ -107,7 +102,7 @@ class Asker:
             StorageError: The disk refused.
         """
         self._queue.extend(requests)
-        count = min(self._concurrency, len(self._queue))
+        count = min(self._pace.concurrency, len(self._queue))
         clients = itertools.cycle(self._clients)
         workers = [asyncio.create_task(self._work(next(clients))) for _ in range(count)]
         try:
@@ -154,7 +149,9 @@ class Asker:
             self._queue.append(request)
             await self._wait(self._clock.sleep(_ELSEWHERE_PAUSE))
         else:
-            self._tally.asked_again += claimed is Claimed.AGAIN
+            if claimed is Claimed.AGAIN:
+                self._tally.asked_again += 1
+                self._pace.report("asked_again", problem=request.problem_id, sample=request.sample)
             with contextlib.suppress(_GivenUpError):
                 await self._ask(request, client)
 
@@ -214,7 +211,16 @@ class Asker:
 
     async def _face(self, error: ProtocolError, request: Request, attempt: int, sent_at: float) -> str | None:
         """Do what a fault calls for; give the answer that it amounts to, or None to ask again."""
-        advice = advice_for(error, attempt=attempt, served=self._served, chance=self._chance())
+        advice = advice_for(error, attempt=attempt, served=self._served, chance=self._pace.chance())
+        self._pace.report(
+            advice.fault.name.lower(),
+            problem=request.problem_id,
+            sample=request.sample,
+            attempt=attempt,
+            wait=advice.wait,
+            under_way_at_most=self._gate.window.limit,
+            message=str(error),
+        )
         if advice.fault is Fault.LIMITED:
             self._tally.limited += 1
             self._gate.window.limited(now=self._clock.now(), sent_at=sent_at, wait=advice.wait)

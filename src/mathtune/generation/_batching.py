@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from ._asking import Tally
     from ._batch_file import Line
-    from ._clock import Clock
     from ._cost import Spending
+    from ._pace import Pace
     from ._request import Request
     from ._store import OpenBatch, Store
 
@@ -51,8 +51,7 @@ class BatchAsker:
         store: Where batches, claims and answers are written.
         tally: Where to count.
         spending: Where to count what it costs.
-        clock: Time.
-        chance: Gives numbers from 0 to 1 that spread the waits.
+        pace: How to ask.
     """
 
     def __init__(
@@ -62,16 +61,15 @@ class BatchAsker:
         tally: Tally,
         *,
         spending: Spending,
-        clock: Clock,
-        chance: Callable[[], float],
+        pace: Pace,
     ) -> None:
         self._client = client
         self._store = store
         self._tally = tally
         self._base_url = str(client.base_url)
         self._spending = spending
-        self._clock = clock
-        self._chance = chance
+        self._pace = pace
+        self._clock = pace.clock
         self._halted = False
         self._wanted: dict[str, Request] = {}
         self._refusals: list[ProtocolError] = []
@@ -135,6 +133,7 @@ class BatchAsker:
                 self._store.end_batch(name)
             raise
         self._store.start_batch(name, batch_id)
+        self._pace.report("batch_made", batch=batch_id, requests=content.count(b"\n"))
 
     async def _upload(self, name: str, content: bytes) -> str:
         file = await self._client.files.create(file=(f"{name}.jsonl", content), purpose="batch")
@@ -203,6 +202,7 @@ class BatchAsker:
         seen = await self._patiently("look at the batch", lambda: self._client.batches.retrieve(batch_id))
         if seen.status not in _ENDED:
             return int(seen.request_counts.completed) if seen.request_counts else 0
+        self._pace.report("batch_ended", batch=batch_id, status=seen.status)
         await self._fetch(seen)
         self._store.end_batch(batch.name)
         _raise_if_failed(seen)
@@ -244,11 +244,12 @@ class BatchAsker:
         raise AssertionError  # the count does not end
 
     async def _wait_or_raise(self, error: ProtocolError, attempt: int) -> None:
-        advice = advice_for(error, attempt=attempt, served=True, chance=self._chance())
+        advice = advice_for(error, attempt=attempt, served=True, chance=self._pace.chance())
         if advice.fault not in {Fault.LIMITED, Fault.TRANSIENT}:
             raise error
         self._tally.faults += advice.fault is Fault.TRANSIENT
         self._tally.limited += advice.fault is Fault.LIMITED
+        self._pace.report(advice.fault.name.lower(), wait=advice.wait, message=str(error))
         await self._pause(advice.wait)
 
     async def _pause(self, seconds: float) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ._response import Usage
     from ._store import Store
 
-__all__ = ["Generation", "estimate", "generate"]
+__all__ = ["Generation", "address_of", "estimate", "generate"]
 
 _CHUNK = 500  # answers read from the store at a time
 _EARLIER = 200  # responses of a model from which the length of the next is judged
@@ -42,7 +42,6 @@ class Generation:
 
     Attributes:
         requests: What was to be asked.
-        base_url: The server's address.
         path: The store.
         stored: How many requests had an answer before this call.
         asked: How many were sent by this call, further attempts included.
@@ -53,7 +52,6 @@ class Generation:
     """
 
     requests: tuple[Request, ...] = attrs.field(repr=False)
-    base_url: str
     path: Path
     stored: int
     asked: int
@@ -118,7 +116,6 @@ def generate(
         tally = ask_missing(missing, store, given, how, spending)
     return Generation(
         requests=requests,
-        base_url=str(given.base_url),
         path=Path(path),
         stored=sum(request.key not in asked for request in requests),
         asked=tally.asked,
@@ -161,7 +158,7 @@ def estimate(
 def _requests(
     questions: Iterable[Question], client: OpenAI | AsyncOpenAI, model: str, sampling: Sampling | None
 ) -> tuple[Request, ...]:
-    base_url = str(client.base_url)
+    base_url = address_of(client)
     return tuple(requests_for(questions, base_url=base_url, model=model, sampling=sampling or Sampling()))
 
 
@@ -175,6 +172,12 @@ def _missing(requests: Iterable[Request], store: Store) -> list[Request]:
 def _paid(requests: Iterable[Request], store: Store) -> list[Usage]:
     by_key = {request.key: request for request in requests}
     return [usage_of(by_key[key], json.loads(answer)) for key, answer in store.answers(by_key).items()]
+
+
+def address_of(client: OpenAI | AsyncOpenAI | None) -> str:
+    """Give the address of the server that a client talks to; None takes the environment's."""
+    given = client if _is_async(client) else resolve_client(client)
+    return str(given.base_url)
 
 
 def _is_async(client: OpenAI | AsyncOpenAI | None) -> TypeIs[AsyncOpenAI]:

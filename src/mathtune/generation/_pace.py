@@ -33,6 +33,10 @@ def _with_price(pace: Any, _: object, limit: float | None) -> None:  # noqa: ANN
         raise DataError("a limit needs the price of the tokens", field="cost_limit")
 
 
+def _say_nothing(event: str, **facts: object) -> None:
+    del event, facts
+
+
 @attrs.frozen(kw_only=True)
 class Pace:
     """How to ask.
@@ -43,6 +47,7 @@ class Pace:
         concurrency: The most requests under way; how many there are follows from the server's answers.
         price: The price of the tokens, where costs are to be known.
         cost_limit: The most that all responses of a call may cost, those from the store included.
+        report: Told what happens on the way: a word and facts, as `report("rate_limited", wait=2.0)`.
         clock: Time, for tests.
         chance: Gives numbers from 0 to 1 that spread the waits.
 
@@ -54,5 +59,6 @@ class Pace:
     concurrency: int = attrs.field(default=16, validator=_at_least_one)
     price: Price | None = None
     cost_limit: float | None = attrs.field(default=None, validator=_with_price)
+    report: Callable[..., None] = _say_nothing
     clock: Clock = attrs.field(factory=Clock)
     chance: Callable[[], float] = random.random

@@ -114,9 +114,7 @@ class _Session:
             journal,
             self.tally,
             spending=self._spending,
-            concurrency=self._pace.concurrency,
-            clock=self._pace.clock,
-            chance=self._pace.chance,
+            pace=self._pace,
         )
 
     def _batch_asker(self, client: AsyncOpenAI) -> BatchAsker:
@@ -125,6 +123,5 @@ class _Session:
             self._store,
             self.tally,
             spending=self._spending,
-            clock=self._pace.clock,
-            chance=self._pace.chance,
+            pace=self._pace,
         )
