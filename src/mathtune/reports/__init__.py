@@ -5,18 +5,34 @@ from ._comparison import Cell, Comparison, Finding, Flip
 from ._guard import Check, Guard, Standing, guard
 from ._model_card import ModelCard, model_card
 from ._pairing import Row
+from ._similarity import (
+    Embeddings,
+    Likeness,
+    Similarity,
+    SimilarityStudy,
+    TfIdf,
+    similarity_study,
+    similarity_verdict,
+)
 
 __all__ = [
     "Cell",
     "Check",
     "Comparison",
+    "Embeddings",
     "Finding",
     "Flip",
     "Guard",
+    "Likeness",
     "ModelCard",
     "Row",
+    "Similarity",
+    "SimilarityStudy",
     "Standing",
+    "TfIdf",
     "compare",
     "guard",
     "model_card",
+    "similarity_study",
+    "similarity_verdict",
 ]
