@@ -7,7 +7,7 @@ import time
 import attrs
 import pytest
 
-from mathtune.errors import LedgerError, ProtocolError
+from mathtune.errors import LedgerError, ProtocolError, RequestRefusedError
 from mathtune.testing import Fault, StubServer
 from mathtune.tuning import PROFILES, FineTuner
 
@@ -105,6 +105,18 @@ def test_another_job_of_the_same_file_is_not_adopted(training_file, tuner_of):
         second = tuner_of(server, profile=forgetful).start(training_file, model="base", seed=2)
         assert [first.id, second.id] == [shown["id"] for shown in server.jobs]
         assert all(shown["metadata"] is None for shown in server.jobs)
+
+
+def test_a_refusal_after_a_lost_answer_proves_nothing(training_file, tuner_of):
+    """If a job may exist already, a refused second request does not make the ledger forget the first."""
+    faults = [Fault(on="create_job", cut=True), Fault(on="create_job", status=400)]
+    with StubServer(faults=faults) as server:
+        with pytest.raises(RequestRefusedError):
+            tuner_of(server).start(training_file, model="base")
+        looked = server.count("jobs")
+        tuner_of(server).start(training_file, model="base")
+        assert server.count("jobs") > looked
+        assert len(server.jobs) == 1
 
 
 def test_a_lost_upload_is_found_again(training_file, tuner_of):

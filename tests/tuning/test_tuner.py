@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+from types import SimpleNamespace
 
 import attrs
 import pytest
@@ -20,6 +21,8 @@ from mathtune.errors import (
 )
 from mathtune.testing import Fault, Stage, StubServer, failing, succeeding
 from mathtune.tuning import PROFILES, FineTuner
+from mathtune.tuning._request import Request
+from mathtune.tuning._start import Starter
 
 from .conftest import chat_lines, write_lines
 
@@ -86,6 +89,15 @@ def test_other_arguments_are_another_job_on_the_same_upload(tuner_of, training_f
         }
         assert len(ids) == 2
         assert server.count("upload") == 1
+
+
+def test_the_same_work_has_the_same_mark_in_every_version():
+    """The mark that ties a call to its job must not change, or an update of mathtune would pay again."""
+    tuner = SimpleNamespace(server="local")
+    file = SimpleNamespace(sha256="0" * 64)
+    request = Request(model="m", seed=0, hyperparameters={"n_epochs": 3})
+    mark = Starter(tuner)._fingerprint(request, {"training_file": file})
+    assert mark == "ba8897971cdafd2a521456c39487cc772d8ad670ef87aebdcb0639c3f482154c"
 
 
 def test_another_directory_is_another_job(tuner_of, training_file, tmp_path):

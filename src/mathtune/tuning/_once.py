@@ -64,22 +64,22 @@ class Deed:
         Raises:
             ProtocolError: The server refused, or after all tries nobody knows; a later call looks first.
         """
-        failure: ProtocolError | None = None
-        for _ in range(_TRIES):
-            if unsure and (found := self._searched()) is not None:
-                return found
+        if unsure and (found := self._searched()) is not None:
+            return found
+        tries = 0
+        while True:
+            tries += 1
             try:
                 return self.act()
             except ProtocolError as error:
                 if not may_have_acted(error):
                     raise
-                failure = error
-            unsure = True
-            self.sleep(retry_after(failure) or 0.0)
-        found = self._searched()
-        if found is None:
-            raise failure or AssertionError("no try was made")
-        return found
+                self.sleep(retry_after(error) or 0.0)
+                found = self._searched()
+                if found is not None:
+                    return found
+                if tries == _TRIES:
+                    raise
 
     def _searched(self) -> Raw | None:
         """Look until it is found or the time to settle is over; a look that fails proves nothing."""

@@ -93,16 +93,15 @@ class Request:
     metadata: Mapping[str, str] = attrs.field(factory=dict)
     integrations: tuple[Mapping[str, Any], ...] = ()
     extra: Mapping[str, Any] = attrs.field(factory=dict)
-    is_validated: bool = False
 
-    def check(self, profile: Profile) -> None:
-        """Refuse what the server would refuse, before anything is uploaded."""
+    def check(self, profile: Profile, *, validated: bool) -> None:
+        """Refuse what the server would refuse; `validated` says that there is a validation file."""
         _require(bool(self.model), "model", "the name of a model", self.model)
         _require(self.method in _HYPERPARAMETERS, "method", f"one of {[*_HYPERPARAMETERS]}", self.method)
         has_grader = self.grader is not None
         if self.method == "reinforcement":
             _require(has_grader, "grader", "a grader object, which reinforcement needs", self.grader)
-            _require(self.is_validated, "validation_file", "a file, which reinforcement needs", None)
+            _require(validated, "validation_file", "a file, which reinforcement needs", None)
         else:
             _require(not has_grader, "grader", f"none, as {self.method} takes no grader", self.grader)
         suffix_fits = self.suffix is None or re.fullmatch(profile.suffix, self.suffix) is not None

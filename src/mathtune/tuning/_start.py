@@ -7,7 +7,7 @@ import json
 import logging
 import math
 from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -34,6 +34,7 @@ _SETTLING = 30.0
 _CLOCK_SKEW = 300.0
 """Seconds by which a server's clock may be behind ours."""
 _SOON = timedelta(days=30)
+_NOTHING: Final[tuple[object, ...]] = (None, {}, ())
 
 
 @attrs.frozen
@@ -72,7 +73,8 @@ class Starter:
         return self._created(last, body, {**self.site.profile.extra, **request.extra}, sent, unsure=unsure)
 
     def _fingerprint(self, request: Request, files: Mapping[str, LocalFile]) -> str:
-        asked = attrs.asdict(request)
+        # what was left at its default does not count: a later mathtune with more options means the same
+        asked = {name: value for name, value in attrs.asdict(request).items() if value not in _NOTHING}
         digests = {role: file.sha256 for role, file in files.items()}
         text = json.dumps([self.site.server, asked, digests], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -148,10 +150,13 @@ class Starter:
         unsure: bool,
     ) -> Job:
         def act() -> dict[str, Any]:
+            nonlocal unsure
             try:
                 return self.site.wire.create(body, extra, entry.key)
             except ProtocolError as error:
-                if not may_have_acted(error):
+                if may_have_acted(error):
+                    unsure = True
+                elif not unsure:  # else an earlier try may yet turn out to have made the job
                     self._refused(entry, error, sent)
                 raise
 

@@ -190,9 +190,8 @@ class FineTuner:
             metadata=metadata or {},
             integrations=tuple(integrations),
             extra=extra or {},
-            is_validated=validation_file is not None,
         )
-        request.check(self._site.profile)
+        request.check(self._site.profile, validated=validation_file is not None)
         paths = {"training_file": training_file, "validation_file": validation_file}
         files = {
             role: LocalFile.checked(path, method=method, role=role, profile=self._site.profile)
