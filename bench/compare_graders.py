@@ -1,8 +1,7 @@
 """mathtune beside Math-Verify: the same pairs, the same machine, one run, a process a grader.
 
 Math-Verify is installed into its own environment in a cache folder, because its pins would disturb ours. Where
-it cannot be installed, the table says so and shows mathtune alone. Times are processor time of the grader's
-process.
+it cannot be installed, the table says so and has mathtune alone. Times are the grader's processor time.
 
     python bench/compare_graders.py                     a sample of each file
     python bench/compare_graders.py --rows 100000       every pair (about ten minutes)
@@ -24,6 +23,10 @@ from typing import Any, NamedTuple
 from measures import NOT_AVERAGED, SHARED, Judged, figures_of, percent, read_rows, table
 
 REQUIREMENT = "math-verify[antlr4_13_2]==0.9.0"
+HEADER = [
+    *("grader", "pairs", "right %", "false pos %", "pairs/s"),
+    *("p50 ms", "p99 ms", "max ms", "import s", "peak MB"),
+]
 HERE = Path(__file__).resolve().parent
 # A grader that has not answered by then never will; its process is ended and the pair counts as an error.
 PATIENCE = 60.0
@@ -146,7 +149,7 @@ def report(title: str, rows: list[dict[str, Any]], graders: list[Grader]) -> Non
         "peak MB",
     ]
     lines = [line(name, performance, labels=with_labels) for name, performance in performances.items()]
-    print(f"\n## {title}\n\n{table(header, lines)}")
+    print(f"\n## {title}\n\n{table(HEADER, lines)}")
     ours = performances["mathtune"]
     tiers = Counter(one.tier or "-" for one in ours.judged)
     shares = ", ".join(f"{tier} {percent(count, len(rows)):.1f} %" for tier, count in tiers.most_common())

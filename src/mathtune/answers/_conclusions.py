@@ -14,32 +14,56 @@ from ._words import words_of
 
 if TYPE_CHECKING:
     from ._tokens import Token
-    from ._words import Words
 
 __all__ = ["conclusion", "whole"]
 
-# A conclusion stands in the last lines.
-WINDOW = 2_500
+# A conclusion stands in the last lines: characters looked at first, and where they hold none.
+WINDOWS = (300, 900, 2_500)
+MAX_SENTENCES = 40
 _NUMERIC = re.compile(r"[\d=<>]")
 MAX_WHOLE = 100
 MAX_WHOLE_WORDS = 5
 _CODE = (("[asy]", "[/asy]"), ("```python", "```"), ("<<", ">>"))
 
 
-def conclusion(text: str, start: int = 0) -> Answer | None:
+def conclusion(text: str) -> Answer | None:
     """The value that the last sentences conclude."""
     text = _without_code(text)
     end = len(text.rstrip())
-    begin = _paragraph_start(text, max(start, end - WINDOW), end)
-    words = words_of(text[begin:end])
-    statements = [statement for statement in _statements(text, begin, end, words) if statement.tokens]
-    return _predicate(statements) or _value(statements)
+    words = words_of(text[max(0, end - WINDOWS[-1]) : end])
+    for window in WINDOWS:
+        begin = _start(text, end - window, end)
+        if begin is None:
+            continue
+        sentences = _sentences(text, begin, end)
+        spoken = [Statement(text, sentence, words) for sentence in sentences[-MAX_SENTENCES:]]
+        spoken = [statement for statement in spoken if not _is_afterthought(statement)]
+        answer = _predicate(spoken) or _value(spoken)
+        if answer is not None:
+            return answer
+    return None
 
 
-def _predicate(statements: list[Statement]) -> Answer | None:
+def _start(text: str, begin: int, end: int) -> int | None:
+    """The first line or sentence after `begin` that is no part of a formula; None where that cannot be told."""
+    if begin <= 0:
+        return 0
+    newline, stop = text.find("\n", begin, end), text.find(". ", begin, end)
+    if newline < 0 and stop < 0:
+        return begin
+    start = min(place + 1 for place in (newline, stop) if place >= 0)
+    for opening, closing in (("\\[", "\\]"), ("\\(", "\\)"), ("\\begin", "\\end")):
+        close = text.find(closing, start, end)
+        if close >= 0 and not 0 <= text.find(opening, start, end) < close:
+            return None
+    return None if text.count("$", start, end) % 2 and end - begin < WINDOWS[-1] else start
+
+
+def _predicate(spoken: list[Statement]) -> Answer | None:
     """The words that a last sentence without mathematics concludes: "Therefore, the function is even"."""
-    spoken = [statement for statement in statements if not _is_afterthought(statement)]
-    if not spoken or _tells(spoken[-1]) or not (_concludes(spoken[-1]) or not any(map(_tells, spoken))):
+    if not spoken or _tells(spoken[-1]):
+        return None
+    if not _concludes(spoken[-1]) and any(map(_tells, spoken)):
         return None
     span = predicate_of(spoken[-1])
     return plain_answer(spoken[-1].text, *span, How.CONCLUSION) if span else None
@@ -50,16 +74,15 @@ def _concludes(statement: Statement) -> bool:
     return opening.startswith(tuple(statement.words.conclusion))
 
 
-def _value(statements: list[Statement]) -> Answer | None:
-    """The value of the last sentence that has one and is no afterthought."""
-    telling = [statement for statement in statements if _tells(statement)]
-    spoken = [statement for statement in telling if not _is_afterthought(statement)]
-    return _answer((spoken or telling)[-1]) if telling else None
+def _value(spoken: list[Statement]) -> Answer | None:
+    """The value of the last sentence that has one."""
+    last = next((statement for statement in reversed(spoken) if _tells(statement)), None)
+    return _answer(last) if last else None
 
 
 def _without_code(text: str) -> str:
     """Blank drawings and programs in the last part, keeping the length."""
-    begin = max(0, len(text) - 4 * WINDOW)
+    begin = max(0, len(text) - 4 * WINDOWS[-1])
     part = text[begin:]
     for opening, closing in _CODE:
         start = part.find(opening)
@@ -83,25 +106,18 @@ def whole(text: str) -> Answer | None:
     return plain_answer(text, 0, len(text), How.WHOLE)
 
 
-def _paragraph_start(text: str, begin: int, end: int) -> int:
-    """The first line that begins in the window, so that no formula is cut in two."""
-    if begin == 0:
-        return 0
-    newline = text.find("\n", begin, end)
-    return newline + 1 if newline >= 0 else begin
-
-
-def _statements(text: str, begin: int, end: int, words: Words) -> list[Statement]:
-    statements: list[Statement] = []
+def _sentences(text: str, begin: int, end: int) -> list[list[Token]]:
+    """The sentences of a part, each as its tokens."""
+    sentences: list[list[Token]] = []
     current: list[Token] = []
     for token in tokens_of(text, begin, end):
         ends = token.kind == kinds.STOP or (token.kind == kinds.NEWLINE and _line_ends(text, token, current))
         if not ends and (token.kind != kinds.NEWLINE or current):
             current.append(token)
         if ends or (token.kind in kinds.FORMULAS and _closes_sentence(text, token)):
-            statements.append(Statement(text, current, words))
+            sentences.append(current)
             current = []
-    return [*statements, Statement(text, current, words)]
+    return [sentence for sentence in [*sentences, current] if sentence]
 
 
 def _closes_sentence(text: str, formula: Token) -> bool:

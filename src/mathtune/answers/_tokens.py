@@ -39,34 +39,35 @@ MAX_FORMULA = 4_000
 
 _LEAF = re.compile(
     r"""[ \t\r\f\v\u00a0\u3000]*(?:
-    (?P<newline>\n)
-  | (?P<number>
-      (?:\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+)(?:[.,]\d+)*(?:[eE][-+]?\d+(?![A-Za-z])|(?::\d+)+)?|\.\d+
-    )
-  | (?P<display>\\\[|\$\$|\\begin\{[A-Za-z]+\*?\})
-  | (?P<inline>\\\(|\$)
-  | (?P<command>\\(?:[A-Za-z]+|.))
-  | (?P<bold>\*\*+|__+)
-  | (?P<superscript>[\u00b2\u00b3\u00b9\u2070-\u208e])
-  | (?P<fraction>[\u00bc-\u00be\u2150-\u215e])
-  | (?P<meridiem>[AaPp]\.\s?[Mm]\b\.?)
-  | (?P<letter>[A-Za-z\u0370-\u03ff](?![A-Za-z'\u2019\u00c0-\u024f\u0370-\u03ff]))
-  | (?P<word>[^\W\d_](?:
-        [^\W\d_\u0900-\u097f]|[\u0900-\u0963\u0970-\u097f]|['\u2019](?=[^\W\d_])|-(?=[^\W\d_]{2})
-    )*)
-  | (?P<open>[(\[{\u27e8])
-  | (?P<close>[)\]}\u27e9])
-  | (?P<comma>[,;\u3001\uff0c\uff1b\u060c])
-  | (?P<stop>[.!?](?=[\s*_"'\u201d)\]]|$|\\|\$)|[\u3002\uff01\uff1f\u0964\u061f])
-  | (?P<colon>[:\uff1a])
-  | (?P<operator>[-+*/^_=<>|!%&'~\u00b0\u00b1\u00b2\u00b3\u00b7\u00d7\u00f7\u2032\u20ac\u00a3\u2190-\u22ff])
-  | (?P<other>.)
+    ([A-Za-z]{2,}(?:['\u2019][A-Za-z]+|-[A-Za-z]{2,})*(?![^\W\d_]))  # word: the usual case first
+  | (\n)  # newline
+  | ((?:\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+)(?:[.,]\d+)*  # number
+     (?:[eE][-+]?\d+(?![A-Za-z])|(?::\d+)+)?|\.\d+)
+  | (\\\[|\$\$|\\begin\{[A-Za-z]+\*?\})  # display
+  | (\\\(|\$)  # inline
+  | (\\(?:[A-Za-z]+|.))  # command
+  | (\*\*+|__+)  # bold
+  | ([\u00b2\u00b3\u00b9\u2070-\u208e])  # operator: superscripts, which Python counts among the letters
+  | ([\u00bc-\u00be\u2150-\u215e])  # number: fractions, likewise
+  | ([AaPp]\.\s?[Mm]\b\.?)  # word: p.m.
+  | ([A-Za-z\u0370-\u03ff](?![A-Za-z'\u2019\u00c0-\u024f\u0370-\u03ff]))  # letter
+  | ([^\W\d_](?:[^\W\d_\u0900-\u097f]|[\u0900-\u0963\u0970-\u097f]  # word, in any script
+     |['\u2019](?=[^\W\d_])|-(?=[^\W\d_]{2}))*)
+  | ([(\[{\u27e8])  # open
+  | ([)\]}\u27e9])  # close
+  | ([,;\u3001\uff0c\uff1b\u060c])  # comma
+  | ([.!?](?=[\s*_"'\u201d)\]]|$|\\|\$)|[\u3002\uff01\uff1f\u0964\u061f])  # stop
+  | ([:\uff1a])  # colon
+  | ([-+*/^_=<>|!%&'~\u00b0\u00b1\u00b7\u00d7\u00f7\u2032\u20ac\u00a3\u2190-\u22ff])  # operator
+  | (.)  # other
     )""",
     re.VERBOSE,
 )
-# Words that are mathematics where they stand among it.
-# Written like words or digits, meant otherwise: "5 p.m.", "m\u00b2", "\u00bd".
-_SPECIAL = {"meridiem": WORD, "superscript": OPERATOR, "fraction": NUMBER}
+# The kind of each group above.
+_KINDS = (
+    *("", WORD, NEWLINE, NUMBER, DISPLAY, INLINE, COMMAND, BOLD, OPERATOR, NUMBER, WORD, LETTER, WORD),
+    *(OPEN, CLOSE, COMMA, STOP, COLON, OPERATOR, OTHER),
+)
 _FUNCTIONS = (
     "pi sqrt cbrt sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp infinity inf infty"
     " mod frac union alpha beta gamma delta theta lambda sigma omega phi mu abs floor ceil det lim max min"
@@ -90,13 +91,12 @@ def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
         leaf = _LEAF.match(text, position, end)
         if leaf is None:  # only spaces are left
             break
-        kind = leaf.lastgroup or OTHER
-        token = Token(kind, leaf.start(kind), leaf.end())
+        group = leaf.lastindex or -1
+        kind = _KINDS[group]
+        token = Token(kind, leaf.start(group), leaf.end())
         if kind in FORMULAS:
             token = _formula(text, token, end)
-        elif kind in _SPECIAL:
-            token = token._replace(kind=_SPECIAL[kind])
-        elif kind == WORD and text[token.start : token.end].lower() in MATH_WORDS:
+        elif group == 1 and leaf[1].lower() in MATH_WORDS:
             token = token._replace(kind=COMMAND)
         yield token
         position = token.end

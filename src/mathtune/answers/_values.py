@@ -30,19 +30,20 @@ _SIGNS = _CONSTANTS | frozenset("-+|~$<>\u00b1\u2213\u221a\u221b\u2212\u2220\u22
 _TRANSPARENT = frozenset({kinds.BOLD})
 
 
-class Statement(NamedTuple):
+class Statement:
     """Tokens of one sentence or line of `text`, without what ends it."""
 
-    text: str
-    tokens: Sequence[Token]
-    words: Words
+    __slots__ = ("_pieces", "text", "tokens", "words")
+
+    def __init__(self, text: str, tokens: Sequence[Token], words: Words) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.words = words
+        self._pieces = [text[token.start : token.end].lower() for token in tokens]
 
     def word(self, index: int) -> str:
         """The token's text in small letters; empty outside of the statement."""
-        if not 0 <= index < len(self.tokens):
-            return ""
-        token = self.tokens[index]
-        return self.text[token.start : token.end].lower()
+        return self._pieces[index] if 0 <= index < len(self._pieces) else ""
 
     def kind(self, index: int) -> str:
         """The token's kind; empty outside of the statement."""
