@@ -1,4 +1,4 @@
-"""Two real models on MATH-500: compared, and under similarity of texts. Needs ../shared beside the repository.
+"""Two real models on MATH-500: compared, and by similarity of texts. Needs ../shared beside the repository.
 
 `python bench/stats_real_responses.py [report.html]`
 """

@@ -218,7 +218,7 @@ def _side(result: Result, name: str, typesetter: Typesetter) -> _Side:
         category=result.category.label,
         answer=typesetter.formula(_clipped(result.answer.text)) if result.answer else None,
         reason=typesetter.text(_clipped(result.verdict.explain())),
-        text=typesetter.text(result.response.text or "(nothing)"),
+        text=typesetter.text(result.response.text.strip() or "(nothing)"),
     )
 
 

@@ -179,8 +179,8 @@ class SimilarityStudy:
             f"{self.threshold:g} ({self.measure}), {percent(right)} right. Similar but wrong: "
             f"{percent(accepted)}; right but not similar: {percent(refused)}. Of a right and a wrong "
             f"response, the right one is the more similar in {percent(self.area)} of cases; a coin reaches "
-            f"50 %. Even at the best threshold, {self.best_threshold:.2f}, similarity agrees with equality of "
-            f"answers in {percent(self.agreement(self.best_threshold))} of responses."
+            f"50 %. Even at the best threshold, {self.best_threshold:.2f}, similarity agrees with equality "
+            f"of answers in {percent(self.agreement(self.best_threshold))} of responses."
         )
 
 
