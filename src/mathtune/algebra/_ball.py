@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ._budget import Budget, BudgetExceededError
-from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, Variable
+from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, Variable, symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +63,7 @@ class Evaluation:
     common_log: bool = False
     natural: bool = True
     rough: bool = False
+    memo: dict[tuple[Bound, int], Any] = attrs.field(factory=dict)
 
 
 def evaluate(expression: Expression, evaluation: Evaluation) -> Any:  # noqa: ANN401  (flint.acb)
@@ -219,13 +220,57 @@ def _unknown(name: str, arguments: list[Any], flint: Any) -> Any:  # noqa: ANN40
 
 
 def _bound(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    if symbols(expression):
+        return _bound_value(expression, evaluation, flint)
+    key = (expression, flint.ctx.prec)
+    if key not in evaluation.memo:  # the same number at every point
+        evaluation.memo[key] = _bound_value(expression, evaluation, flint)
+    evaluation.rough = evaluation.rough or expression.kind in ("int", "lim")
+    return evaluation.memo[key]
+
+
+def _bound_value(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
     if expression.kind in ("sum", "prod"):
         return _series(expression, evaluation, flint)
     if expression.kind == "int":
         return _integral(expression, evaluation, flint)
-    if expression.kind == "diff":
-        return _derivative(expression, evaluation, flint)
+    if expression.kind == "lim":
+        return _limit(expression, evaluation, flint)
     raise UnsupportedError
+
+
+def _limit(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    """A limit, as the value very near to it, if the value settles there; from both sides unless one is named."""
+    if expression.lower is None:
+        raise UnsupportedError
+    evaluation.rough = True
+    if _is_infinite(expression.lower):
+        sign = -1 if isinstance(expression.lower, Multiply) else 1
+        return _settled(expression, [flint.acb(sign * 10**15), flint.acb(sign * 10**18)], evaluation, flint)
+    target = _value(expression.lower, evaluation, flint)
+    steps = [flint.arb(10) ** -15, flint.arb(10) ** -18]
+    found = []
+    for side in (1, -1):
+        if expression.upper is None or (isinstance(expression.upper, Rational) and expression.upper.value == side):
+            found.append(_settled(expression, [target + side * step for step in steps], evaluation, flint))
+    if len(found) == 2 and not found[0].overlaps(found[1]):
+        raise UnsupportedError
+    return found[0]
+
+
+def _settled(expression: Bound, places: list[Any], evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+    before = flint.ctx.prec
+    flint.ctx.prec = max(before, 400)  # the lock of `precision` is held
+    try:
+        far, near = (_value_at(expression, place.mid(), evaluation, flint) for place in places)
+    finally:
+        flint.ctx.prec = before
+    gap = float((far - near).abs_upper())
+    size = float(near.abs_upper())
+    if not gap <= 1e-9 * (1 + size):
+        raise UnsupportedError
+    margin = flint.arb(0, 2 * gap + 1e-12 * (1 + size))
+    return near + flint.acb(margin, 0 if _is_real(near) else margin)
 
 
 def _series(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
@@ -350,10 +395,6 @@ def _is_infinite(expression: Expression) -> bool:
     if isinstance(expression, Multiply):
         return any(map(_is_infinite, expression.factors))
     return expression == Constant("infty")
-
-
-def _derivative(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
-    raise UnsupportedError
 
 
 def _plain(name: str) -> Callable[..., Any]:

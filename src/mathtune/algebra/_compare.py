@@ -203,12 +203,13 @@ def _compare_at_points(
     first: Expression, second: Expression, names: list[str], budget: Budget, common_log: bool, integers: frozenset[str]
 ) -> Match:
     natural, complex_ = 0, 0
+    memo: dict[tuple[Bound, int], Any] = {}
     kinked = has_kink(first) or has_kink(second)
     scale = max(largest_number(first), largest_number(second)) if kinked else Fraction(0)
     enough = _ENOUGH_WITH_KINKS if kinked else _ENOUGH
     for number in range(_POINTS):
         point = _point(names, number, integers, scale)
-        found = _compare_at_point(first, second, point, budget, common_log)
+        found = _compare_at_point(first, second, point, budget, common_log, memo)
         if found is None:
             continue
         agrees, is_natural = found
@@ -228,7 +229,12 @@ def _compare_at_points(
 
 
 def _compare_at_point(
-    first: Expression, second: Expression, point: dict[str, Fraction], budget: Budget, common_log: bool
+    first: Expression,
+    second: Expression,
+    point: dict[str, Fraction],
+    budget: Budget,
+    common_log: bool,
+    memo: dict[tuple[Bound, int], Any],
 ) -> tuple[bool, bool] | None:
     """(agree?, on the real domain?) at one point, or None where one side has no value."""
     import flint
@@ -236,8 +242,8 @@ def _compare_at_point(
     for bits in _POINT_BITS:
         with precision(bits):
             place = {name: flint.acb(flint.fmpq(v.numerator, v.denominator)) for name, v in point.items()}
-            left = Evaluation(place, budget, common_log=common_log)
-            right = Evaluation(place, budget, common_log=common_log)
+            left = Evaluation(place, budget, common_log=common_log, memo=memo)
+            right = Evaluation(place, budget, common_log=common_log, memo=memo)
             try:
                 one, other = evaluate(first, left), evaluate(second, right)
             except UnsupportedError:

@@ -76,7 +76,7 @@ def repeats_problem(answer: str, gold: str, context: str | None) -> bool:
     if squeezed.startswith(("\\frac", "\\dfrac", "\\tfrac", "-\\frac", "\\sqrt", "\\text", "\\pi", "(", "[", "\\left", "\\{")):
         return False  # a fraction, root, point or set may well be said in the problem
     problem = _squeeze(context)
-    return squeezed in problem and _squeeze(gold) not in problem
+    return squeezed in problem and _squeeze(gold).split("=")[-1] not in problem
 
 
 def _squeeze(text: str) -> str:

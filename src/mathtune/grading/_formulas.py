@@ -210,7 +210,22 @@ def _double_factorial(value: Expression) -> Expression:
 
 
 def _sum(node: Sum, sign: int) -> Expression:
+    bare = [term.argument if isinstance(term, Prefix) else term for term in node.terms]
+    if Symbol("ldots") in bare:
+        return _ellipsis(node, bare, sign)
     return add(*(formula(term, sign) for term in node.terms))
+
+
+def _ellipsis(node: Sum, bare: list[Node], sign: int) -> Expression:
+    """`a_0 + a_1 + ... + a_k`: one unknown, named by its first and last term; what is between only illustrates.
+
+    Terms before the run (`n - (...)` has its own group) do not occur in answers, so the whole sum is the run.
+    """
+    at = bare.index(Symbol("ldots"))
+    if at == 0 or at != len(bare) - 2:
+        raise NotScalarError
+    ends = sorted((formula(node.terms[0], sign), formula(node.terms[-1], sign)), key=repr)
+    return Apply("ellipsis", tuple(ends))
 
 
 def _product(node: Product, sign: int) -> Expression:
@@ -256,6 +271,8 @@ def _special(node: Node, following: Node, sign: int) -> Expression | None:
     r"""`\Gamma(x)`, `\zeta(s)` and Bessel's `J_0(x)`: letters that name known functions before parentheses."""
     if not isinstance(following, Group) or following.opening != "(" or following.body is None:
         return None
+    if node == Symbol("C") and isinstance(following.body, List) and len(following.body.items) == 2:
+        return apply("binom", *(formula(item, sign) for item in following.body.items))
     if isinstance(node, Symbol) and node.name in ("Gamma", "zeta") and not isinstance(following.body, List):
         return apply(node.name, formula(following.body, sign))
     if isinstance(node, Subscript) and isinstance(node.base, Symbol) and node.base.name in _BESSEL:
@@ -517,6 +534,11 @@ def _nth_root(_node: Call, arguments: tuple[Expression, ...]) -> Expression:
     return root(_only(arguments), rational(2))
 
 
+def _cis(_node: Call, arguments: tuple[Expression, ...]) -> Expression:
+    angle = _only(arguments)
+    return add(apply("cos", angle), multiply(Constant("i"), apply("sin", angle)))
+
+
 def _not_scalar(_node: Call, _arguments: tuple[Expression, ...]) -> Expression:
     raise NotScalarError
 
@@ -525,6 +547,7 @@ _CALLS: dict[str, Any] = {
     "exp": _exp,
     "sqrt": _sqrt,
     "cbrt": _cbrt,
+    "cis": _cis,
     "root": _nth_root,
     **dict.fromkeys(("matrix", "oo", "oc", "co", "cc", "union", "intersection", "vec"), _not_scalar),
 }
@@ -548,6 +571,8 @@ def _accent(node: Accent, sign: int) -> Expression:
         raise NotScalarError
     if node.name in ("underbrace", "overbrace"):
         return formula(node.body, sign)
+    if node.name in ("overline", "overarc", "overleftrightarrow") and to_text(node.body).replace(" ", "").isupper():
+        return formula(node.body, sign)
     return Variable(f"{node.name} {to_text(node.body)}")
 
 
@@ -556,7 +581,25 @@ def _big(node: Big, sign: int) -> Expression:
         return _series(node, sign)
     if node.sign == "int":
         return _integral(node, sign)
+    if node.sign == "lim":
+        return _limit(node, sign)
     raise NotScalarError
+
+
+def _limit(node: Big, sign: int) -> Expression:
+    lower = node.lower
+    if not (isinstance(lower, Relation) and lower.operators == ("→",) and isinstance(lower.sides[0], Symbol)):
+        raise NotScalarError
+    target = lower.sides[1]
+    direction = None
+    if isinstance(target, Power) and isinstance(target.exponent, Text):
+        target, direction = target.base, target.exponent.text
+    elif isinstance(target, Postfix) and target.operator in "+-":
+        target, direction = target.argument, target.operator
+    side = {"+": rational(1), "-": rational(-1)}.get(direction or "")
+    name = lower.sides[0].name
+    body = formula(node.body, sign)
+    return Bound("lim", name, _replace_unit(body) if name == "i" else body, formula(target, sign), side)
 
 
 def _series(node: Big, sign: int) -> Expression:

@@ -303,6 +303,10 @@ def _scalars(matcher: Matcher, gold: Expression, given: Expression) -> Finding:
     match = matcher.same(gold, given)
     if match is Match.EQUAL:
         return SAME
+    if _letters(gold) and _letters(given) and _same_name(gold, given):
+        return Finding(Match.EQUAL, Reason.SAME_WORDS)
+    if _roman(gold) == given or _roman(given) == gold:
+        return SAME
     if matcher.policy.rounded_gold and _is_rounded(matcher, gold, given):
         return Finding(Match.EQUAL, Reason.ROUNDED)
     if _is_printed_decimal(matcher, gold, given) or _is_printed_decimal(matcher, given, gold):
@@ -326,6 +330,52 @@ def _digit_count(value: Fraction) -> int:
     whole = value.numerator // value.denominator
     bits = whole.bit_length()
     return len(str(whole)) if bits < 200 and whole else bits * 301 // 1000  # log10(2) = 0.301
+
+
+def _letters(value: Expression) -> str:
+    """The letters of a name of points: ABC, ∠ABC, △ABC; empty for anything else."""
+    factors = value.factors if isinstance(value, Multiply) else (value,)
+    if not all(isinstance(factor, Variable) for factor in factors):
+        return ""
+    names = [factor.name for factor in factors if isinstance(factor, Variable)]
+    if names[0] in ("triangle", "Delta") and len(names) > 1:
+        del names[0]
+    letters = "".join(names).removeprefix("∠")
+    return letters if letters.isalpha() and letters.isupper() else ""
+
+
+def _same_name(gold: Expression, given: Expression) -> bool:
+    """An angle or triangle against its bare letters; two angles or segments are settled before."""
+    if isinstance(gold, Variable) == isinstance(given, Variable) and not _is_triangle(gold) and not _is_triangle(given):
+        return False
+    first, second = _letters(gold), _letters(given)
+    return len(first) == 3 and second in (first, first[::-1])
+
+
+def _is_triangle(value: Expression) -> bool:
+    return isinstance(value, Multiply) and value.factors[0] in (Variable("triangle"), Variable("Delta"))
+
+
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+
+
+def _roman(value: Expression) -> Rational | None:
+    """III as 3: two letters or more, in capitals, in the one way that Romans wrote the number."""
+    letters = _letters(value)
+    if not 2 <= len(letters) <= 15 or not set(letters) <= set(_ROMAN):
+        return None
+    numbers = [_ROMAN[letter] for letter in letters]
+    total = sum(-n if n < max(numbers[at:]) else n for at, n in enumerate(numbers))
+    return rational(total) if _to_roman(total) == letters else None
+
+
+def _to_roman(number: int) -> str:
+    digits = ("M", 1000), ("CM", 900), ("D", 500), ("CD", 400), ("C", 100), ("XC", 90), ("L", 50), ("XL", 40)
+    written = ""
+    for letters, value in (*digits, ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)):
+        written += letters * (number // value)
+        number %= value
+    return written
 
 
 def _is_rounded(matcher: Matcher, gold: Expression, given: Expression) -> bool:
@@ -509,6 +559,9 @@ def _item_and_value(matcher: Matcher, gold: Value, given: Value) -> Finding:
     if len(items.items) == 1:
         only = items.items[0]
         return matcher.match(only, single) if items is gold else matcher.match(single, only)
+    vector = _basis_vector(single, len(items.items)) if items.kind == "tuple" else None
+    if vector is not None:
+        return _ordered(matcher, items.items, vector) if items is gold else _ordered(matcher, vector, items.items)
     decimal = _decimal_comma(items)
     if decimal is not None and isinstance(single, Quantity):
         return matcher.match(decimal, single) if items is gold else matcher.match(single, decimal)
@@ -517,6 +570,20 @@ def _item_and_value(matcher: Matcher, gold: Value, given: Value) -> Finding:
         if len(distinct) == 1:
             return matcher.match(distinct[0], single) if items is gold else matcher.match(single, distinct[0])
     return OTHER_COUNT if isinstance(single, Quantity) else OTHER_KIND
+
+
+def _basis_vector(value: Value, size: int) -> tuple[Value, ...] | None:
+    """`2i + 3j - k`, with or without hats, as a tuple."""
+    if not isinstance(value, Quantity) or size not in (2, 3):
+        return None
+    names = symbols(value.expression)
+    for pattern in ("{}", "hat {}", "vec {}"):
+        basis = [pattern.format(letter) for letter in "ijk"[:size]]
+        zero: dict[str, Expression] = dict.fromkeys([*basis, *(["i"] if pattern == "{}" else [])], rational(0))
+        if basis[1] not in names or substitute(value.expression, zero) != rational(0):
+            continue
+        return tuple(Quantity(substitute(value.expression, {**zero, name: rational(1)})) for name in basis)
+    return None
 
 
 def _decimal_comma(items: Items) -> Quantity | None:
@@ -662,6 +729,11 @@ def _phrases(matcher: Matcher, gold: Phrase, given: Phrase) -> Finding:
 
 def _phrase_and_value(matcher: Matcher, gold: Value, given: Value) -> Finding:
     """`C` and `\\text{C}`: one letter, once as a symbol and once as a word."""
+    phrase, value = (gold, given) if isinstance(gold, Phrase) else (given, gold)
+    if isinstance(phrase, Phrase) and isinstance(value, Quantity) and 1 < len(phrase.words) < 16:
+        roman = _roman(multiply(*map(Variable, phrase.words.upper())))
+        if roman is not None and roman == value.expression:
+            return SAME
     del matcher
     first, second = _spelling(gold), _spelling(given)
     if first is not None and first == second:

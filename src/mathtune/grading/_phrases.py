@@ -40,7 +40,7 @@ def _contained(short: list[str], long: list[str]) -> bool:
         return False
     if _negated(short) != _negated(long) or set(long) & _CHOICES - set(short):
         return False
-    if any(word[0].isdigit() for word in short) or any(word.isdigit() for word in long):
+    if any(word[0].isdigit() for word in short):
         return False
     return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
 

@@ -7,11 +7,13 @@ settled when the other answer's shape is known.
 from __future__ import annotations
 
 import re
+from fractions import Fraction as Ratio
 from typing import Any
 
 import attrs
 
-from mathtune.algebra import Apply, Constant, Expression, Rational, Variable, add, multiply, rational, symbols
+from mathtune.algebra import Apply, Constant, Expression, Rational, Variable, add, apply, multiply, rational, symbols
+from mathtune.errors import LatexSyntaxError
 from mathtune.latex import (
     Accent,
     Big,
@@ -36,11 +38,13 @@ from mathtune.latex import (
     Text,
     Where,
     Word,
+    parse,
     to_text,
 )
 
 from ._formulas import NotScalarError, formula, in_base, number_value
-from ._units import NUMBER_WORDS, is_unit_word
+from ._regions import integer_members
+from ._units import NUMBER_WORDS, is_unit_word, read_number_words, read_unit
 from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Statement, Table, Value
 
 __all__ = ["EMPTY", "ProseError", "normalise_words", "read"]
@@ -84,6 +88,8 @@ def _list(node: List) -> Value:
         return _alternatives([read(item) for item in node.items])
     if node.separator == "and" and any(_is_statement(item) for item in node.items):
         return _conjunction([read(item) for item in node.items])
+    if all(_is_statement(item) for item in node.items):
+        return Region("list", tuple(read(item) for item in node.items))
     kept = tuple(item for item in node.items if not _is_domain(item))
     if 0 < len(kept) < len(node.items):  # kπ, k ∈ Z
         return read(kept[0] if len(kept) == 1 else List(node.separator, kept))
@@ -122,7 +128,38 @@ def _flat_items(node: List) -> list[Value]:
             items.extend([attrs.evolve(value, kind="tuple", opening="(", closing=")")] if record else value.items)
         else:
             items.append(value)
-    return items
+    return _records(_progression(items))
+
+
+def _records(items: list[Value]) -> list[Value]:
+    """p = 5, q = 2, p = 7, q = 2: the names come round again, so these are two records."""
+    labels = [item.label if isinstance(item, Labelled) else None for item in items]
+    size = len(set(labels))
+    if None in labels or size < 2 or len(labels) <= size or labels != labels[:size] * (len(labels) // size):
+        return items
+    cuts = range(0, len(items), size)
+    return [Items(kind="tuple", items=tuple(items[at : at + size]), opening="(", closing=")") for at in cuts]
+
+
+_LONGEST_PROGRESSION = 2_000
+
+
+def _progression(items: list[Value]) -> list[Value]:
+    """1, 2, ..., 9: whole numbers in steps are written out."""
+    dots = Quantity(Variable("ldots"))
+    if dots not in items[1:-1]:
+        return items
+    at = items.index(dots)
+    numbers = [item.expression for item in items if isinstance(item, Quantity) and item != dots]
+    known = [n.value for n in numbers if isinstance(n, Rational)]
+    if len(known) != len(items) - 1 or at != len(items) - 2 or at < 1:
+        return items
+    step = known[1] - known[0] if at > 1 else Ratio(1)
+    even = all(b - a == step for a, b in zip(known[: at - 1], known[1:at], strict=True))
+    count = (known[-1] - known[0]) / step if step else Ratio(-1)
+    if not even or count.denominator != 1 or not 0 < count <= _LONGEST_PROGRESSION:
+        return items
+    return [Quantity(Rational(known[0] + step * place)) for place in range(int(count) + 1)]
 
 
 def _alternatives(parts: list[Value]) -> Value:
@@ -200,9 +237,9 @@ def _bracket_items(body: Node) -> tuple[Value, ...] | None:
 
 
 def _braces(body: Node) -> Value:
-    if isinstance(body, List) and isinstance(body.items[0], Relation) and body.items[0].operators[0] in ("∣", ":"):
+    if isinstance(body, List) and isinstance(body.items[0], Relation) and _bar_of(body.items[0]) is not None:
         return _set_builder(body.items[0])  # {x | x = 3k, k ∈ Z}
-    if isinstance(body, Relation) and body.operators and body.operators[0] in ("∣", ":"):
+    if isinstance(body, Relation) and _bar_of(body) is not None:
         return _set_builder(body)
     items = _bracket_items(body)
     if items is None:
@@ -214,18 +251,39 @@ def _braces(body: Node) -> Value:
     return Items(kind="set", items=tuple(flat), opening="{", closing="}")
 
 
+def _bar_of(body: Relation) -> int | None:
+    """Where the bar or colon stands: first, or behind the domain of `x ∈ R`."""
+    for at, operator in enumerate(body.operators[:2]):
+        if operator in ("∣", ":"):
+            return at
+    return None
+
+
 def _set_builder(body: Relation) -> Value:
     """`{x | condition}`: the condition, when the element is a plain variable."""
-    rest: Node = Relation(body.operators[1:], body.sides[1:]) if len(body.operators) > 1 else body.sides[1]
+    at = _bar_of(body) or 0
+    after = Relation(body.operators[at + 1 :], body.sides[at + 1 :])
+    rest: Node = after if after.operators else body.sides[at + 1]
     head = body.sides[0]
-    if isinstance(head, Relation):
-        head = head.sides[0]
+    domain = body.sides[1] if at == 1 and body.operators[0] == "∈" else None
     if isinstance(head, Symbol):
         value = read(rest)
-        return value.value if isinstance(value, Labelled) and value.label == head.name else value
+        value = value.value if isinstance(value, Labelled) and value.label == head.name else value
+        return value if domain is None else _within(value, read(domain))
     if isinstance(rest, Relation) and rest.operators == ("∈",):
         return read(head)
     return Items(kind="set", items=(read(head), Phrase(normalise_words(to_text(rest)))), opening="{|", closing="}")
+
+
+def _within(value: Value, domain: Value) -> Value:
+    """The part of a set that lies in its domain; of whole numbers, the members one by one."""
+    if domain == Named("R"):
+        return value
+    if isinstance(domain, Named) and domain.name in ("Z", "N"):
+        members = integer_members(value, natural=domain.name == "N")
+        if members is not None:
+            return Items(kind="set", items=tuple(Quantity(rational(m)) for m in members), opening="{", closing="}")
+    return Region("and", (value, domain))
 
 
 def _relation(node: Relation) -> Value:
@@ -248,10 +306,22 @@ _TURNED = {"∋": "∈", "notni": "∉", "⊃": "⊂", "⊇": "⊆", "nsupset": 
 
 def _statement(node: Relation) -> Value:
     operator = node.operators[0]
-    left, right = read(node.sides[0]), read(node.sides[1])
+    last = node.sides[1]
+    if operator == "≡" and isinstance(last, Product) and last.operators[-1] == "mod":
+        return _congruence(node.sides[0], last)
+    left, right = read(node.sides[0]), read(last)
     if operator in _TURNED:
         return Statement(_TURNED[operator], right, left)
     return Statement(operator, left, right)
+
+
+def _congruence(left: Node, right: Product) -> Value:
+    """`x ≡ 3 (mod 5)`: the residue, reduced, and the modulus."""
+    inner = right.factors[0] if len(right.factors) == 2 else Product(right.factors[:-1], right.operators[:-1])
+    modulus = _side(right.factors[-1])
+    residue = apply("mod", _side(inner), modulus)
+    pair = Items(kind="tuple", items=(Quantity(residue), Quantity(modulus)), opening="(", closing=")")
+    return Statement("≡", read(left), pair)
 
 
 def _membership(node: Relation) -> Value:
@@ -422,7 +492,9 @@ def _label(node: Node) -> tuple[str | None, tuple[str, ...]]:
         return to_text(node), ()
     if isinstance(node, Accent):
         return to_text(node), ()
-    if isinstance(node, Group) and node.opening in ("|", "‖") and node.body is not None:
+    if isinstance(node, Group) and node.opening == "‖":
+        return to_text(node), ()
+    if isinstance(node, Group) and node.opening == "|" and node.body is not None:
         return (to_text(node), ()) if _is_points(node.body) else (None, ())
     if isinstance(node, (Product, Fraction, Call, Power)):
         return _compound_label(node)
@@ -432,6 +504,7 @@ def _label(node: Node) -> tuple[str | None, tuple[str, ...]]:
 def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None, tuple[str, ...]]:
     if isinstance(node, Fraction):
         points = _is_points(node.numerator) and _is_points(node.denominator)
+        points = points or (_is_differential(node.numerator) and _is_differential(node.denominator))
         return (to_text(node) if points else None), ()
     if isinstance(node, Power):
         return (to_text(node), ()) if isinstance(node.exponent, (Group, Text)) and _label(node.base)[0] else (None, ())
@@ -446,6 +519,8 @@ def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None
         arguments = _argument_names(last.body)
         if head is not None and arguments is not None:
             return head, arguments
+    if node.operators.count("/") == 1 and _is_differential(factors[0]) and any(map(_is_differential, factors[1:])):
+        return to_text(node), ()
     if all(isinstance(f, (Word, Text)) for f in factors) or isinstance(factors[0], (Word, Text)):
         return to_text(node), ()
     if _is_points(node) or (":" in node.operators and all(_label(f)[0] for f in factors)):
@@ -457,6 +532,13 @@ def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None
 
 def _is_angle(node: Node) -> bool:
     return _is_points(node) or (isinstance(node, Prefix) and node.operator == "∠")
+
+
+def _is_differential(node: Node) -> bool:
+    """dy, d^2 y, ∂u."""
+    first = node.factors[0] if isinstance(node, Product) else node
+    first = first.base if isinstance(first, Power) else first
+    return first in (Symbol("d"), Symbol("partial")) or (isinstance(first, Word) and first.text[0] == "d")
 
 
 def _argument_names(body: Node | None) -> tuple[str, ...] | None:
@@ -503,6 +585,8 @@ def _product(node: Product) -> Value | None:
         if isinstance(node.factors[0], (Text, Word)):
             return _leading_text(node)
         return None
+    if isinstance(body, Symbol) and read_unit(unit).is_noun and len(unit.split()) > 1:
+        raise ProseError  # "A stopped clock ..."
     value = _scalar(body) if not isinstance(body, (Group, Relation, List)) else read(body)
     if isinstance(value, Quantity):
         return Quantity(value.expression, unit)
@@ -517,6 +601,8 @@ def _leading_text(node: Product) -> Value | None:
     if name in ("dollar", "euro", "pound", "yen", "rupee", "cent"):
         value = read(rest)
         return Quantity(value.expression, name) if isinstance(value, Quantity) else value
+    if name.lower().endswith((" is", " are", " equals")):
+        return read(rest)
     if name.endswith((":", "=")):
         return Labelled(name.rstrip(":= "), read(rest))
     if name.lower().rstrip(".: ") in _ABOUT:
@@ -579,9 +665,11 @@ def _starts_unit(node: Node) -> bool:
     base = node.base if isinstance(node, Power) else node
     if isinstance(base, Text):
         return True
+    if isinstance(base, Fraction):
+        return _starts_unit(base.numerator) and _starts_unit(base.denominator)
     if isinstance(base, Word):
         return is_unit_word(base.text) or (len(base.text) > 3 and not base.text.isupper())
-    return isinstance(base, Accent) and base.name == "text"
+    return False
 
 
 def _unit_text(node: Node) -> str:
@@ -752,8 +840,9 @@ def read_words(text: str) -> Value:
     if clock is not None:
         return clock
     words = normalise_words(text)
-    if words in NUMBER_WORDS:
-        return Quantity(rational(NUMBER_WORDS[words]))
+    number = read_number_words(words)
+    if number is not None:
+        return Quantity(Rational(number))
     known = _PHRASES.get(words)
     if known is not None:
         return known
@@ -864,7 +953,31 @@ def _cases(node: Cases) -> Value:
     if all(len(row) == 1 for row in node.rows):
         values = [read(row[0]) for row in node.rows]
         return Items(kind="list", items=tuple(values))
-    raise ProseError
+    pieces = tuple(_piece(row) for row in node.rows)
+    return Items(kind="set", items=pieces, opening="{=", closing="}")
+
+
+def _piece(row: tuple[Node, ...]) -> Value:
+    """One line of a function by cases: its value and its condition."""
+    if len(row) != 2:
+        raise ProseError
+    value = row[0].body if isinstance(row[0], Where) else row[0]
+    while isinstance(value, List) and len(value.items) == 1:
+        value = value.items[0]
+    return Items(kind="tuple", items=(read(value), _condition(row[1])), opening="(", closing=")")
+
+
+def _condition(node: Node) -> Value:
+    text = node.condition if isinstance(node, Where) else ""
+    if not text:
+        return read(node)
+    words = text.replace("\\text{", " ").replace("}", " ").split(None, 1)
+    if len(words) < 2:
+        return Phrase(normalise_words(text))
+    try:
+        return read(parse(words[1]))
+    except LatexSyntaxError:
+        return Phrase(normalise_words(text))
 
 
 def _lines(node: Lines) -> Value:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Expression, Match, Multiply, Rational, Variable, add, negate, numeric_value, symbols
+from mathtune.algebra import (
+    Budget,
+    BudgetExceededError,
+    Expression,
+    Match,
+    Multiply,
+    Rational,
+    Variable,
+    add,
+    negate,
+    numeric_value,
+    rational,
+    symbols,
+)
 
 from ._intervals import INFINITY, MINUS_INFINITY, Interval, UnsolvableError
 from ._roots import solution
@@ -16,9 +29,7 @@ from ._values import Equation, Inequality, Items, Labelled, Named, Quantity, Reg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mathtune.algebra import Budget
-
-__all__ = ["same_region", "solve"]
+__all__ = ["integer_members", "same_region", "solve"]
 
 
 def solve(value: Value, budget: Budget) -> list[Interval]:
@@ -28,6 +39,32 @@ def solve(value: Value, budget: Budget) -> list[Interval]:
         UnsolvableError: It has several unknowns, or is not solvable by the means here.
     """
     return _Solver(budget, _unknown(value)).joined(value)
+
+
+_MOST_MEMBERS = 1_000
+
+
+def integer_members(value: Value, *, natural: bool) -> list[int] | None:
+    """The whole numbers in a set of real numbers, if they are few and its ends are rational."""
+    try:
+        intervals = solve(value, Budget(2_000))
+    except (UnsolvableError, BudgetExceededError):
+        return None
+    members: list[int] = []
+    for interval in intervals:
+        low, high = interval.low, interval.high
+        if natural and _infinite(low) == -1:
+            low = rational(1)
+        if not (isinstance(low, Rational) and isinstance(high, Rational)) or high.value - low.value > _MOST_MEMBERS:
+            return None
+        first, last = -(-low.value.numerator // low.value.denominator), high.value.numerator // high.value.denominator
+        found = range(first, last + 1)
+        members.extend(
+            n
+            for n in found
+            if (n != low.value or interval.low_closed) and (n != high.value or interval.high_closed) and (n > 0 or not natural)
+        )
+    return members
 
 
 def same_region(first: list[Interval], second: list[Interval], same: Callable[[Expression, Expression], Match]) -> bool:
@@ -129,6 +166,9 @@ class _Solver:
 
     def _region(self, region: Region) -> list[Interval]:
         parts = [self.joined(part) for part in region.parts]
+        if region.operator == "list":  # x > 2, x ≠ 3 is meant together; x < 1, x > 3 can only mean either
+            both = functools.reduce(self._intersection, parts)
+            return both or [interval for part in parts for interval in part]
         if region.operator == "or":
             return [interval for part in parts for interval in part]
         result = parts[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,8 @@ class Side:
                     return clock
                 self._value = read_words(self.text) if tree is None else read(tree)
             except ProseError:
-                self._value = Phrase(normalise_words(self.text if tree is None else to_text(tree)))
+                plain = tree is None or "\\" not in self.text
+                self._value = read_words(self.text) if plain else Phrase(normalise_words(to_text(tree)))
         return self._value
 
     @property
@@ -200,16 +202,38 @@ def _with_other_names(matcher: Matcher, gold: Side, given: Side) -> Finding | No
         read_as_e = _replaced(value, Constant("e"))
         pair = (read_as_e, given.value) if only_gold else (gold.value, read_as_e)
         return _equal_or_none(matcher.match(*pair))
+    constants = _renamed_constants(matcher, gold.value, given.value, only_gold, only_given)
+    if constants is not None:
+        return constants
     if len(only_gold) == 1 and len(only_given) == 1:
         (old,), (new,) = only_given, only_gold
         family = old in PARAMETERS and new in PARAMETERS and ("pi" in gold.form or "°" in gold.form)
-        constants = {old, new} <= _CONSTANT_NAMES
-        if integer or family or constants:
+        if integer or family:
             return _equal_or_none(matcher.match(gold.value, rename(given.value, old, new)))
     return None
 
 
-_CONSTANT_NAMES = frozenset(["C", "c", "K", "C_1", "c_1", "C_0", "c_0", "C1", "c1"])
+def _renamed_constants(
+    matcher: Matcher, gold: Value, given: Value, only_gold: frozenset[str], only_given: frozenset[str]
+) -> Finding | None:
+    """Constants of integration have any name: C for c, C_1 and C_2 for A and B."""
+    names = only_gold | only_given
+    if not 0 < len(only_gold) == len(only_given) <= 3 or not all(_is_constant_name(name) for name in names):
+        return None
+    if not any(name[0] in "CcKk" for name in names):
+        return None
+    for order in itertools.permutations(sorted(only_gold)):
+        renamed = given
+        for old, new in zip(sorted(only_given), order, strict=True):
+            renamed = rename(renamed, old, new)
+        found = matcher.match(gold, renamed)
+        if found.equal:
+            return found
+    return None
+
+
+def _is_constant_name(name: str) -> bool:
+    return name in ("A", "B", "C", "D", "c", "K", "k") or (name[0] in "Cck" and name[1:].lstrip("_").isdigit())
 
 
 def _replaced(value: Value, by: object) -> Value:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import attrs
 
-__all__ = ["NUMBER_WORDS", "Unit", "is_unit_word", "read_unit"]
+__all__ = ["NUMBER_WORDS", "Unit", "is_unit_word", "read_number_words", "read_unit"]
 
 
 @attrs.frozen
@@ -130,6 +130,35 @@ _PER = frozenset(["per", "/", "a", "an", "each", "every"])
 _FILLERS = frozenset(["of", "the", "approximately", "about", "total", "each", "long", "in"])
 
 
+def read_number_words(words: str) -> Fraction | None:
+    """`twenty five`, `one hundred and two`, `two thirds`.
+
+    >>> read_number_words("three hundred and seven"), read_number_words("two thirds")
+    (Fraction(307, 1), Fraction(2, 3))
+    """
+    parts = words.replace("-", " ").split()
+    if len(parts) == 2 and parts[0] in NUMBER_WORDS and parts[1] in _PARTS:
+        return Fraction(NUMBER_WORDS[parts[0]], _PARTS[parts[1]])
+    total, current = 0, 0
+    seen = False
+    for part in parts:
+        if part in NUMBER_WORDS:
+            current += NUMBER_WORDS[part]
+            seen = True
+        elif part == "hundred" and seen:
+            current *= 100
+        elif part in ("thousand", "million") and seen:
+            total += current * (1_000 if part == "thousand" else 1_000_000)
+            current = 0
+        elif part != "and" or not seen:
+            return None
+    return Fraction(total + current) if seen and len(parts) < 12 else None
+
+
+_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5}
+_PARTS.update({"fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8, "tenths": 10})
+
+
 def is_unit_word(word: str) -> bool:
     """Whether a run of letters in plain text is the name of a unit (`cm`, `miles`), not a product."""
     known = word in _UNITS or (len(word) > 2 and word.lower() in _UNITS)
@@ -194,8 +223,9 @@ def _dimension(text: str) -> list[tuple[str, int]]:
 def _words(text: str) -> list[str]:
     for sign in "/*·⋅-":
         text = text.replace(sign, f" {'/' if sign == '/' else '*'} " if sign != "-" else "-")
-    for sign in "(){}$\\,;~":
+    for sign in "()$\\,;~":
         text = text.replace(sign, " ")
+    text = text.replace("{", "").replace("}", "")
     return [word.strip(".") for word in text.replace("^-", "^~").replace("-", " ").replace("^~", "^-").split()]
 
 

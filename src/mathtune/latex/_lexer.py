@@ -49,6 +49,7 @@ _SPECIAL_GROUPS = re.compile(
     r"\d{1,3}(?:(?:,?\{,\}|,\\!\s?|\\!,\s?|,\\,|,\\ |,\{\}|\\,|\\ |\\;|\\:|\\!|~| |,)\d{3}(?!\d))+"
 )
 _COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}(?!\d))+(?!,\d)")
+_BRACED_COMMA = re.compile(r"\{,\}(\d+)")
 _FRACTIONAL = re.compile(r"\.\d+")
 _EXPONENT = re.compile(r"[eE][+-]?\d+(?![\d.]*[a-zA-Z^])")
 _LETTERS = re.compile(r"[A-Za-z]+")
@@ -153,6 +154,9 @@ def _number(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
             return _point(text, position, tokens, spaced)
         end = found.end()
         digits = found.group()
+    if "." not in digits and (comma := _BRACED_COMMA.match(text, end)):  # `3{,}5` is a decimal comma
+        end = comma.end()
+        digits += "." + comma.group(1)
     if "." not in digits and (fraction := _FRACTIONAL.match(text, end)):
         end = fraction.end()
         digits += fraction.group()
@@ -232,8 +236,8 @@ def _split_word(word: str, start: int, end: int, spaced: bool) -> list[Token] | 
 
 
 def _backslash(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    if text[position + 1 : position + 3] == "\\\\":  # escaped more than once
-        return position + 1
+    if text[position + 1 : position + 4] == "\\\\\\":  # escaped more than once
+        return position + 2
     if text[position + 1 : position + 2] == "\\":
         found = _COMMAND.match(text, position + 2)
         if found and _is_doubled(found.group(), text):
@@ -248,7 +252,7 @@ def _is_doubled(name: str, text: str) -> bool:
     if "\\begin" in text and "\\\\begin" not in text and name not in ("frac", "sqrt", "text", "dfrac"):
         return False
     return len(name) > 1 and (name in TEXTS or name in SPACES or name in ("left", "right", "boxed", "end")
-                              or _name_command(name) != ("sym", name) or name in GREEK)
+                              or _name_command(name) != ("sym", name) or name in GREEK or name in CONSTANTS)
 
 
 def _command(text: str, position: int, tokens: list[Token], spaced: bool, eaten: str = "") -> int:
@@ -415,6 +419,13 @@ def _foreign(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     return position + 1
 
 
+def _brace(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    """`{,}` and `{:}` only take the blank away behind the sign."""
+    if text[position + 2 : position + 3] == "}" and text[position + 1] in ",:;":
+        return _simple(text, position + 1, tokens, spaced) + 1
+    return _simple(text, position, tokens, spaced)
+
+
 def _percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """Maxima writes its constants as %pi, %e, %i; after a value the sign is a percent."""
     for name, token in _MAXIMA.items():
@@ -489,6 +500,7 @@ _RULES: dict[str, Callable[[str, int, list[Token], bool], int]] = {
     **dict.fromkeys("\x0c\x08", _eaten),
     "\\": _backslash,
     "%": _percent,
+    "{": _brace,
     "#": _hash,
     "'": _quote,
     "<": _tag,

@@ -58,7 +58,7 @@ FUNCTIONS.update(
         "Arcsin": "arcsin", "Arccos": "arccos", "conj": "conj", "matrix": "matrix", "perm": "nPr", "comb": "nCr",
         "integrate": "int", "int": "int", "sum": "sum", "product": "product", "diff": "diff", "limit": "limit",
         "oo": "oo", "oc": "oc", "co": "co", "cc": "cc", "union": "union", "intersection": "intersection",
-        "lambertw": "W", "LambertW": "W", "sinc": "sinc", "logarithm": "log", "vec": "vec",
+        "lambertw": "W", "LambertW": "W", "sinc": "sinc", "cis": "cis", "logarithm": "log", "vec": "vec",
     }
 )  # fmt: skip
 
@@ -72,7 +72,7 @@ CALLED_ONLY = frozenset(
 # Functions whose command may stand before a bare argument (`\sin 2x`).
 BARE = frozenset(
     "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc arcsinh arccosh "
-    "arctanh arccoth arcsech arccsch ln log lg exp arg Re Im erf erfc sgn sqrt det max min gcd lcm Log deg erfi".split()
+    "arctanh arccoth arcsech arccsch ln log lg exp arg Re Im erf erfc sgn sqrt det max min gcd lcm Log deg erfi cis".split()
 )
 
 CONSTANTS = {"pi": "pi", "Pi": "pi", "infinity": "infty", "infty": "infty", "inf": "infty", "oo": "infty"}

@@ -297,7 +297,7 @@ def _is_label(reader: _Reader, left: Node) -> bool:
     following = reader.tokens[reader.at + 1]
     if isinstance(left, (Word, Text)) or following[0] in ("end", "close", "sep"):
         return True
-    return bool(reader.braces) and isinstance(left, (Symbol, Group, Subscript, Relation))
+    return bool(reader.braces) and isinstance(left, (Symbol, Group, Subscript, Relation, Accent, Power))
 
 
 def _opens(reader: _Reader) -> bool:
