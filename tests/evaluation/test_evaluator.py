@@ -77,14 +77,17 @@ def test_the_formatter_asks(server, tmp_path, problems):
 
 
 def test_problems_whose_gold_cannot_be_read_count_in_no_accuracy(server, tmp_path, problems):
-    """A problem without a gold answer is left out whatever a response says."""
+    """Neither a missing gold answer nor an unreadable one is the model's fault, or its merit."""
+    unread = "\\frac{1}{"
     changed = [
         attrs.evolve(problems[0], answer=None),
-        attrs.evolve(problems[1], answer="  "),
+        attrs.evolve(problems[1], answer=unread),
         *problems[2:],
     ]
+    with StubServer(chat=lambda *_: f"The answer is {unread}") as echo:
+        results = Evaluator(echo.client(), directory=tmp_path / "echo").evaluate(changed, model="m").results
     run = Evaluator(server.client(), directory=tmp_path).evaluate(changed, model="m")
-    assert run.counts()[Category.UNPARSED_GOLD] == 2
+    assert [r.category for r in (*results[:2], *run.results[:2])] == [Category.UNPARSED_GOLD] * 4
     assert run.accuracy().total == 6
     assert "left out: 2 responses" in str(run)
 

@@ -33,9 +33,11 @@ class Category(str, Enum):
 
     CORRECT = "correct"
     WRONG = "wrong"
+    FORM_ONLY = "form_only"
     NO_ANSWER = "no_answer"
     CUT_OFF = "cut_off"
     REFUSED = "refused"
+    UNPARSED = "unparsed"
     UNDECIDED = "undecided"
     UNPARSED_GOLD = "unparsed_gold"
 
@@ -51,9 +53,11 @@ class Category(str, Enum):
 _LABELS = {
     Category.CORRECT: "correct",
     Category.WRONG: "wrong answer",
+    Category.FORM_ONLY: "right but for its form",
     Category.NO_ANSWER: "no answer",
     Category.CUT_OFF: "cut off",
     Category.REFUSED: "refused",
+    Category.UNPARSED: "answer not read",
     Category.UNDECIDED: "undecided",
     Category.UNPARSED_GOLD: "gold answer not read",
 }
@@ -70,4 +74,6 @@ def categorise(response: Response, answer: Answer | None, verdict: Verdict) -> C
     if answer is None:
         refused = response.finish_reason in _REFUSED or response.refusal is not None
         return Category.REFUSED if refused else Category.NO_ANSWER
-    return Category.UNDECIDED if verdict.outcome is Outcome.UNDECIDED else Category.WRONG
+    if verdict.outcome is Outcome.UNDECIDED:
+        return Category.UNPARSED if verdict.reason is Reason.UNPARSED_ANSWER else Category.UNDECIDED
+    return Category.FORM_ONLY if verdict.reason is Reason.DIFFERENT_FORM else Category.WRONG

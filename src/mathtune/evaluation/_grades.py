@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from mathtune.answers import all_boxed, extract_answer
 from mathtune.grading import Reason, equivalent, grade
+from mathtune.policy import Policy
 
 from ._category import Category, categorise
 from ._result import Result
@@ -14,7 +17,6 @@ if TYPE_CHECKING:
     from mathtune.answers import Answer
     from mathtune.generation import Response
     from mathtune.grading import Verdict
-    from mathtune.policy import Policy
     from mathtune.problems import Problem
 
 __all__ = ["Grader"]
@@ -38,9 +40,19 @@ class Grader:
         """Give the result of one response."""
         answer = extract_answer(response.text, policy=self._policy)
         verdict = self._verdict(problem, response.text, answer)
-        readable = self._is_read(problem.answer)
-        category = categorise(response, answer, verdict) if readable else Category.UNPARSED_GOLD
+        category = Category.UNPARSED_GOLD
+        if self._is_read(problem.answer):
+            category = categorise(response, answer, verdict)
+            if category is Category.NO_ANSWER and self._is_right_by_a_weaker_sign(problem, response.text):
+                category = Category.FORM_ONLY
         return Result(problem=problem, response=response, answer=answer, verdict=verdict, category=category)
+
+    def _is_right_by_a_weaker_sign(self, problem: Problem, text: str) -> bool:
+        """Whether a response without an answer of the form that the policy asks for is right all the same."""
+        lenient = attrs.evolve(self._policy, weakest_sign=Policy().weakest_sign)
+        if lenient == self._policy:
+            return False
+        return bool(grade(text, problem.answer or "", policy=lenient, context=problem.problem))
 
     def _verdict(self, problem: Problem, text: str, answer: Answer | None) -> Verdict:
         """Give what `grade` says, asking it once for all responses that are the same to it."""
@@ -59,7 +71,7 @@ class Grader:
         Asked of the gold alone: whether a response happens to be the same text must not decide whether its
         problem counts, else an accuracy would leave out wrong answers and keep right ones.
         """
-        if gold is None or not gold.strip():
+        if gold is None:
             return False
         if gold not in self._golds:
             self._golds[gold] = equivalent(gold, "0", policy=self._policy).reason is not Reason.UNPARSED_GOLD

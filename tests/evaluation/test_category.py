@@ -1,0 +1,52 @@
+"""Tests of what becomes of a response."""
+
+from __future__ import annotations
+
+import pytest
+
+from mathtune.evaluation import Category
+from mathtune.evaluation._grades import Grader
+from mathtune.generation import Response
+from mathtune.policy import Policy
+from mathtune.problems import Problem
+
+
+def category(text, gold, *, reason="stop", question="What is it?", raw=None, **policy):
+    problem = Problem(id="1", problem=question, answer=gold)
+    response = Response(problem_id="1", text=text, finish_reason=reason, raw=raw or {})
+    return Grader(Policy(**policy)).result(problem, response).category
+
+
+@pytest.mark.parametrize(
+    ("text", "gold", "reason", "expected"),
+    [
+        (r"\boxed{\frac12}", "0.5", "stop", Category.CORRECT),
+        (r"\boxed{2}", "3", "stop", Category.WRONG),
+        ("", "3", "stop", Category.NO_ANSWER),
+        ("<think>3, perhaps", "3", "stop", Category.CUT_OFF),
+        (r"It is \boxed{3}. To be sure, let", "3", "length", Category.CORRECT),
+        (r"It is \boxed{2}. To be sure, let", "3", "length", Category.CUT_OFF),
+        ("First, 1 + 2 = 3", "3", "length", Category.CUT_OFF),
+        ("", "3", "content_filter", Category.REFUSED),
+        ("", "3", "refused", Category.REFUSED),
+        (r"\boxed{3}", "3", "content_filter", Category.CORRECT),
+        (r"\boxed{3}", r"\frac{1}{", "stop", Category.UNPARSED_GOLD),
+        ("", None, "stop", Category.UNPARSED_GOLD),
+    ],
+)
+def test_each_response_has_one_category(text, gold, reason, expected):
+    """The reason why a response ended, its answer and the verdict decide together."""
+    assert category(text, gold, reason=reason) is expected
+
+
+def test_a_refusal_in_words_of_its_own_field_is_a_refusal():
+    """Some models refuse through the field of the protocol, with an ordinary finish reason."""
+    raw = {"choices": [{"message": {"content": None, "refusal": "I will not."}}]}
+    assert category("", "3", raw=raw) is Category.REFUSED
+
+
+def test_the_right_value_in_another_form_is_told_from_a_wrong_one():
+    """A base that was not asked for is a matter of form."""
+    question = "Write $20$ in base $8$."
+    assert category(r"\boxed{10100_2}", "24_8", question=question) is Category.FORM_ONLY
+    assert category(r"\boxed{10101_2}", "24_8", question=question) is Category.WRONG
