@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import openai
@@ -23,7 +24,8 @@ EVERY_KIND = {
 }
 
 pytestmark = pytest.mark.skipif(not SPEC.exists(), reason="the contract is not beside this checkout")
-httpx = pytest.importorskip("httpx2", reason="the contract is checked with the latest openai")
+# httpx for openai 2, httpx2 for openai 3
+httpx = importlib.import_module(openai.DefaultHttpxClient.__base__.__module__.partition(".")[0])
 
 
 @pytest.fixture(scope="module")
