@@ -1,7 +1,7 @@
 """mathtune beside Math-Verify: the same pairs, the same machine, one run, a process a grader.
 
-Math-Verify is installed into its own environment in a cache folder, because its pins would disturb ours. Where
-it cannot be installed, the table says so and has mathtune alone. Times are the grader's processor time.
+Math-Verify is installed into its own environment in a cache folder, because its pins would disturb ours.
+Where it cannot be installed, the table has mathtune alone, and why. Times are the grader's processor time.
 
     python bench/compare_graders.py                     a sample of each file
     python bench/compare_graders.py --rows 100000       every pair (about ten minutes)
@@ -136,18 +136,6 @@ def report(title: str, rows: list[dict[str, Any]], graders: list[Grader]) -> Non
     """Run each grader on the rows and print a line each."""
     performances = {grader.name: run(grader, rows) for grader in graders}
     with_labels = title == "labelled pairs"
-    header = [
-        "grader",
-        "pairs",
-        "right %",
-        "false pos %",
-        "pairs/s",
-        "p50 ms",
-        "p99 ms",
-        "max ms",
-        "import s",
-        "peak MB",
-    ]
     lines = [line(name, performance, labels=with_labels) for name, performance in performances.items()]
     print(f"\n## {title}\n\n{table(HEADER, lines)}")
     ours = performances["mathtune"]

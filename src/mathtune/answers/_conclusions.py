@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["conclusion", "whole"]
 
 # A conclusion stands in the last lines: characters looked at first, and where they hold none.
-WINDOWS = (300, 900, 2_500)
-MAX_SENTENCES = 40
+WINDOWS = (300, 1_500)
+MAX_SENTENCES = 20
 _NUMERIC = re.compile(r"[\d=<>]")
 MAX_WHOLE = 100
 MAX_WHOLE_WORDS = 5
@@ -36,9 +36,7 @@ def conclusion(text: str) -> Answer | None:
         if begin is None:
             continue
         sentences = _sentences(text, begin, end)
-        spoken = [Statement(text, sentence, words) for sentence in sentences[-MAX_SENTENCES:]]
-        spoken = [statement for statement in spoken if not _is_afterthought(statement)]
-        answer = _predicate(spoken) or _value(spoken)
+        answer = _concluded([Statement(text, sentence, words) for sentence in sentences[-MAX_SENTENCES:]])
         if answer is not None:
             return answer
     return None
@@ -57,6 +55,12 @@ def _start(text: str, begin: int, end: int) -> int | None:
         if close >= 0 and not 0 <= text.find(opening, start, end) < close:
             return None
     return None if text.count("$", start, end) % 2 and end - begin < WINDOWS[-1] else start
+
+
+def _concluded(statements: list[Statement]) -> Answer | None:
+    """The words or the value that the last sentence concludes, afterthoughts left out."""
+    spoken = [statement for statement in statements if not _is_afterthought(statement)]
+    return _predicate(spoken) or _value(spoken)
 
 
 def _predicate(spoken: list[Statement]) -> Answer | None:
@@ -82,7 +86,7 @@ def _value(spoken: list[Statement]) -> Answer | None:
 
 def _without_code(text: str) -> str:
     """Blank drawings and programs in the last part, keeping the length."""
-    begin = max(0, len(text) - 4 * WINDOWS[-1])
+    begin = max(0, len(text) - 10 * WINDOWS[-1])
     part = text[begin:]
     for opening, closing in _CODE:
         start = part.find(opening)

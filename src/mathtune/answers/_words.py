@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from importlib import resources
 from typing import Any
 
@@ -95,19 +96,20 @@ def ascii_nouns() -> tuple[str, ...]:
 def words_of(text: str) -> Words:
     """The words of the language that a text is written in; English where none stands out."""
     known = languages()
-    for first, last, code in _SCRIPTS:
-        if not text.isascii() and any(first <= character <= last for character in text):
-            return known[code]
+    if not text.isascii():
+        for script, code in _SCRIPTS:
+            if script.search(text):
+                return known[code]
     seen = set(text.lower().split())
     return max(known.values(), key=lambda words: len(seen & words.common))
 
 
 # Japanese before Chinese, which share characters but not kana.
 _SCRIPTS = (
-    ("\u3040", "\u30ff", "ja"),
-    ("\uac00", "\ud7af", "ko"),
-    ("\u4e00", "\u9fff", "zh"),
-    ("\u0400", "\u04ff", "ru"),
-    ("\u0600", "\u06ff", "ar"),
-    ("\u0900", "\u097f", "hi"),
+    (re.compile("[\u3040-\u30ff]"), "ja"),
+    (re.compile("[\uac00-\ud7af]"), "ko"),
+    (re.compile("[\u4e00-\u9fff]"), "zh"),
+    (re.compile("[\u0400-\u04ff]"), "ru"),
+    (re.compile("[\u0600-\u06ff]"), "ar"),
+    (re.compile("[\u0900-\u097f]"), "hi"),
 )
