@@ -50,14 +50,13 @@ def test_repetitions_skipped_rows_and_contamination_are_in_one_report():
     report = check_problems(problems, against={"sums": made({})})
     assert [(r.problem.id, r.other) for r in report.repeated] == [("1", "0")]
     assert [(r.problem.id, r.where) for r in report.contaminated] == [("0", "sums"), ("1", "sums")]
-    shown = str(report)
-    for line in (
+    expected = {
         "3 problems",
         "1 rows that cannot be read",
         "  line 7: no answer",
         "2 problems that a test set holds",
-    ):
-        assert line in shown.splitlines()
+    }
+    assert expected <= set(str(report).splitlines())
 
 
 def test_a_long_list_is_cut_in_print():
@@ -68,7 +67,7 @@ def test_a_long_list_is_cut_in_print():
 
 
 def test_known_datasets_bring_their_traps():
-    """Problems that were read from a dataset of the registry bring what is known of it, and who holds its rows."""
+    """Problems of a dataset of the registry bring its traps, and who else holds its rows."""
     report = check_problems(made({"source": "KbsdJames/Omni-MATH"}))
     assert any("Big-Math holds 2,478" in note for note in report.notes)
     assert any("big-math holds rows of it" in note for note in report.notes)

@@ -132,7 +132,7 @@ class TokenCounter:
 
 
 def _estimate(text: str) -> int:
-    return sum(1 for _ in _PIECE.finditer(text))
+    return len(_PIECE.findall(text))
 
 
 def _has_file(encoding: str) -> bool:
