@@ -215,7 +215,10 @@ def _unknown(name: str, arguments: list[Any], flint: Any) -> Any:  # noqa: ANN40
     total = flint.acb(1)
     for place, argument in enumerate(arguments):
         for letter in name:
-            total = total * 3 / 5 + (argument * (ord(letter) % 17 + 2) / 7 + place + 1).sin() * argument.exp().rgamma()
+            total = (
+                total * 3 / 5
+                + (argument * (ord(letter) % 17 + 2) / 7 + place + 1).sin() * argument.exp().rgamma()
+            )
     return total
 
 
@@ -251,7 +254,9 @@ def _limit(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noq
     steps = [flint.arb(10) ** -15, flint.arb(10) ** -18]
     found = []
     for side in (1, -1):
-        if expression.upper is None or (isinstance(expression.upper, Rational) and expression.upper.value == side):
+        if expression.upper is None or (
+            isinstance(expression.upper, Rational) and expression.upper.value == side
+        ):
             found.append(_settled(expression, [target + side * step for step in steps], evaluation, flint))
     if len(found) == 2 and not found[0].overlaps(found[1]):
         raise UnsupportedError
@@ -340,13 +345,17 @@ def _has_cut(expression: Expression) -> bool:
         return any(map(_has_cut, expression.terms if isinstance(expression, Add) else expression.factors))
     if isinstance(expression, Power):
         whole = isinstance(expression.exponent, Rational) and expression.exponent.value.denominator == 1
-        return _has_cut(expression.base) or (not whole and expression.base != Constant("e")) or _has_cut(expression.exponent)
+        return (
+            _has_cut(expression.base)
+            or (not whole and expression.base != Constant("e"))
+            or _has_cut(expression.exponent)
+        )
     if isinstance(expression, Apply):
         return expression.name not in _ENTIRE or any(map(_has_cut, expression.arguments))
     return isinstance(expression, Bound)
 
 
-_ENTIRE = frozenset("sin cos tan cot sec csc sinh cosh tanh coth sech csch exp erf erfc".split())
+_ENTIRE = frozenset(["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "exp", "erf", "erfc"])
 
 
 # Double-exponential quadrature: step 1/_STEPS from -_REACH to _REACH in the transformed variable.

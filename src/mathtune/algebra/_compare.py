@@ -68,7 +68,12 @@ _FEW = 3
 
 
 def compare(
-    first: Expression, second: Expression, budget: Budget, *, common_log: bool = False, integers: frozenset[str] = INTEGER_NAMES
+    first: Expression,
+    second: Expression,
+    budget: Budget,
+    *,
+    common_log: bool = False,
+    integers: frozenset[str] = INTEGER_NAMES,
 ) -> Comparison:
     """Compare two expressions.
 
@@ -140,7 +145,10 @@ def _same_bound(one: Bound, other: Bound, budget: Budget, common_log: bool, inte
             if left is not right:
                 return False
         elif left != right:
-            if compare(left, right, budget, common_log=common_log, integers=integers).match is not Match.EQUAL:
+            if (
+                compare(left, right, budget, common_log=common_log, integers=integers).match
+                is not Match.EQUAL
+            ):
                 return False
     return True
 
@@ -200,7 +208,12 @@ def _agree(one: Any, other: Any, bits: int) -> bool:  # noqa: ANN401  (flint.acb
 
 
 def _compare_at_points(
-    first: Expression, second: Expression, names: list[str], budget: Budget, common_log: bool, integers: frozenset[str]
+    first: Expression,
+    second: Expression,
+    names: list[str],
+    budget: Budget,
+    common_log: bool,
+    integers: frozenset[str],
 ) -> Match:
     natural, complex_ = 0, 0
     memo: dict[tuple[Bound, int], Any] = {}

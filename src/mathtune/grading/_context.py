@@ -9,9 +9,24 @@ __all__ = ["asked_base", "is_choice_letter", "options", "repeats_problem", "stri
 _MARK = re.compile(
     r"(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(?\b([A-J])\s*(?:\)|\.|:|\}\s*\)|\)\s*\})\s*(?:\})?\s*(?:\\ |~)?"
 )
-_BASE = re.compile(r"\bbase[- ]?\s*\$?(\d{1,2}|two|three|four|five|six|seven|eight|nine|twelve|sixteen)\b", re.IGNORECASE)
-_BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "twelve": 12, "sixteen": 16}
-_CHOICE = re.compile(r"\s*\$?\(?(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{)?\s*\(?\s*([A-Ja-j])\s*\)?\s*\}?\s*\)?\s*\$?\s*[.]?\s*\Z")
+_BASE = re.compile(
+    r"\bbase[- ]?\s*\$?(\d{1,2}|two|three|four|five|six|seven|eight|nine|twelve|sixteen)\b", re.IGNORECASE
+)
+_BASES = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "twelve": 12,
+    "sixteen": 16,
+}
+_CHOICE = re.compile(
+    r"\s*\$?\(?(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{)?\s*\(?\s*([A-Ja-j])\s*\)?\s*\}?\s*\)?\s*\$?\s*[.]?\s*\Z"
+)
 _LEADING = re.compile(
     r"\s*(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(([A-J])\)\s*\.?:?\s*\}?\s*(?:\\ |~|\\,|\\quad|\\qquad)*\s*(?=\S)"
 )
@@ -73,7 +88,9 @@ def repeats_problem(answer: str, gold: str, context: str | None) -> bool:
     squeezed = _squeeze(answer)
     if len(squeezed) < 4 or not any(sign in squeezed for sign in ("+", "-", "*", "\\", "^", "/", "!")):
         return False
-    if squeezed.startswith(("\\frac", "\\dfrac", "\\tfrac", "-\\frac", "\\sqrt", "\\text", "\\pi", "(", "[", "\\left", "\\{")):
+    if squeezed.startswith(
+        ("\\frac", "\\dfrac", "\\tfrac", "-\\frac", "\\sqrt", "\\text", "\\pi", "(", "[", "\\left", "\\{")
+    ):
         return False  # a fraction, root, point or set may well be said in the problem
     problem = _squeeze(context)
     return squeezed in problem and _squeeze(gold).split("=")[-1] not in problem

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Constant, Expression, Rational, Variable, add, divide, multiply, negate, rational, substitute, symbols
+from mathtune.algebra import (
+    Constant,
+    Expression,
+    Rational,
+    Variable,
+    add,
+    divide,
+    multiply,
+    negate,
+    rational,
+    substitute,
+    symbols,
+)
 
 from ._values import Items, Labelled, Quantity, Region, Table, Value
 

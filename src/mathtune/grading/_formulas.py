@@ -58,7 +58,9 @@ DEGREE = divide(PI, rational(180))
 # Letters that name functions when parentheses follow them; x(x+1) and a(b+c) are products.
 FUNCTION_LETTERS = frozenset("fghFGH") | {"phi", "psi", "varphi", "Phi", "Psi"}
 
-_TRIGONOMETRIC = frozenset("sin cos tan cot sec csc sinh cosh tanh coth sech csch".split())
+_TRIGONOMETRIC = frozenset(
+    ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"]
+)
 _MAX_EXPONENT = 4_000
 _CHUNK = 4_000
 
@@ -126,8 +128,20 @@ def _symbol(node: Symbol, _sign: int) -> Expression:
     return _SYMBOLS.get(node.name) or Variable(_LETTERS.get(node.name, node.name))
 
 
-_SYMBOLS: dict[str, Expression] = {"pi": PI, "e": E, "i": Constant("i"), "infty": Constant("infty"), "imath": Constant("i")}
-_LETTERS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma"}
+_SYMBOLS: dict[str, Expression] = {
+    "pi": PI,
+    "e": E,
+    "i": Constant("i"),
+    "infty": Constant("infty"),
+    "imath": Constant("i"),
+}
+_LETTERS = {
+    "varepsilon": "epsilon",
+    "varphi": "phi",
+    "vartheta": "theta",
+    "varrho": "rho",
+    "varsigma": "sigma",
+}
 _NOT_NUMBERS = frozenset(["emptyset", "forall", "exists", "therefore", "because", "square", "checkmark", "#"])
 
 
@@ -276,7 +290,9 @@ def _special(node: Node, following: Node, sign: int) -> Expression | None:
     if isinstance(node, Symbol) and node.name in ("Gamma", "zeta") and not isinstance(following.body, List):
         return apply(node.name, formula(following.body, sign))
     if isinstance(node, Subscript) and isinstance(node.base, Symbol) and node.base.name in _BESSEL:
-        if isinstance(node.index, (Number, Fraction, Group, Product)) and not isinstance(following.body, List):
+        if isinstance(node.index, (Number, Fraction, Group, Product)) and not isinstance(
+            following.body, List
+        ):
             try:
                 return apply(node.base.name, formula(node.index, sign), formula(following.body, sign))
             except NotScalarError:
@@ -530,7 +546,11 @@ def _cbrt(_node: Call, arguments: tuple[Expression, ...]) -> Expression:
 
 def _nth_root(_node: Call, arguments: tuple[Expression, ...]) -> Expression:
     if len(arguments) == 2:
-        return power(arguments[0], divide(rational(1), arguments[1])) if not isinstance(arguments[1], Rational) else root(*arguments)
+        return (
+            power(arguments[0], divide(rational(1), arguments[1]))
+            if not isinstance(arguments[1], Rational)
+            else root(*arguments)
+        )
     return root(_only(arguments), rational(2))
 
 
@@ -571,7 +591,10 @@ def _accent(node: Accent, sign: int) -> Expression:
         raise NotScalarError
     if node.name in ("underbrace", "overbrace"):
         return formula(node.body, sign)
-    if node.name in ("overline", "overarc", "overleftrightarrow") and to_text(node.body).replace(" ", "").isupper():
+    if (
+        node.name in ("overline", "overarc", "overleftrightarrow")
+        and to_text(node.body).replace(" ", "").isupper()
+    ):
         return formula(node.body, sign)
     return Variable(f"{node.name} {to_text(node.body)}")
 
@@ -613,7 +636,13 @@ def _series(node: Big, sign: int) -> Expression:
         return Bound(node.sign, "i", body, formula(lower.sides[1], sign), formula(node.upper, sign))
     if not isinstance(name, Variable):
         raise NotScalarError
-    return Bound(node.sign, name.name, formula(node.body, sign), formula(lower.sides[1], sign), formula(node.upper, sign))
+    return Bound(
+        node.sign,
+        name.name,
+        formula(node.body, sign),
+        formula(lower.sides[1], sign),
+        formula(node.upper, sign),
+    )
 
 
 def _with_index(body: Node, sign: int) -> Expression:

@@ -13,7 +13,7 @@ from ._verdict import Outcome, Reason, Verdict
 __all__ = ["equivalent", "grade", "is_readable"]
 
 
-def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:  # noqa: B008  (frozen)
+def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:
     """Say whether two answers are the same mathematics.
 
     Args:
@@ -77,7 +77,7 @@ def _boxed(text: str, policy: Policy) -> str:
     return text if answer is None else answer.text
 
 
-def grade(response: str, gold: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:  # noqa: B008  (frozen)
+def grade(response: str, gold: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:
     """Take the final answer out of a response and compare it with the gold answer.
 
     Args:
@@ -102,7 +102,7 @@ def grade(response: str, gold: str, *, policy: Policy = Policy(), context: str |
         parts = all_boxed(response)
         if parts is not None and parts.text != answer.text and _has_parts(gold, parts.text):
             whole = equivalent(gold, parts.text, policy=policy, context=context)
-            return whole if whole else verdict
+            return whole or verdict
     return verdict
 
 

@@ -4,11 +4,75 @@ from __future__ import annotations
 
 __all__ = ["same_words"]
 
-_NEGATIONS = frozenset("not no never neither nor none cannot can't isn't doesn't don't without except un non false".split())
-_CHOICES = frozenset("or between either".split())
+_NEGATIONS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "neither",
+        "nor",
+        "none",
+        "cannot",
+        "can't",
+        "isn't",
+        "doesn't",
+        "don't",
+        "without",
+        "except",
+        "un",
+        "non",
+        "false",
+    ]
+)
+_CHOICES = frozenset(["or", "between", "either"])
 _EMPTY = frozenset(
-    "is are was were be it its of to in on at by for with as and that this there then so answer final an a the more "
-    "than less most least same only just all any each both he she they we i you".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "it",
+        "its",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "as",
+        "and",
+        "that",
+        "this",
+        "there",
+        "then",
+        "so",
+        "answer",
+        "final",
+        "an",
+        "a",
+        "the",
+        "more",
+        "than",
+        "less",
+        "most",
+        "least",
+        "same",
+        "only",
+        "just",
+        "all",
+        "any",
+        "each",
+        "both",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "you",
+    ]
 )
 _VERDICTS = frozenset(["yes", "no", "true", "false"])
 _LONGEST_PART = 6

@@ -6,20 +6,25 @@ settled when the other answer's shape is known.
 
 from __future__ import annotations
 
-import re
-from fractions import Fraction as Ratio
 from typing import Any
 
 import attrs
 
-from mathtune.algebra import Apply, Constant, Expression, Rational, Variable, add, apply, multiply, rational, symbols
+from mathtune.algebra import (
+    Apply,
+    Expression,
+    Rational,
+    Variable,
+    apply,
+    rational,
+    symbols,
+)
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import (
     Accent,
     Big,
     Call,
     Cases,
-    Fraction,
     Group,
     Grouped,
     Lines,
@@ -43,17 +48,28 @@ from mathtune.latex import (
 )
 
 from ._formulas import NotScalarError, formula, in_base, number_value
+from ._labels import label_of
+from ._measures import part_unit, starts_unit
 from ._regions import integer_members
-from ._units import NUMBER_WORDS, is_unit_word, read_number_words, read_unit
-from ._values import Equation, Inequality, Items, Labelled, Named, Phrase, Quantity, Region, Statement, Table, Value
+from ._sequences import has_labels, progression, records, shared_label
+from ._tables import add_tables, multiply_values
+from ._units import NUMBER_WORDS, is_unit_word, read_unit
+from ._values import (
+    Equation,
+    Inequality,
+    Items,
+    Labelled,
+    Named,
+    Phrase,
+    Quantity,
+    Region,
+    Statement,
+    Table,
+    Value,
+)
+from ._words import EMPTY, ProseError, is_known_phrase, normalise_words, read_words
 
-__all__ = ["EMPTY", "ProseError", "normalise_words", "read"]
-
-EMPTY = Items(kind="set", items=(), opening="{", closing="}")
-
-
-class ProseError(Exception):
-    """The tree is a sentence, to be compared by its words."""
+__all__ = ["read"]
 
 
 def read(node: Node) -> Value:
@@ -94,7 +110,7 @@ def _list(node: List) -> Value:
     if 0 < len(kept) < len(node.items):  # kπ, k ∈ Z
         return read(kept[0] if len(kept) == 1 else List(node.separator, kept))
     items = _flat_items(node)
-    shared = _shared_label(items)
+    shared = shared_label(items)
     if shared is not None:
         return shared
     return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
@@ -102,7 +118,11 @@ def _list(node: List) -> Value:
 
 def _is_domain(node: Node) -> bool:
     """`k ∈ Z`, beside the values in which k occurs."""
-    if not isinstance(node, Relation) or node.operators != ("∈",) or not isinstance(node.sides[0], (Symbol, Subscript, List)):
+    if (
+        not isinstance(node, Relation)
+        or node.operators != ("∈",)
+        or not isinstance(node.sides[0], (Symbol, Subscript, List))
+    ):
         return False
     right = node.sides[1]
     base = right.base if isinstance(right, (Power, Subscript)) else right
@@ -116,7 +136,9 @@ def _is_statement(node: Node) -> bool:
 def _is_decimal_shape(node: List) -> bool:
     """`1000,99` may be a decimal comma."""
     pair = node.separator == "," and len(node.items) == 2
-    return pair and all(isinstance(item, Number) for item in node.items) or pair and isinstance(node.items[0], Prefix)
+    return (pair and all(isinstance(item, Number) for item in node.items)) or (
+        pair and isinstance(node.items[0], Prefix)
+    )
 
 
 def _flat_items(node: List) -> list[Value]:
@@ -124,42 +146,13 @@ def _flat_items(node: List) -> list[Value]:
     for item in node.items:
         value = read(item)
         if isinstance(value, Items) and value.kind in ("list", "family"):
-            record = _has_labels(value)
-            items.extend([attrs.evolve(value, kind="tuple", opening="(", closing=")")] if record else value.items)
+            record = has_labels(value)
+            items.extend(
+                [attrs.evolve(value, kind="tuple", opening="(", closing=")")] if record else value.items
+            )
         else:
             items.append(value)
-    return _records(_progression(items))
-
-
-def _records(items: list[Value]) -> list[Value]:
-    """p = 5, q = 2, p = 7, q = 2: the names come round again, so these are two records."""
-    labels = [item.label if isinstance(item, Labelled) else None for item in items]
-    size = len(set(labels))
-    if None in labels or size < 2 or len(labels) <= size or labels != labels[:size] * (len(labels) // size):
-        return items
-    cuts = range(0, len(items), size)
-    return [Items(kind="tuple", items=tuple(items[at : at + size]), opening="(", closing=")") for at in cuts]
-
-
-_LONGEST_PROGRESSION = 2_000
-
-
-def _progression(items: list[Value]) -> list[Value]:
-    """1, 2, ..., 9: whole numbers in steps are written out."""
-    dots = Quantity(Variable("ldots"))
-    if dots not in items[1:-1]:
-        return items
-    at = items.index(dots)
-    numbers = [item.expression for item in items if isinstance(item, Quantity) and item != dots]
-    known = [n.value for n in numbers if isinstance(n, Rational)]
-    if len(known) != len(items) - 1 or at != len(items) - 2 or at < 1:
-        return items
-    step = known[1] - known[0] if at > 1 else Ratio(1)
-    even = all(b - a == step for a, b in zip(known[: at - 1], known[1:at], strict=True))
-    count = (known[-1] - known[0]) / step if step else Ratio(-1)
-    if not even or count.denominator != 1 or not 0 < count <= _LONGEST_PROGRESSION:
-        return items
-    return [Quantity(Rational(known[0] + step * place)) for place in range(int(count) + 1)]
+    return records(progression(items))
 
 
 def _alternatives(parts: list[Value]) -> Value:
@@ -167,40 +160,16 @@ def _alternatives(parts: list[Value]) -> Value:
     flat: list[Value] = []
     for part in parts:
         if isinstance(part, Items) and part.kind in ("list", "family"):
-            record = _has_labels(part) and part.kind == "list"
-            flat.extend([attrs.evolve(part, kind="tuple", opening="(", closing=")")] if record else part.items)
+            record = has_labels(part) and part.kind == "list"
+            flat.extend(
+                [attrs.evolve(part, kind="tuple", opening="(", closing=")")] if record else part.items
+            )
         else:
             flat.append(part)
     if any(isinstance(part, (Inequality, Region)) for part in flat):
         return Region("or", tuple(flat))
-    shared = _shared_label(flat)
+    shared = shared_label(flat)
     return shared if shared is not None else Items(kind="family", items=tuple(flat))
-
-
-def _has_labels(items: Items) -> bool:
-    """Whether this is a record, x = 1, y = 2: names, no two the same."""
-    names = {item.label for item in items.items if isinstance(item, Labelled)}
-    return len(names) == len(items.items) > 1
-
-
-def _shared_label(items: list[Value]) -> Value | None:
-    """`n = 1, 2, 3` names all its values; `x = 1, x = 2` names x twice."""
-    first = items[0]
-    if not isinstance(first, Labelled):
-        return None
-    rest = items[1:]
-    if rest and all(isinstance(item, Quantity) for item in rest):
-        values = [first.value, *rest]
-    elif rest and all(isinstance(item, Labelled) and item.label == first.label for item in rest):
-        if len({item.arguments for item in items if isinstance(item, Labelled)}) > 1:
-            return None  # T(1) = 2, T(2) = 3
-        values = [item.value for item in items if isinstance(item, Labelled)]
-    else:
-        return None
-    flat: list[Value] = []
-    for value in values:
-        flat.extend(value.items if isinstance(value, Items) and value.kind in ("family", "list") else [value])
-    return Labelled(first.label, Items(kind="family", items=tuple(flat)), first.arguments)
 
 
 def _conjunction(parts: list[Value]) -> Value:
@@ -272,7 +241,9 @@ def _set_builder(body: Relation) -> Value:
         return value if domain is None else _within(value, read(domain))
     if isinstance(rest, Relation) and rest.operators == ("∈",):
         return read(head)
-    return Items(kind="set", items=(read(head), Phrase(normalise_words(to_text(rest)))), opening="{|", closing="}")
+    return Items(
+        kind="set", items=(read(head), Phrase(normalise_words(to_text(rest)))), opening="{|", closing="}"
+    )
 
 
 def _within(value: Value, domain: Value) -> Value:
@@ -282,7 +253,9 @@ def _within(value: Value, domain: Value) -> Value:
     if isinstance(domain, Named) and domain.name in ("Z", "N"):
         members = integer_members(value, natural=domain.name == "N")
         if members is not None:
-            return Items(kind="set", items=tuple(Quantity(rational(m)) for m in members), opening="{", closing="}")
+            return Items(
+                kind="set", items=tuple(Quantity(rational(m)) for m in members), opening="{", closing="}"
+            )
     return Region("and", (value, domain))
 
 
@@ -356,7 +329,7 @@ def _split_at_union(node: Relation) -> tuple[Relation, Relation] | None:
 
 def _side(node: Node) -> Expression:
     try:
-        value = formula(_without_unit(node)[0])
+        value = formula(part_unit(node)[0])
         return Variable(to_text(node)) if isinstance(value, Apply) and value.name.endswith("(") else value
     except NotScalarError:
         raise ProseError from None
@@ -376,10 +349,10 @@ def _equality(node: Relation) -> Value:
         if operator in ("⇒", "⇔"):
             rest = Relation(tuple(operators[at + 1 :]), tuple(sides[at + 1 :]))
             return read(rest) if rest.operators else read(sides[at + 1])
-    label, arguments = _label(sides[0])
+    label, arguments = label_of(sides[0])
     if label is not None:
         rest, signs = sides[1:], operators[1:]
-        while len(rest) > 1 and _label(rest[0])[0] is not None:
+        while len(rest) > 1 and label_of(rest[0])[0] is not None:
             del rest[0], signs[0]
         value = read(rest[0]) if len(rest) == 1 else _labelled_chain(rest, signs)
         return Labelled(label, value, arguments)
@@ -388,7 +361,7 @@ def _equality(node: Relation) -> Value:
         if isinstance(first, Quantity):
             return first
     if len(sides) == 2:
-        flipped, arguments = _label(sides[1])
+        flipped, arguments = label_of(sides[1])
         if flipped is not None and not _has_names(sides[0]):
             return Labelled(flipped, read(sides[0]), arguments)
         if isinstance(sides[0], Big) and sides[0].sign.startswith("lim"):
@@ -432,7 +405,12 @@ def _equation(left: Value, right: Value, operator: str) -> Value:
         return right
     if isinstance(left, Table):
         return right if isinstance(right, Table) else Phrase("=")
-    if isinstance(left, Quantity) and isinstance(right, Items) and right.kind == "family" and len(right.items) == 2:
+    if (
+        isinstance(left, Quantity)
+        and isinstance(right, Items)
+        and right.kind == "family"
+        and len(right.items) == 2
+    ):
         pair = [Equation(left.expression, i.expression) for i in right.items if isinstance(i, Quantity)]
         return Region("or", tuple(pair))
     raise ProseError
@@ -454,7 +432,7 @@ def _consistent(left: Quantity, right: Quantity) -> Value:
 
 
 def _labelled_chain(sides: list[Node], operators: list[str]) -> Value:
-    """x = 3 + 4 = 7: the first side, if the chain agrees or only approximates; else the last."""
+    """X = 3 + 4 = 7: the first side, if the chain agrees or only approximates; else the last."""
     try:
         first = read(sides[0])
     except ProseError:
@@ -473,106 +451,6 @@ def _differ(one: Quantity, other: Quantity) -> bool:
     return compare(one.expression, other.expression, Budget(2_000)).match is Match.DIFFERENT
 
 
-def _label(node: Node) -> tuple[str | None, tuple[str, ...]]:
-    """The name that a left side gives: x, x_1, f(x), AB, |AB|, \\angle ABC, V_1 : V_2, Minimum; and f's arguments."""
-    if isinstance(node, Group) and node.opening == "" and node.body is not None:
-        return _label(node.body)
-    if isinstance(node, Symbol):
-        known = node.name in ("pi", "infty", "emptyset", "i", "e")
-        return (None if known else node.name), ()
-    if isinstance(node, Word) and len(node.text) < 4 and node.text.islower():
-        return None, ()  # ab = 0
-    if isinstance(node, (Word, Text)):
-        return node.text.strip(), ()
-    if isinstance(node, Subscript) and isinstance(node.base, (Symbol, Text, Word)):
-        return to_text(node), ()
-    if isinstance(node, Postfix) and node.operator == "'":
-        return (to_text(node), ()) if _label(node.argument)[0] else (None, ())
-    if isinstance(node, Prefix) and node.operator == "∠":
-        return to_text(node), ()
-    if isinstance(node, Accent):
-        return to_text(node), ()
-    if isinstance(node, Group) and node.opening == "‖":
-        return to_text(node), ()
-    if isinstance(node, Group) and node.opening == "|" and node.body is not None:
-        return (to_text(node), ()) if _is_points(node.body) else (None, ())
-    if isinstance(node, (Product, Fraction, Call, Power)):
-        return _compound_label(node)
-    return None, ()
-
-
-def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None, tuple[str, ...]]:
-    if isinstance(node, Fraction):
-        points = _is_points(node.numerator) and _is_points(node.denominator)
-        points = points or (_is_differential(node.numerator) and _is_differential(node.denominator))
-        return (to_text(node) if points else None), ()
-    if isinstance(node, Power):
-        return (to_text(node), ()) if isinstance(node.exponent, (Group, Text)) and _label(node.base)[0] else (None, ())
-    if isinstance(node, Call):
-        counts = node.name in ("max", "min", "deg", "gcd", "lcm", "det", "dim", "tr", "arg")
-        counts = counts or (len(node.arguments) == 1 and _is_angle(node.arguments[0]))
-        return (to_text(node) if counts else None), ()
-    factors = node.factors
-    last = factors[-1]
-    if len(factors) == 2 and node.operators == ("",) and isinstance(last, Group) and last.opening == "(":
-        head, _ = _label(factors[0])
-        arguments = _argument_names(last.body)
-        if head is not None and arguments is not None:
-            return head, arguments
-    if node.operators.count("/") == 1 and _is_differential(factors[0]) and any(map(_is_differential, factors[1:])):
-        return to_text(node), ()
-    if all(isinstance(f, (Word, Text)) for f in factors) or isinstance(factors[0], (Word, Text)):
-        return to_text(node), ()
-    if _is_points(node) or (":" in node.operators and all(_label(f)[0] for f in factors)):
-        return to_text(node), ()
-    if isinstance(factors[0], Symbol) and factors[0].name in ("triangle", "angle", "measuredangle", "Delta"):
-        return to_text(node), ()
-    return None, ()
-
-
-def _is_angle(node: Node) -> bool:
-    return _is_points(node) or (isinstance(node, Prefix) and node.operator == "∠")
-
-
-def _is_differential(node: Node) -> bool:
-    """dy, d^2 y, ∂u."""
-    first = node.factors[0] if isinstance(node, Product) else node
-    first = first.base if isinstance(first, Power) else first
-    return first in (Symbol("d"), Symbol("partial")) or (isinstance(first, Word) and first.text[0] == "d")
-
-
-def _argument_names(body: Node | None) -> tuple[str, ...] | None:
-    if body is None:
-        return None
-    parts = body.items if isinstance(body, List) else (body,)
-    names = []
-    for part in parts:
-        if isinstance(part, Relation) and part.operators == ("→",):
-            part = part.sides[0]  # noqa: PLW2901  (u(x, t → ∞) is u(x, t))
-        if isinstance(part, (Symbol, Subscript)):
-            names.append(to_text(part))
-        elif isinstance(part, Number):
-            names.append(part.text)
-        else:
-            return None
-    return tuple(names)
-
-
-def _is_points(node: Node) -> bool:
-    """AB, A_1B: letters that name points."""
-    if isinstance(node, Word):
-        return node.text.isupper()
-    if isinstance(node, Symbol):
-        return len(node.name) == 1 and node.name.isupper()
-    if isinstance(node, Subscript):
-        return _is_points(node.base)
-    if isinstance(node, Accent):
-        return _is_points(node.body)
-    if isinstance(node, Product):
-        return not any(node.operators) and all(_is_points(f) for f in node.factors)
-    return False
-
-
 def _product(node: Product) -> Value | None:
     if any(operator in "∪∩∖" and operator for operator in node.operators):
         return _set_operation(node)
@@ -580,7 +458,7 @@ def _product(node: Product) -> Value | None:
         return matrix_product(node)
     if all(isinstance(factor, Group) and factor.opening == "" for factor in node.factors):
         return Items(kind="list", items=tuple(read(factor) for factor in node.factors))  # boxes side by side
-    body, unit = _without_unit(node)
+    body, unit = part_unit(node)
     if unit is None:
         if isinstance(node.factors[0], (Text, Word)):
             return _leading_text(node)
@@ -612,68 +490,9 @@ def _leading_text(node: Product) -> Value | None:
     raise ProseError
 
 
-_ABOUT = frozenset(["approximately", "about", "approx", "exactly", "around", "roughly", "either", "only", "base"])
-
-
-def _without_unit(node: Node) -> tuple[Node, str | None]:
-    """Take the words off the end of a product: `10 \\text{ cm}^2`, `70 miles per hour`."""
-    if isinstance(node, Postfix) and node.operator == "%":
-        return node.argument, "percent"
-    if isinstance(node, Postfix) and node.operator == "°":
-        return node.argument, "degree"
-    if isinstance(node, Prefix) and node.operator == "-":
-        body, unit = _without_unit(node.argument)
-        return (Prefix("-", body), unit) if unit is not None else (node, None)
-    if not isinstance(node, Product):
-        return node, None
-    size = len(node.factors)
-    at = next((at for at in range(1, size) if _starts_unit(node.factors[at])), size)
-    if at < size and not all(_is_unit_factor(node.factors[later], later > at) for later in range(at, size)):
-        at = size
-    if at == size:
-        last = node.factors[-1]
-        if isinstance(last, Postfix) and last.operator == "%":
-            return _with_last(node, last.argument), "percent"
-        if isinstance(last, Postfix) and last.operator == "°" and node.operators[-1] == "":
-            single = not isinstance(node.factors[0], Postfix)
-            return (_with_last(node, last.argument), "degree") if single else (node, None)
-        return node, None
-    head = node.factors[0] if at == 1 else Product(node.factors[:at], node.operators[: at - 1])
-    tail = node.factors[at:]
-    marks = ("", *node.operators[at:])
-    unit = " ".join(f"{mark} {_unit_text(part)}" for mark, part in zip(marks, tail, strict=True)).strip()
-    inner, inside = _without_unit(head)
-    if inside is not None:
-        return inner, inside if inside in ("percent", "degree") else f"{inside} {unit}"
-    return head, unit
-
-
-def _with_last(node: Product, last: Node) -> Node:
-    return Product((*node.factors[:-1], last), node.operators)
-
-
-def _is_unit_factor(node: Node, later: bool) -> bool:  # noqa: FBT001  (behind another unit)
-    if _starts_unit(node):
-        return True
-    base = node.base if isinstance(node, Power) else node
-    if isinstance(base, (Word, Postfix)) or (isinstance(base, Symbol) and len(base.name) == 1):
-        return later  # miles per hour
-    return isinstance(base, Group) and later
-
-
-def _starts_unit(node: Node) -> bool:
-    base = node.base if isinstance(node, Power) else node
-    if isinstance(base, Text):
-        return True
-    if isinstance(base, Fraction):
-        return _starts_unit(base.numerator) and _starts_unit(base.denominator)
-    if isinstance(base, Word):
-        return is_unit_word(base.text) or (len(base.text) > 3 and not base.text.isupper())
-    return False
-
-
-def _unit_text(node: Node) -> str:
-    return to_text(node).replace("(", "").replace(")", "") if not isinstance(node, Group) else to_text(node)
+_ABOUT = frozenset(
+    ["approximately", "about", "approx", "exactly", "around", "roughly", "either", "only", "base"]
+)
 
 
 def _set_operation(node: Product) -> Value:
@@ -706,54 +525,14 @@ def matrix_product(node: Product) -> Value:
         raise ProseError
     value = read(node.factors[0])
     for factor in node.factors[1:]:
-        value = _multiplied(value, read(factor))
+        value = multiply_values(value, read(factor))
     return value
-
-
-def _multiplied(one: Value, other: Value) -> Value:
-    if isinstance(one, Table) and isinstance(other, Table):
-        return _table_product(one, other)
-    if isinstance(other, Table):
-        one, other = other, one
-    if isinstance(one, Table) and isinstance(other, Quantity):
-        scale = other.expression
-        return Table(tuple(tuple(Quantity(multiply(scale, _entry(c))) for c in row) for row in one.rows))
-    raise ProseError
-
-
-def _table_product(one: Table, other: Table) -> Value:
-    columns = list(zip(*other.rows, strict=True))
-    if len(one.rows[0]) != len(other.rows) or len(one.rows) * len(columns) > 400:
-        raise ProseError
-    return Table(
-        tuple(
-            tuple(
-                Quantity(add(*(multiply(_entry(a), _entry(b)) for a, b in zip(row, column, strict=True))))
-                for column in columns
-            )
-            for row in one.rows
-        )
-    )
-
-
-def _entry(value: Value) -> Expression:
-    if isinstance(value, Quantity) and value.unit is None:
-        return value.expression
-    raise ProseError
 
 
 def _matrix_sum(node: Sum) -> Value:
     value = read(node.terms[0])
     for term in node.terms[1:]:
-        other = read(term)
-        if not (isinstance(value, Table) and isinstance(other, Table)):
-            raise ProseError
-        if [len(row) for row in value.rows] != [len(row) for row in other.rows]:
-            raise ProseError
-        pairs = zip(value.rows, other.rows, strict=True)
-        value = Table(
-            tuple(tuple(Quantity(add(_entry(a), _entry(b))) for a, b in zip(*rows, strict=True)) for rows in pairs)
-        )
+        value = add_tables(value, read(term))
     return value
 
 
@@ -761,7 +540,9 @@ def _sum(node: Sum) -> Value | None:
     """`A - B` of sets is their difference."""
     if any(map(_is_matrix, node.terms)):
         return _matrix_sum(node)
-    if not any(isinstance(t, Group) and t.opening == "{" or isinstance(t, Accent) for t in map(_bare, node.terms)):
+    if not any(
+        (isinstance(t, Group) and t.opening == "{") or isinstance(t, Accent) for t in map(_bare, node.terms)
+    ):
         return _sum_with_unit(node)
     value = _try_set(node.terms[0])
     if value is None:
@@ -784,13 +565,13 @@ def _bare(node: Node) -> Node:
 
 def _sum_with_unit(node: Sum) -> Value | None:
     """`3 + 2\\pi \\text{ cm}`: a unit behind the last term holds for the sum, unless each term has its own."""
-    units = [_without_unit(_bare(term))[1] for term in node.terms]
+    units = [part_unit(_bare(term))[1] for term in node.terms]
     if units[-1] is None or units[-1] == "degree":
         return None
     if units[-1] == "percent" or any(units[:-1]):
         return None
     last = node.terms[-1]
-    body, unit = _without_unit(_bare(last))
+    body, unit = part_unit(_bare(last))
     kept = Prefix(last.operator, body) if isinstance(last, Prefix) else body
     value = _scalar(Sum((*node.terms[:-1], kept)))
     return Quantity(value.expression, unit) if isinstance(value, Quantity) else value
@@ -810,9 +591,9 @@ def _signed(node: Prefix) -> Value | None:
     if node.operator == "±" or node.operator == "∓":
         return None
     if node.operator == "-" and _is_matrix(node.argument):
-        return _multiplied(Quantity(rational(-1)), read(node.argument))
+        return multiply_values(Quantity(rational(-1)), read(node.argument))
     if node.operator == "-" and isinstance(node.argument, (Product, Postfix)):
-        body, unit = _without_unit(node.argument)
+        body, unit = part_unit(node.argument)
         if unit is not None:
             value = _scalar(Prefix("-", body))
             return Quantity(value.expression, unit) if isinstance(value, Quantity) else value
@@ -829,63 +610,13 @@ def _word(node: Word) -> Value | None:
     if len(node.text) > 3 and not node.text.isupper():
         return read_words(node.text)
     lower = node.text.lower()
-    if lower in NUMBER_WORDS or lower in _PHRASES or lower in ("yes", "no", "odd", "one", "two", "six", "ten"):
+    if (
+        lower in NUMBER_WORDS
+        or is_known_phrase(lower)
+        or lower in ("yes", "no", "odd", "one", "two", "six", "ten")
+    ):
         return read_words(node.text)
     return None
-
-
-def read_words(text: str) -> Value:
-    """Words that have a mathematical meaning, a list of words, or the words themselves."""
-    clock = read_clock(text)
-    if clock is not None:
-        return clock
-    words = normalise_words(text)
-    number = read_number_words(words)
-    if number is not None:
-        return Quantity(Rational(number))
-    known = _PHRASES.get(words)
-    if known is not None:
-        return known
-    pieces = text.replace(" and ", ",").split(",")
-    if 1 < len(pieces) <= _MOST_PIECES and all(0 < len(normalise_words(p).split()) <= 2 for p in pieces if p.strip()):
-        return Items(kind="list", items=tuple(read_words(piece) for piece in pieces if piece.strip()))
-    return Phrase(words)
-
-
-_MOST_PIECES = 20
-_CLOCK = re.compile(
-    r"(?:\\text\s*\{)?\s*(\d{1,2})(?::(\d{2}))?\s*(?:\\text\s*\{|\\ |~)?\s*([ap])\.?\s?m\b\.?\s*\}?\s*\Z", re.IGNORECASE
-)
-
-
-def read_clock(text: str) -> Value | None:
-    """A time of day with a.m. or p.m., in minutes."""
-    found = _CLOCK.match(text.strip(" $"))
-    if not found or int(found[1]) > 12:
-        return None
-    return Quantity(rational(int(found[1]) % 12 * 60 + int(found[2] or 0)), f"clock {found[3].lower()}m")
-
-
-def normalise_words(text: str) -> str:
-    """Lower case, no marks but letters and digits, single blanks, no articles."""
-    kept = "".join(c if c.isalnum() or c in "+-=<>/^.:%" else " " for c in text)
-    words = [word.strip(".:") for word in kept.split()]
-    if len(words) > 1:
-        words = [word for word in words if word not in ("the", "a", "an", "The", "An")]
-    return " ".join(word for word in words if word).lower()
-
-
-_REALS = Named("R")
-_PHRASES: dict[str, Value] = {
-    **dict.fromkeys(("no solution", "no solutions", "empty set", "none", "no real solution", "no real solutions"), EMPTY),
-    **dict.fromkeys(("empty", "null set", "does not exist", "dne", "no such", "nothing", "no values", "no value"), EMPTY),
-    **dict.fromkeys(("all real numbers", "all reals", "all real number", "real numbers", "any real number", "reals"), _REALS),
-    **dict.fromkeys(("every real number", "r", "all real values", "set of all real numbers", "set of real numbers"), _REALS),
-    **dict.fromkeys(("all integers", "integers", "set of integers", "any integer"), Named("Z")),
-    **dict.fromkeys(("infinitely many", "infinity", "infinite", "infinitely many solutions"), Quantity(Constant("infty"))),
-    **dict.fromkeys(("infinite number", "positive infinity", "infinite number of solutions"), Quantity(Constant("infty"))),
-}
-del _PHRASES["r"]
 
 
 def _symbol(node: Symbol) -> Value | None:
@@ -901,7 +632,7 @@ def _accent(node: Accent) -> Value | None:
 def _named_power(node: Power) -> Value | None:
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return Named(to_text(node))
-    if isinstance(node.base, (Text, Word)) and _starts_unit(node.base):
+    if isinstance(node.base, (Text, Word)) and starts_unit(node.base):
         raise ProseError
     return None
 

@@ -55,19 +55,29 @@ def integer_members(value: Value, *, natural: bool) -> list[int] | None:
         low, high = interval.low, interval.high
         if natural and _infinite(low) == -1:
             low = rational(1)
-        if not (isinstance(low, Rational) and isinstance(high, Rational)) or high.value - low.value > _MOST_MEMBERS:
+        if (
+            not (isinstance(low, Rational) and isinstance(high, Rational))
+            or high.value - low.value > _MOST_MEMBERS
+        ):
             return None
-        first, last = -(-low.value.numerator // low.value.denominator), high.value.numerator // high.value.denominator
+        first, last = (
+            -(-low.value.numerator // low.value.denominator),
+            high.value.numerator // high.value.denominator,
+        )
         found = range(first, last + 1)
         members.extend(
             n
             for n in found
-            if (n != low.value or interval.low_closed) and (n != high.value or interval.high_closed) and (n > 0 or not natural)
+            if (n != low.value or interval.low_closed)
+            and (n != high.value or interval.high_closed)
+            and (n > 0 or not natural)
         )
     return members
 
 
-def same_region(first: list[Interval], second: list[Interval], same: Callable[[Expression, Expression], Match]) -> bool:
+def same_region(
+    first: list[Interval], second: list[Interval], same: Callable[[Expression, Expression], Match]
+) -> bool:
     """Whether two lists of intervals are one set."""
     if len(first) != len(second):
         return False
@@ -161,7 +171,12 @@ class _Solver:
         low, high = (item.expression for item in items.items if isinstance(item, Quantity))
         if items.opening not in "([" or items.closing not in ")]":
             raise UnsolvableError
-        interval = Interval(low, items.opening == "[" and not _infinite(low), high, items.closing == "]" and not _infinite(high))
+        interval = Interval(
+            low,
+            items.opening == "[" and not _infinite(low),
+            high,
+            items.closing == "]" and not _infinite(high),
+        )
         return [] if self._less(high, low) else [interval]
 
     def _region(self, region: Region) -> list[Interval]:
@@ -227,7 +242,11 @@ class _Solver:
 
     def _spanned(self, first: Interval, second: Interval) -> Interval:
         order = self._order(first.high, second.high)
-        closed = first.high_closed or second.high_closed if order == 0 else (first if order > 0 else second).high_closed
+        closed = (
+            first.high_closed or second.high_closed
+            if order == 0
+            else (first if order > 0 else second).high_closed
+        )
         low_closed = first.low_closed or (second.low_closed and self._order(first.low, second.low) == 0)
         return Interval(first.low, low_closed, first.high if order >= 0 else second.high, closed)
 
@@ -246,8 +265,16 @@ class _Solver:
         high_order = self._order(one.high, other.high)
         low = one.low if low_order >= 0 else other.low
         high = one.high if high_order <= 0 else other.high
-        low_closed = one.low_closed and other.low_closed if low_order == 0 else (one if low_order > 0 else other).low_closed
-        high_closed = one.high_closed and other.high_closed if high_order == 0 else (one if high_order < 0 else other).high_closed
+        low_closed = (
+            one.low_closed and other.low_closed
+            if low_order == 0
+            else (one if low_order > 0 else other).low_closed
+        )
+        high_closed = (
+            one.high_closed and other.high_closed
+            if high_order == 0
+            else (one if high_order < 0 else other).high_closed
+        )
         width = self._order(low, high)
         if width > 0 or (width == 0 and not (low_closed and high_closed)):
             return None
@@ -265,4 +292,3 @@ class _Solver:
                 return result
         result.append(Interval(low, closed, INFINITY, False))
         return result
-

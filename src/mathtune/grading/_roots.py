@@ -86,7 +86,11 @@ def _is_polynomial(gap: Expression, unknown: str) -> bool:
     if isinstance(gap, Multiply):
         return all(_is_polynomial(factor, unknown) for factor in gap.factors)
     if isinstance(gap, Power):
-        whole = isinstance(gap.exponent, Rational) and gap.exponent.value.denominator == 1 and gap.exponent.value > 0
+        whole = (
+            isinstance(gap.exponent, Rational)
+            and gap.exponent.value.denominator == 1
+            and gap.exponent.value > 0
+        )
         return unknown not in symbols(gap) or (whole and _is_polynomial(gap.base, unknown))
     return isinstance(gap, Variable) or unknown not in symbols(gap)
 
@@ -221,7 +225,11 @@ def _quotients(gap: Expression) -> list[tuple[Polynomial, Polynomial]]:
     for choice in range(1 << len(absolute)):
         signs = {term: 1 if choice >> at & 1 else -1 for at, term in enumerate(absolute)}
         found.append(_quotient(gap, signs))
-    found.extend(_quotient(term.arguments[0], {}) for term in absolute if isinstance(term, Apply) and not _has_abs(term.arguments[0]))
+    found.extend(
+        _quotient(term.arguments[0], {})
+        for term in absolute
+        if isinstance(term, Apply) and not _has_abs(term.arguments[0])
+    )
     return found
 
 
@@ -259,7 +267,11 @@ def _quotient(value: Expression, signs: dict[Expression, int]) -> tuple[Polynomi
 
 def _powered(value: Power, signs: dict[Expression, int]) -> tuple[Polynomial, Polynomial]:
     exponent = value.exponent
-    if not isinstance(exponent, Rational) or exponent.value.denominator != 1 or abs(exponent.value) > MAX_DEGREE:
+    if (
+        not isinstance(exponent, Rational)
+        or exponent.value.denominator != 1
+        or abs(exponent.value) > MAX_DEGREE
+    ):
         raise UnsolvableError
     top, below = _quotient(value.base, signs)
     numerator, denominator = [Fraction(1)], [Fraction(1)]
@@ -333,5 +345,6 @@ def _roots_of_factor(coefficients: list[int]) -> list[Expression]:
 def _real_count(coefficients: list[int]) -> int:
     import flint
 
-    return sum(1 for root, _times_over in flint.fmpz_poly(coefficients).complex_roots() if root.imag.is_zero())
-
+    return sum(
+        1 for root, _times_over in flint.fmpz_poly(coefficients).complex_roots() if root.imag.is_zero()
+    )

@@ -14,10 +14,12 @@ from mathtune.latex import parse, to_text
 
 from ._context import asked_base, is_choice_letter, options, repeats_problem, strip_choice
 from ._families import PARAMETERS, free_names, rename, same_family
-from ._matching import SAME, Finding, Matcher
-from ._reading import ProseError, normalise_words, read, read_clock, read_words
+from ._finding import SAME, Finding, Task
+from ._matching import match
+from ._reading import read
 from ._values import Phrase, Quantity, Value
 from ._verdict import Outcome, Reason, Verdict
+from ._words import ProseError, normalise_words, read_clock, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,8 +137,14 @@ def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict
     """A letter of a multiple choice, alone, before its option, or for an option that the problem lists."""
     wanted, said = is_choice_letter(gold.text), is_choice_letter(given.text)
     if wanted is not None and said is not None:
-        equal = wanted == said and (gold.text.strip(" $") == given.text.strip(" $") or _is_marked(gold, given))
-        return _verdict(_choice_finding(equal=equal), "choice", gold, given) if wanted == said or _is_marked(gold, given) else None
+        equal = wanted == said and (
+            gold.text.strip(" $") == given.text.strip(" $") or _is_marked(gold, given)
+        )
+        return (
+            _verdict(_choice_finding(equal=equal), "choice", gold, given)
+            if wanted == said or _is_marked(gold, given)
+            else None
+        )
     letter, _rest = strip_choice(given.text)
     if wanted is not None and letter is not None:
         return _verdict(_choice_finding(equal=wanted == letter), "choice", gold, given)
@@ -175,10 +183,10 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     if isinstance(first, Phrase) and isinstance(second, Phrase):
         return None
     ambiguous = "\\log" in gold.text or "\\log" in given.text
-    matcher = Matcher(policy, budget, ambiguous, asked_base(gold.context))
-    found = SAME if first == second else matcher.match(first, second)
+    task = Task(policy, budget, ambiguous, asked_base(gold.context))
+    found = SAME if first == second else match(task, first, second)
     if not found.equal:
-        better = _with_other_names(matcher, gold, given)
+        better = _with_other_names(task, gold, given)
         found = found if better is None else better
     if isinstance(second, Phrase) and not found.equal and not isinstance(first, Phrase):
         return None
@@ -187,13 +195,13 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     return _verdict(found, "value", gold, given)
 
 
-def _with_other_names(matcher: Matcher, gold: Side, given: Side) -> Finding | None:
+def _with_other_names(task: Task, gold: Side, given: Side) -> Finding | None:
     """Names that stand for any integer, for a constant, or for Euler's number may differ."""
     first, second = free_names(gold.value), free_names(given.value)
     only_gold, only_given = first - second, second - first
     integer = _says_integer(gold) or _says_integer(given)
     if integer or first & PARAMETERS or second & PARAMETERS:
-        if same_family(gold.value, given.value, matcher.budget, integer=integer):
+        if same_family(gold.value, given.value, task.budget, integer=integer):
             return Finding(Match.EQUAL, Reason.SAME_VALUE)
     if only_gold == {"E"} or only_given == {"E"}:
         from mathtune.algebra import Constant
@@ -201,20 +209,20 @@ def _with_other_names(matcher: Matcher, gold: Side, given: Side) -> Finding | No
         value = gold.value if only_gold else given.value
         read_as_e = _replaced(value, Constant("e"))
         pair = (read_as_e, given.value) if only_gold else (gold.value, read_as_e)
-        return _equal_or_none(matcher.match(*pair))
-    constants = _renamed_constants(matcher, gold.value, given.value, only_gold, only_given)
+        return _equal_or_none(match(task, *pair))
+    constants = _renamed_constants(task, gold.value, given.value, only_gold, only_given)
     if constants is not None:
         return constants
     if len(only_gold) == 1 and len(only_given) == 1:
         (old,), (new,) = only_given, only_gold
         family = old in PARAMETERS and new in PARAMETERS and ("pi" in gold.form or "°" in gold.form)
         if integer or family:
-            return _equal_or_none(matcher.match(gold.value, rename(given.value, old, new)))
+            return _equal_or_none(match(task, gold.value, rename(given.value, old, new)))
     return None
 
 
 def _renamed_constants(
-    matcher: Matcher, gold: Value, given: Value, only_gold: frozenset[str], only_given: frozenset[str]
+    task: Task, gold: Value, given: Value, only_gold: frozenset[str], only_given: frozenset[str]
 ) -> Finding | None:
     """Constants of integration have any name: C for c, C_1 and C_2 for A and B."""
     names = only_gold | only_given
@@ -226,14 +234,16 @@ def _renamed_constants(
         renamed = given
         for old, new in zip(sorted(only_given), order, strict=True):
             renamed = rename(renamed, old, new)
-        found = matcher.match(gold, renamed)
+        found = match(task, gold, renamed)
         if found.equal:
             return found
     return None
 
 
 def _is_constant_name(name: str) -> bool:
-    return name in ("A", "B", "C", "D", "c", "K", "k") or (name[0] in "Cck" and name[1:].lstrip("_").isdigit())
+    return name in ("A", "B", "C", "D", "c", "K", "k") or (
+        name[0] in "Cck" and name[1:].lstrip("_").isdigit()
+    )
 
 
 def _replaced(value: Value, by: object) -> Value:
@@ -254,12 +264,15 @@ def _equal_or_none(found: Finding) -> Finding | None:
 
 def _says_integer(side: Side) -> bool:
     text = side.text
-    return any(sign in text for sign in ("integer", "mathbb{Z}", "mathbb Z", "ℤ", "\\Z", "mathbb{N}", "ℕ", "natural number"))
+    return any(
+        sign in text
+        for sign in ("integer", "mathbb{Z}", "mathbb Z", "ℤ", "\\Z", "mathbb{N}", "ℕ", "natural number")
+    )
 
 
 def _words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Answers in words."""
-    found = Matcher(policy, budget).match(gold.value, given.value)
+    found = match(Task(policy, budget), gold.value, given.value)
     if found.equal or isinstance(gold.value, Phrase) == isinstance(given.value, Phrase):
         return _verdict(found, "words", gold, given)
     return None
@@ -274,7 +287,7 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
         if isinstance(side.value, Phrase) and len(side.text.split()) > 2:
             answer = extract_answer(side.text, policy=policy)
             if answer is None or answer.text == side.text:
-                return _verdict(Matcher(policy, budget).match(gold.value, given.value), "words", gold, given)
+                return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
             sides.append(Side(answer.text, side.context))
         else:
             sides.append(side)
@@ -282,7 +295,7 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
         verdict = tier(sides[0], sides[1], policy, budget)
         if verdict is not None:
             return Verdict(verdict.outcome, verdict.reason, "sentence", gold.form, given.form)
-    return _verdict(Matcher(policy, budget).match(gold.value, given.value), "words", gold, given)
+    return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
 
 
 def _verdict(found: Finding, tier: str, gold: Side, given: Side) -> Verdict:

@@ -117,8 +117,29 @@ _NOUNS_WITHOUT_MEASURE = frozenset(["unit", "units", "u", "un"])
 NUMBER_WORDS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 }
 NUMBER_WORDS.update(
@@ -155,8 +176,29 @@ def read_number_words(words: str) -> Fraction | None:
     return Fraction(total + current) if seen and len(parts) < 12 else None
 
 
-_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5}
-_PARTS.update({"fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8, "tenths": 10})
+_PARTS = {
+    "half": 2,
+    "halves": 2,
+    "third": 3,
+    "thirds": 3,
+    "quarter": 4,
+    "quarters": 4,
+    "fourth": 4,
+    "fourths": 4,
+    "fifth": 5,
+}
+_PARTS.update(
+    {
+        "fifths": 5,
+        "sixth": 6,
+        "sixths": 6,
+        "seventh": 7,
+        "sevenths": 7,
+        "eighth": 8,
+        "eighths": 8,
+        "tenths": 10,
+    }
+)
 
 
 def is_unit_word(word: str) -> bool:
@@ -226,7 +268,9 @@ def _words(text: str) -> list[str]:
     for sign in "()$\\,;~":
         text = text.replace(sign, " ")
     text = text.replace("{", "").replace("}", "")
-    return [word.strip(".") for word in text.replace("^-", "^~").replace("-", " ").replace("^~", "^-").split()]
+    return [
+        word.strip(".") for word in text.replace("^-", "^~").replace("-", " ").replace("^~", "^-").split()
+    ]
 
 
 def _split_power(word: str) -> tuple[str, int]:

@@ -97,5 +97,7 @@ class Verdict:
             return f"The response was cut off before its answer; expected was {self.gold_form}."
         if self.reason is Reason.UNPARSED_GOLD:
             return f"The expected answer {self.gold_form!r} could not be read, so nothing is said about the response."
-        sentence = _SENTENCES[self.reason].replace("the expected answer", f"the expected answer {self.gold_form}")
+        sentence = _SENTENCES[self.reason].replace(
+            "the expected answer", f"the expected answer {self.gold_form}"
+        )
         return f"The answer {self.given_form} {sentence}."

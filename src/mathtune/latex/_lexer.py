@@ -44,7 +44,9 @@ Token = tuple[str, Any, int, int, bool]
 MAX_CHARACTERS = 10_000
 
 _BLANK = re.compile(r"[\s~]+")
-_DIGITS = re.compile(r"\d+\.(?=\s*\\(?:overline|bar|dot)\b)|\d+(?:\.\d+)?|\.\d+|\.(?=\\(?:overline|bar|dot)\b)")
+_DIGITS = re.compile(
+    r"\d+\.(?=\s*\\(?:overline|bar|dot)\b)|\d+(?:\.\d+)?|\.\d+|\.(?=\\(?:overline|bar|dot)\b)"
+)
 _SPECIAL_GROUPS = re.compile(
     r"\d{1,3}(?:(?:,?\{,\}|,\\!\s?|\\!,\s?|,\\,|,\\ |,\{\}|\\,|\\ |\\;|\\:|\\!|~| |,)\d{3}(?!\d))+"
 )
@@ -74,8 +76,7 @@ _LONGER = {
     "≈≈": ("rel", "≈"), "≠≠": ("rel", "≠"),
 }  # fmt: skip
 _STRUCTURED = frozenset(
-    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom begin not left right overset "
-    "underset stackrel substack xrightarrow pmod pod".split()
+    ["frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "sqrt", "binom", "dbinom", "tbinom", "begin", "not", "left", "right", "overset", "underset", "stackrel", "substack", "xrightarrow", "pmod", "pod"]
 )
 _BIG = {
     "sum": "sum", "prod": "prod", "int": "int", "lim": "lim", "iint": "iint", "iiint": "iiint", "oint": "int",
@@ -93,7 +94,9 @@ def tokenize(text: str) -> list[Token]:
         LatexSyntaxError: The text is too long, or has an unclosed text command.
     """
     if len(text) > MAX_CHARACTERS:
-        raise LatexSyntaxError(f"expected at most {MAX_CHARACTERS} characters", text, MAX_CHARACTERS, len(text))
+        raise LatexSyntaxError(
+            f"expected at most {MAX_CHARACTERS} characters", text, MAX_CHARACTERS, len(text)
+        )
     tokens: list[Token] = []
     position, spaced, size = 0, False, len(text)
     while position < size:
@@ -136,7 +139,9 @@ def _eaten(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 
 def _number(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """NUMBER = digits [groups of three] [. digits] [e digits]; a final point is a full stop."""
-    in_list = text[position - 1 : position] == "," and text[position - 2 : position - 1].isdigit() and position > 1
+    in_list = (
+        text[position - 1 : position] == "," and text[position - 2 : position - 1].isdigit() and position > 1
+    )
     found = None if in_list else _COMMA_GROUPS.match(text, position)
     special = None if in_list else _SPECIAL_GROUPS.match(text, position)
     if special and not (found and found.end() >= special.end()) and text[position] != "0":
@@ -251,8 +256,14 @@ def _is_doubled(name: str, text: str) -> bool:
     """`\\\\frac` comes from text that was escaped twice; a line break is not followed by a command's name."""
     if "\\begin" in text and "\\\\begin" not in text and name not in ("frac", "sqrt", "text", "dfrac"):
         return False
-    return len(name) > 1 and (name in TEXTS or name in SPACES or name in ("left", "right", "boxed", "end")
-                              or _name_command(name) != ("sym", name) or name in GREEK or name in CONSTANTS)
+    return len(name) > 1 and (
+        name in TEXTS
+        or name in SPACES
+        or name in ("left", "right", "boxed", "end")
+        or _name_command(name) != ("sym", name)
+        or name in GREEK
+        or name in CONSTANTS
+    )
 
 
 def _command(text: str, position: int, tokens: list[Token], spaced: bool, eaten: str = "") -> int:
@@ -405,7 +416,9 @@ def _foreign(text: str, position: int, tokens: list[Token], spaced: bool) -> int
         tokens.append(("num", digits, position, end, spaced))
         return end
     if mapped is not None:
-        tokens.extend((*token[:2], position, position + 1, token[4] or spaced) for token in tokenize(mapped)[:-1])
+        tokens.extend(
+            (*token[:2], position, position + 1, token[4] or spaced) for token in tokenize(mapped)[:-1]
+        )
     elif sign in _SIMPLE:
         tokens.append((*_SIMPLE[sign], position, position + 1, spaced))
     elif sign.isalpha():
@@ -430,7 +443,11 @@ def _percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     """Maxima writes its constants as %pi, %e, %i; after a value the sign is a percent."""
     for name, token in _MAXIMA.items():
         end = position + 1 + len(name)
-        if text.startswith(name, position + 1) and not text[end : end + 1].isalpha() and not _after_value(tokens):
+        if (
+            text.startswith(name, position + 1)
+            and not text[end : end + 1].isalpha()
+            and not _after_value(tokens)
+        ):
             tokens.append((*token, position, end, spaced))
             return end
     return _simple(text, position, tokens, spaced)
@@ -455,7 +472,10 @@ def _hash(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 
 def _quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """A prime stands right after a value; before one it only quotes."""
-    if spaced or not (_after_value(tokens) or (tokens and tokens[-1][1] in ("'", "°") or tokens[-1:] and tokens[-1][0] == "sym")):
+    if spaced or not (
+        _after_value(tokens)
+        or ((tokens and tokens[-1][1] in ("'", "°")) or (tokens[-1:] and tokens[-1][0] == "sym"))
+    ):
         return position + 1
     return _simple(text, position, tokens, spaced)
 
@@ -487,7 +507,10 @@ _COMMAND_TABLES: tuple[tuple[str, Any], ...] = (
     ("op", {**OPERATORS, **_SIGNS, "circ": "∘", "degree": "°", "prime": "'", "colon": ":"}),
     ("open", {name: sign for name, sign in OPENING.items() if name.isalpha()}),
     ("close", {name: sign for name, sign in CLOSING.items() if name.isalpha()}),
-    ("fn", {name: value for name, value in FUNCTIONS.items() if name in BARE or name in ("tg", "ctg", "arctg")}),
+    (
+        "fn",
+        {name: value for name, value in FUNCTIONS.items() if name in BARE or name in ("tg", "ctg", "arctg")},
+    ),
     ("accent", ACCENTS),
     ("bar", {"vert": "|", "Vert": "‖"}),
     ("sym", CONSTANTS),

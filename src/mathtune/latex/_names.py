@@ -4,10 +4,45 @@ from __future__ import annotations
 
 SPACES = frozenset(
     [",", ";", ":", "!", ">", " ", "quad", "qquad", "thinspace", "medspace", "thickspace", "enspace", "hfill"]
-    + ["n", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "noindent", "indent", "newline", "hspace*"]
+    + [
+        "n",
+        "displaystyle",
+        "textstyle",
+        "scriptstyle",
+        "limits",
+        "nolimits",
+        "noindent",
+        "indent",
+        "newline",
+        "hspace*",
+    ]
     + ["big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr"]
-    + ["bigm", "Bigm", "biggm", "Biggm", "middle", "mathstrut", "strut", "par", "null", "allowbreak", "/", "-"]
-    + ["large", "Large", "small", "normalsize", "centering", "hline", "nonumber", "notag", "unboldmath", "boldmath"]
+    + [
+        "bigm",
+        "Bigm",
+        "biggm",
+        "Biggm",
+        "middle",
+        "mathstrut",
+        "strut",
+        "par",
+        "null",
+        "allowbreak",
+        "/",
+        "-",
+    ]
+    + [
+        "large",
+        "Large",
+        "small",
+        "normalsize",
+        "centering",
+        "hline",
+        "nonumber",
+        "notag",
+        "unboldmath",
+        "boldmath",
+    ]
     + ["bf", "rm", "it", "sf", "tt", "cal", "em", "tiny", "footnotesize", "huge", "Huge", "LARGE"]
 )
 
@@ -18,28 +53,79 @@ DROPPED = frozenset(
 
 # Commands that show their argument as it is.
 TRANSPARENT = frozenset(
-    ["boxed", "fbox", "mathbf", "boldsymbol", "bm", "pmb", "mathit", "mathcal", "mathscr", "mathfrak", "mathsf"]
-    + ["ensuremath", "underline", "mathop", "mathbin", "mathrel", "mathord", "smash", "framebox", "cancel", "mathtt"]
+    [
+        "boxed",
+        "fbox",
+        "mathbf",
+        "boldsymbol",
+        "bm",
+        "pmb",
+        "mathit",
+        "mathcal",
+        "mathscr",
+        "mathfrak",
+        "mathsf",
+    ]
+    + [
+        "ensuremath",
+        "underline",
+        "mathop",
+        "mathbin",
+        "mathrel",
+        "mathord",
+        "smash",
+        "framebox",
+        "cancel",
+        "mathtt",
+    ]
     + ["displaylines", "mbox*", "mathpunct", "mathinner", "colorbox", "xcancel", "bold", "emph*", "Large*"]
 )
 
 TEXTS = frozenset(
     ["text", "mbox", "textbf", "textit", "textrm", "textnormal", "textsf", "texttt", "hbox", "textsc", "emph"]
-    + ["mathrm", "operatorname", "operatorname*", "rm", "textup", "textsl", "underbar", "mathnormal", "unit", "si"]
+    + [
+        "mathrm",
+        "operatorname",
+        "operatorname*",
+        "rm",
+        "textup",
+        "textsl",
+        "underbar",
+        "mathnormal",
+        "unit",
+        "si",
+    ]
 )
 
 ACCENTS = frozenset(
-    ["vec", "bar", "hat", "tilde", "overline", "overrightarrow", "widehat", "widetilde", "dot", "ddot", "mathbb"]
-    + ["underbrace", "overbrace", "overleftarrow", "overset", "overleftrightarrow", "overarc", "wideparen", "Bbb"]
+    [
+        "vec",
+        "bar",
+        "hat",
+        "tilde",
+        "overline",
+        "overrightarrow",
+        "widehat",
+        "widetilde",
+        "dot",
+        "ddot",
+        "mathbb",
+    ]
+    + [
+        "underbrace",
+        "overbrace",
+        "overleftarrow",
+        "overset",
+        "overleftrightarrow",
+        "overarc",
+        "wideparen",
+        "Bbb",
+    ]
 )
 
 FUNCTIONS = {
     name: name
-    for name in (
-        "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc arcsinh "
-        "arccosh arctanh arccoth arcsech arccsch ln log lg exp max min gcd lcm arg deg det dim ker Re Im sgn erf erfc "
-        "sup inf rank tr floor ceil round abs sqrt nPr nCr"
-    ).split()
+    for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "arcsinh", "arccosh", "arctanh", "arccoth", "arcsech", "arccsch", "ln", "log", "lg", "exp", "max", "min", "gcd", "lcm", "arg", "deg", "det", "dim", "ker", "Re", "Im", "sgn", "erf", "erfc", "sup", "inf", "rank", "tr", "floor", "ceil", "round", "abs", "sqrt", "nPr", "nCr"]
 }
 FUNCTIONS.update(
     {
@@ -64,22 +150,18 @@ FUNCTIONS.update(
 
 # Letters that name a function when an opening parenthesis follows, in plain text or after \operatorname only.
 CALLED_ONLY = frozenset(
-    "gamma Gamma zeta beta Beta psi re im Re Im real imag oo oc co cc int sum product diff limit union intersection "
-    "matrix mod root deg dim ker inf sup arg tr rank sh ch th Li Ei Si Ci Ai Bi ei round abs vec choose comb perm "
-    "conj sign real binom nPr nCr sgn".split()
+    ["gamma", "Gamma", "zeta", "beta", "Beta", "psi", "re", "im", "Re", "Im", "real", "imag", "oo", "oc", "co", "cc", "int", "sum", "product", "diff", "limit", "union", "intersection", "matrix", "mod", "root", "deg", "dim", "ker", "inf", "sup", "arg", "tr", "rank", "sh", "ch", "th", "Li", "Ei", "Si", "Ci", "Ai", "Bi", "ei", "round", "abs", "vec", "choose", "comb", "perm", "conj", "sign", "real", "binom", "nPr", "nCr", "sgn"]
 )
 
 # Functions whose command may stand before a bare argument (`\sin 2x`).
 BARE = frozenset(
-    "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc arcsinh arccosh "
-    "arctanh arccoth arcsech arccsch ln log lg exp arg Re Im erf erfc sgn sqrt det max min gcd lcm Log deg erfi cis".split()
+    ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "arcsinh", "arccosh", "arctanh", "arccoth", "arcsech", "arccsch", "ln", "log", "lg", "exp", "arg", "Re", "Im", "erf", "erfc", "sgn", "sqrt", "det", "max", "min", "gcd", "lcm", "Log", "deg", "erfi", "cis"]
 )
 
 CONSTANTS = {"pi": "pi", "Pi": "pi", "infinity": "infty", "infty": "infty", "inf": "infty", "oo": "infty"}
 
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron rho varrho "
-    "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega".split()
+    ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "rho", "varrho", "sigma", "varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"]
 )
 
 RELATIONS = {
@@ -149,10 +231,35 @@ CLOSING = {
 
 # Words that part items, and words after which a condition stands.
 SEPARATORS = {"and": "and", "or": "or", "&": "and", "nounor": "or", "nounand": "and"}
-CONDITIONS = frozenset(["for", "where", "when", "if", "with", "whenever", "such", "given", "as", "provided", "otherwise"])
+CONDITIONS = frozenset(
+    ["for", "where", "when", "if", "with", "whenever", "such", "given", "as", "provided", "otherwise"]
+)
 
-MATRICES = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"])
+MATRICES = frozenset(
+    ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"]
+)
 LAYOUTS = frozenset(
-    ["align", "align*", "aligned", "gather", "gather*", "gathered", "split", "equation", "equation*", "eqnarray"]
-    + ["eqnarray*", "multline", "multline*", "alignat", "alignat*", "math", "displaymath", "center", "flalign"]
+    [
+        "align",
+        "align*",
+        "aligned",
+        "gather",
+        "gather*",
+        "gathered",
+        "split",
+        "equation",
+        "equation*",
+        "eqnarray",
+    ]
+    + [
+        "eqnarray*",
+        "multline",
+        "multline*",
+        "alignat",
+        "alignat*",
+        "math",
+        "displaymath",
+        "center",
+        "flalign",
+    ]
 )

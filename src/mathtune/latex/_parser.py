@@ -51,7 +51,9 @@ _TERMS = frozenset("+-±∓")
 _FACTORS = frozenset(["*", "×", "/", "÷", ":", "mod", "∪", "∩", "∖", "⊗", "⊕", "∘", "⋆", "bmod"])
 _SIGNED = frozenset("+-±∓¬∀∃∠")
 _ORDINALS = frozenset(["th", "st", "nd", "rd"])
-_VALUES = frozenset(["num", "grp", "let", "word", "sym", "fn", "open", "{", "cmd", "big", "accent", "text", "unit"])
+_VALUES = frozenset(
+    ["num", "grp", "let", "word", "sym", "fn", "open", "{", "cmd", "big", "accent", "text", "unit"]
+)
 _LEVELS = (";", "or", ",", "and")
 
 
@@ -161,7 +163,12 @@ def _where(reader: _Reader, body: Node) -> Node:
         kind = reader.tokens[reader.at][0]
         if kind == "end" or (depth == 0 and kind in ("line", "close", "}", "amp", "endenv")):
             break
-        if depth == 0 and kind == "sep" and reader.tokens[reader.at][1] in ("and", ";", ",") and _starts_anew(reader):
+        if (
+            depth == 0
+            and kind == "sep"
+            and reader.tokens[reader.at][1] in ("and", ";", ",")
+            and _starts_anew(reader)
+        ):
             break
         depth += (kind in ("open", "{")) - (kind in ("close", "}"))
         reader.at += 1
@@ -363,7 +370,9 @@ def _with_last(base: Node, kind: Any, script: Node) -> Node:  # noqa: ANN401  (P
     return node
 
 
-_MEASURES = frozenset("mm cm dm km ft in yd mi kg mg ml mL min hr sec rad Pa Hz kPa nm um mol eV keV MeV kJ kN kW MW".split())
+_MEASURES = frozenset(
+    ["mm", "cm", "dm", "km", "ft", "in", "yd", "mi", "kg", "mg", "ml", "mL", "min", "hr", "sec", "rad", "Pa", "Hz", "kPa", "nm", "um", "mol", "eV", "keV", "MeV", "kJ", "kN", "kW", "MW"]
+)
 
 
 def _script(reader: _Reader, *, chain: bool = False) -> Node:
@@ -445,7 +454,11 @@ def _number(reader: _Reader, value: str) -> Node:
     reader.at += 1
     tokens = reader.tokens
     following = tokens[reader.at]
-    if following[0] == "accent" and following[1] in ("overline", "bar", "dot", "overbrace") and "." in reader.text[tokens[reader.at - 1][2] : tokens[reader.at - 1][3] + 1]:
+    if (
+        following[0] == "accent"
+        and following[1] in ("overline", "bar", "dot", "overbrace")
+        and "." in reader.text[tokens[reader.at - 1][2] : tokens[reader.at - 1][3] + 1]
+    ):
         reader.at += 1
         period = _argument(reader)
         if isinstance(period, Number) and period.text.isdigit():
@@ -649,7 +662,9 @@ def _bare_argument(reader: _Reader, name: str) -> Node:
         if kind == "op" and value == "/" and number and tokens[reader.at + 1][0] == "num":
             reader.at += 1
             operators.append("/")
-        elif kind in ("num", "let", "word", "sym", "{", "grp") or (kind == "cmd" and value in ("frac", "sqrt", "dfrac", "tfrac")):
+        elif kind in ("num", "let", "word", "sym", "{", "grp") or (
+            kind == "cmd" and value in ("frac", "sqrt", "dfrac", "tfrac")
+        ):
             if name in ("sqrt", "max", "min") or (spaced and kind == "num"):
                 break
             if kind == "word" and len(value) > 2:
@@ -667,7 +682,11 @@ def _bare_argument(reader: _Reader, name: str) -> Node:
 
 def _is_differential(reader: _Reader) -> bool:
     """Inside an integral `d` before one more letter ends the argument; `bars` is no help, so look ahead."""
-    return reader.tokens[reader.at + 1][0] in ("let", "sym") and reader.depth > 1 and _INTEGRAL in {t[1] for t in reader.tokens[: reader.at] if t[0] == "big"}
+    return (
+        reader.tokens[reader.at + 1][0] in ("let", "sym")
+        and reader.depth > 1
+        and _INTEGRAL in {t[1] for t in reader.tokens[: reader.at] if t[0] == "big"}
+    )
 
 
 _INTEGRAL = "int"
@@ -747,7 +766,11 @@ def _environment(reader: _Reader) -> Node:
             _bracket(reader, "[")
         if reader.tokens[reader.at][0] == "{":
             _skip_columns(reader)
-    elif name.endswith("matrix") and reader.tokens[reader.at][:2] == ("open", "[") and reader.tokens[reader.at + 2][:2] == ("close", "]"):
+    elif (
+        name.endswith("matrix")
+        and reader.tokens[reader.at][:2] == ("open", "[")
+        and reader.tokens[reader.at + 2][:2] == ("close", "]")
+    ):
         reader.at += 3
     bars, reader.bars = reader.bars, 0
     braces, reader.braces = reader.braces, 0
@@ -891,7 +914,9 @@ def _accented(reader: _Reader, name: str) -> Node:
         return _stacked(reader)
     body = _argument(reader, whole=True)
     if name in ("mathbb", "Bbb"):
-        letter = body.name if isinstance(body, Symbol) else body.text if isinstance(body, (Word, Text)) else "?"
+        letter = (
+            body.name if isinstance(body, Symbol) else body.text if isinstance(body, (Word, Text)) else "?"
+        )
         return Accent("mathbb", Symbol(letter))
     if name == "underbrace" and reader.tokens[reader.at][:2] == ("op", "_"):
         reader.at += 1

@@ -44,8 +44,22 @@ _LATEX_SIGNS = {
     "≻": "\\succ", "⊈": "\\nsubseteq", "⊄": "\\nsubset", "⊨": "\\models", "⊢": "\\vdash", "⊊": "\\subsetneq",
     "⇐": "\\because",
 }  # fmt: skip
-_OPENINGS = {"{": "\\{", "⌊": "\\lfloor ", "⌈": "\\lceil ", "⟨": "\\langle ", "|": "\\left|", "‖": "\\left\\|"}
-_CLOSINGS = {"}": "\\}", "⌋": "\\rfloor ", "⌉": "\\rceil ", "⟩": "\\rangle ", "|": "\\right|", "‖": "\\right\\|"}
+_OPENINGS = {
+    "{": "\\{",
+    "⌊": "\\lfloor ",
+    "⌈": "\\lceil ",
+    "⟨": "\\langle ",
+    "|": "\\left|",
+    "‖": "\\left\\|",
+}
+_CLOSINGS = {
+    "}": "\\}",
+    "⌋": "\\rfloor ",
+    "⌉": "\\rceil ",
+    "⟩": "\\rangle ",
+    "|": "\\right|",
+    "‖": "\\right\\|",
+}
 _SEPARATORS = {"and": " \\text{ and } ", "or": " \\text{ or } ", ",": ",", ", ": ", ", ";": "; "}
 
 
@@ -88,7 +102,9 @@ def _sign(operator: str) -> str:
 
 
 def _symbol(node: Symbol) -> str:
-    return node.name if len(node.name) == 1 else f"\\{node.name} " if node.name.isalpha() else f"\\{node.name}"
+    return (
+        node.name if len(node.name) == 1 else f"\\{node.name} " if node.name.isalpha() else f"\\{node.name}"
+    )
 
 
 def _sum(node: Sum) -> str:
@@ -104,7 +120,10 @@ def _sum(node: Sum) -> str:
 def _product(node: Product) -> str:
     parts = [_print(node.factors[0])]
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
-        parts.append((" " if operator == "" else operator if operator in "/:" else f" {_sign(operator)} ") + _print(factor))
+        parts.append(
+            (" " if operator == "" else operator if operator in "/:" else f" {_sign(operator)} ")
+            + _print(factor)
+        )
     return "".join(parts)
 
 
@@ -120,7 +139,8 @@ def _call(node: Call) -> str:
 
 
 _KNOWN = {
-    f"\\{name}" for name in "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan ln log exp max min gcd arg det".split()
+    f"\\{name}"
+    for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan", "ln", "log", "exp", "max", "min", "gcd", "arg", "det"]
 }
 
 
@@ -143,7 +163,9 @@ def _group(node: Group) -> str:
 def _relation(node: Relation) -> str:
     parts = [_print(node.sides[0])]
     for operator, side in zip(node.operators, node.sides[1:], strict=True):
-        parts.append(f"{operator} {_print(side)}" if operator == ":" else f" {_sign(operator)} {_print(side)}")
+        parts.append(
+            f"{operator} {_print(side)}" if operator == ":" else f" {_sign(operator)} {_print(side)}"
+        )
     return "".join(parts)
 
 
@@ -172,7 +194,11 @@ _LATEX: dict[type, Any] = {
     Symbol: _symbol,
     Word: lambda n: n.text,
     Text: _text,
-    Prefix: lambda n: f"{_sign(n.operator)} {_print(n.argument)}" if len(_sign(n.operator)) > 1 else f"{n.operator}{_print(n.argument)}",
+    Prefix: lambda n: (
+        f"{_sign(n.operator)} {_print(n.argument)}"
+        if len(_sign(n.operator)) > 1
+        else f"{n.operator}{_print(n.argument)}"
+    ),
     Postfix: _postfix,
     Sum: _sum,
     Product: _product,
@@ -185,7 +211,11 @@ _LATEX: dict[type, Any] = {
     Group: _group,
     List: lambda n: _SEPARATORS[n.separator].join(_print(item) for item in n.items),
     Relation: _relation,
-    Where: lambda n: f"{_print(n.body)} {n.condition}" if set("\\$") & set(n.condition) else f"{_print(n.body)} \\text{{ {n.condition}}}",
+    Where: lambda n: (
+        f"{_print(n.body)} {n.condition}"
+        if set("\\$") & set(n.condition)
+        else f"{_print(n.body)} \\text{{ {n.condition}}}"
+    ),
     Matrix: _matrix,
     Cases: lambda n: f"\\begin{{cases}} {_rows(n.rows)} \\end{{cases}}",
     Lines: lambda n: " \\\\ ".join(_print(item) for item in n.items),
@@ -219,7 +249,9 @@ def _plain_sum(node: Sum) -> str:
 def _plain_product(node: Product) -> str:
     parts = [_plain(node.factors[0])]
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
-        parts.append((" " if operator == "" else operator if operator in "/:*" else f" {operator} ") + _plain(factor))
+        parts.append(
+            (" " if operator == "" else operator if operator in "/:*" else f" {operator} ") + _plain(factor)
+        )
     return "".join(parts)
 
 

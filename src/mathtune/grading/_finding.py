@@ -1,0 +1,78 @@
+"""What a comparison of values finds, and the task that it serves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from mathtune.algebra import (
+    Budget,
+    Expression,
+    Match,
+    Rational,
+    compare,
+    has_log,
+)
+
+from ._verdict import Reason
+
+if TYPE_CHECKING:
+    from mathtune.policy import Policy
+
+__all__ = ["OTHER", "OTHER_COUNT", "OTHER_KIND", "SAME", "UNKNOWN", "Finding", "Task"]
+
+
+@attrs.frozen
+class Finding:
+    """A match and its reason; `weight` orders findings of several readings."""
+
+    match: Match
+    reason: Reason
+
+    @property
+    def equal(self) -> bool:
+        """Whether the match is equal."""
+        return self.match is Match.EQUAL
+
+
+SAME = Finding(Match.EQUAL, Reason.SAME_VALUE)
+
+
+OTHER = Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE)
+
+
+OTHER_KIND = Finding(Match.DIFFERENT, Reason.DIFFERENT_KIND)
+
+
+OTHER_COUNT = Finding(Match.DIFFERENT, Reason.DIFFERENT_COUNT)
+
+
+UNKNOWN = Finding(Match.UNKNOWN, Reason.NO_COMMON_DOMAIN)
+
+
+@attrs.define
+class Task:
+    """One comparison: the policy, the work left, and what the texts say about logarithms and bases."""
+
+    policy: Policy
+    budget: Budget
+    ambiguous_log: bool = True
+    base: int | None = None
+
+    def same(self, first: Expression, second: Expression) -> Match:
+        """Whether two expressions are the same."""
+        if type(first) is Rational and type(second) is Rational:
+            return Match.EQUAL if first.value == second.value else Match.DIFFERENT
+        base = self.policy.log_base
+        found = compare(first, second, self.budget, common_log=base == "10").match
+        if (
+            found is not Match.EQUAL
+            and self.ambiguous_log
+            and base == "either"
+            and (has_log(first) or has_log(second))
+        ):
+            other = compare(first, second, self.budget, common_log=True).match
+            if other is Match.EQUAL:
+                return other
+        return found

@@ -1,0 +1,133 @@
+"""The names that left sides give: `x =`, `f(x) =`, `\\angle ABC =`, `Minimum:`."""
+
+from __future__ import annotations
+
+from mathtune.latex import (
+    Accent,
+    Call,
+    Fraction,
+    Group,
+    List,
+    Node,
+    Number,
+    Postfix,
+    Power,
+    Prefix,
+    Product,
+    Relation,
+    Subscript,
+    Symbol,
+    Text,
+    Word,
+    to_text,
+)
+
+__all__ = ["is_differential", "label_of"]
+
+
+def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
+    """The name that a left side gives: x, x_1, f(x), AB, |AB|, \\angle ABC, V_1 : V_2, Minimum; and f's arguments."""
+    if isinstance(node, Group) and node.opening == "" and node.body is not None:
+        return label_of(node.body)
+    if isinstance(node, Symbol):
+        known = node.name in ("pi", "infty", "emptyset", "i", "e")
+        return (None if known else node.name), ()
+    if isinstance(node, Word) and len(node.text) < 4 and node.text.islower():
+        return None, ()  # ab = 0
+    if isinstance(node, (Word, Text)):
+        return node.text.strip(), ()
+    if isinstance(node, Subscript) and isinstance(node.base, (Symbol, Text, Word)):
+        return to_text(node), ()
+    if isinstance(node, Postfix) and node.operator == "'":
+        return (to_text(node), ()) if label_of(node.argument)[0] else (None, ())
+    if isinstance(node, Prefix) and node.operator == "∠":
+        return to_text(node), ()
+    if isinstance(node, Accent):
+        return to_text(node), ()
+    if isinstance(node, Group) and node.opening == "‖":
+        return to_text(node), ()
+    if isinstance(node, Group) and node.opening == "|" and node.body is not None:
+        return (to_text(node), ()) if _is_points(node.body) else (None, ())
+    if isinstance(node, (Product, Fraction, Call, Power)):
+        return _compound_label(node)
+    return None, ()
+
+
+def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None, tuple[str, ...]]:
+    if isinstance(node, Fraction):
+        points = _is_points(node.numerator) and _is_points(node.denominator)
+        points = points or (is_differential(node.numerator) and is_differential(node.denominator))
+        return (to_text(node) if points else None), ()
+    if isinstance(node, Power):
+        return (
+            (to_text(node), ())
+            if isinstance(node.exponent, (Group, Text)) and label_of(node.base)[0]
+            else (None, ())
+        )
+    if isinstance(node, Call):
+        counts = node.name in ("max", "min", "deg", "gcd", "lcm", "det", "dim", "tr", "arg")
+        counts = counts or (len(node.arguments) == 1 and _is_angle(node.arguments[0]))
+        return (to_text(node) if counts else None), ()
+    factors = node.factors
+    last = factors[-1]
+    if len(factors) == 2 and node.operators == ("",) and isinstance(last, Group) and last.opening == "(":
+        head, _ = label_of(factors[0])
+        arguments = _argument_names(last.body)
+        if head is not None and arguments is not None:
+            return head, arguments
+    if (
+        node.operators.count("/") == 1
+        and is_differential(factors[0])
+        and any(map(is_differential, factors[1:]))
+    ):
+        return to_text(node), ()
+    if all(isinstance(f, (Word, Text)) for f in factors) or isinstance(factors[0], (Word, Text)):
+        return to_text(node), ()
+    if _is_points(node) or (":" in node.operators and all(label_of(f)[0] for f in factors)):
+        return to_text(node), ()
+    if isinstance(factors[0], Symbol) and factors[0].name in ("triangle", "angle", "measuredangle", "Delta"):
+        return to_text(node), ()
+    return None, ()
+
+
+def _is_angle(node: Node) -> bool:
+    return _is_points(node) or (isinstance(node, Prefix) and node.operator == "∠")
+
+
+def is_differential(node: Node) -> bool:
+    """dy, d^2 y, ∂u."""
+    first = node.factors[0] if isinstance(node, Product) else node
+    first = first.base if isinstance(first, Power) else first
+    return first in (Symbol("d"), Symbol("partial")) or (isinstance(first, Word) and first.text[0] == "d")
+
+
+def _argument_names(body: Node | None) -> tuple[str, ...] | None:
+    if body is None:
+        return None
+    parts = body.items if isinstance(body, List) else (body,)
+    names = []
+    for part in parts:
+        if isinstance(part, Relation) and part.operators == ("→",):
+            part = part.sides[0]  # noqa: PLW2901  (u(x, t → ∞) is u(x, t))
+        if isinstance(part, (Symbol, Subscript)):
+            names.append(to_text(part))
+        elif isinstance(part, Number):
+            names.append(part.text)
+        else:
+            return None
+    return tuple(names)
+
+
+def _is_points(node: Node) -> bool:
+    """AB, A_1B: letters that name points."""
+    if isinstance(node, Word):
+        return node.text.isupper()
+    if isinstance(node, Symbol):
+        return len(node.name) == 1 and node.name.isupper()
+    if isinstance(node, Subscript):
+        return _is_points(node.base)
+    if isinstance(node, Accent):
+        return _is_points(node.body)
+    if isinstance(node, Product):
+        return not any(node.operators) and all(_is_points(f) for f in node.factors)
+    return False

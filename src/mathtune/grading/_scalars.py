@@ -1,0 +1,293 @@
+"""Two numbers or formulas, with their units, digits and tolerance."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mathtune.algebra import (
+    Constant,
+    Expression,
+    Match,
+    Multiply,
+    Power,
+    Rational,
+    Variable,
+    divide,
+    multiply,
+    numeric_value,
+    precision,
+    rational,
+    symbols,
+)
+
+from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
+from ._points import letters_of, roman_value, same_name
+from ._units import read_unit
+from ._values import (
+    Quantity,
+)
+from ._verdict import Reason
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["match_quantities"]
+
+
+PI_OVER_180 = divide(Constant("pi"), rational(180))
+
+
+def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
+    """Numbers and formulas; units are converted if both have them, and ignored if one has none."""
+    if _is_base(gold) or _is_base(given):
+        return _based(task, gold, given)
+    if gold.unit == given.unit:
+        return _scalars(task, gold.expression, given.expression)
+    if _is_clock(gold) or _is_clock(given):
+        return _clocks(task, gold, given)
+    if "degree" in (gold.unit, given.unit):
+        return _degrees(task, gold, given)
+    if "percent" in (gold.unit, given.unit):
+        return _percents(task, gold, given)
+    if gold.unit is None or given.unit is None:
+        if not read_unit(gold.unit or given.unit or "").is_noun:
+            first, second = _with_letter_unit(gold), _with_letter_unit(given)
+            if first.unit is not None and second.unit is not None:
+                return _measures(task, first, second)
+        unit = read_unit(gold.unit or given.unit or "")
+        if task.policy.units == "strict" and not unit.is_noun:
+            return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
+        return _scalars(task, gold.expression, given.expression)
+    return _measures(task, gold, given)
+
+
+def _with_letter_unit(value: Quantity) -> Quantity:
+    """`20 m/s` is written with letters; beside a measure they are units."""
+    if value.unit is not None:
+        return value
+    factors = value.expression.factors if isinstance(value.expression, Multiply) else (value.expression,)
+    number: list[Expression] = []
+    names: list[str] = []
+    for factor in factors:
+        base = factor.base if isinstance(factor, Power) else factor
+        if isinstance(base, Variable):
+            if base.name not in _LETTER_UNITS:
+                return value
+            power = factor.exponent if isinstance(factor, Power) else rational(1)
+            if not isinstance(power, Rational) or power.value.denominator != 1:
+                return value
+            names.append(f"{base.name}^{power.value.numerator}")
+        else:
+            number.append(factor)
+    return Quantity(multiply(*number), " ".join(names)) if names else value
+
+
+def _is_clock(value: Quantity) -> bool:
+    return value.unit is not None and value.unit.startswith("clock")
+
+
+def _clocks(task: Task, gold: Quantity, given: Quantity) -> Finding:
+    """4:30 p.m. is 4:30, and is 16:30, but is not 4:30 a.m."""
+    if _is_clock(gold) and _is_clock(given):
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
+    clock, bare = (gold, given) if _is_clock(gold) else (given, gold)
+    minutes = _bare_clock(bare.expression)
+    if minutes is None or not isinstance(clock.expression, Rational):
+        return OTHER_KIND
+    del task
+    wanted = clock.expression.value
+    return SAME if minutes in (wanted, wanted + 720, wanted % 720) else OTHER
+
+
+def _bare_clock(value: Expression) -> Fraction | None:
+    """A bare hour."""
+    if isinstance(value, Rational) and value.value.denominator == 1 and 0 < value.value <= 24:
+        return value.value % 12 * 60
+    return None
+
+
+def _is_base(value: Quantity) -> bool:
+    return value.unit is not None and value.unit.startswith("base ")
+
+
+def _based(task: Task, gold: Quantity, given: Quantity) -> Finding:
+    """`52_8` is not 52; where the problem asks for base 8, a bare 52 is read in base 8."""
+    if gold.unit == given.unit:
+        return _scalars(task, gold.expression, given.expression)
+    if _is_base(gold) and _is_base(given):
+        same = task.same(gold.expression, given.expression) is Match.EQUAL
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_FORM if same else Reason.DIFFERENT_VALUE)
+    based, bare = (gold, given) if _is_base(gold) else (given, gold)
+    base = int((based.unit or "base 10")[5:])
+    if task.base == base:
+        return SAME if _digits_in(based.expression, base) == _digits_in(bare.expression, 10) else OTHER
+    return _scalars(task, gold.expression, given.expression)
+
+
+def _digits_in(value: Expression, base: int) -> str | None:
+    if (
+        not isinstance(value, Rational)
+        or value.value.denominator != 1
+        or value.value < 0
+        or value.value >= 10**60
+    ):
+        return None
+    number, digits = int(value.value), ""
+    while number:
+        number, digit = divmod(number, base)
+        digits = ("0123456789abcdefghijklmnopqrstuvwxyz"[digit]) + digits
+    return digits or "0"
+
+
+def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
+    first, second = read_unit(gold.unit or ""), read_unit(given.unit or "")
+    if first.is_noun or second.is_noun:
+        return _scalars(task, gold.expression, given.expression)
+    if first.dimension != second.dimension:
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
+    scaled = multiply(given.expression, Rational(second.factor / first.factor))
+    if isinstance(scaled, Rational) and isinstance(given.expression, Rational):
+        scaled = given.expression if first.factor == second.factor else scaled
+    return _scalars(task, gold.expression, scaled)
+
+
+def _degrees(task: Task, gold: Quantity, given: Quantity) -> Finding:
+    """`45^\\circ` is 45 where no unit is given, and \\pi/4 where the other side is in radians."""
+    plain = _scalars(task, gold.expression, given.expression)
+    if plain.equal:
+        return plain
+    first = multiply(gold.expression, PI_OVER_180) if gold.unit == "degree" else gold.expression
+    second = multiply(given.expression, PI_OVER_180) if given.unit == "degree" else given.expression
+    return _scalars(task, first, second)
+
+
+def _percents(task: Task, gold: Quantity, given: Quantity) -> Finding:
+    """`28\\%` is 0.28, and 28 where the sign was left out."""
+    plain = _scalars(task, gold.expression, given.expression)
+    if plain.equal and task.policy.percent == "either":
+        return plain
+    if gold.unit == "percent":
+        return _scalars(task, gold.expression, _scaled(given.expression, 100))
+    return _scalars(task, _scaled(gold.expression, 100), given.expression)
+
+
+def _scaled(value: Expression, factor: int) -> Expression:
+    scaled = multiply(value, rational(factor))
+    if isinstance(value, Rational) and isinstance(scaled, Rational) and value.digits is not None:
+        return Rational(scaled.value, max(value.digits - 2, 0))
+    return scaled
+
+
+def _scalars(task: Task, gold: Expression, given: Expression) -> Finding:
+    match = task.same(gold, given)
+    if match is Match.EQUAL:
+        return SAME
+    if letters_of(gold) and letters_of(given) and same_name(gold, given):
+        return Finding(Match.EQUAL, Reason.SAME_WORDS)
+    if roman_value(gold) == given or roman_value(given) == gold:
+        return SAME
+    if task.policy.rounded_gold and _is_rounded(task, gold, given):
+        return Finding(Match.EQUAL, Reason.ROUNDED)
+    if _is_printed_decimal(task, gold, given) or _is_printed_decimal(task, given, gold):
+        return Finding(Match.EQUAL, Reason.ROUNDED)
+    if _within_tolerance(task, gold, given):
+        return Finding(Match.EQUAL, Reason.WITHIN_TOLERANCE)
+    if task.policy.units == "lenient":
+        first, second = _without_letter_unit(gold, given)
+        if first is not gold or second is not given:
+            return _scalars(task, first, second)
+    return OTHER if match is Match.DIFFERENT else UNKNOWN
+
+
+# A gold of fewer digits (0.5) is taken as exact; one of more is no measured or rounded number.
+_ROUNDED_DIGITS = 3
+
+
+_MOST_DIGITS = 400
+
+
+def _digit_count(value: Fraction) -> int:
+    """The number of digits before the point; beyond 200 bits by estimate, as Python refuses to print long numbers."""
+    whole = value.numerator // value.denominator
+    bits = whole.bit_length()
+    return len(str(whole)) if bits < 200 and whole else bits * 301 // 1000  # log10(2) = 0.301
+
+
+def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
+    """Whether a decimal gold of three or more digits is the more exact given value, rounded."""
+    if not isinstance(gold, Rational) or not gold.digits or symbols(given):
+        return False
+    if gold.digits > _MOST_DIGITS or _digit_count(abs(gold.value) * 10**gold.digits) < _ROUNDED_DIGITS:
+        return False
+    if isinstance(given, Rational):
+        if given.digits is not None and given.digits < gold.digits + 2:
+            return False
+        return abs(given.value - gold.value) * 2 * 10**gold.digits <= 1
+    value = numeric_value(given, task.budget)
+    if value is None or not value.imag.is_zero():
+        return False
+    import flint
+
+    with precision(200):
+        gap = abs(value.real - flint.arb(flint.fmpq(gold.value.numerator, gold.value.denominator)))
+        return bool(gap * 2 * 10**gold.digits <= 1)
+
+
+_LETTER_UNITS = frozenset(["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "K", "Pa", "Hz"])
+
+
+def _without_letter_unit(gold: Expression, given: Expression) -> tuple[Expression, Expression]:
+    """`79 g` beside 79: a letter that is a unit's sign, behind a number, where the other side is a bare number."""
+    if isinstance(gold, Rational) and not isinstance(given, Rational):
+        return gold, _unit_less(given)
+    if isinstance(given, Rational) and not isinstance(gold, Rational):
+        return _unit_less(gold), given
+    return gold, given
+
+
+def _unit_less(value: Expression) -> Expression:
+    if not isinstance(value, Multiply) or not isinstance(value.factors[0], Rational):
+        return value
+    for factor in value.factors[1:]:
+        base = factor.base if isinstance(factor, Power) else factor
+        if not isinstance(base, Variable) or base.name not in _LETTER_UNITS:
+            return value
+    return value.factors[0]
+
+
+def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> bool:
+    """Whether a decimal is the exact value as a computer prints it, to twelve significant digits or more."""
+    wanted = task.policy.decimal_digits
+    if (
+        not wanted
+        or not isinstance(printed, Rational)
+        or not printed.digits
+        or symbols(exact)
+        or not printed.value
+    ):
+        return False
+    if isinstance(exact, Rational) and exact.digits is not None:
+        return False
+    if printed.digits > _MOST_DIGITS or _digit_count(abs(printed.value) * 10**printed.digits) < wanted:
+        return False
+    if isinstance(exact, Rational):
+        return abs(exact.value - printed.value) * 10**printed.digits <= 1
+    number = numeric_value(exact, task.budget, 256)
+    if number is None or not number.imag.is_zero():
+        return False
+    import flint
+
+    with precision(256):
+        gap = abs(number.real - flint.arb(flint.fmpq(printed.value.numerator, printed.value.denominator)))
+        return bool(gap * 10**printed.digits <= 1)
+
+
+def _within_tolerance(task: Task, gold: Expression, given: Expression) -> bool:
+    tolerance = task.policy.relative_tolerance
+    if not tolerance or symbols(gold) or symbols(given):
+        return False
+    first, second = numeric_value(gold, task.budget), numeric_value(given, task.budget)
+    if first is None or second is None:
+        return False
+    return bool((first - second).abs_upper() <= first.abs_lower() * tolerance)

@@ -1,0 +1,76 @@
+"""Lists of values: records by name, progressions with dots, one name for several values."""
+
+from __future__ import annotations
+
+from fractions import Fraction as Ratio
+
+from mathtune.algebra import (
+    Rational,
+    Variable,
+)
+
+from ._values import (
+    Items,
+    Labelled,
+    Quantity,
+    Value,
+)
+
+__all__ = ["has_labels", "progression", "records", "shared_label"]
+
+
+def records(items: list[Value]) -> list[Value]:
+    """P = 5, q = 2, p = 7, q = 2: the names come round again, so these are two records."""
+    labels = [item.label if isinstance(item, Labelled) else None for item in items]
+    size = len(set(labels))
+    if None in labels or size < 2 or len(labels) <= size or labels != labels[:size] * (len(labels) // size):
+        return items
+    cuts = range(0, len(items), size)
+    return [Items(kind="tuple", items=tuple(items[at : at + size]), opening="(", closing=")") for at in cuts]
+
+
+_LONGEST_PROGRESSION = 2_000
+
+
+def progression(items: list[Value]) -> list[Value]:
+    """1, 2, ..., 9: whole numbers in steps are written out."""
+    dots = Quantity(Variable("ldots"))
+    if dots not in items[1:-1]:
+        return items
+    at = items.index(dots)
+    numbers = [item.expression for item in items if isinstance(item, Quantity) and item != dots]
+    known = [n.value for n in numbers if isinstance(n, Rational)]
+    if len(known) != len(items) - 1 or at != len(items) - 2 or at < 1:
+        return items
+    step = known[1] - known[0] if at > 1 else Ratio(1)
+    even = all(b - a == step for a, b in zip(known[: at - 1], known[1:at], strict=True))
+    count = (known[-1] - known[0]) / step if step else Ratio(-1)
+    if not even or count.denominator != 1 or not 0 < count <= _LONGEST_PROGRESSION:
+        return items
+    return [Quantity(Rational(known[0] + step * place)) for place in range(int(count) + 1)]
+
+
+def has_labels(items: Items) -> bool:
+    """Whether this is a record, x = 1, y = 2: names, no two the same."""
+    names = {item.label for item in items.items if isinstance(item, Labelled)}
+    return len(names) == len(items.items) > 1
+
+
+def shared_label(items: list[Value]) -> Value | None:
+    """`n = 1, 2, 3` names all its values; `x = 1, x = 2` names x twice."""
+    first = items[0]
+    if not isinstance(first, Labelled):
+        return None
+    rest = items[1:]
+    if rest and all(isinstance(item, Quantity) for item in rest):
+        values = [first.value, *rest]
+    elif rest and all(isinstance(item, Labelled) and item.label == first.label for item in rest):
+        if len({item.arguments for item in items if isinstance(item, Labelled)}) > 1:
+            return None  # T(1) = 2, T(2) = 3
+        values = [item.value for item in items if isinstance(item, Labelled)]
+    else:
+        return None
+    flat: list[Value] = []
+    for value in values:
+        flat.extend(value.items if isinstance(value, Items) and value.kind in ("family", "list") else [value])
+    return Labelled(first.label, Items(kind="family", items=tuple(flat)), first.arguments)
