@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from ._directory import save_run
 from ._grades import Grader
 from ._log import Log
 from ._manifest import manifest_of, now, problems_hash
+from ._prompt import prompt_differences
 from ._run import Run
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class Evaluator:
         cost_limit: The most that the responses of a run may cost.
         formatter: Turns a problem into the messages that are asked.
         policy: What counts as the same answer.
+        trained_on: The file that the model was trained on; a warning says where its prompt differs from the
+            one that is asked.
         clock: Time, for tests.
 
     >>> import tempfile
@@ -70,6 +74,9 @@ class Evaluator:
     cost_limit: float | None = attrs.field(default=None, kw_only=True)
     formatter: ChatFormatter = attrs.field(factory=ChatFormatter, kw_only=True)
     policy: Policy = attrs.field(factory=Policy, kw_only=True)
+    trained_on: Path | None = attrs.field(
+        default=None, converter=attrs.converters.optional(Path), kw_only=True
+    )
     clock: Clock = attrs.field(factory=Clock, kw_only=True)
 
     def evaluate(self, problems: Iterable[Problem], *, model: str) -> Run:
@@ -94,6 +101,7 @@ class Evaluator:
         directory = self.directory / _run_name(config, asked)
         log = Log(directory / "log.jsonl")
         began = now()
+        self._warn_of_another_prompt()
         with log.framed(problems=len(asked), model=model):
             generation = generate(
                 self._questions(asked),
@@ -127,6 +135,11 @@ class Evaluator:
             sampling=self.sampling,
             price=self.price,
         )
+
+    def _warn_of_another_prompt(self) -> None:
+        if self.trained_on is not None:
+            for difference in prompt_differences(self.formatter, self.trained_on):
+                warnings.warn(f"{self.trained_on}: {difference}", stacklevel=3)
 
     @property
     def _store(self) -> Path:
