@@ -150,7 +150,7 @@ def report(title: str, rows: list[dict[str, Any]], graders: list[Grader]) -> Non
             for a, b in zip(ours.judged, theirs.judged, strict=True)
         )
         print(
-            f"mathtune is {ratio:.0f} times as fast; they disagree on {percent(apart, len(rows)):.1f} % of the pairs"
+            f"mathtune is {ratio:.0f} times as fast; they disagree on {percent(apart, len(rows)):.1f} % of pairs"
         )
 
 

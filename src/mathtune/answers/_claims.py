@@ -258,8 +258,8 @@ def _stated(text: str, start: int, end: int, words: Words, how: How) -> Answer |
     statement = Statement(text, statement_tokens(text, start, end), words)
     if statement.tokens and _rejected(statement):
         return None
-    span = value_of(statement, claimed=True)
-    return plain_answer(text, *span, how) if span else None
+    value = value_of(statement, claimed=True)
+    return plain_answer(text, value.start, value.end, how) if value else None
 
 
 def _listed(text: str, start: int, end: int, words: Words, how: How) -> Answer | None:
@@ -271,8 +271,8 @@ def _listed(text: str, start: int, end: int, words: Words, how: How) -> Answer |
         newline = text.find("\n", bullet.end(), end)
         line_end = end if newline < 0 else newline
         statement = Statement(text, statement_tokens(text, bullet.end(), line_end), words)
-        span = value_of(statement, claimed=True)
-        part = plain_answer(text, *span, how) if span else None
+        value = value_of(statement, claimed=True)
+        part = plain_answer(text, value.start, value.end, how) if value else None
         if part is None:
             return None
         parts.append(part)

@@ -14,12 +14,16 @@ from ._words import words_of
 
 if TYPE_CHECKING:
     from ._tokens import Token
+    from ._values import Value
 
-__all__ = ["conclusion", "whole"]
+__all__ = ["conclusion", "last_number", "whole"]
 
 # A conclusion stands in the last lines: characters looked at first, and where they hold none.
 WINDOWS = (300, 1_500)
 MAX_SENTENCES = 20
+# Where the last number of all is looked for.
+NUMBER_WINDOW = 16_384
+_NUMBER = re.compile(r"-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
 _NUMERIC = re.compile(r"[\d=<>]")
 MAX_WHOLE = 100
 MAX_WHOLE_WORDS = 5
@@ -43,7 +47,7 @@ def conclusion(text: str) -> Answer | None:
 
 
 def _start(text: str, begin: int, end: int) -> int | None:
-    """The first line or sentence after `begin` that is no part of a formula; None where that cannot be told."""
+    """The first line or sentence after `begin` outside of formulas; None where that cannot be told."""
     if begin <= 0:
         return 0
     newline, stop = text.find("\n", begin, end), text.find(". ", begin, end)
@@ -95,6 +99,13 @@ def _without_code(text: str) -> str:
             part = part[:start] + " " * (end - start) + part[end:]
             start = part.find(opening, end)
     return text[:begin] + part
+
+
+def last_number(text: str) -> Answer | None:
+    """The last number of all, where even the last lines tell nothing."""
+    begin = max(0, len(text) - NUMBER_WINDOW)
+    numbers = list(_NUMBER.finditer(text, begin))
+    return Answer(numbers[-1][0], numbers[-1].span(), How.LAST_NUMBER) if numbers else None
 
 
 def whole(text: str) -> Answer | None:
@@ -165,17 +176,23 @@ def _is_afterthought(statement: Statement) -> bool:
 
 
 def _answer(statement: Statement) -> Answer | None:
-    bold = _bold_span(statement)
+    bold = _bold_value(statement)
     if bold:
-        return plain_answer(statement.text, *bold, How.BOLD)
+        return plain_answer(statement.text, bold.start, bold.end, How.BOLD)
     last = statement.tokens[-1]
     if last.kind == kinds.DISPLAY or (
         last.kind == kinds.NEWLINE and statement.tokens[-2].kind == kinds.DISPLAY
     ):
         display = next(token for token in reversed(statement.tokens) if token.kind == kinds.DISPLAY)
         return plain_answer(statement.text, display.start, display.end, How.DISPLAY)
-    span = _quality(statement) or value_of(statement, claimed=False)
-    return plain_answer(statement.text, *span, How.CONCLUSION) if span else None
+    quality = _quality(statement)
+    if quality:
+        return plain_answer(statement.text, *quality, How.CONCLUSION)
+    value = value_of(statement, claimed=False)
+    if value is None:
+        return None
+    how = How.CONCLUSION if value.stated or _concludes(statement) else How.LAST_NUMBER
+    return plain_answer(statement.text, value.start, value.end, how)
 
 
 def _quality(statement: Statement) -> tuple[int, int] | None:
@@ -188,7 +205,7 @@ def _quality(statement: Statement) -> tuple[int, int] | None:
     return predicate_of(statement)
 
 
-def _bold_span(statement: Statement) -> tuple[int, int] | None:
+def _bold_value(statement: Statement) -> Value | None:
     """The last bold passage that holds mathematics and is no heading."""
     marks = [index for index, token in enumerate(statement.tokens) if token.kind == kinds.BOLD]
     for opening, closing in reversed(list(zip(marks[::2], marks[1::2], strict=False))):

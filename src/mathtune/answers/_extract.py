@@ -8,14 +8,17 @@ import attrs
 
 from mathtune.policy import Policy
 
+from ._answer import How
 from ._boxes import find_boxes, has_empty_box
 from ._claims import final_claim, last_claim, last_field, last_tag
-from ._conclusions import conclusion, whole
+from ._conclusions import conclusion, last_number, whole
 from ._escapes import restore_commands
 from ._groups import box_list
 from ._thinking import mask_thinking
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._answer import Answer
 
 __all__ = ["extract_answer"]
@@ -26,38 +29,49 @@ DEFAULT = Policy()
 MAX_RESPONSE = 2_000_000
 
 
-def extract_answer(
-    response: str,
-    *,
-    policy: Policy = DEFAULT,  # noqa: ARG001  (until Policy names the weakest sign)
-) -> Answer | None:
+def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
     r"""Take the final answer out of a response.
 
     Args:
         response: What a model wrote, or any text.
-        policy: What counts as an answer.
+        policy: What counts as an answer: `policy.weakest_sign` is the weakest sign by which one may be known.
 
     Returns:
         The answer, or None where there is none, also where the response was cut off while thinking.
 
     >>> extract_answer(r"So $x = \boxed{\frac{1}{2}}$.")
     Answer(text='\\frac{1}{2}', span=(15, 26), how=<How.BOXED: 'boxed'>)
+    >>> extract_answer("So x is 5.", policy=Policy(weakest_sign="boxed")) is None
+    True
     """
     offset = max(0, len(response) - MAX_RESPONSE)
-    answer = _answer(response[offset:] if offset else response)
+    answer = _answer(response[offset:] if offset else response, How(policy.weakest_sign))
     if answer is None or not offset:
         return answer
     return attrs.evolve(answer, span=(answer.span[0] + offset, answer.span[1] + offset))
 
 
-def _answer(response: str) -> Answer | None:
+def _answer(response: str, weakest: How) -> Answer | None:
     text, cut_off = mask_thinking(restore_commands(response))
     if cut_off:
         return None
     boxes = find_boxes(text)
     if boxes:
-        return final_claim(text, boxes[-1].end) or box_list(text, boxes)
-    answer = last_tag(text) or last_field(text) or last_claim(text)
-    if answer or has_empty_box(text):
-        return answer
-    return conclusion(text) or whole(text)
+        final = final_claim(text, boxes[-1].end) if _is_enough(How.PHRASE, weakest) else None
+        return final or box_list(text, boxes)
+    ways = CLAIMS if has_empty_box(text) else CLAIMS + CONCLUSIONS
+    for find in ways:
+        answer = find(text)
+        if answer is not None:
+            return answer if _is_enough(answer.how, weakest) else None
+    return None
+
+
+def _is_enough(how: How, weakest: How) -> bool:
+    return _RANK[how] <= _RANK[weakest]
+
+
+# An empty box shows that the answer was to be boxed; then only an explicit claim stands for it.
+CLAIMS: tuple[Callable[[str], Answer | None], ...] = (last_tag, last_field, last_claim)
+CONCLUSIONS: tuple[Callable[[str], Answer | None], ...] = (conclusion, last_number, whole)
+_RANK = {how: rank for rank, how in enumerate(How)}

@@ -6,6 +6,7 @@ follows a copula, else the last that is no mere circumstance ("after 3 days").
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _tokens as kinds
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ._tokens import Token
     from ._words import Words
 
-__all__ = ["Statement", "predicate_of", "value_of"]
+__all__ = ["Statement", "Value", "predicate_of", "value_of"]
 
 MAX_UNIT_WORDS = 3
 MAX_TEXT_WORDS = 12
@@ -27,6 +28,7 @@ MAX_NOUN_WORDS = 3
 _CONSTANTS = frozenset("\u221e\u2205\u211d\u2124\u2115\u211a\u2102")
 _TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
 _SIGNS = _CONSTANTS | frozenset("-+|~$<>\u00b1\u2213\u221a\u221b\u2212\u2220\u2264\u2265\u20ac\u00a3")
+_RELATION = re.compile(r"[=<>\u2264\u2265\u2208]|\\(?:leq?|geq?|lt|gt|in|neq?|equiv)(?![A-Za-z])")
 _TRANSPARENT = frozenset({kinds.BOLD})
 
 
@@ -50,6 +52,14 @@ class Statement:
         return self.tokens[index].kind if 0 <= index < len(self.tokens) else ""
 
 
+class Value(NamedTuple):
+    """Where a value stands, and whether its sentence states it, rather than only holds it."""
+
+    start: int
+    end: int
+    stated: bool
+
+
 class Run(NamedTuple):
     """A run of mathematics: first token, one after the last."""
 
@@ -66,8 +76,8 @@ def predicate_of(statement: Statement) -> tuple[int, int] | None:
     return None
 
 
-def value_of(statement: Statement, *, claimed: bool) -> tuple[int, int] | None:
-    """Span of the value that a statement gives, or None.
+def value_of(statement: Statement, *, claimed: bool) -> Value | None:
+    """The value that a statement gives, or None.
 
     Args:
         statement: The tokens.
@@ -76,10 +86,11 @@ def value_of(statement: Statement, *, claimed: bool) -> tuple[int, int] | None:
     begin = _after_fillers(statement, 0)
     runs = _runs(statement, begin)
     if claimed and runs and runs[0].first == begin:
-        return _span(statement, runs[0])
+        return _value(statement, runs[0], stated=True)
     if runs:
-        return _span(statement, _choice(statement, runs))
-    return _words_span(statement, begin) if claimed else None
+        return _choice(statement, runs)
+    span = _words_span(statement, begin) if claimed else None
+    return Value(*span, stated=True) if span else None
 
 
 def _after_fillers(statement: Statement, index: int) -> int:
@@ -256,15 +267,15 @@ def _substantial(statement: Statement, first: int, after: int) -> bool:
     )
 
 
-def _choice(statement: Statement, runs: list[Run]) -> Run:
-    """The run that the sentence is about."""
+def _choice(statement: Statement, runs: list[Run]) -> Value:
+    """The value that the sentence is about."""
     runs = _of_main_clause(statement, runs)
     telling = [run for run in runs if not _symbol_only(statement, run)] or runs
     central = [run for run in telling if not _circumstance(statement, run)] or telling
     stated = [run for run in central if _has_relation(statement, run) or _after_copula(statement, run.first)]
     if len(stated) > 1 and _lists(statement, stated[-1]):
-        return stated[-2]
-    return (stated or central)[-1]
+        return _value(statement, stated[-2], stated=True)
+    return _value(statement, (stated or central)[-1], stated=bool(stated))
 
 
 def _lists(statement: Statement, run: Run) -> bool:
@@ -342,7 +353,7 @@ def _before_fillers(statement: Statement, index: int) -> int:
 
 def _has_relation(statement: Statement, run: Run) -> bool:
     start, end = statement.tokens[run.first].start, statement.tokens[run.after - 1].end
-    return "=" in statement.text[start:end]
+    return _RELATION.search(statement.text, start, end) is not None
 
 
 def _circumstance(statement: Statement, run: Run) -> bool:
@@ -354,13 +365,13 @@ def _circumstance(statement: Statement, run: Run) -> bool:
     return word in circumstances or f"{before} {word}" in circumstances
 
 
-def _span(statement: Statement, run: Run) -> tuple[int, int]:
+def _value(statement: Statement, run: Run, *, stated: bool) -> Value:
     first, after = run
     while after > first + 1 and _dangling(statement, after - 1):
         after -= 1
     first, after = _without_brackets(statement, first, after)
     first = _after_calculation(statement, first, after)
-    return statement.tokens[first].start, statement.tokens[after - 1].end
+    return Value(statement.tokens[first].start, statement.tokens[after - 1].end, stated)
 
 
 def _dangling(statement: Statement, index: int) -> bool:
