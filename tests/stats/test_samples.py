@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm, t
 from statsmodels.stats.proportion import proportion_confint
 
-from mathtune.stats import clustered_interval, majority, pass_at_k, wilson_interval
+from mathtune.stats import clustered_interval, majority, majority_at_k, pass_at_k, wilson_interval
 
 
 @pytest.mark.parametrize(("samples", "correct"), [(5, 0), (5, 2), (6, 5), (7, 7)])
@@ -37,6 +37,35 @@ def test_the_majority_has_the_most_votes(classes):
         return
     assert named.count(classes[chosen]) == max(map(named.count, named))
     assert classes.index(classes[chosen]) == chosen
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_majority_at_k_averages_over_draws(k):
+    """It is the average over all draws of k samples; with one sample it is the plain accuracy."""
+    classes = ["right", "wrong", "right", None]
+    votes = []
+    for draw in itertools.combinations(classes, k):
+        counts = {name: draw.count(name) for name in draw if name is not None}
+        tied = [name for name, count in counts.items() if count == max(counts.values())]
+        votes.append(tied.count("right") / len(tied) if tied else 0)
+    assert majority_at_k(classes, "right", k) == pytest.approx(sum(votes) / len(votes))
+    assert majority_at_k(classes, "right", 1) == 0.5
+
+
+def test_majority_at_k_draws_where_there_are_too_many_ways():
+    """With six in ten samples right and the wrong ones split, nine votes are mostly right; seeds fix it."""
+    classes = ["right"] * 38 + [f"wrong {n % 2}" for n in range(26)]
+    found = majority_at_k(classes, "right", 9)
+    assert found == majority_at_k(classes, "right", 9)
+    assert found > 0.85
+    assert found != majority_at_k(classes, "right", 9, seed=1)
+
+
+@pytest.mark.parametrize("k", [0, 4])
+def test_majority_at_k_needs_enough_samples(k):
+    """A vote of more samples than there are is an error."""
+    with pytest.raises(ValueError, match="1 <= k <= 3"):
+        majority_at_k(["a", "b", "c"], "a", k)
 
 
 def test_the_effective_size_comes_from_statsmodels_clustered_error():

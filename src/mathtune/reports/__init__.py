@@ -5,6 +5,7 @@ from ._comparison import Cell, Comparison, Finding, Flip
 from ._guard import Check, Guard, Standing, guard
 from ._model_card import ModelCard, model_card
 from ._pairing import Row
+from ._sampling import SamplingMetrics, sampling_metrics
 from ._similarity import (
     Embeddings,
     Likeness,
@@ -26,6 +27,7 @@ __all__ = [
     "Likeness",
     "ModelCard",
     "Row",
+    "SamplingMetrics",
     "Similarity",
     "SimilarityStudy",
     "Standing",
@@ -33,6 +35,7 @@ __all__ = [
     "compare",
     "guard",
     "model_card",
+    "sampling_metrics",
     "similarity_study",
     "similarity_verdict",
 ]

@@ -6,15 +6,18 @@ from ._interval import Interval
 from ._paired import mcnemar_exact, paired_difference_interval, paired_mean_interval
 from ._power import mcnemar_power, minimal_detectable_difference, problems_needed
 from ._proportion import wilson_interval
-from ._samples import clustered_interval, majority, pass_at_k
+from ._ranking import area_under_roc
+from ._samples import clustered_interval, majority, majority_at_k, pass_at_k
 from ._signs import sign_flip_exact
 
 __all__ = [
     "Interval",
+    "area_under_roc",
     "benjamini_hochberg",
     "clustered_interval",
     "holm",
     "majority",
+    "majority_at_k",
     "mcnemar_exact",
     "mcnemar_power",
     "minimal_detectable_difference",

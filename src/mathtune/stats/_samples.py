@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from itertools import combinations
+from random import Random
 from typing import TYPE_CHECKING
 
 from ._interval import Interval, normal_quantile
@@ -11,7 +14,9 @@ from ._proportion import wilson_ends
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-__all__ = ["clustered_interval", "majority", "pass_at_k"]
+__all__ = ["clustered_interval", "majority", "majority_at_k", "pass_at_k"]
+
+_MOST_DRAWS = 1_000
 
 
 def pass_at_k(samples: int, correct: int, k: int) -> float:
@@ -60,6 +65,43 @@ def majority(classes: Sequence[Hashable | None]) -> int | None:
     if not votes:
         return None
     return classes.index(max(votes, key=votes.__getitem__))
+
+
+def majority_at_k(classes: Sequence[Hashable | None], right: Hashable, k: int, *, seed: int = 0) -> float:
+    """Give the chance that the vote of k samples is right (maj@k), over the ways to draw them.
+
+    Up to a thousand ways are counted one by one; of more, a thousand are drawn. A tie is broken by lot, so it
+    counts as the share of the tied classes that are right.
+
+    Args:
+        classes: The class of each sample's answer; None for a sample without an answer, which has no vote.
+        right: The class of right answers.
+        k: Samples that vote, 1 to all.
+        seed: Same seed, same draws.
+
+    Raises:
+        ValueError: There are fewer than k samples.
+
+    >>> majority_at_k(["7", "half", "half"], right="half", k=3)
+    1.0
+    >>> round(majority_at_k(["7", "half", "half"], right="half", k=2), 4)
+    0.6667
+    """
+    if not 1 <= k <= len(classes):
+        raise ValueError(f"expected 1 <= k <= {len(classes)} samples, not {k!r}")
+    if math.comb(len(classes), k) <= _MOST_DRAWS:
+        draws = list(combinations(classes, k))
+    else:
+        chance = Random(seed)  # noqa: S311  (a draw for statistics)
+        draws = [tuple(chance.sample(classes, k)) for _ in range(_MOST_DRAWS)]
+    return math.fsum(_vote(draw, right) for draw in draws) / len(draws)
+
+
+def _vote(classes: Sequence[Hashable | None], right: Hashable) -> float:
+    votes = Counter(name for name in classes if name is not None)
+    most = max(votes.values(), default=0)
+    tied = [name for name, number in votes.items() if number == most]
+    return 1 / len(tied) if right in tied else 0.0
 
 
 def clustered_interval(
