@@ -54,11 +54,7 @@ docstrings = Sybil(
     excludes=["**/_models/**"],
 )
 pages = Sybil(
-    parsers=[
-        DocTestParser(optionflags=DOCTEST),
-        PythonCodeBlockParser(doctest_optionflags=DOCTEST),
-        SkipParser(),
-    ],
+    parsers=[PythonCodeBlockParser(doctest_optionflags=DOCTEST), SkipParser()],
     patterns=["README.md", "docs/*.md", "docs/*/*.md"],
     setup=enter_scratch_folder,
     teardown=leave_scratch_folder,
