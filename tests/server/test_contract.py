@@ -117,6 +117,17 @@ def test_a_whole_session_keeps_the_contract(site, checked):
     asked = {"model": done.fine_tuned_model, "messages": [{"role": "user", "content": "x"}]}
     client.chat.completions.create(**asked, n=2, temperature=0, max_completion_tokens=5, stop=["a"])
     list(client.chat.completions.create(**asked, stream=True))
+    grader = {
+        "type": "string_check",
+        "name": "g",
+        "input": "{{ item.a }}",
+        "reference": "b",
+        "operation": "eq",
+    }
+    multi = {"type": "multi", "name": "m", "graders": {"g": grader}, "calculate_output": "g"}
+    for each in (grader, multi):
+        client.fine_tuning.alpha.graders.validate(grader=each)
+        client.fine_tuning.alpha.graders.run(grader=each, model_sample="x", item={"a": "b"})
     bodies = [{"temperature": 0}, {"temperature": 9}, {}]
     lines = [
         {"custom_id": str(n), "method": "POST", "url": "/v1/chat/completions", "body": {**asked, **body}}

@@ -27,6 +27,13 @@ def anything(value: Any, _path: str) -> Any:  # noqa: ANN401  (a check takes any
     return value
 
 
+def mapping(value: Any, path: str) -> dict[str, Any]:  # noqa: ANN401  (a check takes any JSON value)
+    """Take an object of any fields."""
+    if not isinstance(value, dict):
+        raise _wrong_type("an object", value, path)
+    return value
+
+
 def boolean(value: Any, path: str) -> bool:  # noqa: ANN401  (a check takes any JSON value)
     """Take true or false."""
     if not isinstance(value, bool):

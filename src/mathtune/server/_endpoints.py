@@ -5,6 +5,7 @@ Blocking work (disk, database) runs in Starlette's thread pool; nothing here dec
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -14,14 +15,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, JSONResponse, StreamingResponse
 
-from ._arguments import fields, integer, one_of, page_limit
+from . import _graders as graders
+from ._arguments import anything, fields, integer, mapping, one_of, page_limit, text
 from ._batch_request import read_batch_request
 from ._chat_request import read_chat_request
 from ._chat_views import completion_view, event_stream
 from ._errors import ApiError, invalid
+from ._graders import read_grader
 from ._job_request import read_job_request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from starlette.requests import Request
@@ -37,10 +41,17 @@ if TYPE_CHECKING:
     from ._limits import Limits
     from ._supervisor import Supervisor
 
+    Judge = Callable[[Mapping[str, Any], list[dict[str, str]]], graders.Judged]
+
 METHODS: Final = frozenset({"supervised"})
 FORM_FIELDS: Final = frozenset({"file", "purpose", "expires_after[anchor]", "expires_after[seconds]"})
 EXPIRY: Final = fields(
     {"anchor": one_of("created_at"), "seconds": integer(3_600, 2_592_000)}, required=("anchor", "seconds")
+)
+
+VALIDATION: Final = fields({"grader": anything}, required=("grader",))
+GRADING: Final = fields(
+    {"grader": anything, "model_sample": text(), "item": mapping}, required=("grader", "model_sample")
 )
 
 
@@ -179,6 +190,23 @@ async def list_checkpoints(request: Request) -> Response:
     return JSONResponse(page.envelope_with_ends(none=None))
 
 
+async def validate_grader(request: Request) -> Response:
+    """POST /fine_tuning/alpha/graders/validate."""
+    given = VALIDATION(await _json(request), "")
+    return JSONResponse({"grader": read_grader(given["grader"])})
+
+
+async def run_grader(request: Request) -> Response:
+    """POST /fine_tuning/alpha/graders/run."""
+    given = GRADING(await _json(request), "")
+    judge = _judge(_services(request), asyncio.get_running_loop())
+    grader, began = read_grader(given["grader"]), time.perf_counter()
+    grade = await run_in_threadpool(
+        graders.run_grader, grader, sample=given["model_sample"], item=given.get("item", {}), judge=judge
+    )
+    return JSONResponse(graders.grade_view(grader, grade, seconds=time.perf_counter() - began))
+
+
 async def create_batch(request: Request) -> Response:
     """POST /batches."""
     services = _services(request)
@@ -284,6 +312,24 @@ async def _json(request: Request) -> Any:  # noqa: ANN401  (JSON is any value)
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _judge(services: Services, loop: asyncio.AbstractEventLoop) -> Judge:
+    """Give what asks a model of this server for a score, from a thread of the pool."""
+
+    def judge(grader: Mapping[str, Any], messages: list[dict[str, str]]) -> graders.Judged:
+        sampling = dict(grader.get("sampling_params") or {})
+        sampling["max_completion_tokens"] = sampling.pop("max_completions_tokens", None)
+        try:
+            asked = read_chat_request({"model": grader["model"], "messages": messages, **sampling})
+            model = services.catalogue.find(asked.model)
+            asking = services.batcher.ask(model.source, asked)
+            answer = asyncio.run_coroutine_threadsafe(asking, loop).result()
+        except ApiError as error:
+            raise graders.JudgeError(error.message) from error
+        return graders.Judged(text=answer.choices[0].text, tokens=answer.total_tokens)
+
+    return judge
 
 
 def _missing(name: str) -> ApiError:

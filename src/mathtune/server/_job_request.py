@@ -22,6 +22,7 @@ from ._arguments import (
     text_map,
 )
 from ._errors import invalid, unsupported
+from ._graders import read_grader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ METHOD: Final = fields(
         "supervised": fields({"hyperparameters": fields(HYPERPARAMETERS["supervised"])}),
         "dpo": fields({"hyperparameters": fields(HYPERPARAMETERS["dpo"])}),
         "reinforcement": fields(
-            {"grader": anything, "hyperparameters": fields(HYPERPARAMETERS["reinforcement"])},
+            {"grader": read_grader, "hyperparameters": fields(HYPERPARAMETERS["reinforcement"])},
             required=("grader",),
         ),
     },
