@@ -6,7 +6,6 @@ follows a copula, else the last that is no mere circumstance ("after 3 days").
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _tokens as kinds
@@ -28,7 +27,6 @@ MAX_NOUN_WORDS = 3
 _CONSTANTS = frozenset("\u221e\u2205\u211d\u2124\u2115\u211a\u2102")
 _TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
 _SIGNS = _CONSTANTS | frozenset("-+|~$<>\u00b1\u2213\u221a\u221b\u2212\u2220\u2264\u2265\u20ac\u00a3")
-_RELATION = re.compile(r"[=<>\u2264\u2265\u2208]|\\(?:leq?|geq?|lt|gt|in|neq?|equiv)(?![A-Za-z])")
 _TRANSPARENT = frozenset({kinds.BOLD})
 
 
@@ -275,7 +273,8 @@ def _choice(statement: Statement, runs: list[Run]) -> Value:
     stated = [run for run in central if _has_relation(statement, run) or _after_copula(statement, run.first)]
     if len(stated) > 1 and _lists(statement, stated[-1]):
         return _value(statement, stated[-2], stated=True)
-    return _value(statement, (stated or central)[-1], stated=bool(stated))
+    alone = central[-1].first == 0 and central[-1].after == len(statement.tokens)
+    return _value(statement, (stated or central)[-1], stated=alone or bool(stated))
 
 
 def _lists(statement: Statement, run: Run) -> bool:
@@ -353,7 +352,7 @@ def _before_fillers(statement: Statement, index: int) -> int:
 
 def _has_relation(statement: Statement, run: Run) -> bool:
     start, end = statement.tokens[run.first].start, statement.tokens[run.after - 1].end
-    return _RELATION.search(statement.text, start, end) is not None
+    return "=" in statement.text[start:end]
 
 
 def _circumstance(statement: Statement, run: Run) -> bool:
