@@ -23,6 +23,9 @@ from mathtune.formatting import (
     check_file,
     item_keys,
     preference_pairs,
+    to_dataset,
+    verified_examples,
+    verl_rows,
     write_jsonl,
 )
 from mathtune.problems import Problem, read_problems
@@ -238,3 +241,40 @@ def test_a_source_is_never_run():
     """The source of a Python grader is parsed and sent, and does nothing here."""
     source = "raise SystemExit('ran')\ndef grade(sample, item):\n    return 1.0\n"
     assert PythonGrader(name="x", source=source).to_dict()["source"] == source
+
+
+def test_verified_responses_become_examples():
+    """Only right responses are learned, the shortest first, and not the same way twice."""
+    long = "Count on from two, one step at a time: first three, then four. So it is $\\boxed{4}$"
+    said = {"s1": ["\\boxed{5}", long, long.replace("then", "next"), "$\\boxed{4}$"]}
+    examples = verified_examples([SUM, evolve(SUM, id="u")], said, formatter=CHAT, per_problem=3)
+    assert [e.messages[-1].content for e in examples] == ["$\\boxed{4}$", long]
+    assert examples[0].messages[:-1] == CHAT.messages(SUM)
+    assert len(verified_examples([SUM], said)) == 1
+
+
+def test_trl_gets_its_columns():
+    """Each kind of example has the columns that TRL's trainer for it takes."""
+    chat = CHAT.format(SUM)
+    pair = PreferenceFormatter(chat=CHAT).format(SUM, preferred="a", rejected="b")
+    task = ReinforcementFormatter(chat=CHAT).format(SUM)
+    assert to_dataset([chat]).column_names == ["messages"]
+    assert to_dataset([pair]).column_names == ["prompt", "chosen", "rejected"]
+    assert to_dataset([pair])[0]["rejected"] == [{"role": "assistant", "content": "b"}]
+    assert set(to_dataset([task]).column_names) == {"prompt", *task.item}
+
+
+def test_verl_rows_can_be_read_back(tmp_path):
+    """Rows in verl's layout, written as Parquet, are read again as the same problems."""
+    import datasets
+
+    drills = read_problems("mathtune:drills", split="train", limit=8)
+    tasks = ReinforcementFormatter(chat=ChatFormatter(system="Solve.", prompt="{problem}")).format_all(drills)
+    rows = verl_rows(tasks, data_source="drills", split="train", extra={"note": "x"})
+    assert set(rows[0]) == {"data_source", "prompt", "ability", "reward_model", "extra_info"}
+    datasets.Dataset.from_list(rows).to_parquet(tmp_path / "train.parquet")
+    again = read_problems(tmp_path / "train.parquet")
+    assert [(p.problem, p.answer, p.source) for p in again] == [
+        (d.problem, d.answer, "drills") for d in drills
+    ]
+    assert [p.metadata["extra_info"]["problem_id"] for p in again] == [d.id for d in drills]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._calculator import calculate
 from ._chat import ChatFormatter
 from ._check import check_examples, check_file
 from ._estimate import Estimate, auto_epochs, estimate
@@ -16,12 +17,16 @@ from ._graders import (
     TextSimilarityGrader,
     item_keys,
 )
-from ._lines import read_jsonl, to_dataset, write_jsonl
-from ._preference import Preference, PreferenceFormatter, preference_pairs
+from ._layouts import to_dataset, trl_rows, verl_rows
+from ._lines import read_jsonl, write_jsonl
+from ._preference import Preference, PreferenceFormatter
 from ._reinforcement import ReinforcementExample, ReinforcementFormatter
+from ._self_made import preference_pairs, verified_examples
 from ._tokens import ModelFacts, TokenCounter, model_facts
+from ._tools import CALCULATOR, ToolFormatter
 
 __all__ = [
+    "CALCULATOR",
     "ChatFormatter",
     "Estimate",
     "Example",
@@ -39,7 +44,9 @@ __all__ = [
     "StringCheckGrader",
     "TextSimilarityGrader",
     "TokenCounter",
+    "ToolFormatter",
     "auto_epochs",
+    "calculate",
     "check_examples",
     "check_file",
     "estimate",
@@ -48,5 +55,8 @@ __all__ = [
     "preference_pairs",
     "read_jsonl",
     "to_dataset",
+    "trl_rows",
+    "verified_examples",
+    "verl_rows",
     "write_jsonl",
 ]

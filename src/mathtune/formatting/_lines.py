@@ -1,4 +1,4 @@
-"""Examples to and from JSON lines and `datasets`."""
+"""Examples to and from JSON lines."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import datasets
-
-__all__ = ["read_jsonl", "to_dataset", "write_jsonl"]
+__all__ = ["read_jsonl", "write_jsonl"]
 
 
 class Line(Protocol):
@@ -64,10 +62,3 @@ def _example(row: object, path: object, line: int) -> Example:
         return Example.from_dict(row)
     except ExampleError as error:
         raise ExampleError(error.message, path=path, line=line, field=error.field) from error
-
-
-def to_dataset(examples: Iterable[Example]) -> datasets.Dataset:
-    """Give a `datasets.Dataset` with the column `messages`, as TRL's trainers take it."""
-    import datasets
-
-    return datasets.Dataset.from_list([example.to_dict() for example in examples])

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from mathtune.errors import DataError
-from mathtune.grading import Outcome, grade
-from mathtune.policy import Policy
 
 from ._chat import ChatFormatter
 from ._example import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable
 
     from mathtune.problems import Problem
 
-__all__ = ["Preference", "PreferenceFormatter", "preference_pairs"]
+__all__ = ["Preference", "PreferenceFormatter"]
 
 
 def _in_order(messages: Iterable[Message]) -> tuple[Message, ...]:
@@ -74,57 +72,3 @@ class PreferenceFormatter:
         if preferred == rejected:
             raise DataError(f"problem {problem.id!r} has the same answer twice", field="rejected")
         return Preference(messages=self.chat.messages(problem), preferred=preferred, rejected=rejected)
-
-
-def preference_pairs(
-    problems: Iterable[Problem],
-    responses: Mapping[str, Iterable[str]],
-    *,
-    formatter: PreferenceFormatter | None = None,
-    per_problem: int = 1,
-    policy: Policy | None = None,
-) -> list[Preference]:
-    r"""Pair verified responses with failed ones, problem by problem.
-
-    A response is verified if its final answer is equal to the gold answer, failed if it is different (also if
-    it has none); an undecided one is used for neither. Short ones come first on both sides, so that length is
-    not what is learned.
-
-    Args:
-        problems: The problems with their gold answers.
-        responses: What a model said to each, by the problem's id. Problems without are passed over.
-        formatter: How a pair is written; None is the default.
-        per_problem: At most so many pairs of a problem.
-        policy: What counts as equal; None is the default.
-
-    Returns:
-        The pairs, in the order of the problems; none for a problem that was solved always or never.
-
-    >>> from mathtune.problems import Problem
-    >>> p = Problem(id="1", problem="What is $2+2$?", answer="4")
-    >>> pairs = preference_pairs([p], {"1": ["It is \\boxed{5}.", "It is \\boxed{4}."]})
-    >>> [(pair.preferred, pair.rejected) for pair in pairs]
-    [('It is \\boxed{4}.', 'It is \\boxed{5}.')]
-    """
-    how = formatter or PreferenceFormatter()
-    pairs = []
-    for problem in problems:
-        if problem.answer is not None and problem.id in responses:
-            found = _pairs(problem, problem.answer, responses[problem.id], policy or Policy())
-            pairs += [
-                how.format(problem, preferred=good, rejected=bad)
-                for (good, bad), _ in zip(found, range(per_problem), strict=False)
-            ]
-    return pairs
-
-
-def _pairs(
-    problem: Problem, gold: str, responses: Iterable[str], policy: Policy
-) -> Iterator[tuple[str, str]]:
-    verified: list[str] = []
-    failed: list[str] = []
-    for text in sorted({text for text in responses if text.strip()}, key=lambda text: (len(text), text)):
-        outcome = grade(text, gold, policy=policy, context=problem.problem).outcome
-        if outcome is not Outcome.UNDECIDED:
-            (verified if outcome is Outcome.EQUAL else failed).append(text)
-    return zip(verified, failed, strict=False)
