@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import attrs
 import pytest
 
 from mathtune.errors import DataError
@@ -247,7 +248,7 @@ def test_verified_responses_become_examples():
     """Only right responses are learned, the shortest first, and not the same way twice."""
     long = "Count on from two, one step at a time: first three, then four. So it is $\\boxed{4}$"
     said = {"s1": ["\\boxed{5}", long, long.replace("then", "next"), "$\\boxed{4}$"]}
-    examples = verified_examples([SUM, evolve(SUM, id="u")], said, formatter=CHAT, per_problem=3)
+    examples = verified_examples([SUM, attrs.evolve(SUM, id="u")], said, formatter=CHAT, per_problem=3)
     assert [e.messages[-1].content for e in examples] == ["$\\boxed{4}$", long]
     assert examples[0].messages[:-1] == CHAT.messages(SUM)
     assert len(verified_examples([SUM], said)) == 1
