@@ -2,11 +2,15 @@ import base64
 import hashlib
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 
 from mathtune.errors import DataError, StorageError
+from mathtune.evaluation import Category
 from mathtune.reports import compare
+from mathtune.reports._plots import CATEGORIES
+from mathtune.reports._words import NOT_SOLVED
 
 HOSTILE = [
     "<script>document.title='pwned'</script>",
@@ -178,6 +182,22 @@ def test_a_page_of_many_flips_is_bounded(make):
     page = compare(*runs).to_html()
     assert page.count('class="flip"') == 1_000
     assert "100 more are left out" in page
+
+
+def test_every_category_has_a_colour_and_a_note():
+    """What may become of a response has a colour in the page and, unless right or wrong, a note on why."""
+    style = files("mathtune.reports").joinpath("_templates/report.css").read_text(encoding="utf-8")
+    for category in CATEGORIES:
+        assert f".k-{category.value} " in style or f".k-{category.value}," in style
+    assert {*NOT_SOLVED, Category.CORRECT, Category.WRONG} == set(CATEGORIES)
+
+
+def test_the_graders_reasons_are_counted(base, tuned):
+    """Every response that was not accepted is counted under the grader's reason, for each model."""
+    comparison = compare(base, tuned)
+    wrong = sum(not result.correct for result in base.results)
+    assert sum(comparison.reasons("base").values()) == wrong
+    assert f'<th scope="row">different value</th><td>{wrong}</td>' in comparison.to_html()
 
 
 def test_two_fields_are_laid_out_as_rows_and_columns(base, tuned):

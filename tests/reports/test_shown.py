@@ -82,3 +82,4 @@ def test_a_gist_is_one_short_line():
     """A problem's beginning is on one line and bounded."""
     assert gist("one\n\ttwo  three") == "one two three"
     assert len(gist("word " * 1_000)) == 161
+    assert gist("See [asy]draw();\n[/asy] here and [asy]draw(") == "See [drawing] here and [drawing]"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import os
 
     from mathtune.evaluation import Category, Result
+    from mathtune.grading import Reason
     from mathtune.problems import Problem
     from mathtune.stats import Interval
 
@@ -168,6 +169,12 @@ class Comparison:
         """Count a model's results by what became of them."""
         run = self.names.index(name)
         return Counter(result.category for row in self.rows for result in row.results[run])
+
+    def reasons(self, name: str) -> Counter[Reason]:
+        """Count the grader's reasons for the responses of a model that it did not accept."""
+        run = self.names.index(name)
+        verdicts = (result.verdict for row in self.rows for result in row.results[run])
+        return Counter(verdict.reason for verdict in verdicts if not verdict)
 
     def sentences(self) -> tuple[str, ...]:
         """Give a plain sentence for each cell, in the order of `cells`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -92,8 +93,9 @@ def to_html(comparison: Comparison, path: str | os.PathLike[str] | None = None) 
             curves=_plots.learning_curves(comparison),
             side_bars=_plots.side_bars,
             failure_bars=_plots.failure_bars,
-            categories=_plots.CATEGORIES,
+            categories=_plots.seen_categories(comparison),
             sides=_plots.SIDES,
+            reasons=_reasons(comparison),
             cell_labels=[cell.label for cell in comparison.of_pair(*comparison.pairs[0])[1:]],
             flips=flips,
             flips_lead=_flips_lead(len(flips), left_out),
@@ -174,6 +176,13 @@ def _policy(style: str, script: str) -> str:
 
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _reasons(comparison: Comparison) -> list[tuple[str, list[int]]]:
+    """Give each reason in words with its number for every model, the commonest first."""
+    counts = [comparison.reasons(name) for name in comparison.names]
+    commonest = sum(counts, Counter()).most_common()
+    return [(reason.value.replace("_", " "), [count[reason] for count in counts]) for reason, _ in commonest]
 
 
 def _shown_flips(comparison: Comparison) -> tuple[list[_ShownFlip], int]:

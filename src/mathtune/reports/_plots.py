@@ -289,6 +289,12 @@ def _down(share: float) -> float:
     return round(_CURVE_TOP + (1 - share) * _CURVE_HEIGHT, 2)
 
 
+def seen_categories(comparison: Comparison) -> tuple[Category, ...]:
+    """Give correct, wrong, and each other category that any model's responses fall into."""
+    seen = {category for name in comparison.names for category in comparison.failures(name)}
+    return tuple(c for c in CATEGORIES if c in seen or c in (Category.CORRECT, Category.WRONG))
+
+
 def failure_bars(comparison: Comparison, name: str) -> tuple[Bar, ...]:
     """Split a model's responses by category."""
     counts = comparison.failures(name)

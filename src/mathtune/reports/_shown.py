@@ -30,6 +30,7 @@ _OPENER = re.compile(
 )
 _CLOSERS = {"\\[": "\\]", "\\(": "\\)", "$$": "$$"}
 _DOLLAR = re.compile(r"(?<!\\)\$(?!\d)")
+_DRAWING = re.compile(r"\[asy\].*?(?:\[/asy\]|\Z)", re.DOTALL)
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|mathrm)\{[^{}]*\}")
 _PROSE = re.compile(
     r"(?:^|[\s,.;])(?:and|are|as|at|be|by|find|for|from|get|given|has|have|if|in|is|let|of|on|or|since|so|that|the"
@@ -97,7 +98,7 @@ def visible(text: str) -> str:
 
 def gist(text: str) -> str:
     """Give the beginning of a text on one line."""
-    line = " ".join(_HIDDEN.sub(" ", text[: 4 * _GIST]).split())
+    line = " ".join(_HIDDEN.sub(" ", _DRAWING.sub("[drawing]", text)[: 4 * _GIST]).split())
     return line if len(line) <= _GIST else f"{line[:_GIST]}…"
 
 

@@ -15,12 +15,34 @@ if TYPE_CHECKING:
 
     from ._comparison import Cell, Comparison
 
-__all__ = ["cell_sentence", "count", "headline", "notes", "p_text", "percent", "points", "title", "verdicts"]
+__all__ = [
+    "NOT_SOLVED",
+    "cell_sentence",
+    "count",
+    "headline",
+    "notes",
+    "p_text",
+    "percent",
+    "points",
+    "title",
+    "verdicts",
+]
 
 _NAMED = 8  # cells that a headline names; more are counted
 _TITLED = 3  # cells that a title names
 _SHOWN_IDS = 10
 _SMALLEST_P = 0.001
+
+
+# Why a response of each category besides wrong ones is not solved, as the beginning of a note.
+NOT_SOLVED = {
+    Category.FORM_ONLY: "Right but not in the form that was asked for",
+    Category.CUT_OFF: "Cut off by length, which a higher limit might have turned into solved",
+    Category.NO_ANSWER: "Without a final answer, which is first of all a matter of form",
+    Category.REFUSED: "Refused by the model or its server",
+    Category.UNPARSED: "With an answer that could not be read as mathematics",
+    Category.UNDECIDED: "Neither accepted nor refused by the grader",
+}
 
 
 def percent(share: float) -> str:
@@ -197,14 +219,8 @@ def _left_out(comparison: Comparison) -> Iterable[str]:
 
 
 def _not_solved(comparison: Comparison) -> Iterable[str]:
-    reasons = {
-        Category.CUT_OFF: "Cut off by length, which a higher limit might have turned into solved",
-        Category.NO_ANSWER: "Without a final answer, which is first of all a matter of form",
-        Category.REFUSED: "Refused by the model or its server",
-        Category.UNDECIDED: "Neither accepted nor refused by the grader",
-    }
     failures = {name: comparison.failures(name) for name in comparison.names}
-    for category, reason in reasons.items():
+    for category, reason in NOT_SOLVED.items():
         counts = {name: failed[category] for name, failed in failures.items()}
         if any(counts.values()):
             each = ", ".join(f"{name} {number:,}" for name, number in counts.items())
