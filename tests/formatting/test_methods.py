@@ -249,7 +249,7 @@ def test_verified_responses_become_examples():
     long = "Count on from two, one step at a time: first three, then four. So it is $\\boxed{4}$"
     said = {"s1": ["\\boxed{5}", long, long.replace("then", "next"), "$\\boxed{4}$"]}
     examples = verified_examples([SUM, attrs.evolve(SUM, id="u")], said, formatter=CHAT, per_problem=3)
-    assert [e.messages[-1].content for e in examples] == ["$\\boxed{4}$", long]
+    assert [e.messages[-1].content for e in examples] == ["$\\boxed{4}$", long.replace("then", "next")]
     assert examples[0].messages[:-1] == CHAT.messages(SUM)
     assert len(verified_examples([SUM], said)) == 1
 
