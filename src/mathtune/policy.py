@@ -17,13 +17,18 @@ class Policy:
     Attributes:
         relative_tolerance: Accept a number within this relative distance of the gold; 0 is exact.
         rounded_gold: Judge an answer that is more exact than a rounded decimal gold (of three digits or more)
-            at the gold's digits. This makes the comparison one-sided: a rounded answer does not match an exact gold.
-        decimal_digits: Accept a decimal for an exact gold if it is right to at least so many significant digits,
+            at the gold's digits. This makes the comparison one-sided: a rounded answer does not match an
+            exact gold.
+        decimal_digits: Accept a decimal for an exact gold if it is right to at least so many significant
+            digits,
             as a computer prints them; 0 for never.
-        percent: What `28\%` equals besides 0.28: "either" (28 too, the sign forgotten) or "fraction" (nothing else).
+        percent: What `28\%` equals besides 0.28: "either" (28 too, the sign forgotten) or "fraction"
+            (nothing else).
         units: "lenient": a unit that one side lacks is no fault; "strict": it is.
-        log_base: What `\log` without a base means: "either" (natural or ten, the same on both sides), "e" or "10".
-        weakest_sign: The weakest sign by which an answer may be known in a response; a reward may ask for "boxed".
+        log_base: What `\log` without a base means: "either" (natural or ten, the same on both sides), "e"
+            or "10".
+        weakest_sign: The weakest sign by which an answer may be known in a response; a reward may ask for
+            "boxed".
         work: Units of work that one comparison may cost; beyond them the verdict is "undecided".
 
     >>> Policy() == Policy(relative_tolerance=0.0)

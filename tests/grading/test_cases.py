@@ -1,4 +1,4 @@
-"""Pairs that a mathematician can read, a pair a line of the case files; `==` and `!=` hold both ways round."""
+"""Pairs that a mathematician can read, a pair a line of the case files; `==` and `!=` hold both ways."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_cases():
 
 @pytest.mark.parametrize(("gold", "given", "mark"), list(read_cases()))
 def test_pair(gold, given, mark):
-    """A line `a == b` is equal both ways, `a != b` is not; `=>` and `!>` hold with the left side as the gold."""
+    """A line `a == b` is equal both ways, `a != b` is not; `=>` and `!>` hold with the left as gold."""
     verdict = equivalent(gold, given)
     assert bool(verdict) == (mark[0] == "="), verdict
     if mark in ("==", "!="):

@@ -1,9 +1,11 @@
 """Numbers with error bounds: complex balls (Arb, through python-flint) at a stated precision.
 
-What a ball excludes is excluded for certain. `Evaluation.natural` tells whether the value stayed on the real domain
+What a ball excludes is excluded for certain. `Evaluation.natural` tells whether the value stayed on the
+real domain
 that a student has in mind: no root or logarithm of a negative number, no arcsine beyond 1.
 """
 
+# ruff: noqa: ANN401, FBT001  (python-flint has no types, and calls the integrand as it likes)
 from __future__ import annotations
 
 import threading
@@ -56,7 +58,7 @@ class precision:  # noqa: N801  (a context manager, used like a function)
 
 @attrs.define
 class Evaluation:
-    """One evaluation: where the variables are, what `\\log` means, and whether the real domain was left."""
+    r"""One evaluation: where the variables are, what `\log` means, and whether the real domain was left."""
 
     point: dict[str, Any]
     budget: Budget
@@ -66,7 +68,7 @@ class Evaluation:
     memo: dict[tuple[Bound, int], Any] = attrs.field(factory=dict)
 
 
-def evaluate(expression: Expression, evaluation: Evaluation) -> Any:  # noqa: ANN401  (flint.acb)
+def evaluate(expression: Expression, evaluation: Evaluation) -> Any:
     """The ball that holds the value.
 
     Raises:
@@ -81,23 +83,23 @@ def evaluate(expression: Expression, evaluation: Evaluation) -> Any:  # noqa: AN
     return value
 
 
-def _value(expression: Expression, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _value(expression: Expression, evaluation: Evaluation, flint: Any) -> Any:
     evaluation.budget.spend(1)
     return _RULES[type(expression)](expression, evaluation, flint)
 
 
-def _rational(expression: Rational, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _rational(expression: Rational, evaluation: Evaluation, flint: Any) -> Any:
     del evaluation
     return flint.acb(_arb(expression.value, flint))
 
 
-def _arb(value: Fraction, flint: Any) -> Any:  # noqa: ANN401
+def _arb(value: Fraction, flint: Any) -> Any:
     if value.denominator == 1:
         return flint.arb(flint.fmpz(value.numerator))
     return flint.arb(flint.fmpq(value.numerator, value.denominator))
 
 
-def _constant(expression: Constant, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _constant(expression: Constant, evaluation: Evaluation, flint: Any) -> Any:
     del evaluation
     name = expression.name
     if name == "pi":
@@ -113,7 +115,7 @@ def _constant(expression: Constant, evaluation: Evaluation, flint: Any) -> Any: 
     raise UnsupportedError
 
 
-def _variable(expression: Variable, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _variable(expression: Variable, evaluation: Evaluation, flint: Any) -> Any:
     del flint
     value = evaluation.point.get(expression.name)
     if value is None:
@@ -121,21 +123,21 @@ def _variable(expression: Variable, evaluation: Evaluation, flint: Any) -> Any: 
     return value
 
 
-def _sum(expression: Add, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _sum(expression: Add, evaluation: Evaluation, flint: Any) -> Any:
     total = _value(expression.terms[0], evaluation, flint)
     for term in expression.terms[1:]:
         total = total + _value(term, evaluation, flint)
     return total
 
 
-def _product(expression: Multiply, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _product(expression: Multiply, evaluation: Evaluation, flint: Any) -> Any:
     total = _value(expression.factors[0], evaluation, flint)
     for factor in expression.factors[1:]:
         total = total * _value(factor, evaluation, flint)
     return total
 
 
-def _power(expression: Power, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _power(expression: Power, evaluation: Evaluation, flint: Any) -> Any:
     exponent = expression.exponent
     if expression.base == Constant("e"):
         return _value(exponent, evaluation, flint).exp()
@@ -153,13 +155,13 @@ def _power(expression: Power, evaluation: Evaluation, flint: Any) -> Any:  # noq
     return (base.log() * power).exp()
 
 
-def _power_of_zero(base: Any, power: Any, flint: Any) -> Any:  # noqa: ANN401
+def _power_of_zero(base: Any, power: Any, flint: Any) -> Any:
     if base.is_zero() and _is_real(power) and power.real > 0:
         return flint.acb(0)
     raise UnsupportedError
 
 
-def _rational_power(base: Any, exponent: Fraction, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _rational_power(base: Any, exponent: Fraction, evaluation: Evaluation, flint: Any) -> Any:
     if exponent.denominator == 1:
         whole = exponent.numerator
         evaluation.budget.spend(whole.bit_length() // 8)
@@ -181,11 +183,11 @@ def _rational_power(base: Any, exponent: Fraction, evaluation: Evaluation, flint
     return (base.log() * _arb(exponent, flint)).exp()
 
 
-def _is_real(value: Any) -> bool:  # noqa: ANN401
+def _is_real(value: Any) -> bool:
     return bool(value.imag.is_zero())
 
 
-def _call(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _call(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:
     rule = _FUNCTIONS.get(expression.name)
     evaluation.budget.spend(3)
     if expression.name == "polynomial root":
@@ -203,14 +205,14 @@ def _call(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa
         raise UnsupportedError from error
 
 
-def _polynomial_root(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _polynomial_root(expression: Apply, evaluation: Evaluation, flint: Any) -> Any:
     place, *coefficients = [int(a.value) for a in expression.arguments if isinstance(a, Rational)]
     evaluation.budget.spend(4 * len(coefficients) ** 2)
     roots = [root.real for root, _ in flint.fmpz_poly(coefficients).complex_roots() if root.imag.is_zero()]
     return flint.acb(sorted(roots, key=lambda root: float(root.mid()))[place])
 
 
-def _unknown(name: str, arguments: list[Any], flint: Any) -> Any:  # noqa: ANN401
+def _unknown(name: str, arguments: list[Any], flint: Any) -> Any:
     """A function nobody knows, as f: some fixed smooth function chosen by its name."""
     total = flint.acb(1)
     for place, argument in enumerate(arguments):
@@ -222,7 +224,7 @@ def _unknown(name: str, arguments: list[Any], flint: Any) -> Any:  # noqa: ANN40
     return total
 
 
-def _bound(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _bound(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
     if symbols(expression):
         return _bound_value(expression, evaluation, flint)
     key = (expression, flint.ctx.prec)
@@ -232,7 +234,7 @@ def _bound(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noq
     return evaluation.memo[key]
 
 
-def _bound_value(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _bound_value(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
     if expression.kind in ("sum", "prod"):
         return _series(expression, evaluation, flint)
     if expression.kind == "int":
@@ -242,8 +244,8 @@ def _bound_value(expression: Bound, evaluation: Evaluation, flint: Any) -> Any: 
     raise UnsupportedError
 
 
-def _limit(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
-    """A limit, as the value very near to it, if the value settles there; from both sides unless one is named."""
+def _limit(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
+    """A limit, as the value very near to it if that settles; from both sides unless one is named."""
     if expression.lower is None:
         raise UnsupportedError
     evaluation.rough = True
@@ -252,18 +254,17 @@ def _limit(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noq
         return _settled(expression, [flint.acb(sign * 10**15), flint.acb(sign * 10**18)], evaluation, flint)
     target = _value(expression.lower, evaluation, flint)
     steps = [flint.arb(10) ** -15, flint.arb(10) ** -18]
-    found = []
-    for side in (1, -1):
-        if expression.upper is None or (
-            isinstance(expression.upper, Rational) and expression.upper.value == side
-        ):
-            found.append(_settled(expression, [target + side * step for step in steps], evaluation, flint))
+    wanted = expression.upper.value if isinstance(expression.upper, Rational) else None
+    sides = [side for side in (1, -1) if wanted is None or wanted == side]
+    found = [
+        _settled(expression, [target + side * step for step in steps], evaluation, flint) for side in sides
+    ]
     if len(found) == 2 and not found[0].overlaps(found[1]):
         raise UnsupportedError
     return found[0]
 
 
-def _settled(expression: Bound, places: list[Any], evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _settled(expression: Bound, places: list[Any], evaluation: Evaluation, flint: Any) -> Any:
     before = flint.ctx.prec
     flint.ctx.prec = max(before, 400)  # the lock of `precision` is held
     try:
@@ -278,7 +279,7 @@ def _settled(expression: Bound, places: list[Any], evaluation: Evaluation, flint
     return near + flint.acb(margin, 0 if _is_real(near) else margin)
 
 
-def _series(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _series(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
     total = flint.acb(0 if expression.kind == "sum" else 1)
     for value in _range(expression, evaluation, flint):
         inner = attrs.evolve(evaluation, point={**evaluation.point, expression.variable: flint.acb(value)})
@@ -287,7 +288,7 @@ def _series(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # no
     return total
 
 
-def _range(expression: Bound, evaluation: Evaluation, flint: Any) -> Iterator[int]:  # noqa: ANN401
+def _range(expression: Bound, evaluation: Evaluation, flint: Any) -> Iterator[int]:
     ends = []
     for bound in (expression.lower, expression.upper):
         if bound is None:
@@ -307,7 +308,7 @@ _INTEGRAL_BITS = 44
 _INTEGRAL_CALLS = 600
 
 
-def _integral(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _integral(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
     if expression.lower is None or expression.upper is None:
         raise UnsupportedError
     evaluation.rough = True
@@ -318,7 +319,7 @@ def _integral(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # 
     high = _value(expression.upper, evaluation, flint)
     stopped: list[BudgetExceededError] = []
 
-    def body(at: Any, analytic: bool) -> Any:  # noqa: ANN401, FBT001  (flint's signature)
+    def body(at: Any, analytic: bool) -> Any:
         inner = attrs.evolve(evaluation, point={**evaluation.point, expression.variable: at})
         try:
             value = flint.acb("nan") if stopped else _value(expression.body, inner, flint)
@@ -355,7 +356,25 @@ def _has_cut(expression: Expression) -> bool:
     return isinstance(expression, Bound)
 
 
-_ENTIRE = frozenset(["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "exp", "erf", "erfc"])
+_ENTIRE = frozenset(
+    [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "sech",
+        "csch",
+        "exp",
+        "erf",
+        "erfc",
+    ]
+)
 
 
 # Double-exponential quadrature: step 1/_STEPS from -_REACH to _REACH in the transformed variable.
@@ -363,7 +382,7 @@ _STEPS = 20
 _REACH = 4
 
 
-def _improper(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _improper(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
     """An integral to infinity, by double-exponential quadrature; twice the step estimates the error.
 
     Takahasi and Mori, Double exponential formulas for numerical integration, 1974.
@@ -395,7 +414,7 @@ def _improper(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:  # 
     return value + flint.acb(margin, margin if not _is_real(value) else 0)
 
 
-def _value_at(expression: Bound, at: Any, evaluation: Evaluation, flint: Any) -> Any:  # noqa: ANN401
+def _value_at(expression: Bound, at: Any, evaluation: Evaluation, flint: Any) -> Any:
     inner = attrs.evolve(evaluation, point={**evaluation.point, expression.variable: flint.acb(at)})
     return _value(expression.body, inner, flint)
 
@@ -407,14 +426,14 @@ def _is_infinite(expression: Expression) -> bool:
 
 
 def _plain(name: str) -> Callable[..., Any]:
-    def rule(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    def rule(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:
         return getattr(argument, name)()
 
     return rule
 
 
 def _reciprocal(name: str) -> Callable[..., Any]:
-    def rule(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    def rule(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:
         return getattr(1 / argument, name)()
 
     return rule
@@ -423,7 +442,7 @@ def _reciprocal(name: str) -> Callable[..., Any]:
 def _within(name: str, *, inverse: bool = False) -> Callable[..., Any]:
     """Arcsine and its kin: natural for real arguments from -1 to 1 only (beyond it for the reciprocals)."""
 
-    def rule(evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+    def rule(evaluation: Evaluation, _flint: Any, argument: Any) -> Any:
         inner = 1 / argument if inverse else argument
         if _is_real(inner) and not abs(inner.real) <= 1:
             evaluation.natural = False
@@ -432,7 +451,7 @@ def _within(name: str, *, inverse: bool = False) -> Callable[..., Any]:
     return rule
 
 
-def _log(evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _log(evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     if argument.contains(0):
         raise UnsupportedError
     if _is_real(argument) and not argument.real > 0:
@@ -441,36 +460,36 @@ def _log(evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN
     return argument.log()
 
 
-def _ambiguous_log(evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _ambiguous_log(evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     value = _log(evaluation, flint, argument)
     return value / flint.arb(10).log() if evaluation.common_log else value
 
 
-def _abs(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _abs(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     return flint.acb(abs(argument))
 
 
-def _floor(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _floor(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     return flint.acb(argument.real.floor())
 
 
-def _ceil(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _ceil(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     return flint.acb(argument.real.ceil())
 
 
-def _round(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _round(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     return flint.acb((argument.real + flint.arb(1) / 2).floor())
 
 
-def _sign(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _sign(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     return flint.acb(argument.real.sgn())
 
 
-def _factorial(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _factorial(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:
     return (argument + 1).gamma()
 
 
-def _binomial(_evaluation: Evaluation, _flint: Any, top: Any, below: Any) -> Any:  # noqa: ANN401
+def _binomial(_evaluation: Evaluation, _flint: Any, top: Any, below: Any) -> Any:
     if _is_real(top) and top.real > -1:
         return (top + 1).gamma() * (below + 1).rgamma() * (top - below + 1).rgamma()
     whole = below.real.unique_fmpz()
@@ -479,18 +498,18 @@ def _binomial(_evaluation: Evaluation, _flint: Any, top: Any, below: Any) -> Any
     return (top - below + 1).rising(int(whole)) * (below + 1).rgamma()
 
 
-def _mod(_evaluation: Evaluation, flint: Any, value: Any, modulus: Any) -> Any:  # noqa: ANN401
+def _mod(_evaluation: Evaluation, flint: Any, value: Any, modulus: Any) -> Any:
     return flint.acb(value.real - modulus.real * (value.real / modulus.real).floor())
 
 
-def _maximum(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN401
+def _maximum(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:
     top = values[0].real
     for value in values[1:]:
         top = top.max(value.real)
     return flint.acb(top)
 
 
-def _minimum(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN401
+def _minimum(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:
     low = values[0].real
     for value in values[1:]:
         low = low.min(value.real)
@@ -504,19 +523,19 @@ def _integers(values: tuple[Any, ...]) -> list[int]:
     return [int(whole) for whole in wholes]
 
 
-def _gcd(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN401
+def _gcd(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:
     import math
 
     return flint.acb(math.gcd(*_integers(values)))
 
 
-def _lcm(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:  # noqa: ANN401
+def _lcm(_evaluation: Evaluation, flint: Any, *values: Any) -> Any:
     import math
 
     return flint.acb(math.lcm(*_integers(values)))
 
 
-def _double_factorial(evaluation: Evaluation, flint: Any, value: Any) -> Any:  # noqa: ANN401
+def _double_factorial(evaluation: Evaluation, flint: Any, value: Any) -> Any:
     (top,) = _integers((value,))
     if not -1 <= top <= MAX_TERMS:
         raise UnsupportedError
@@ -527,7 +546,7 @@ def _double_factorial(evaluation: Evaluation, flint: Any, value: Any) -> Any:  #
     return total
 
 
-def _real_root(_evaluation: Evaluation, flint: Any, base: Any, index: Any) -> Any:  # noqa: ANN401
+def _real_root(_evaluation: Evaluation, flint: Any, base: Any, index: Any) -> Any:
     """The odd root of a negative real number is real, as schools teach."""
     (degree,) = _integers((index,))
     if not 0 < degree < 1_000:
@@ -544,56 +563,63 @@ def _real_root(_evaluation: Evaluation, flint: Any, base: Any, index: Any) -> An
 
 
 def _two(name: str) -> Callable[..., Any]:
-    def rule(evaluation: Evaluation, _flint: Any, order: Any, argument: Any) -> Any:  # noqa: ANN401
+    def rule(evaluation: Evaluation, _flint: Any, order: Any, argument: Any) -> Any:
         evaluation.budget.spend(50)
         return getattr(argument, name)(order)
 
     return rule
 
 
-def _erfi(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _erfi(_evaluation: Evaluation, _flint: Any, argument: Any) -> Any:
     return argument.erfi()
 
 
-def _beta(_evaluation: Evaluation, _flint: Any, first: Any, second: Any) -> Any:  # noqa: ANN401
+def _beta(_evaluation: Evaluation, _flint: Any, first: Any, second: Any) -> Any:
     return first.gamma() * second.gamma() * (first + second).rgamma()
 
 
-def _permutations(_evaluation: Evaluation, _flint: Any, top: Any, below: Any) -> Any:  # noqa: ANN401
+def _permutations(_evaluation: Evaluation, _flint: Any, top: Any, below: Any) -> Any:
     return (top + 1).gamma() * (top - below + 1).rgamma()
 
 
-def _gamma(_evaluation: Evaluation, _flint: Any, *arguments: Any) -> Any:  # noqa: ANN401
+def _gamma(_evaluation: Evaluation, _flint: Any, *arguments: Any) -> Any:
     if len(arguments) == 2:
         return arguments[1].gamma_upper(arguments[0])
     return arguments[0].gamma()
 
 
-def _acosh(evaluation: Evaluation, _flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _acosh(evaluation: Evaluation, _flint: Any, argument: Any) -> Any:
     if _is_real(argument) and not argument.real >= 1:
         evaluation.natural = False
     return argument.acosh()
 
 
-def _arccot(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:  # noqa: ANN401
+def _arccot(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     return flint.acb(flint.arb.pi() / 2) - argument.atan()
 
 
 _FUNCTIONS: dict[str, Any] = {
-    **{name: _plain(name) for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")},
+    **{name: _plain(name) for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh",
+    "coth")},
     **{name: _plain(name) for name in ("sech", "csch", "exp", "erf", "erfc", "lgamma", "zeta")},
     "arctan": _plain("atan"), "arcsinh": _plain("asinh"), "arccosh": _acosh, "arctanh": _within("atanh"),
     "arcsin": _within("asin"), "arccos": _within("acos"), "arcsec": _within("acos", inverse=True),
     "arccsc": _within("asin", inverse=True), "arccot": _arccot, "arcsech": _reciprocal("acosh"),
-    "arccsch": _reciprocal("asinh"), "arccoth": _reciprocal("atanh"), "psi": _plain("digamma"), "Ei": _plain("ei"),
-    "Si": _plain("si"), "Ci": _plain("ci"), "Li": _plain("li"), "Ai": _plain("airy_ai"), "Bi": _plain("airy_bi"),
+    "arccsch": _reciprocal("asinh"), "arccoth": _reciprocal("atanh"), "psi": _plain("digamma"),
+    "Ei": _plain("ei"),
+    "Si": _plain("si"), "Ci": _plain("ci"), "Li": _plain("li"), "Ai": _plain("airy_ai"),
+    "Bi": _plain("airy_bi"),
     "W": _plain("lambertw"), "sinc": _plain("sinc"), "conj": _plain("conjugate"),
-    "ln": _log, "log": _ambiguous_log, "Log": _log, "abs": _abs, "floor": _floor, "ceil": _ceil, "round": _round,
-    "sgn": _sign, "factorial": _factorial, "binom": _binomial, "nCr": _binomial, "nPr": _permutations, "mod": _mod,
-    "max": _maximum, "min": _minimum, "gcd": _gcd, "lcm": _lcm, "root": _real_root, "Gamma": _gamma, "erfi": _erfi,
+    "ln": _log, "log": _ambiguous_log, "Log": _log, "abs": _abs, "floor": _floor, "ceil": _ceil,
+    "round": _round,
+    "sgn": _sign, "factorial": _factorial, "binom": _binomial, "nCr": _binomial, "nPr": _permutations,
+    "mod": _mod,
+    "max": _maximum, "min": _minimum, "gcd": _gcd, "lcm": _lcm, "root": _real_root, "Gamma": _gamma,
+    "erfi": _erfi,
     "Beta": _beta, "J": _two("bessel_j"), "Y": _two("bessel_y"), "I": _two("bessel_i"), "K": _two("bessel_k"),
     "Re": lambda _e, flint, z: flint.acb(z.real), "Im": lambda _e, flint, z: flint.acb(z.imag),
-    "arg": lambda _e, flint, z: flint.acb(z.arg()), "rgamma": _plain("rgamma"), "double factorial": _double_factorial,
+    "arg": lambda _e, flint, z: flint.acb(z.arg()), "rgamma": _plain("rgamma"),
+    "double factorial": _double_factorial,
 }  # fmt: skip
 
 _RULES: dict[type, Any] = {

@@ -1,10 +1,14 @@
 """Are two exact expressions the same function of their variables?
 
-In this order: the same expression; two rational numbers; rational functions modulo primes; balls at rising precision.
-`DIFFERENT` is proved. `EQUAL` is exact for rational numbers, certain but for a negligible chance modulo primes, and
-otherwise means agreement to at least 18 digits at several points of the common domain (constants: to 60 digits).
+In this order: the same expression; two rational numbers; rational functions modulo primes; balls at rising
+precision.
+`DIFFERENT` is proved. `EQUAL` is exact for rational numbers, certain but for a negligible chance modulo
+primes, and
+otherwise means agreement to at least 18 digits at several points of the common domain (constants: to 60
+digits).
 """
 
+# ruff: noqa: FBT001, PLR0917  (the private steps of one comparison share its arguments)
 from __future__ import annotations
 
 import enum
@@ -75,18 +79,19 @@ def compare(
     common_log: bool = False,
     integers: frozenset[str] = INTEGER_NAMES,
 ) -> Comparison:
-    """Compare two expressions.
+    r"""Compare two expressions.
 
     Args:
         first: One expression.
         second: The other.
         budget: The work it may cost.
-        common_log: Whether a bare `\\log` has base 10.
+        common_log: Whether a bare `\log` has base 10.
         integers: The variables that run over the integers.
 
-    >>> from mathtune.algebra import Budget, add, power, rational, Variable
+    >>> from mathtune.algebra import Budget, Variable, add, power, rational
     >>> x = Variable("x")
-    >>> compare(power(add(x, rational(1)), rational(2)), add(power(x, rational(2)), rational(1)), Budget()).match
+    >>> square = power(add(x, rational(1)), rational(2))
+    >>> compare(square, add(power(x, rational(2)), rational(1)), Budget()).match
     <Match.DIFFERENT: 'different'>
     """
     if type(first) is Rational and type(second) is Rational:
@@ -116,7 +121,7 @@ def _compare_numerically(
 def _compare_as_written(
     first: Expression, second: Expression, budget: Budget, common_log: bool, integers: frozenset[str]
 ) -> Match:
-    """Integrals and sums that have no value here: the same ones count as one unknown, and the rest is compared."""
+    """Integrals and sums without a value: the same ones count as one unknown, and the rest is compared."""
     seen: list[Bound] = []
 
     def name(bound: Bound) -> Expression:
@@ -145,10 +150,8 @@ def _same_bound(one: Bound, other: Bound, budget: Budget, common_log: bool, inte
             if left is not right:
                 return False
         elif left != right:
-            if (
-                compare(left, right, budget, common_log=common_log, integers=integers).match
-                is not Match.EQUAL
-            ):
+            found = compare(left, right, budget, common_log=common_log, integers=integers)
+            if found.match is not Match.EQUAL:
                 return False
     return True
 
@@ -273,9 +276,10 @@ def _compare_at_point(
 def _point(
     names: list[str], number: int, integers: frozenset[str], scale: Fraction = Fraction(0)
 ) -> dict[str, Fraction]:
-    """The point of this number: fixed fractions in one of several ranges, whole numbers for integer variables.
+    """The point of this number: fixed fractions in one of several ranges, whole ones for integer variables.
 
-    Where functions with kinks occur (`|x + 100|`), every other point reaches beyond the largest number written.
+    Where functions with kinks occur (`|x + 100|`), every other point reaches beyond the largest number
+    written.
     """
     low, high, signed = _RANGES[number % len(_RANGES)]
     if scale > 1 and number % 2:
@@ -316,7 +320,7 @@ _KINKS = frozenset(["abs", "floor", "ceil", "round", "mod", "max", "min", "sgn",
 
 
 def has_kink(expression: Expression) -> bool:
-    """Whether a function occurs that is not analytic, so that agreement in one region says little about another."""
+    """Whether a function occurs that is not analytic: agreement in one region says little about another."""
     return _any(expression, lambda e: isinstance(e, Apply) and e.name in _KINKS)
 
 
@@ -357,11 +361,11 @@ def _any(expression: Expression, holds: Callable[[Expression], bool]) -> bool:
 
 
 def has_log(expression: Expression) -> bool:
-    """Whether a bare `\\log` occurs."""
+    r"""Whether a bare `\log` occurs."""
     return _any(expression, lambda e: isinstance(e, Apply) and e.name == "log")
 
 
-def numeric_value(expression: Expression, budget: Budget, bits: int = 128) -> Any | None:  # noqa: ANN401  (flint.acb)
+def numeric_value(expression: Expression, budget: Budget, bits: int = 128) -> Any | None:  # noqa: ANN401  (acb)
     """The ball of a constant expression, or None if it has no value."""
     with precision(bits):
         try:

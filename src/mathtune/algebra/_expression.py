@@ -1,14 +1,16 @@
 """Exact expressions: what a scalar answer means.
 
-Constructors fold rational arithmetic as they build, so a rational number is always one `Rational`, and anything
+Constructors fold rational arithmetic as they build, so a rational number is always one `Rational`, and
+anything
 that could explode (`9^{9^9}`) stays as it is, by its size, before it is computed.
 """
 
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -37,7 +39,8 @@ __all__ = [
     "symbols",
 ]
 
-# A folded power has at most this many bits (2024^4046 has 45,000); larger ones are compared without expansion.
+# A folded power has at most this many bits (2024^4046 has 45,000); larger ones are compared without
+# expansion.
 MAX_BITS = 100_000
 
 
@@ -104,7 +107,7 @@ class Bound:
     upper: Expression | None
 
 
-Expression = Union[Rational, Constant, Variable, Add, Multiply, Power, Apply, Bound]
+Expression = Rational | Constant | Variable | Add | Multiply | Power | Apply | Bound
 
 ZERO = Rational(Fraction(0))
 ONE = Rational(Fraction(1))

@@ -1,8 +1,11 @@
 """Rational functions, evaluated modulo primes at fixed pseudo-random points.
 
-Two rational functions that differ at one point modulo a prime are different: that is a proof. Two that agree at three
-points modulo primes of 62 bits are the same but for a chance below (degree / 2^62)^3. No expansion takes place, so
-`(x-a)^{6000}` costs what `x-a` costs. Each prime is 1 modulo 4 and brings a square root of -1, which stands for i.
+Two rational functions that differ at one point modulo a prime are different: that is a proof. Two that
+agree at three
+points modulo primes of 62 bits are the same but for a chance below (degree / 2^62)^3. No expansion takes
+place, so
+`(x-a)^{6000}` costs what `x-a` costs. Each prime is 1 modulo 4 and brings a square root of -1, which
+stands for i.
 """
 
 from __future__ import annotations
@@ -53,13 +56,14 @@ def residue(expression: Expression, field: int, budget: Budget) -> int | None:
         return unit
     if isinstance(expression, Power):
         return _power(expression, field, prime, budget)
-    parts = expression.terms if isinstance(expression, Add) else expression.factors  # type: ignore[union-attr]
-    total = 0 if isinstance(expression, Add) else 1
+    is_sum = isinstance(expression, Add)
+    parts = expression.terms if is_sum else expression.factors  # type: ignore[union-attr]
+    total = 0 if is_sum else 1
     for part in parts:
         value = residue(part, field, budget)
         if value is None:
             return None
-        total = (total + value if isinstance(expression, Add) else total * value) % prime
+        total = (total + value if is_sum else total * value) % prime
     return total
 
 

@@ -7,7 +7,8 @@ import re
 __all__ = ["asked_base", "is_choice_letter", "options", "repeats_problem", "strip_choice"]
 
 _MARK = re.compile(
-    r"(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(?\b([A-J])\s*(?:\)|\.|:|\}\s*\)|\)\s*\})\s*(?:\})?\s*(?:\\ |~)?"
+    r"(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(?\b([A-J])\s*(?:\)|\.|:|\}\s*\)|\)\s*\})"
+    r"\s*(?:\})?\s*(?:\\ |~)?"
 )
 _BASE = re.compile(
     r"\bbase[- ]?\s*\$?(\d{1,2}|two|three|four|five|six|seven|eight|nine|twelve|sixteen)\b", re.IGNORECASE
@@ -25,10 +26,12 @@ _BASES = {
     "sixteen": 16,
 }
 _CHOICE = re.compile(
-    r"\s*\$?\(?(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{)?\s*\(?\s*([A-Ja-j])\s*\)?\s*\}?\s*\)?\s*\$?\s*[.]?\s*\Z"
+    r"\s*\$?\(?(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{)?\s*\(?\s*([A-Ja-j])"
+    r"\s*\)?\s*\}?\s*\)?\s*\$?\s*[.]?\s*\Z"
 )
 _LEADING = re.compile(
-    r"\s*(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(([A-J])\)\s*\.?:?\s*\}?\s*(?:\\ |~|\\,|\\quad|\\qquad)*\s*(?=\S)"
+    r"\s*(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(([A-J])\)\s*\.?:?\s*\}?"
+    r"\s*(?:\\ |~|\\,|\\quad|\\qquad)*\s*(?=\S)"
 )
 
 # Options reach J at most; a text may be long, so only its last part is searched.

@@ -1,4 +1,4 @@
-"""Families over an integer: `x = \\pi/4 + k\\pi` for every whole k, as residues modulo a period."""
+r"""Families over an integer: `x = \pi/4 + k\pi` for every whole k, as residues modulo a period."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def same_family(gold: Value, given: Value, budget: Budget, *, integer: bool) -> 
         gold: One value: a formula, or several.
         given: The other.
         budget: The work it may cost.
-        integer: Whether a text says that the parameter is an integer; else only multiples of pi or degrees tell.
+        integer: Whether a text says that the parameter is an integer; else only multiples of pi or degrees
+            tell.
     """
     budget.spend(50)
     first, second = _lines(gold, integer=integer), _lines(given, integer=integer)

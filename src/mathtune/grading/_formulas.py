@@ -1,5 +1,7 @@
 """Tree -> exact expression, for whatever is one number or formula."""
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 from fractions import Fraction as Ratio
@@ -106,7 +108,8 @@ def _integer(digits: str) -> int:
     """int(digits), in pieces below Python's limit of 4,300 digits."""
     if len(digits) <= _CHUNK:
         return int(digits)
-    return _integer(digits[:-_CHUNK]) * 10**_CHUNK + int(digits[-_CHUNK:])
+    power_of_ten: int = 10**_CHUNK
+    return _integer(digits[:-_CHUNK]) * power_of_ten + int(digits[-_CHUNK:])
 
 
 def _number(node: Number, _sign: int) -> Expression:
@@ -231,7 +234,7 @@ def _sum(node: Sum, sign: int) -> Expression:
 
 
 def _ellipsis(node: Sum, bare: list[Node], sign: int) -> Expression:
-    """`a_0 + a_1 + ... + a_k`: one unknown, named by its first and last term; what is between only illustrates.
+    """`a_0 + a_1 + ... + a_k`: one unknown, named by its first and last term; the rest only illustrates.
 
     Terms before the run (`n - (...)` has its own group) do not occur in answers, so the whole sum is the run.
     """
@@ -282,7 +285,7 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
 
 
 def _special(node: Node, following: Node, sign: int) -> Expression | None:
-    r"""`\Gamma(x)`, `\zeta(s)` and Bessel's `J_0(x)`: letters that name known functions before parentheses."""
+    r"""`\Gamma(x)`, `\zeta(s)` and Bessel's `J_0(x)`: letters that name functions before parentheses."""
     if not isinstance(following, Group) or following.opening != "(" or following.body is None:
         return None
     if node == Symbol("C") and isinstance(following.body, List) and len(following.body.items) == 2:
@@ -290,14 +293,15 @@ def _special(node: Node, following: Node, sign: int) -> Expression | None:
     if isinstance(node, Symbol) and node.name in ("Gamma", "zeta") and not isinstance(following.body, List):
         return apply(node.name, formula(following.body, sign))
     if isinstance(node, Subscript) and isinstance(node.base, Symbol) and node.base.name in _BESSEL:
-        if isinstance(node.index, (Number, Fraction, Group, Product)) and not isinstance(
-            following.body, List
-        ):
-            try:
-                return apply(node.base.name, formula(node.index, sign), formula(following.body, sign))
-            except NotScalarError:
-                return None
+        return _bessel(node.base.name, node.index, following.body, sign)
     return None
+
+
+def _bessel(name: str, order: Node, argument: Node, sign: int) -> Expression | None:
+    try:
+        return apply(name, formula(order, sign), formula(argument, sign))
+    except NotScalarError:
+        return None
 
 
 _BESSEL = frozenset("JYIK")
@@ -319,7 +323,7 @@ def _called(node: Node, following: Node, sign: int) -> Expression | None:
 
 
 def _mixed(node: Node, factors: list[Node], operators: list[str], at: int) -> tuple[Expression, int] | None:
-    """`2\\frac12` and `2 1/2`: a whole number right before a proper fraction of whole numbers."""
+    r"""`2\frac12` and `2 1/2`: a whole number right before a proper fraction of whole numbers."""
     if not (isinstance(node, Number) and node.text.isdigit()) or (at and operators[at - 1] == ""):
         return None
     after = factors[at + 1]
@@ -364,7 +368,7 @@ def _unknown(name: str, group: Group, sign: int) -> Expression:
 
 
 def _angle(factors: list[Node], operators: list[str], sign: int) -> Expression | None:
-    """`60^\\circ 42' 5''` is one angle."""
+    r"""`60^\circ 42' 5''` is one angle."""
     if not (isinstance(factors[0], Postfix) and factors[0].operator == "°") or any(operators):
         return None
     scales = {"°": 1, "'": 60, "''": 3600, '"': 3600}
@@ -446,7 +450,7 @@ def root(radicand: Expression, index: Expression) -> Expression:
 
 
 def _exact_root(radicand: Expression, degree: int) -> Expression | None:
-    """`\\sqrt{49}` is 7."""
+    r"""`\sqrt{49}` is 7."""
     if not isinstance(radicand, Rational) or radicand.value < 0 or degree > 64:
         return None
     parts = []
@@ -479,7 +483,7 @@ def _group(node: Group, sign: int) -> Expression:
         return apply("floor", formula(node.body, sign))
     if node.opening == "⌈":
         return apply("ceil", formula(node.body, sign))
-    if node.opening == "{" or node.opening == "⟨":
+    if node.opening in ("{", "⟨"):
         raise NotScalarError
     if (node.opening, node.closing) not in (("(", ")"), ("[", "]"), ("", "")):
         raise NotScalarError
@@ -581,8 +585,10 @@ def _plain_call(node: Call, sign: int) -> Expression:
         variable = formula(node.arguments[1], sign)
         if not isinstance(variable, Variable):
             raise NotScalarError
-        bounds = [formula(bound, sign) for bound in node.arguments[2:]] or [None, None]
-        return Bound(kinds[node.name], variable.name, body, bounds[0], bounds[1])
+        low, high = (
+            (formula(bound, sign) for bound in node.arguments[2:]) if node.arguments[2:] else (None, None)
+        )
+        return Bound(kinds[node.name], variable.name, body, low, high)
     return _call(node, sign)
 
 
@@ -609,17 +615,21 @@ def _big(node: Big, sign: int) -> Expression:
     raise NotScalarError
 
 
+def _approach(target: Node) -> tuple[Node, str]:
+    """`0^+` and `0+` come from above."""
+    if isinstance(target, Power) and isinstance(target.exponent, Text):
+        return target.base, target.exponent.text
+    if isinstance(target, Postfix) and target.operator in "+-":
+        return target.argument, target.operator
+    return target, ""
+
+
 def _limit(node: Big, sign: int) -> Expression:
     lower = node.lower
     if not (isinstance(lower, Relation) and lower.operators == ("→",) and isinstance(lower.sides[0], Symbol)):
         raise NotScalarError
-    target = lower.sides[1]
-    direction = None
-    if isinstance(target, Power) and isinstance(target.exponent, Text):
-        target, direction = target.base, target.exponent.text
-    elif isinstance(target, Postfix) and target.operator in "+-":
-        target, direction = target.argument, target.operator
-    side = {"+": rational(1), "-": rational(-1)}.get(direction or "")
+    target, direction = _approach(lower.sides[1])
+    side = {"+": rational(1), "-": rational(-1)}.get(direction)
     name = lower.sides[0].name
     body = formula(node.body, sign)
     return Bound("lim", name, _replace_unit(body) if name == "i" else body, formula(target, sign), side)

@@ -14,7 +14,7 @@ __all__ = ["equivalent", "grade", "is_readable"]
 
 
 def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:
-    """Say whether two answers are the same mathematics.
+    r"""Say whether two answers are the same mathematics.
 
     Args:
         gold: The expected answer, as LaTeX or plain mathematics.
@@ -24,9 +24,9 @@ def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str
 
     Never raises on any text: what cannot be decided is `Outcome.UNDECIDED`, with its reason.
 
-    >>> equivalent("\\\\frac{1}{2}", "0.5").reason
+    >>> equivalent("\\frac{1}{2}", "0.5").reason
     <Reason.SAME_VALUE: 'same_value'>
-    >>> bool(equivalent("(1, 2]", "1 < x \\\\le 2"))
+    >>> bool(equivalent("(1, 2]", "1 < x \\le 2"))
     True
     >>> equivalent("x^2 + 2x + 1", "(x+1)^2 + 1").outcome
     <Outcome.DIFFERENT: 'different'>
@@ -54,9 +54,9 @@ def _too_long(gold: str, given: str) -> Verdict:
 
 
 def is_readable(gold: str) -> bool:
-    """Whether a gold answer is mathematics or plain words; a broken one tells nothing about a response.
+    r"""Whether a gold answer is mathematics or plain words; a broken one tells nothing about a response.
 
-    >>> is_readable("\\frac{1}{2}"), is_readable("east"), is_readable("\\frac{1}{"), is_readable("  ")
+    >>> is_readable("\frac{1}{2}"), is_readable("east"), is_readable("\frac{1}{"), is_readable("  ")
     (True, True, False, False)
     """
     if len(gold) > MAX_CHARACTERS:
@@ -78,7 +78,7 @@ def _boxed(text: str, policy: Policy) -> str:
 
 
 def grade(response: str, gold: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:
-    """Take the final answer out of a response and compare it with the gold answer.
+    r"""Take the final answer out of a response and compare it with the gold answer.
 
     Args:
         response: What a model said, whole.
@@ -86,9 +86,9 @@ def grade(response: str, gold: str, *, policy: Policy = Policy(), context: str |
         policy: What counts as the same.
         context: The problem's text, where it is known.
 
-    >>> grade("So x is $\\\\boxed{\\\\frac{3}{4}}$.", "0.75").outcome
+    >>> grade("So x is $\\boxed{\\frac{3}{4}}$.", "0.75").outcome
     <Outcome.EQUAL: 'equal'>
-    >>> grade("I do not know.", "7").reason
+    >>> grade("", "7").reason
     <Reason.NO_ANSWER: 'no_answer'>
     """
     from mathtune.answers import all_boxed, extract_answer, is_cut_off

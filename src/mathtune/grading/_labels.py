@@ -1,5 +1,6 @@
-"""The names that left sides give: `x =`, `f(x) =`, `\\angle ABC =`, `Minimum:`."""
+r"""The names that left sides give: `x =`, `f(x) =`, `\angle ABC =`, `Minimum:`."""
 
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 from mathtune.latex import (
@@ -26,31 +27,28 @@ __all__ = ["is_differential", "label_of"]
 
 
 def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
-    """The name that a left side gives: x, x_1, f(x), AB, |AB|, \\angle ABC, V_1 : V_2, Minimum; and f's arguments."""
-    if isinstance(node, Group) and node.opening == "" and node.body is not None:
-        return label_of(node.body)
+    r"""The name that a left side gives (x, f(x), AB, |AB|, \angle ABC, V_1 : V_2, Minimum), and arguments."""
+    if isinstance(node, Group):
+        return _group_label(node)
     if isinstance(node, Symbol):
         known = node.name in ("pi", "infty", "emptyset", "i", "e")
         return (None if known else node.name), ()
-    if isinstance(node, Word) and len(node.text) < 4 and node.text.islower():
-        return None, ()  # ab = 0
     if isinstance(node, (Word, Text)):
-        return node.text.strip(), ()
-    if isinstance(node, Subscript) and isinstance(node.base, (Symbol, Text, Word)):
-        return to_text(node), ()
-    if isinstance(node, Postfix) and node.operator == "'":
-        return (to_text(node), ()) if label_of(node.argument)[0] else (None, ())
-    if isinstance(node, Prefix) and node.operator == "∠":
-        return to_text(node), ()
-    if isinstance(node, Accent):
-        return to_text(node), ()
-    if isinstance(node, Group) and node.opening == "‖":
-        return to_text(node), ()
-    if isinstance(node, Group) and node.opening == "|" and node.body is not None:
-        return (to_text(node), ()) if _is_points(node.body) else (None, ())
+        product = isinstance(node, Word) and len(node.text) < 4 and node.text.islower()  # ab = 0
+        return (None if product else node.text.strip()), ()
     if isinstance(node, (Product, Fraction, Call, Power)):
         return _compound_label(node)
-    return None, ()
+    marked = isinstance(node, Postfix) and node.operator == "'" and label_of(node.argument)[0] is not None
+    angle = isinstance(node, Prefix) and node.operator == "∠"
+    indexed = isinstance(node, Subscript) and isinstance(node.base, (Symbol, Text, Word))
+    return (to_text(node) if marked or angle or indexed or isinstance(node, Accent) else None), ()
+
+
+def _group_label(node: Group) -> tuple[str | None, tuple[str, ...]]:
+    if node.opening == "" and node.body is not None:
+        return label_of(node.body)
+    length = node.opening == "|" and node.body is not None and _is_points(node.body)
+    return (to_text(node) if length or node.opening == "‖" else None), ()
 
 
 def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None, tuple[str, ...]]:
@@ -107,12 +105,11 @@ def _argument_names(body: Node | None) -> tuple[str, ...] | None:
     parts = body.items if isinstance(body, List) else (body,)
     names = []
     for part in parts:
+        inner = part
         if isinstance(part, Relation) and part.operators == ("→",):
-            part = part.sides[0]  # noqa: PLW2901  (u(x, t → ∞) is u(x, t))
-        if isinstance(part, (Symbol, Subscript)):
-            names.append(to_text(part))
-        elif isinstance(part, Number):
-            names.append(part.text)
+            inner = part.sides[0]
+        if isinstance(inner, (Symbol, Subscript, Number)):
+            names.append(to_text(inner))
         else:
             return None
     return tuple(names)

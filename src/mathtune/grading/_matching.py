@@ -1,5 +1,6 @@
 """Two values -> do they mean the same? One rule for each pair of shapes."""
 
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 from fractions import Fraction
@@ -422,7 +423,7 @@ def _phrases(task: Task, gold: Phrase, given: Phrase) -> Finding:
 
 
 def _phrase_and_value(task: Task, gold: Value, given: Value) -> Finding:
-    """`C` and `\\text{C}`: one letter, once as a symbol and once as a word."""
+    r"""`C` and `\text{C}`: one letter, once as a symbol and once as a word."""
     phrase, value = (gold, given) if isinstance(gold, Phrase) else (given, gold)
     if isinstance(phrase, Phrase) and isinstance(value, Quantity) and 1 < len(phrase.words) < 16:
         roman = roman_value(multiply(*map(Variable, phrase.words.upper())))

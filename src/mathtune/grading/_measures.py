@@ -1,5 +1,6 @@
 """Units behind a value: where the number ends and the words begin."""
 
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 from mathtune.latex import (
@@ -22,7 +23,7 @@ __all__ = ["part_unit", "starts_unit"]
 
 
 def part_unit(node: Node) -> tuple[Node, str | None]:
-    """Take the words off the end of a product: `10 \\text{ cm}^2`, `70 miles per hour`."""
+    r"""Take the words off the end of a product: `10 \text{ cm}^2`, `70 miles per hour`."""
     if isinstance(node, Postfix) and node.operator == "%":
         return node.argument, "percent"
     if isinstance(node, Postfix) and node.operator == "°":
@@ -34,7 +35,9 @@ def part_unit(node: Node) -> tuple[Node, str | None]:
         return node, None
     size = len(node.factors)
     at = next((at for at in range(1, size) if starts_unit(node.factors[at])), size)
-    if at < size and not all(_is_unit_factor(node.factors[later], later > at) for later in range(at, size)):
+    if at < size and not all(
+        _is_unit_factor(node.factors[later], later=later > at) for later in range(at, size)
+    ):
         at = size
     if at == size:
         last = node.factors[-1]
@@ -58,7 +61,7 @@ def _with_last(node: Product, last: Node) -> Node:
     return Product((*node.factors[:-1], last), node.operators)
 
 
-def _is_unit_factor(node: Node, later: bool) -> bool:  # noqa: FBT001  (behind another unit)
+def _is_unit_factor(node: Node, *, later: bool) -> bool:
     if starts_unit(node):
         return True
     base = node.base if isinstance(node, Power) else node

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mathtune.algebra import (
     Expression,
     Multiply,
@@ -11,9 +9,6 @@ from mathtune.algebra import (
     Variable,
     rational,
 )
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["letters_of", "roman_value", "same_name"]
 

@@ -1,9 +1,12 @@
 """Tree -> value: the one place where ambiguous writing is decided.
 
-What cannot be decided from the answer alone stays open in the value (`(1, 2)` is `Items` with its brackets) and is
+What cannot be decided from the answer alone stays open in the value (`(1, 2)` is `Items` with its
+brackets) and is
 settled when the other answer's shape is known.
 """
 
+# ruff: noqa: RUF001, RUF002  (the signs of mathematics look like letters)
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 from typing import Any
@@ -298,7 +301,7 @@ def _congruence(left: Node, right: Product) -> Value:
 
 
 def _membership(node: Relation) -> Value:
-    """`x \\in S` is S; what follows names the variable only."""
+    r"""`x \in S` is S; what follows names the variable only."""
     return read(node.sides[-1])
 
 
@@ -337,37 +340,39 @@ def _side(node: Node) -> Expression:
 
 def _equality(node: Relation) -> Value:
     """Names before the last sign are labels; a chain of equal values is its first exact one."""
-    sides = list(node.sides)
-    operators = list(node.operators)
+    sides, operators = list(node.sides), list(node.operators)
     if operators[-1] == ":" and not isinstance(sides[-2], (Word, Text, Product)):
         raise ProseError
-    while operators and operators[0] in ("⇒", "⇔", "→"):
-        del sides[0], operators[0]
-    if not operators:
-        return read(sides[0])
-    for at, operator in enumerate(operators):  # what is implied last counts
-        if operator in ("⇒", "⇔"):
-            rest = Relation(tuple(operators[at + 1 :]), tuple(sides[at + 1 :]))
-            return read(rest) if rest.operators else read(sides[at + 1])
+    for at in reversed(range(len(operators))):
+        if operators[at] in ("⇒", "⇔", "→"):  # what is implied last counts
+            implied = Relation(tuple(operators[at + 1 :]), tuple(sides[at + 1 :]))
+            return read(implied) if implied.operators else read(sides[at + 1])
     label, arguments = label_of(sides[0])
     if label is not None:
-        rest, signs = sides[1:], operators[1:]
-        while len(rest) > 1 and label_of(rest[0])[0] is not None:
-            del rest[0], signs[0]
-        value = read(rest[0]) if len(rest) == 1 else _labelled_chain(rest, signs)
-        return Labelled(label, value, arguments)
-    if len(sides) == 2 and operators == ["≈"]:
-        first = read(sides[0])
+        return _labelled(label, arguments, sides[1:], operators[1:])
+    if len(sides) > 2:
+        return _chain_end(sides, operators)
+    return _two_sides(sides[0], sides[1], operators[0])
+
+
+def _labelled(label: str, arguments: tuple[str, ...], sides: list[Node], operators: list[str]) -> Value:
+    while len(sides) > 1 and label_of(sides[0])[0] is not None:
+        sides, operators = sides[1:], operators[1:]
+    value = read(sides[0]) if len(sides) == 1 else _labelled_chain(sides, operators)
+    return Labelled(label, value, arguments)
+
+
+def _two_sides(left: Node, right: Node, operator: str) -> Value:
+    if operator == "≈":
+        first = read(left)
         if isinstance(first, Quantity):
             return first
-    if len(sides) == 2:
-        flipped, arguments = label_of(sides[1])
-        if flipped is not None and not _has_names(sides[0]):
-            return Labelled(flipped, read(sides[0]), arguments)
-        if isinstance(sides[0], Big) and sides[0].sign.startswith("lim"):
-            return read(sides[1])
-        return _equation(read(sides[0]), read(sides[1]), operators[0])
-    return _chain_end(sides, operators)
+    flipped, arguments = label_of(right)
+    if flipped is not None and not _has_names(left):
+        return Labelled(flipped, read(left), arguments)
+    if isinstance(left, Big) and left.sign.startswith("lim"):
+        return read(right)
+    return _equation(read(left), read(right), operator)
 
 
 def _chain_end(sides: list[Node], operators: list[str]) -> Value:
@@ -423,7 +428,7 @@ def _is_identity(left: Expression, right: Expression) -> bool:
 
 
 def _consistent(left: Quantity, right: Quantity) -> Value:
-    """`3 \\cdot 4 = 12`: one number written twice; otherwise it is a false statement, not a number."""
+    r"""`3 \cdot 4 = 12`: one number written twice; otherwise it is a false statement, not a number."""
     from mathtune.algebra import Budget, Match, compare
 
     if compare(left.expression, right.expression, Budget(2_000)).match is Match.DIFFERENT:
@@ -472,7 +477,7 @@ def _product(node: Product) -> Value | None:
 
 
 def _leading_text(node: Product) -> Value | None:
-    """`\\$ 5`, `\\text{(A)} 5`, `\\text{Base } 7`."""
+    r"""`\$ 5`, `\text{(A)} 5`, `\text{Base } 7`."""
     first = node.factors[0]
     name = first.text.strip() if isinstance(first, (Text, Word)) else ""
     rest: Node = node.factors[1] if len(node.factors) == 2 else Product(node.factors[1:], node.operators[1:])
@@ -564,7 +569,7 @@ def _bare(node: Node) -> Node:
 
 
 def _sum_with_unit(node: Sum) -> Value | None:
-    """`3 + 2\\pi \\text{ cm}`: a unit behind the last term holds for the sum, unless each term has its own."""
+    r"""`3 + 2\pi \text{ cm}`: a unit behind the last term holds for the sum, unless each term has its own."""
     units = [part_unit(_bare(term))[1] for term in node.terms]
     if units[-1] is None or units[-1] == "degree":
         return None
@@ -588,7 +593,7 @@ def _marked(node: Postfix) -> Value | None:
 
 
 def _signed(node: Prefix) -> Value | None:
-    if node.operator == "±" or node.operator == "∓":
+    if node.operator in {"±", "∓"}:
         return None
     if node.operator == "-" and _is_matrix(node.argument):
         return multiply_values(Quantity(rational(-1)), read(node.argument))
@@ -637,11 +642,15 @@ def _named_power(node: Power) -> Value | None:
     return None
 
 
+def _ungrouped(node: Node) -> Node:
+    return node.body if isinstance(node, Group) and node.body is not None else node
+
+
 def _named_subscript(node: Subscript) -> Value | None:
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return Named(to_text(node))
     if isinstance(node.base, (Number, Text, Word, Product)):
-        index = node.index.body if isinstance(node.index, Group) else node.index
+        index = _ungrouped(node.index)
         if isinstance(index, (Word, Text)) and normalise_words(index.text) in NUMBER_WORDS:
             return _subscript(Subscript(node.base, Number(str(NUMBER_WORDS[normalise_words(index.text)]))))
         value = in_base(to_text(node.base), to_text(index))

@@ -1,5 +1,6 @@
 """Sets of real numbers: inequalities, intervals and unions -> one normal form, a sorted list of intervals."""
 
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 import functools

@@ -1,6 +1,7 @@
 """One inequality or equation in one unknown -> the intervals on which it holds.
 
-Linear ones are solved by hand, with any coefficients whose sign is known. Rational ones, with absolute values, are
+Linear ones are solved by hand, with any coefficients whose sign is known. Rational ones, with absolute
+values, are
 decided between and at their critical points: the roots of the polynomials that each choice of signs gives.
 """
 
@@ -163,7 +164,7 @@ def _between(operator: str, gap: Expression, unknown: str, budget: Budget) -> li
 def _samples(places: list[Fraction]) -> list[Fraction]:
     if not places:
         return [Fraction(1, 3)]
-    middle = [(low + high) / 2 for low, high in zip(places, places[1:])]  # noqa: B905, RUF007  (pairs of neighbours)
+    middle = [(places[at] + places[at + 1]) / 2 for at in range(len(places) - 1)]
     return [places[0] - 1, *middle, places[-1] + 1]
 
 

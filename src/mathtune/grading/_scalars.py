@@ -1,8 +1,8 @@
 """Two numbers or formulas, with their units, digits and tolerance."""
 
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import (
@@ -30,7 +30,7 @@ from ._values import (
 from ._verdict import Reason
 
 if TYPE_CHECKING:
-    pass
+    from fractions import Fraction
 
 __all__ = ["match_quantities"]
 
@@ -153,7 +153,7 @@ def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
 
 
 def _degrees(task: Task, gold: Quantity, given: Quantity) -> Finding:
-    """`45^\\circ` is 45 where no unit is given, and \\pi/4 where the other side is in radians."""
+    r"""`45^\circ` is 45 where no unit is given, and \pi/4 where the other side is in radians."""
     plain = _scalars(task, gold.expression, given.expression)
     if plain.equal:
         return plain
@@ -163,7 +163,7 @@ def _degrees(task: Task, gold: Quantity, given: Quantity) -> Finding:
 
 
 def _percents(task: Task, gold: Quantity, given: Quantity) -> Finding:
-    """`28\\%` is 0.28, and 28 where the sign was left out."""
+    r"""`28\%` is 0.28, and 28 where the sign was left out."""
     plain = _scalars(task, gold.expression, given.expression)
     if plain.equal and task.policy.percent == "either":
         return plain
@@ -208,7 +208,7 @@ _MOST_DIGITS = 400
 
 
 def _digit_count(value: Fraction) -> int:
-    """The number of digits before the point; beyond 200 bits by estimate, as Python refuses to print long numbers."""
+    """The number of digits before the point; beyond 200 bits by estimate, as Python may refuse to print."""
     whole = value.numerator // value.denominator
     bits = whole.bit_length()
     return len(str(whole)) if bits < 200 and whole else bits * 301 // 1000  # log10(2) = 0.301
@@ -223,7 +223,7 @@ def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
     if isinstance(given, Rational):
         if given.digits is not None and given.digits < gold.digits + 2:
             return False
-        return abs(given.value - gold.value) * 2 * 10**gold.digits <= 1
+        return bool(abs(given.value - gold.value) * 2 * 10**gold.digits <= 1)
     value = numeric_value(given, task.budget)
     if value is None or not value.imag.is_zero():
         return False
@@ -238,7 +238,7 @@ _LETTER_UNITS = frozenset(["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "K"
 
 
 def _without_letter_unit(gold: Expression, given: Expression) -> tuple[Expression, Expression]:
-    """`79 g` beside 79: a letter that is a unit's sign, behind a number, where the other side is a bare number."""
+    """`79 g` beside 79: a unit's letter behind a number, where the other side is a bare number."""
     if isinstance(gold, Rational) and not isinstance(given, Rational):
         return gold, _unit_less(given)
     if isinstance(given, Rational) and not isinstance(gold, Rational):
@@ -272,7 +272,7 @@ def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> b
     if printed.digits > _MOST_DIGITS or _digit_count(abs(printed.value) * 10**printed.digits) < wanted:
         return False
     if isinstance(exact, Rational):
-        return abs(exact.value - printed.value) * 10**printed.digits <= 1
+        return bool(abs(exact.value - printed.value) * 10**printed.digits <= 1)
     number = numeric_value(exact, task.budget, 256)
     if number is None or not number.imag.is_zero():
         return False

@@ -1,5 +1,7 @@
 """The tiers, cheapest first: each says what it knows of two answers, or None for "not mine"."""
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 import itertools
@@ -62,14 +64,17 @@ class Side:
                     return clock
                 self._value = read_words(self.text) if tree is None else read(tree)
             except ProseError:
-                plain = tree is None or "\\" not in self.text
-                self._value = read_words(self.text) if plain else Phrase(normalise_words(to_text(tree)))
+                if tree is None or "\\" not in self.text:
+                    self._value = read_words(self.text)
+                else:
+                    self._value = Phrase(normalise_words(to_text(tree)))
         return self._value
 
     @property
     def form(self) -> str:
         """The answer in plain text, as it was understood."""
-        return self.text[:200] if self.tree is None else to_text(self.tree)[:500]
+        tree = self.tree
+        return self.text[:200] if tree is None else to_text(tree)[:500]
 
     @property
     def readable(self) -> bool:
@@ -167,7 +172,7 @@ def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict
 
 
 def _is_marked(gold: Side, given: Side) -> bool:
-    """Whether one side shows that it is a choice: `(C)` or `\\text{C}`."""
+    r"""Whether one side shows that it is a choice: `(C)` or `\text{C}`."""
     return any(sign in text for text in (gold.text, given.text) for sign in ("(", "text", "mathrm", "mathbf"))
 
 
@@ -200,9 +205,9 @@ def _with_other_names(task: Task, gold: Side, given: Side) -> Finding | None:
     first, second = free_names(gold.value), free_names(given.value)
     only_gold, only_given = first - second, second - first
     integer = _says_integer(gold) or _says_integer(given)
-    if integer or first & PARAMETERS or second & PARAMETERS:
-        if same_family(gold.value, given.value, task.budget, integer=integer):
-            return Finding(Match.EQUAL, Reason.SAME_VALUE)
+    ranging = integer or bool((first | second) & PARAMETERS)
+    if ranging and same_family(gold.value, given.value, task.budget, integer=integer):
+        return Finding(Match.EQUAL, Reason.SAME_VALUE)
     if only_gold == {"E"} or only_given == {"E"}:
         from mathtune.algebra import Constant
 

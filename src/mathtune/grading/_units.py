@@ -15,7 +15,7 @@ __all__ = ["NUMBER_WORDS", "Unit", "is_unit_word", "read_number_words", "read_un
 
 @attrs.frozen
 class Unit:
-    """A dimension as sorted (letter, power) pairs, and the factor to the base units; no dimension: a mere noun."""
+    """A dimension as sorted (letter, power) pairs, and the factor to the base units; a noun has none."""
 
     dimension: tuple[tuple[str, int], ...]
     factor: Fraction

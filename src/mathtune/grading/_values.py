@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Union
+from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Expression
+if TYPE_CHECKING:
+    from mathtune.algebra import Expression
 
 __all__ = [
     "Equation",
@@ -105,4 +106,4 @@ class Phrase:
     words: str
 
 
-Value = Union[Quantity, Items, Named, Equation, Inequality, Region, Labelled, Statement, Table, Phrase]
+Value = Quantity | Items | Named | Equation | Inequality | Region | Labelled | Statement | Table | Phrase

@@ -96,7 +96,7 @@ class Verdict:
         if self.reason is Reason.CUT_OFF:
             return f"The response was cut off before its answer; expected was {self.gold_form}."
         if self.reason is Reason.UNPARSED_GOLD:
-            return f"The expected answer {self.gold_form!r} could not be read, so nothing is said about the response."
+            return f"The expected answer {self.gold_form!r} could not be read, so nothing can be said."
         sentence = _SENTENCES[self.reason].replace(
             "the expected answer", f"the expected answer {self.gold_form}"
         )

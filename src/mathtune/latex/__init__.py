@@ -1,4 +1,4 @@
-"""Text -> tree: LaTeX and plain mathematics, read as written; `parse`, the node classes, and printers back."""
+"""Text -> tree: LaTeX and plain mathematics, read as written; `parse`, the nodes, and printers back."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""Text -> tokens, in one pass from left to right, each token with the span it came from.
+r"""Text -> tokens, in one pass from left to right, each token with the span it came from.
 
 A token is a tuple `(kind, value, start, end, spaced)`; `spaced` says that a blank stands before it. The lexer
-drops what only changes the look (`\\left`, `\\,`, `$`), and never rewrites the text.
+drops what only changes the look (`\left`, `\,`, `$`), and never rewrites the text.
 """
 
+# ruff: noqa: FBT001  (every rule has one signature: text, position, tokens, spaced)
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 import re
@@ -62,12 +64,16 @@ _EATEN = {"\x0c": "f", "\x08": "b"}  # JSON or Python read `\frac` and `\boxed` 
 _EATEN_TAB = re.compile(r"\t(?=ext|imes|an\b|heta|frac|o\b)")
 
 _SIMPLE = {
-    "+": ("op", "+"), "-": ("op", "-"), "*": ("op", "*"), "/": ("op", "/"), "^": ("op", "^"), "_": ("op", "_"),
+    "+": ("op", "+"), "-": ("op", "-"), "*": ("op", "*"), "/": ("op", "/"), "^": ("op", "^"), "_": ("op",
+    "_"),
     ":": ("op", ":"), "(": ("open", "("), ")": ("close", ")"), "[": ("open", "["), "]": ("close", "]"),
-    "{": ("{", "{"), "}": ("}", "}"), "|": ("bar", "|"), ",": ("sep", ","), ";": ("sep", ";"), "&": ("amp", "&"),
-    "=": ("rel", "="), "<": ("rel", "<"), ">": ("rel", ">"), "!": ("op", "!"), "%": ("op", "%"), "'": ("op", "'"),
+    "{": ("{", "{"), "}": ("}", "}"), "|": ("bar", "|"), ",": ("sep", ","), ";": ("sep", ";"), "&": ("amp",
+    "&"),
+    "=": ("rel", "="), "<": ("rel", "<"), ">": ("rel", ">"), "!": ("op", "!"), "%": ("op", "%"),
+    "'": ("op", "'"),
     "`": ("space", ""), '"': ("op", '"'), "#": ("rel", "≠"), "?": ("sym", "?"), "@": ("sym", "@"),
-    "€": ("unit", "euro"), "£": ("unit", "pound"), "¥": ("unit", "yen"), "¢": ("unit", "cent"), "₹": ("unit", "rupee"),
+    "€": ("unit", "euro"), "£": ("unit", "pound"), "¥": ("unit", "yen"), "¢": ("unit", "cent"),
+    "₹": ("unit", "rupee"),
 }  # fmt: skip
 _LONGER = {
     "**": ("op", "^"), "<=": ("rel", "≤"), ">=": ("rel", "≥"), "!=": ("rel", "≠"), "==": ("rel", "="),
@@ -76,7 +82,29 @@ _LONGER = {
     "≈≈": ("rel", "≈"), "≠≠": ("rel", "≠"),
 }  # fmt: skip
 _STRUCTURED = frozenset(
-    ["frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "sqrt", "binom", "dbinom", "tbinom", "begin", "not", "left", "right", "overset", "underset", "stackrel", "substack", "xrightarrow", "pmod", "pod"]
+    [
+        "frac",
+        "dfrac",
+        "tfrac",
+        "cfrac",
+        "sfrac",
+        "nicefrac",
+        "sqrt",
+        "binom",
+        "dbinom",
+        "tbinom",
+        "begin",
+        "not",
+        "left",
+        "right",
+        "overset",
+        "underset",
+        "stackrel",
+        "substack",
+        "xrightarrow",
+        "pmod",
+        "pod",
+    ]
 )
 _BIG = {
     "sum": "sum", "prod": "prod", "int": "int", "lim": "lim", "iint": "iint", "iiint": "iiint", "oint": "int",
@@ -114,7 +142,7 @@ def tokenize(text: str) -> list[Token]:
 def _simple(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     double = text[position : position + 2]
     found = _LONGER.get(double)
-    if found is not None and not (double == "+-" and text[position + 2 : position + 3] in "-"):
+    if found is not None and not (double == "+-" and text[position + 2 : position + 3] == "-"):
         tokens.append((*found, position, position + 2, spaced))
         return position + 2
     found = _SIMPLE.get(text[position])
@@ -253,7 +281,7 @@ def _backslash(text: str, position: int, tokens: list[Token], spaced: bool) -> i
 
 
 def _is_doubled(name: str, text: str) -> bool:
-    """`\\\\frac` comes from text that was escaped twice; a line break is not followed by a command's name."""
+    r"""`\\frac` comes from text that was escaped twice; a line break is not followed by a command's name."""
     if "\\begin" in text and "\\\\begin" not in text and name not in ("frac", "sqrt", "text", "dfrac"):
         return False
     return len(name) > 1 and (
@@ -267,7 +295,7 @@ def _is_doubled(name: str, text: str) -> bool:
 
 
 def _command(text: str, position: int, tokens: list[Token], spaced: bool, eaten: str = "") -> int:
-    """COMMAND = `\\` letters or `\\` sign."""
+    r"""COMMAND = `\` letters or `\` sign."""
     found = _COMMAND.match(text, position + 1)
     if not found:
         return _escaped(text, position, tokens, spaced)
@@ -289,7 +317,7 @@ def _command(text: str, position: int, tokens: list[Token], spaced: bool, eaten:
 
 
 def _sized(text: str, start: int, end: int, name: str, tokens: list[Token]) -> int:
-    """`\\left` and `\\right` say whether a bar opens or closes; `.` is no delimiter at all."""
+    r"""`\left` and `\right` say whether a bar opens or closes; `.` is no delimiter at all."""
     while text[end : end + 1] == " ":
         end += 1
     kind = "open" if name == "left" else "close"
@@ -327,7 +355,7 @@ def _escaped(text: str, position: int, tokens: list[Token], spaced: bool) -> int
         if sign == "[" and text[position + 2 : position + 3].isdigit() and tokens:
             return end  # `\\[2pt]` lost a backslash
         return end
-    if sign == "{" or sign == "}":
+    if sign in {"{", "}"}:
         tokens.append(("open" if sign == "{" else "close", sign, position, end, spaced))
     elif sign == "%":
         tokens.append(("op", "%", position, end, spaced))
@@ -342,7 +370,9 @@ def _escaped(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     return end
 
 
-def _text_command(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
+def _text_command(  # noqa: PLR0917  (a rule that has read the command's name)
+    text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool
+) -> int:
     while end < len(text) and text[end].isspace():
         end += 1
     if text[end : end + 1] != "{":
@@ -396,30 +426,15 @@ def _matching_brace(text: str, start: int) -> int:
 
 
 def _foreign(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    """Beyond ASCII: scripts, digits of other alphabets, signs with a LaTeX name, words."""
     sign = text[position]
     for table, mark in ((SUPERSCRIPTS, "^"), (SUBSCRIPTS, "_")):
         if sign in table:
-            end = position
-            while end < len(text) and text[end] in table:
-                end += 1
-            script = "".join(table[c] for c in text[position:end])
-            tokens.extend([("op", mark, position, end, spaced), ("{", "{", position, end, False)])
-            tokens.extend((*token[:2], position, end, token[4]) for token in tokenize(script)[:-1])
-            tokens.append(("}", "}", position, end, False))
-            return end
+            return _scripts(text, position, tokens, spaced, table, mark)
     mapped = UNICODE.get(sign)
-    if mapped is not None and mapped.isdigit():
-        end = position
-        while UNICODE.get(text[end : end + 1], "-").isdigit():
-            end += 1
-        digits = "".join(UNICODE[c] for c in text[position:end])
-        tokens.append(("num", digits, position, end, spaced))
-        return end
     if mapped is not None:
-        tokens.extend(
-            (*token[:2], position, position + 1, token[4] or spaced) for token in tokenize(mapped)[:-1]
-        )
-    elif sign in _SIMPLE:
+        return _mapped(text, position, tokens, spaced)
+    if sign in _SIMPLE:
         tokens.append((*_SIMPLE[sign], position, position + 1, spaced))
     elif sign.isalpha():
         end = position
@@ -430,6 +445,35 @@ def _foreign(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     elif sign.isprintable() and not sign.isspace():
         tokens.append(("text", sign, position, position + 1, spaced))
     return position + 1
+
+
+def _mapped(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    r"""`π` is lexed as `\pi`, Arabic digits as the same number."""
+    mapped = UNICODE[text[position]]
+    if not mapped.isdigit():
+        inner = tokenize(mapped)[:-1]
+        tokens.extend((*token[:2], position, position + 1, token[4] or spaced) for token in inner)
+        return position + 1
+    end = position
+    while UNICODE.get(text[end : end + 1], "-").isdigit():
+        end += 1
+    digits = "".join(UNICODE[c] for c in text[position:end])
+    tokens.append(("num", digits, position, end, spaced))
+    return end
+
+
+def _scripts(  # noqa: PLR0917  (a rule with its table)
+    text: str, position: int, tokens: list[Token], spaced: bool, table: dict[str, str], mark: str
+) -> int:
+    """`x²³` has the exponent 23."""
+    end = position
+    while end < len(text) and text[end] in table:
+        end += 1
+    script = "".join(table[c] for c in text[position:end])
+    tokens.extend([("op", mark, position, end, spaced), ("{", "{", position, end, False)])
+    tokens.extend((*token[:2], position, end, token[4]) for token in tokenize(script)[:-1])
+    tokens.append(("}", "}", position, end, False))
+    return end
 
 
 def _brace(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
@@ -454,7 +498,8 @@ def _percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int
 
 
 _MAXIMA: dict[str, tuple[str, Any]] = {
-    "pi": ("sym", "pi"), "e": ("let", "e"), "i": ("let", "i"), "phi": ("sym", "phi"), "union": ("fn", "union"),
+    "pi": ("sym", "pi"), "e": ("let", "e"), "i": ("let", "i"), "phi": ("sym", "phi"), "union": ("fn",
+    "union"),
     "gamma": ("sym", "gamma"),
 }  # fmt: skip
 

@@ -1,8 +1,11 @@
 """Tokens -> tree, by recursive descent: each rule is chosen by one token, none goes back.
 
-From the loosest binding to the tightest: `;`, `or`, `,`, `and`, relations, `+ -`, products, signs, powers and marks.
+From the loosest binding to the tightest: `;`, `or`, `,`, `and`, relations, `+ -`, products, signs, powers
+and marks.
 """
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 from typing import Any
@@ -70,18 +73,19 @@ class _Reader:
 
 
 def parse(text: str) -> Node:
-    """Read LaTeX or plain mathematics into a tree that keeps what was written.
+    r"""Read LaTeX or plain mathematics into a tree that keeps what was written.
 
     Args:
-        text: `\\frac{1}{2}`, `sin^2 x`, `x=1 or x=2`, `$[0, 1)$` and the like.
+        text: `\frac{1}{2}`, `sin^2 x`, `x=1 or x=2`, `$[0, 1)$` and the like.
 
     Raises:
         LatexSyntaxError: The text is not mathematics that we can read; the span is marked.
 
     >>> parse("1/2 x")
     Product(factors=(Number(text='1'), Number(text='2'), Symbol(name='x')), operators=('/', ''))
+    >>> from mathtune.latex import to_latex
     >>> to_latex(parse("sqrt(3)/2"))
-    '\\\\sqrt{3}/2'
+    '\\sqrt{3}/2'
     """
     reader = _Reader(text, tokenize(text))
     tokens = reader.tokens
@@ -110,7 +114,7 @@ def _enter(reader: _Reader) -> None:
 
 
 def _lines(reader: _Reader) -> Node:
-    """LINES = list { `\\\\` list }"""
+    r"""LINES = list { `\\` list }."""
     items = [_list(reader, 0)]
     while reader.tokens[reader.at][0] in ("line", "stop"):
         reader.at += 1
@@ -190,11 +194,11 @@ def _starts_anew(reader: _Reader) -> bool:
 
 
 def _relation(reader: _Reader) -> Node:
-    """RELATION = sum { relation sum } [condition]"""
+    """RELATION = sum { relation sum } [condition]."""
     first = _sum(reader)
     tokens = reader.tokens
     kind, value = tokens[reader.at][:2]
-    if kind != "rel" and not (kind == "op" and value == ":") and kind != "bar" and kind != "cond":
+    if kind != "rel" and not (kind == "op" and value == ":") and kind not in {"bar", "cond"}:
         return first
     sides, operators = [first], []
     while True:
@@ -220,7 +224,7 @@ def _relation(reader: _Reader) -> Node:
 
 
 def _sum(reader: _Reader) -> Node:
-    """SUM = [sign] product { sign product }"""
+    """SUM = [sign] product { sign product }."""
     first = _product(reader)
     tokens = reader.tokens
     kind, value = tokens[reader.at][:2]
@@ -312,7 +316,7 @@ def _opens(reader: _Reader) -> bool:
 
 
 def _postfix(reader: _Reader) -> Node:
-    """POSTFIX = atom { `^` script | `_` script | `!` | `%` | `'` | `°` }"""
+    """POSTFIX = atom { `^` script | `_` script | `!` | `%` | `'` | `°` }."""
     node = _atom(reader)
     tokens = reader.tokens
     marks = 0
@@ -371,12 +375,42 @@ def _with_last(base: Node, kind: Any, script: Node) -> Node:  # noqa: ANN401  (P
 
 
 _MEASURES = frozenset(
-    ["mm", "cm", "dm", "km", "ft", "in", "yd", "mi", "kg", "mg", "ml", "mL", "min", "hr", "sec", "rad", "Pa", "Hz", "kPa", "nm", "um", "mol", "eV", "keV", "MeV", "kJ", "kN", "kW", "MW"]
+    [
+        "mm",
+        "cm",
+        "dm",
+        "km",
+        "ft",
+        "in",
+        "yd",
+        "mi",
+        "kg",
+        "mg",
+        "ml",
+        "mL",
+        "min",
+        "hr",
+        "sec",
+        "rad",
+        "Pa",
+        "Hz",
+        "kPa",
+        "nm",
+        "um",
+        "mol",
+        "eV",
+        "keV",
+        "MeV",
+        "kJ",
+        "kN",
+        "kW",
+        "MW",
+    ]
 )
 
 
 def _script(reader: _Reader, *, chain: bool = False) -> Node:
-    """SCRIPT = `{` list `}` | `(`list`)` | [sign] one value"""
+    """SCRIPT = `{` list `}` | `(`list`)` | [sign] one value."""
     tokens = reader.tokens
     kind, value = tokens[reader.at][:2]
     if kind == "{":
@@ -445,7 +479,7 @@ def _atom(reader: _Reader) -> Node:
     if rule is None:
         raise _fail(reader, "a value")
     _enter(reader)
-    node = rule(reader, value)
+    node: Node = rule(reader, value)
     reader.depth -= 1
     return node
 
@@ -528,9 +562,8 @@ def _bracket(reader: _Reader, value: str) -> Node:
         kind = "close"
     if kind == "close" and "." in (closing, value):
         closing = ""
-    elif kind != "close" or closing not in _CLOSES[value]:
-        if kind != "close" or value not in "([" or closing not in ")]":
-            raise _fail(reader, f"a bracket that closes {value!r}")
+    elif kind != "close" or not (closing in _CLOSES[value] or (value in "([" and closing in ")]")):
+        raise _fail(reader, f"a bracket that closes {value!r}")
     reader.at += 1
     reader.bars, reader.braces = bars, braces
     if value == "{" and closing == "" and isinstance(body, Matrix):
@@ -539,7 +572,7 @@ def _bracket(reader: _Reader, value: str) -> Node:
 
 
 def _brace(reader: _Reader, value: str) -> Node:
-    """`{a}` groups and is not printed, yet `{1, 2}` in plain text means a set: kept when a list stands inside."""
+    """`{a}` groups and is not printed, yet `{1, 2}` in plain text is a set: kept around a list."""
     del value
     braces = reader.braces
     node = _braced_set(reader)
@@ -594,7 +627,7 @@ def _bar(reader: _Reader, value: str) -> Node:
 
 
 def _function(reader: _Reader, name: str) -> Node:
-    """FUNCTION = name [`_` base] [`^` power] ( `(` arguments `)` | factors without a sign )"""
+    """FUNCTION = name [`_` base] [`^` power] ( `(` arguments `)` | factors without a sign )."""
     reader.at += 1
     tokens = reader.tokens
     power: Node | None = None
@@ -643,7 +676,7 @@ def _items(body: Node | None) -> tuple[Node, ...]:
 
 
 def _bare_argument(reader: _Reader, name: str) -> Node:
-    """`\\sin 2x`: the factors written together, up to an operator or the next function."""
+    r"""`\sin 2x`: the factors written together, up to an operator or the next function."""
     tokens = reader.tokens
     if tokens[reader.at][0] == "op":
         sign = tokens[reader.at][1]
@@ -672,7 +705,7 @@ def _bare_argument(reader: _Reader, name: str) -> Node:
             if kind == "let" and value == "d" and _is_differential(reader):
                 break
             operators.append("")
-        elif kind == "open" and value == "(" and name not in ("sqrt",) and _is_number_like(factors):
+        elif kind == "open" and value == "(" and name != "sqrt" and _is_number_like(factors):
             operators.append("")
         else:
             break
@@ -701,7 +734,8 @@ def _structured(reader: _Reader, name: str) -> Node:
     if rule is None:
         raise _fail(reader, "a value")
     reader.at += 1
-    return rule(reader)
+    node: Node = rule(reader)
+    return node
 
 
 def _argument(reader: _Reader, *, whole: bool = False) -> Node:
@@ -749,7 +783,7 @@ def _not(reader: _Reader) -> Node:
 
 
 def _stacked(reader: _Reader) -> Node:
-    """`\\overset{above}{body}`, `\\underset{below}{body}`: the body counts."""
+    r"""`\overset{above}{body}`, `\underset{below}{body}`: the body counts."""
     _argument(reader)
     return _argument(reader)
 
@@ -759,7 +793,7 @@ def _substack(reader: _Reader) -> Node:
 
 
 def _environment(reader: _Reader) -> Node:
-    """ENVIRONMENT = \\begin{name} rows \\end{name}"""
+    r"""ENVIRONMENT = \begin{name} rows \end{name}."""
     name = _environment_name(reader)
     if name == "array" or name.startswith(("alignat", "tabular")):
         if reader.tokens[reader.at][:2] == ("open", "["):
@@ -842,31 +876,24 @@ def _rows(reader: _Reader) -> tuple[tuple[Node, ...], ...]:
     rows: list[tuple[Node, ...]] = []
     row: list[Node] = []
     tokens = reader.tokens
-    while True:
-        kind, value = tokens[reader.at][:2]
+    while tokens[reader.at][0] not in ("endenv", "end"):
+        kind = tokens[reader.at][0]
         if kind == "amp":
-            if len(row) == 0:
-                row.append(Text(""))
             reader.at += 1
-            if tokens[reader.at][0] in ("amp", "line") or tokens[reader.at][0] == "endenv":
-                row.append(Text(""))
-            else:
-                row.append(_cell(reader))
+            empty = tokens[reader.at][0] in ("amp", "line", "endenv")
+            row = [*(row or [Text("")]), Text("") if empty else _cell(reader)]
         elif kind == "line":
             reader.at += 1
-            if row:
-                rows.append(tuple(row))
-            row = []
-        elif kind == "endenv" or kind == "end":
-            if row:
-                rows.append(tuple(row))
-            return tuple(rows) or ((Text(""),),)
+            rows, row = ([*rows, tuple(row)] if row else rows), []
         elif kind in ("sep", "stop"):
             reader.at += 1
         elif row:
             raise _fail(reader, "& or \\\\")
         else:
             row.append(_cell(reader))
+    if row:
+        rows.append(tuple(row))
+    return tuple(rows) or ((Text(""),),)
 
 
 def _cell(reader: _Reader) -> Node:
@@ -901,10 +928,7 @@ def _large(reader: _Reader, sign: str) -> Node:
             upper = _script(reader)
     if tokens[reader.at][0] in ("end", "close", "}", "sep", "amp", "line", "endenv", "rel"):
         return Big(sign, lower, upper, Text(""))
-    if sign.endswith("int"):
-        body = _sum(reader)
-    else:
-        body = _product(reader)
+    body = _sum(reader) if sign.endswith("int") else _product(reader)
     return Big(sign, lower, upper, body)
 
 

@@ -1,5 +1,6 @@
 """Tree -> text, as LaTeX or as plain mathematics; reading it again gives the same mathematics."""
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
 from __future__ import annotations
 
 from typing import Any
@@ -36,9 +37,12 @@ __all__ = ["to_latex", "to_text"]
 
 _LATEX_SIGNS = {
     "×": "\\times", "*": "\\cdot", "÷": "\\div", "∪": "\\cup", "∩": "\\cap", "∖": "\\setminus", "±": "\\pm",
-    "∓": "\\mp", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∼": "\\sim", "≡": "\\equiv", "∈": "\\in",
-    "∉": "\\notin", "⊂": "\\subset", "⊆": "\\subseteq", "→": "\\to", "⇒": "\\implies", "⇔": "\\iff", "∣": "\\mid",
-    "∀": "\\forall", "∃": "\\exists", "∠": "\\angle", "¬": "\\neg", "mod": "\\bmod", "∘": "\\circ", "≅": "\\cong",
+    "∓": "\\mp", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∼": "\\sim", "≡": "\\equiv",
+    "∈": "\\in",
+    "∉": "\\notin", "⊂": "\\subset", "⊆": "\\subseteq", "→": "\\to", "⇒": "\\implies", "⇔": "\\iff",
+    "∣": "\\mid",
+    "∀": "\\forall", "∃": "\\exists", "∠": "\\angle", "¬": "\\neg", "mod": "\\bmod", "∘": "\\circ",
+    "≅": "\\cong",
     "⊃": "\\supset", "⊇": "\\supseteq", "∋": "\\ni", "∥": "\\parallel", "⊥": "\\perp", "∝": "\\propto",
     "⊗": "\\otimes", "⊕": "\\oplus", "⋆": "\\star", "≪": "\\ll", "≫": "\\gg", "∤": "\\nmid", "≺": "\\prec",
     "≻": "\\succ", "⊈": "\\nsubseteq", "⊄": "\\nsubset", "⊨": "\\models", "⊢": "\\vdash", "⊊": "\\subsetneq",
@@ -64,20 +68,20 @@ _SEPARATORS = {"and": " \\text{ and } ", "or": " \\text{ or } ", ",": ",", ", ":
 
 
 def to_latex(node: Node) -> str:
-    """Print a tree as LaTeX.
+    r"""Print a tree as LaTeX.
 
     >>> from mathtune.latex import parse
     >>> to_latex(parse("x<=1 or x>2"))
-    'x \\\\le 1 \\\\text{ or } x > 2'
+    'x \\le 1 \\text{ or } x > 2'
     """
     return _print(node)
 
 
 def to_text(node: Node) -> str:
-    """Print a tree as one line of plain text for people.
+    r"""Print a tree as one line of plain text for people.
 
     >>> from mathtune.latex import parse
-    >>> to_text(parse("\\\\frac{\\\\sqrt{3}}{2}, -1"))
+    >>> to_text(parse("\\frac{\\sqrt{3}}{2}, -1"))
     'sqrt(3)/2, -1'
     """
     return _plain(node)
@@ -140,7 +144,29 @@ def _call(node: Call) -> str:
 
 _KNOWN = {
     f"\\{name}"
-    for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan", "ln", "log", "exp", "max", "min", "gcd", "arg", "det"]
+    for name in [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "ln",
+        "log",
+        "exp",
+        "max",
+        "min",
+        "gcd",
+        "arg",
+        "det",
+    ]
 }
 
 

@@ -1,13 +1,13 @@
-"""The tree: what was written, not what it means.
+r"""The tree: what was written, not what it means.
 
 Every node is a frozen, hashable value. Where mathematics has two readings the tree keeps the form and chooses
-nothing: `(1,2)` is a `Group` around a `List`, `1,234` a `Grouped` number, `2\\frac12` and `f(x)` are products by
-juxtaposition, `10\\%` is a `Postfix`. Reading them is the business of `mathtune.grading`.
+nothing: `(1,2)` is a `Group` around a `List`, `1,234` a `Grouped` number, `2\frac12` and `f(x)` are
+products by
+juxtaposition, `10\%` is a `Postfix`. Reading them is the business of `mathtune.grading`.
 """
 
+# ruff: noqa: RUF002  (the signs of mathematics look like letters)
 from __future__ import annotations
-
-from typing import Union
 
 import attrs
 
@@ -42,7 +42,7 @@ __all__ = [
 
 @attrs.frozen
 class Number:
-    """A decimal literal: digits, at most one point, perhaps an exponent, for example `12`, `.5` or `5.1e-2`."""
+    """A decimal literal: digits, at most one point, perhaps an exponent: `12`, `.5`, `5.1e-2`."""
 
     text: str
 
@@ -56,7 +56,7 @@ class Grouped:
 
 @attrs.frozen
 class Repeating:
-    """A decimal and the digits that repeat for ever: `0.1\\overline{6}` is `Repeating("0.1", "6")`."""
+    r"""A decimal and the digits that repeat for ever: `0.1\overline{6}` is `Repeating("0.1", "6")`."""
 
     text: str
     period: str
@@ -64,7 +64,7 @@ class Repeating:
 
 @attrs.frozen
 class Symbol:
-    """One letter, or one command that stands for itself (`\\pi`, `\\infty`, `\\triangle`); name without backslash."""
+    r"""One letter, or one command that stands for itself (`\pi`, `\triangle`), without its backslash."""
 
     name: str
 
@@ -108,7 +108,7 @@ class Sum:
 
 @attrs.frozen
 class Product:
-    """Factors in writing order with what stands between them: "" (juxtaposed), `*`, `×`, `/`, `÷`, `:`, `mod`, `\\`."""
+    r"""Factors in writing order, and what stands between them: "" if juxtaposed, `*`, `×`, `/`, `mod`."""
 
     factors: tuple[Node, ...]
     operators: tuple[str, ...]
@@ -116,7 +116,7 @@ class Product:
 
 @attrs.frozen
 class Fraction:
-    """A stacked fraction, `\\frac{a}{b}`."""
+    r"""A stacked fraction, `\frac{a}{b}`."""
 
     numerator: Node
     denominator: Node
@@ -148,7 +148,7 @@ class Root:
 
 @attrs.frozen(kw_only=True)
 class Call:
-    """A function known by name: `\\sin^2 x` keeps its `power`, `\\log_2 x` its `base`."""
+    r"""A function known by name: `\sin^2 x` keeps its `power`, `\log_2 x` its `base`."""
 
     name: str
     arguments: tuple[Node, ...]
@@ -158,7 +158,7 @@ class Call:
 
 @attrs.frozen
 class Big:
-    """A sum, product, integral or limit: sign, what stands below and above, the body, the variable after `d`."""
+    """A sum, product, integral or limit: its sign, what stands below and above, and the body."""
 
     sign: str
     lower: Node | None
@@ -186,7 +186,7 @@ class List:
 
 @attrs.frozen
 class Relation:
-    """A chain: `a < b \\le c` has the operators `<`, `≤` and three sides."""
+    r"""A chain: `a < b \le c` has the operators `<`, `≤` and three sides."""
 
     operators: tuple[str, ...]
     sides: tuple[Node, ...]
@@ -194,7 +194,7 @@ class Relation:
 
 @attrs.frozen
 class Where:
-    """A body and the words that restrict it: `2n` for `2n \\text{ for all } n \\in \\mathbb{N}`."""
+    r"""A body and the words that restrict it: `2n` for `2n \text{ for all } n \in \mathbb{N}`."""
 
     body: Node
     condition: str
@@ -217,7 +217,7 @@ class Cases:
 
 @attrs.frozen
 class Lines:
-    """Lines parted by `\\\\` outside a matrix, or by a line break that cannot be a blank."""
+    r"""Lines parted by `\\` outside a matrix, or by a line break that cannot be a blank."""
 
     items: tuple[Node, ...]
 
@@ -230,7 +230,29 @@ class Accent:
     body: Node
 
 
-Node = Union[
-    Number, Grouped, Repeating, Symbol, Word, Text, Prefix, Postfix, Sum, Product, Fraction, Power, Subscript,
-    Root, Call, Big, Group, List, Relation, Where, Matrix, Cases, Lines, Accent,
-]  # fmt: skip
+Node = (
+    Number
+    | Grouped
+    | Repeating
+    | Symbol
+    | Word
+    | Text
+    | Prefix
+    | Postfix
+    | Sum
+    | Product
+    | Fraction
+    | Power
+    | Subscript
+    | Root
+    | Call
+    | Big
+    | Group
+    | List
+    | Relation
+    | Where
+    | Matrix
+    | Cases
+    | Lines
+    | Accent
+)
