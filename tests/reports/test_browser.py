@@ -129,6 +129,17 @@ def test_search_and_filters_choose_flips(ask, page):
     assert 0 < lost["shown"] < flips
 
 
+def test_filters_that_could_not_choose_are_not_shown(ask, base, tuned):
+    """With one pair of models and no cells, only the search and "lost or won" are offered."""
+    seen = ask(
+        compare(base, tuned, by=()).to_html(),
+        "return [...document.querySelectorAll('.filters label')]"
+        ".filter((label) => label.getBoundingClientRect().width > 0)"
+        ".map((label) => label.querySelector('[name]').name)",
+    )
+    assert seen == ["words", "side"]
+
+
 def test_the_page_works_without_its_script(chromium, page, tmp_path):
     """With scripts off, all flips are there and the filters, which could do nothing, are not."""
     (tmp_path / "report.html").write_text(re.sub("<script>.*?</script>", "", page, flags=re.DOTALL))
