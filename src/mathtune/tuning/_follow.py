@@ -25,8 +25,11 @@ __all__ = ["Follower"]
 T = TypeVar("T")
 
 _SHORTEST_WAIT = 1.0
-_LONGEST_WAIT = 10.0
-"""Seconds between looks: short while something happens, longer while nothing does."""
+"""Seconds between looks while something happens; doubled up to the profile's `poll` while nothing does."""
+_OUTAGE_WAIT = 10.0
+"""Seconds between tries to reach a server that is away."""
+_SHOWN = 40
+"""Characters of an event's message beside the bar."""
 _PATIENCE = 900.0
 """Seconds without any answer after which a job is lost sight of."""
 _OVERLAP = 20
@@ -75,7 +78,7 @@ class Follower:
             yield from fresh
             if now.is_resting:
                 return
-            wait = _SHORTEST_WAIT if fresh else min(2 * wait, _LONGEST_WAIT)
+            wait = _SHORTEST_WAIT if fresh else min(2 * wait, self.site.profile.poll)
             with self._interruptible():
                 self.site.sleep(wait)
 
@@ -103,7 +106,7 @@ class Follower:
             except ProtocolError as error:  # noqa: PERF203  (asking again is what the loop is for)
                 if not may_have_acted(error) or self.site.clock() - since > _PATIENCE:
                     raise
-                self.site.sleep(retry_after(error) or _LONGEST_WAIT)
+                self.site.sleep(retry_after(error) or _OUTAGE_WAIT)
 
     @contextlib.contextmanager
     def _interruptible(self) -> Iterator[None]:
@@ -120,9 +123,10 @@ class Follower:
 def _show(bar: Any, event: Event) -> None:  # noqa: ANN401  (tqdm.auto picks its class at run time)
     step, total = event.data.get("step"), event.data.get("total_steps")
     if not isinstance(step, int):
+        bar.set_postfix_str(event.message[:_SHOWN])
         return
-    if isinstance(total, int):
-        bar.total = total
+    if isinstance(total, int) and bar.total != total:
+        bar.reset(total=total)  # the time spent in the queue is no measure of a step
     bar.update(max(0, step - bar.n))
     loss = event.data.get("train_loss")
     if isinstance(loss, (int, float)):

@@ -35,6 +35,7 @@ class Profile:
         largest_file: Bytes that an upload may have.
         training_closes: The day from which nobody can create jobs.
         remark: What a user should know after a job succeeded.
+        poll: Seconds between looks at a job while nothing happens.
         is_local: Whether it runs on this machine, so that a job it does not know is gone and cost nothing.
     """
 
@@ -50,6 +51,7 @@ class Profile:
     largest_file: int = 512 * 1024**2
     training_closes: date | None = None
     remark: str | None = None
+    poll: float = 10.0
     is_local: bool = False
 
 
@@ -66,6 +68,7 @@ PROFILES: Final = (
         hosts=r"localhost|127\.\d+\.\d+\.\d+|::1",
         lists_models=True,
         keeps_metadata=True,
+        poll=1.0,
         is_local=True,
     ),
     Profile(
