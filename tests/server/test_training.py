@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import attrs
 import pytest
@@ -20,11 +21,27 @@ from mathtune.server._training_data import IGNORED, read_rows
 
 pytestmark = pytest.mark.local
 
-ROOT_OF_RUNS = """
+TRAIN = """
 import json, sys
 from mathtune.server._training import TrainingJob, train
 
 train(TrainingJob(**json.loads(sys.argv[1])), lambda report: print(json.dumps(report), flush=True))
+"""
+
+TRAIN_IN_LITTLE_MEMORY = """
+import json, resource, sys
+from pathlib import Path
+from mathtune.server._training import TrainingError, TrainingJob, train
+
+def leave_little(report):
+    if report["type"] == "started":
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (size + 200_000_000, resource.RLIM_INFINITY))
+
+try:
+    train(TrainingJob(**json.loads(sys.argv[1])), leave_little)
+except TrainingError as error:
+    print(error.code)
 """
 
 
@@ -122,7 +139,7 @@ def test_a_killed_job_is_taken_up(job, tmp_path):
     whole, _ = trained(attrs.evolve(job, output=tmp_path / "whole"))
     fields = {name: str(value) for name, value in attrs.asdict(job).items() if value is not None}
     order = json.dumps({**fields, "hyperparameters": job.hyperparameters, "seed": job.seed})
-    command = [sys.executable, "-c", ROOT_OF_RUNS, order]
+    command = [sys.executable, "-c", TRAIN, order]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         for line in process.stdout:
             if line.startswith("{") and json.loads(line).get("step", 0) >= 8:
@@ -211,6 +228,22 @@ def test_diverging_is_an_error(job):
     with pytest.raises(TrainingError, match="learning_rate_multiplier") as caught:
         train(attrs.evolve(job, hyperparameters=wild), lambda _: None)
     assert caught.value.code == "training_diverged"
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux to limit a process's memory")
+def test_running_out_of_memory_is_an_error(tmp_path):
+    """A batch that does not fit into memory fails the job by name."""
+    path = write_lines(tmp_path / "large.jsonl", *[said("1+1", "2" * 500)] * 256)
+    order = {
+        "base_model": packaged_models()[DRILLS_MODEL],
+        "training_file": str(path),
+        "output": str(tmp_path / "output"),
+        "hyperparameters": {"n_epochs": 1, "batch_size": 256},
+    }
+    command = [sys.executable, "-c", TRAIN_IN_LITTLE_MEMORY, json.dumps(order)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.stdout.splitlines()[-1:] == ["out_of_memory"], ended.stderr[-2000:]
 
 
 def test_an_unknown_model_is_an_error(job, tmp_path):
