@@ -5,6 +5,7 @@ from __future__ import annotations
 from ._balance import BalancePlan, Cell, balance, plan_balance
 from ._check import DataReport, Doubt, check_problems
 from ._clean import decontaminate, deduplicate
+from ._compose import compose
 from ._known import KnownDataset, known_dataset, known_datasets
 from ._problem import Problem, Problems, Removal
 from ._read import read_problems
@@ -23,6 +24,7 @@ __all__ = [
     "Skill",
     "balance",
     "check_problems",
+    "compose",
     "decontaminate",
     "deduplicate",
     "known_dataset",
