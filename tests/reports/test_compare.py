@@ -173,6 +173,11 @@ def test_several_samples_are_compared_by_problem(make, problems):
         assert flip.first.correct is not flip.second.correct
 
 
+def test_it_shows_itself_in_a_line(base, tuned):
+    """At the prompt a comparison is one line, not all of its rows."""
+    assert repr(compare(base, tuned)) == "<Comparison: tuned against base, 90 problems, 4 cells>"
+
+
 def test_flips_hold_both_responses(base, tuned):
     """Each flip is a problem that exactly one model solves, with what both did on it."""
     comparison = compare(base, tuned)

@@ -116,7 +116,7 @@ class Flip:
     second: Result
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Comparison:
     """Models on the same problems: what changed, where, and how sure one can be.
 
@@ -137,8 +137,8 @@ class Comparison:
     samples: tuple[int, ...]
     steps: tuple[float, ...] | None = None
     cells: tuple[Cell, ...]
-    rows: tuple[Row, ...] = attrs.field(repr=False)
-    excluded: tuple[Problem, ...] = attrs.field(repr=False)
+    rows: tuple[Row, ...]
+    excluded: tuple[Problem, ...]
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -198,6 +198,10 @@ class Comparison:
         from ._words import notes
 
         return notes(self)
+
+    def __repr__(self) -> str:
+        models = f"{', '.join(self.names[1:])} against {self.names[0]}"
+        return f"<Comparison: {models}, {len(self.rows):,} problems, {len(self.cells)} cells>"
 
     def __str__(self) -> str:
         from ._plain import to_text

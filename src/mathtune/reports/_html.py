@@ -154,7 +154,7 @@ def _with_names(text: str, names: Sequence[str]) -> Markup:
     """Mark models' names in a text, so that a page can keep each on one line."""
     from markupsafe import Markup, escape
 
-    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    pattern = "|".join(re.escape(name) for name in sorted(filter(None, names), key=len, reverse=True))
     pieces = re.split(f"({pattern})", text)
     name = Markup('<span class="name">{}</span>')
     return Markup("").join(

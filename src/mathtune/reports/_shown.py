@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Typesetter", "gist", "visible"]
 
 _MOST_SHOWN = 12_000  # characters; a long derivation has half as many
+_LEAST_COST = 12  # characters; `$a$` takes as many elements of the page as a longer formula
 _GIST = 160
+_MOST_UNCLOSED = 64  # openers without an end in one text; each costs a look at the next 3,000 characters
 # C0 and C1 controls but tab and newline, zero-width characters, bidirectional controls, byte order mark.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -82,12 +84,13 @@ class Typesetter:
     def _formula(self, source: str, whole: str, *, display: bool) -> Markup | None:
         from markupsafe import Markup
 
-        if len(whole) > self._left or _HIDDEN.search(source):
+        cost = max(len(whole), _LEAST_COST)
+        if cost > self._left or _HIDDEN.search(source):
             return None
         shown = mathml(source, display=display)
         if shown is None:
             return None
-        self._left -= len(whole)
+        self._left -= cost
         return Markup(shown)  # noqa: S704  (built from escaped texts and fixed elements only)
 
 
@@ -104,11 +107,13 @@ def gist(text: str) -> str:
 
 def _formulas(text: str) -> Iterator[tuple[int, int, str, bool]]:
     """Give (start, end, LaTeX, whether displayed) of each formula in a text; a drawing has no LaTeX."""
-    position = 0
-    while found := _OPENER.search(text, position):
+    position, unclosed = 0, 0
+    while unclosed < _MOST_UNCLOSED and (found := _OPENER.search(text, position)):
         start, position = found.span()
         formula = _closed(text, found)
-        if formula is not None:
+        if formula is None:
+            unclosed += 1
+        else:
             end, source, display = formula
             yield start, end, source, display
             position = end
