@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import hashlib
+import json
+
 import attrs
 import pytest
 
@@ -215,6 +218,23 @@ def test_a_job_that_ends_while_it_is_stopped_is_given_as_it_ended(tuner_of, trai
         job = tuner_of(server).tune(training_file, model="m", stop=EarlyStopping(patience=1))
         assert job.status == "succeeded"
         assert job.fine_tuned_model
+
+
+def test_a_manifest_ties_files_to_the_model(tuner_of, training_file, tmp_path):
+    """The manifest has the file's hash, the request, the job as the server told it, checkpoints and model."""
+    with StubServer() as server:
+        tuner = tuner_of(server)
+        job = tuner.tune(training_file, model="m", seed=4, metadata={"data": "drills, seed 0"})
+        manifest = tuner.manifest(job)
+    kept = json.loads((tmp_path / "tune" / f"{job.id}.json").read_text())
+    assert kept == manifest
+    sent = manifest["files"]["training_file"]
+    assert sent["sha256"] == hashlib.sha256(training_file.read_bytes()).hexdigest()
+    assert (sent["path"], sent["id"]) == (str(training_file), job.training_file)
+    assert manifest["request"]["seed"] == manifest["job"]["seed"] == 4
+    assert manifest["job"]["metadata"]["data"] == "drills, seed 0"
+    assert manifest["model"] == job.fine_tuned_model
+    assert [saved["step"] for saved in manifest["checkpoints"].values()] == [3]
 
 
 def test_cleaning_up_deletes_files_and_model(tuner_of, training_file):

@@ -35,7 +35,8 @@ def test_no_key_reaches_log_error_or_ledger(training_file, tmp_path, clock, capl
             )
             wandb = {"type": "wandb", "wandb": {"project": "p", "api_key": WANDB_KEY}}
             try:
-                seen.append(repr(tuner.tune(training_file, model="m", integrations=[wandb])))
+                job = tuner.tune(training_file, model="m", integrations=[wandb])
+                seen += [repr(job), repr(tuner.manifest(job))]
             except MathtuneError as error:
                 seen += [repr(error), str(error), "".join(traceback.format_exception(error))]
     kept = b"".join(path.read_bytes() for path in (tmp_path / "tune").rglob("*") if path.is_file())

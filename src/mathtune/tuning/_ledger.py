@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["FileEntry", "JobEntry", "Ledger"]
+__all__ = ["FileEntry", "JobEntry", "Ledger", "SentFile", "without_secrets"]
 
 _LAYOUT = 1
 _TABLES = """
@@ -54,6 +54,15 @@ class FileEntry:
     """An upload: meant, and done once `raw` is there."""
 
     raw: dict[str, Any] | None
+
+
+@attrs.frozen(kw_only=True)
+class SentFile:
+    """A file that is on the server: where it came from and what its bytes were."""
+
+    path: str
+    sha256: str
+    file_id: str
 
 
 @attrs.frozen(kw_only=True)
@@ -138,11 +147,11 @@ class Ledger:
             row = (raw["id"], _dumps(raw), server, sha256)
             book.execute("UPDATE files SET file_id = ?, raw = ? WHERE server = ? AND sha256 = ?", row)
 
-    def path_of(self, file_id: str | None) -> str | None:
-        """Give the local path of a file that was uploaded from here."""
+    def sent_file(self, file_id: str | None) -> SentFile | None:
+        """Give what is known of a file that was uploaded from here."""
         with self._connected() as book:
-            row = book.execute("SELECT path FROM files WHERE file_id = ?", (file_id,)).fetchone()
-        return row[0] if row else None
+            row = book.execute("SELECT path, sha256 FROM files WHERE file_id = ?", (file_id,)).fetchone()
+        return SentFile(path=row[0], sha256=row[1], file_id=str(file_id)) if row else None
 
     def forget_file(self, file_id: str) -> None:
         """Drop an upload that the server no longer has."""
@@ -293,17 +302,21 @@ def _entry(row: tuple[Any, ...]) -> JobEntry:
 
 
 def _dumps(value: object) -> str:
-    return json.dumps(_without_secrets(value))
+    return json.dumps(without_secrets(value))
 
 
-def _without_secrets(value: object) -> object:
-    """Leave out what integrations carry to log in elsewhere: it stands in requests and in some answers."""
+def without_secrets(value: Any) -> Any:  # noqa: ANN401  (any JSON value, and the same kind back)
+    """Leave out what integrations carry to log in elsewhere: it stands in requests and in some answers.
+
+    >>> without_secrets({"wandb": {"project": "p", "api_key": "k"}, "trained_tokens": 5})
+    {'wandb': {'project': 'p', 'api_key': '[key]'}, 'trained_tokens': 5}
+    """
     if isinstance(value, dict):
         return {
-            name: "[key]" if _SECRET.search(name) and isinstance(item, str) else _without_secrets(item)
+            name: "[key]" if _SECRET.search(name) and isinstance(item, str) else without_secrets(item)
             for name, item in value.items()
         }
-    return [_without_secrets(item) for item in value] if isinstance(value, list) else value
+    return [without_secrets(item) for item in value] if isinstance(value, list) else value
 
 
 def _loads(text: str | None) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -11,11 +12,13 @@ import attrs
 
 from mathtune.client import resolve_client
 from mathtune.errors import JobFailedError, ProtocolError, RequestRefusedError
+from mathtune.files import write_text
 
 from ._follow import Follower
 from ._job import Checkpoint, Event, Job
-from ._ledger import Ledger
+from ._ledger import Ledger, without_secrets
 from ._lifecycle import ACTIONS
+from ._manifest import manifest_name, manifest_of
 from ._metrics import metric_rows, numbers
 from ._profiles import Profile, profile_for
 from ._request import Request
@@ -321,6 +324,30 @@ class FineTuner:
         events = [Event.from_raw(raw) for raw in self._site.ledger.events(shown.id)]
         return [{**numbers(event.data)} for event in events if event.type == "metrics"]
 
+    def manifest(self, job: Job | str) -> dict[str, Any]:
+        """Give a job's lineage, and keep it as JSON in the run directory: `<job id>.json`.
+
+        It ties the files' hashes to request, job, checkpoints and model. What the training data was made of
+        belongs into `metadata` of `start`, which is part of it. Keys are left out.
+
+        Args:
+            job: The job or its id.
+        """
+        shown = self.look(job)
+        ledger = self._site.ledger
+        roles = {"training_file": shown.training_file, "validation_file": shown.validation_file}
+        manifest: dict[str, Any] = without_secrets(
+            manifest_of(
+                shown,
+                server=self._site.wire.url,
+                entry=ledger.job(shown.id),
+                files={role: ledger.sent_file(file_id) for role, file_id in roles.items()},
+                checkpoints=self.checkpoints(shown),
+            )
+        )
+        write_text(ledger.directory / manifest_name(shown.id), json.dumps(manifest, indent=1) + "\n")
+        return manifest
+
     def clean_up(self, job: Job | str, *, model: bool = False) -> list[str]:
         """Delete what a finished job left on the server and give the ids.
 
@@ -366,8 +393,8 @@ class FineTuner:
         if job.error is None:
             return f"job {job.id} was {job.status}"
         blamed = _BLAMED_LINE.search(job.error.message)
-        path = self._site.ledger.path_of(job.training_file)
-        where = f" ({path or 'training file'}:{blamed[1]})" if blamed else ""
+        file = self._site.ledger.sent_file(job.training_file)
+        where = f" ({file.path if file else 'training file'}:{blamed[1]})" if blamed else ""
         return f"job {job.id} {job.status}: {job.error.message} [{job.error.code}]{where}"
 
     def _stopped(self, job: Job, reason: str) -> Job:
