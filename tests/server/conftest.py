@@ -15,6 +15,7 @@ import uvicorn
 from mathtune.server import ServerSettings
 from mathtune.server._app import create_app
 from mathtune.server._generator import Answer, Choice
+from mathtune.server._patience import patient_protocol
 from mathtune.server._runner import Exit
 
 BASE = "tiny"
@@ -92,9 +93,10 @@ class QuickServer(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def serving(app):
+def serving(app, patience=60.0):
     """Serve an application from a thread; give its base URL."""
-    server = QuickServer(uvicorn.Config(app, port=0, log_config=None, lifespan="on"))
+    protocol = patient_protocol(patience)
+    server = QuickServer(uvicorn.Config(app, port=0, http=protocol, log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -125,7 +127,7 @@ class Site:
         from openai import OpenAI
 
         with (
-            serving(self.app()) as url,
+            serving(self.app(), self.settings.patience) as url,
             OpenAI(base_url=url, api_key=api_key, max_retries=0, **options) as client,
         ):
             yield client

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from ._errors import ApiError, internal, storage_error
 from ._ids import new_id
+from ._patience import patient_receive
 from ._settings import is_loopback
 
 if TYPE_CHECKING:
@@ -86,11 +87,12 @@ class Door:
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:
             raise _too_large(limit)
+        receive_in_time = patient_receive(receive, self._settings.patience)
         seen = 0
 
         async def receive_limited() -> Message:
             nonlocal seen
-            message = await receive()
+            message = await receive_in_time()
             seen += len(message.get("body", b""))
             if seen > limit:
                 raise _too_large(limit)

@@ -43,6 +43,7 @@ def serve(settings: ServerSettings, *, announce: Callable[[str], object] = lambd
         import uvicorn
 
         from ._app import create_app
+        from ._patience import patient_protocol
     except ModuleNotFoundError as error:
         raise MissingExtraError(str(error.name), "local", "the local server") from error
     _raise_file_limit()
@@ -57,7 +58,12 @@ def serve(settings: ServerSettings, *, announce: Callable[[str], object] = lambd
 
     app = create_app(settings)
     config = uvicorn.Config(
-        app, lifespan="on", log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_SECONDS // 4
+        app,
+        http=patient_protocol(settings.patience),
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS // 4,
     )
     with listener:
         try:

@@ -60,6 +60,8 @@ class ServerSettings:
         tokens_per_minute: Tokens of questions and answers for each key; None is no limit.
         largest_file: Bytes.
         largest_body: Bytes of any other request.
+        patience: Seconds that a client may let pass in the head of a request (twice, at most) and between
+            two pieces of its body.
 
     Raises:
         DataError: The host is not loopback and there is no key.
@@ -81,6 +83,7 @@ class ServerSettings:
     tokens_per_minute: int | None = None
     largest_file: int = 512 * MEBIBYTE
     largest_body: int = 32 * MEBIBYTE
+    patience: float = 60.0
 
     def __attrs_post_init__(self) -> None:
         if not is_loopback(self.host) and not self.key_hashes:
