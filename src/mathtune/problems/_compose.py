@@ -34,9 +34,9 @@ _LAST_STEPS: tuple[tuple[str, Callable[[Fraction, Fraction], Fraction]], ...] = 
 def compose(problems: Iterable[Problem], count: int, *, steps: int = 2, seed: int = 0) -> Problems:
     r"""Make problems that ask for the sum, difference or product of the answers to several problems.
 
-    The composed answer is worked out with exact fractions, and the engine that grades has to find it equal to
-    the expression it comes from. Only problems whose answer is a plain number take part, each at most once in a
-    composed problem. The same problems and seed give the same result.
+    The composed answer is worked out with exact fractions, and the grading engine has to find it equal to
+    the expression it comes from. Only problems whose answer is a plain number take part, each once at most in
+    a composed problem. The same problems and seed give the same result.
 
     Args:
         problems: Single-step problems with gold answers, from training data only.
