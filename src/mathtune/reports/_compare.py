@@ -15,6 +15,7 @@ from mathtune import stats
 from mathtune.errors import DataError
 
 from ._comparison import Cell, Comparison, key_of
+from ._conditions import conditions_of
 from ._pairing import pair_runs
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def compare(
         confidence=confidence,
         samples=tuple(len(results) for results in rows[0].results),
         steps=_rising(steps, len(runs)),
+        conditions=tuple(map(conditions_of, runs)),
         cells=_in_families(cells),
         rows=gradable,
         excluded=tuple(row.problem for row in rows if not row.gradable),

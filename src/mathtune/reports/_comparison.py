@@ -13,6 +13,7 @@ import attrs
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
     from mathtune.evaluation import Category, Result
     from mathtune.grading import Reason
@@ -126,6 +127,8 @@ class Comparison:
         confidence: Confidence of every interval; the tests' level is what is missing to 1.
         samples: Samples of each problem in each run.
         steps: Where in training each run stands, if that was said.
+        conditions: For each run, how it was made (server, sampling, prompt, policy, versions), as far as it
+            says so itself.
         cells: All cells: for each pair of models first all problems, then cell by cell.
         rows: The paired problems that count.
         excluded: Problems left out because their gold answer could not be read.
@@ -136,6 +139,7 @@ class Comparison:
     confidence: float
     samples: tuple[int, ...]
     steps: tuple[float, ...] | None = None
+    conditions: tuple[Mapping[str, str], ...] = attrs.field(default=(), hash=False)
     cells: tuple[Cell, ...]
     rows: tuple[Row, ...]
     excluded: tuple[Problem, ...]

@@ -96,6 +96,7 @@ def to_html(comparison: Comparison, path: str | os.PathLike[str] | None = None) 
             categories=_plots.seen_categories(comparison),
             sides=_plots.SIDES,
             reasons=_reasons(comparison),
+            conditions=_conditions(comparison),
             cell_labels=[cell.label for cell in comparison.of_pair(*comparison.pairs[0])[1:]],
             flips=flips,
             flips_lead=_flips_lead(len(flips), left_out),
@@ -183,6 +184,12 @@ def _reasons(comparison: Comparison) -> list[tuple[str, list[int]]]:
     counts = [comparison.reasons(name) for name in comparison.names]
     commonest = sum(counts, Counter()).most_common()
     return [(reason.value.replace("_", " "), [count[reason] for count in counts]) for reason, _ in commonest]
+
+
+def _conditions(comparison: Comparison) -> list[tuple[str, list[str]]]:
+    """Give each condition with its value for every model, as far as any run tells."""
+    names = dict.fromkeys(name for known in comparison.conditions for name in known)
+    return [(name, [known.get(name, "not given") for known in comparison.conditions]) for name in names]
 
 
 def _shown_flips(comparison: Comparison) -> tuple[list[_ShownFlip], int]:
