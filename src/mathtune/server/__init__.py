@@ -5,7 +5,8 @@ Training and generation run in processes of their own; state is one folder. Need
 
 from __future__ import annotations
 
+from ._console import Console
 from ._local import LocalServer, serve
 from ._settings import DRILLS_MODEL, ServerSettings, hash_keys
 
-__all__ = ["DRILLS_MODEL", "LocalServer", "ServerSettings", "hash_keys", "serve"]
+__all__ = ["DRILLS_MODEL", "Console", "LocalServer", "ServerSettings", "hash_keys", "serve"]

@@ -18,6 +18,7 @@ from ._batch_worker import BatchWorker
 from ._batcher import Batcher
 from ._batches import BatchStore
 from ._catalogue import Catalogue
+from ._console import Narrator
 from ._database import Database
 from ._door import Door
 from ._errors import ApiError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ._console import News
     from ._generator import Generator
     from ._runner import Runner
     from ._settings import ServerSettings
@@ -74,6 +76,7 @@ def create_app(
     *,
     runner: Runner | None = None,
     generator: Generator | None = None,
+    tell: Callable[[News], None] | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Starlette:
     """Make the server as an ASGI application; it opens its directory when it is started.
@@ -82,6 +85,7 @@ def create_app(
         settings: How it is to run.
         runner: What trains; by default each job in a process of its own.
         generator: What answers; by default one process with the models that were asked last.
+        tell: Called with the events of jobs as they come, from a thread of its own.
         clock: Seconds since 1970.
 
     Raises:
@@ -93,7 +97,8 @@ def create_app(
         try:
             async with _running(settings, runner, generator, clock) as services:
                 app.state.services = services
-                yield
+                with _narrated(services, tell):
+                    yield
         except Exception as error:
             app.state.failure = error  # uvicorn only logs it; `serve` raises it
             raise
@@ -151,6 +156,7 @@ async def _running(
         worker.start()
         try:
             yield endpoints.Services(
+                database=database,
                 files=files,
                 jobs=jobs,
                 catalogue=catalogue,
@@ -167,6 +173,20 @@ async def _running(
         finally:
             await worker.stop()
             await batcher.stop()
+
+
+@contextlib.contextmanager
+def _narrated(services: endpoints.Services, tell: Callable[[News], None] | None) -> Iterator[None]:
+    """Tell of events meanwhile."""
+    if tell is None:
+        yield
+        return
+    narrator = Narrator(services.database, tell)
+    narrator.start()
+    try:
+        yield
+    finally:
+        narrator.stop()
 
 
 @contextlib.contextmanager

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ._batcher import Batcher
     from ._batches import BatchStore
     from ._catalogue import Catalogue
+    from ._database import Database
     from ._files import FileStore
     from ._job_folder import JobFolder
     from ._jobs import JobStore
@@ -59,6 +60,7 @@ GRADING: Final = fields(
 class Services:
     """What the routes call."""
 
+    database: Database
     files: FileStore
     jobs: JobStore
     catalogue: Catalogue

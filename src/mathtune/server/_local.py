@@ -23,16 +23,24 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from ._console import News
+
 LOG: Final = logging.getLogger("mathtune.server")
 GRACE_SECONDS: Final = 20
 
 
-def serve(settings: ServerSettings, *, announce: Callable[[str], object] = lambda _url: None) -> None:
+def serve(
+    settings: ServerSettings,
+    *,
+    announce: Callable[[str], object] = lambda _url: None,
+    tell: Callable[[News], None] | None = None,
+) -> None:
     """Run the server in this process until SIGINT or SIGTERM.
 
     Args:
         settings: How it is to run.
         announce: Called with the base URL once the server answers.
+        tell: Called with what happens to jobs; `Console()` shows it.
 
     Raises:
         MissingExtraError: The extra `local` is not installed.
@@ -56,7 +64,7 @@ def serve(settings: ServerSettings, *, announce: Callable[[str], object] = lambd
             if self.started:
                 announce(base_url)
 
-    app = create_app(settings)
+    app = create_app(settings, tell=tell)
     config = uvicorn.Config(
         app,
         http=patient_protocol(settings.patience),
