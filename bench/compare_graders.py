@@ -149,9 +149,8 @@ def report(title: str, rows: list[dict[str, Any]], graders: list[Grader]) -> Non
             (a.outcome == "equal") != (b.outcome == "equal")
             for a, b in zip(ours.judged, theirs.judged, strict=True)
         )
-        print(
-            f"mathtune is {ratio:.0f} times as fast; they disagree on {percent(apart, len(rows)):.1f} % of pairs"
-        )
+        share = percent(apart, len(rows))
+        print(f"mathtune is {ratio:.0f} times as fast; they disagree on {share:.1f} % of the pairs")
 
 
 def line(name: str, performance: Performance, *, labels: bool) -> list[str]:

@@ -209,6 +209,11 @@ def _bold_value(statement: Statement) -> Value | None:
     """The last bold passage that holds mathematics and is no heading."""
     marks = [index for index, token in enumerate(statement.tokens) if token.kind == kinds.BOLD]
     for opening, closing in reversed(list(zip(marks[::2], marks[1::2], strict=False))):
+        if (
+            statement.kind(opening - 2) == kinds.BOLD
+            and statement.word(opening - 1) in statement.words.conjunction
+        ):
+            return None  # two bold values are one list, of which the last is not the answer
         inside = Statement(statement.text, statement.tokens[opening + 1 : closing], statement.words)
         if (
             _tells(inside)

@@ -95,8 +95,8 @@ def _is_conjunction(between: str) -> bool:
     if not plain.strip(_COMMAS):
         return True
     words = {word.strip(_COMMAS + ".:()").lower() for word in plain.split()}
-    joining = words & in_any_language("conjunction")
+    joining = words & (in_any_language("conjunction") | in_any_language("hedge"))
     if "." in plain.rstrip(".") and not joining:
         return False
-    others = words - joining - in_any_language("hedge") - {""}
+    others = words - joining - {""}
     return bool(joining) and len(others) <= MAX_OTHER_WORDS and not others & in_any_language("disjoining")

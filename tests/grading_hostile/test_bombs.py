@@ -1,0 +1,129 @@
+"""Inputs that are made to hang, fill memory or raise: every one gets a verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import pytest
+
+from mathtune.answers import all_boxed, extract_answer, is_cut_off, last_boxed, without_thinking
+from mathtune.grading import Verdict, equivalent, grade
+
+MILLION = 1_000_000
+ANSWERS = {
+    "tower": "9^{9^{9^9}}",
+    "factorial of a power": "10^{10^{10}}!",
+    "factorials": "9!!!!!!!!!!!!!!!!!!!!",
+    "binomial": r"\binom{10^9}{5\cdot10^8}",
+    "open braces": "{" * 100_000,
+    "nested braces": "{" * 5_000 + "1" + "}" * 5_000,
+    "nested roots": r"\sqrt{" * 2_000 + "2" + "}" * 2_000,
+    "nested fractions": r"\frac{1}{" * 2_000 + "2" + "}" * 2_000,
+    "nested parentheses": "(" * 20_000 + "x" + ")" * 20_000,
+    "signs": "-" * 100_000 + "1",
+    "digits": "7" * MILLION,
+    "decimals": "0." + "3" * MILLION,
+    "exponent": "1e999999999",
+    "expansion": r"(a+b+c+d+e+f+g+h)^{200}",
+    "product of sums": "".join(f"(x_{{{n}}}+y_{{{n}}})" for n in range(60)),
+    "huge sum": r"\sum_{n=1}^{10^{12}} \frac{1}{n^2}",
+    "divergent sum": r"\sum_{n=1}^{\infty} n!",
+    "huge product": r"\prod_{k=1}^{10^9} k",
+    "hard integral": r"\int_0^{10^9} \sin(e^x)\,dx",
+    "near zero": r"e^{\pi\sqrt{163}} - 262537412640768744 + 7.5\cdot10^{-13}",
+    "identically zero": r"\sqrt{2+\sqrt3} - \frac{\sqrt6+\sqrt2}{2}",
+    "division by zero": r"\frac{1}{0}",
+    "gcd": r"\gcd(10^{10^8}, 3)",
+    "long list": ",".join(map(str, range(20_000))),
+    "deep list": "[" * 1_000 + "]" * 1_000,
+    "NUL": "1\x002",
+    "lone surrogate": "\ud800",
+    "combining": "1" + "\u0301" * 10_000,
+    "bidirectional": "\u202e21\u202c",
+    "commands": r"\def\x{\x}\x" * 1_000,
+    "unknown commands": r"\foo" * 20_000,
+    "dollars": "$" * 100_000,
+    "matrix": r"\begin{pmatrix}" + "1&" * 20_000 + r"1\end{pmatrix}",
+    "environments": r"\begin{matrix}" * 2_000,
+    "empty": "",
+    "spaces": " " * MILLION,
+}
+RESPONSES = {
+    "ten megabytes": "a" * 10 * MILLION,
+    "ten megabytes of lines": "so x = 5.\n" * MILLION,
+    "open boxes": r"\boxed{" * MILLION,
+    "closed boxes": r"\boxed{1}" * MILLION,
+    "words": "the answer is " * MILLION,
+    "nouns": "answer " * MILLION,
+    "headings": "#### " * MILLION,
+    "fields": '"answer": "' * MILLION,
+    "tags": "<answer>" * MILLION,
+    "think": "<think>" * MILLION,
+    "thoughts": "<think></think>" * (MILLION // 2),
+    "ends of thoughts": "</think>" * MILLION,
+    "drawings": "[asy][/asy]" * MILLION,
+    "rows": r"\begin{align}" * MILLION + r"\\" * MILLION,
+    "bullets": "the answer is:\n" + "- 1\n" * MILLION,
+    "labels": "word = " * MILLION,
+    "dollars": "$1$ and " * MILLION,
+    "bold": "**1** or " * MILLION,
+    "length changes": "\u0130" * 2 * MILLION + "the answer is 5",
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_every_answer_gets_a_verdict(name):
+    """Nothing raises or hangs, on either side; an answer equals itself or is undecided."""
+    text = ANSWERS[name]
+    for gold, given in ((text, "1"), ("1", text), ("x^2", text), (text, text)):
+        assert isinstance(equivalent(gold, given), Verdict)
+    assert isinstance(grade(rf"\boxed{{{text}}}", "1"), Verdict)
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_every_response_gets_a_verdict(name):
+    """Extraction looks at the end of a response, however long it is."""
+    response = RESPONSES[name]
+    assert isinstance(grade(response, "1"), Verdict)
+    last_boxed(response)
+    all_boxed(response)
+    is_cut_off(response)
+    without_thinking(response)
+
+
+def test_a_long_response_still_gives_its_answer():
+    """Ten megabytes before the box do not hide it, and the span points behind them."""
+    response = "thinking aloud " * 700_000 + r"\boxed{5}"
+    answer = extract_answer(response)
+    assert answer is not None
+    assert response[slice(*answer.span)] == answer.text == "5"
+
+
+SHORT = {name: gold for name, gold in ANSWERS.items() if len(gold) < 10_000}
+PAIRS = [*((name, gold, "1") for name, gold in SHORT.items()), ("plain", r"\frac{1}{2}", "0.5")]
+
+
+def verdict_of(pair):
+    """What a worker of a pool runs."""
+    return equivalent(pair[1], pair[2])
+
+
+def test_the_verdict_is_the_same_everywhere():
+    """Main thread, 16 threads, a process and an executor of asyncio agree; verdicts can travel."""
+    here = [verdict_of(pair) for pair in PAIRS]
+    with ThreadPoolExecutor(16) as threads:
+        assert list(threads.map(verdict_of, PAIRS)) == here
+    with ProcessPoolExecutor(1) as processes:
+        assert (
+            list(processes.map(equivalent, [pair[1] for pair in PAIRS], [pair[2] for pair in PAIRS])) == here
+        )
+
+    async def apart():
+        loop = asyncio.get_running_loop()
+        return await asyncio.gather(*(loop.run_in_executor(None, verdict_of, pair) for pair in PAIRS))
+
+    assert asyncio.run(apart()) == here
+    assert pickle.loads(pickle.dumps(here)) == here
+    assert len(set(here)) <= len(here)
