@@ -27,12 +27,12 @@ def run(script, *flags):
 
 @pytest.fixture(scope="module")
 def processed_data(tmp_path_factory):
-    """Give a file with the eight shortest problems of each of MATH's subjects."""
+    """Give a file with the five shortest problems of each of MATH's subjects."""
     by_subject = defaultdict(list)
     for line in MATH.read_text().splitlines():
         row = json.loads(line)
         by_subject[row["type"]].append(row)
-    rows = [row for rows in by_subject.values() for row in sorted(rows, key=lambda row: len(str(row)))[:8]]
+    rows = [row for rows in by_subject.values() for row in sorted(rows, key=lambda row: len(str(row)))[:5]]
     path = tmp_path_factory.mktemp("data") / "processed_data.json"
     path.write_text(json.dumps(rows))
     return path
@@ -65,9 +65,22 @@ def test_the_whole_job_runs_on_rows_of_math(script, local_server, processed_data
     assert "Counting & Probability" in said.stdout
     assert "All problems" in said.stdout
     assert "<html" in (tmp_path / "out" / "report.html").read_text()
-    again = run(script, *flags)
-    assert again.returncode == 0, again.stderr
     assert len(list(jobs.list())) == before + 1
+
+
+@needs_math
+@pytest.mark.local
+def test_a_second_run_trains_and_asks_nothing_anew(local_server, processed_data, tmp_path):
+    """Started again with the same flags, a script ends with the same table from the same job."""
+    flags = [
+        f"--data-path={processed_data}",
+        f"--output-dir={tmp_path}",
+        f"--base-url={local_server.base_url}",
+    ]
+    flags += [f"--model={DRILLS_MODEL}", "--max-tokens=4", "--n-epochs=1"]
+    first, again = (run("fine_tune_gpt3_5_math", *flags) for _ in range(2))
+    assert first.returncode == again.returncode == 0, first.stderr + again.stderr
+    assert again.stdout == first.stdout
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._chart import metrics_chart
 from ._job import Checkpoint, Event, Job, JobError
 from ._profiles import PROFILES, Profile, profile_for
 from ._stopping import EarlyStopping, StoppingRule
@@ -19,5 +20,6 @@ __all__ = [
     "ScoredCheckpoint",
     "StartOptions",
     "StoppingRule",
+    "metrics_chart",
     "profile_for",
 ]
