@@ -10,10 +10,13 @@ from ._tiers import TIERS, Side
 from ._values import Items, Labelled
 from ._verdict import Outcome, Reason, Verdict
 
-__all__ = ["equivalent", "grade", "is_readable"]
+__all__ = ["DEFAULT", "equivalent", "grade", "is_readable"]
 
 
-def equivalent(gold: str, given: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:
+DEFAULT = Policy()
+
+
+def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str | None = None) -> Verdict:
     r"""Say whether two answers are the same mathematics.
 
     Args:
@@ -62,7 +65,7 @@ def is_readable(gold: str) -> bool:
     if len(gold) > MAX_CHARACTERS:
         return False
     try:
-        return Side(_boxed(gold, Policy())).readable
+        return Side(_boxed(gold, DEFAULT)).readable
     except RecursionError:
         return False
 
@@ -77,7 +80,7 @@ def _boxed(text: str, policy: Policy) -> str:
     return text if answer is None else answer.text
 
 
-def grade(response: str, gold: str, *, policy: Policy = Policy(), context: str | None = None) -> Verdict:
+def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | None = None) -> Verdict:
     r"""Take the final answer out of a response and compare it with the gold answer.
 
     Args:

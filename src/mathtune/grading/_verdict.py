@@ -16,6 +16,9 @@ class Outcome(str, Enum):
     DIFFERENT = "different"
     UNDECIDED = "undecided"
 
+    def __str__(self) -> str:
+        return self.value
+
 
 class Reason(str, Enum):
     """Why. Each value is explained in `docs/grading/what-counts-as-equal.md`."""
@@ -39,6 +42,9 @@ class Reason(str, Enum):
     CUT_OFF = "cut_off"
     UNPARSED_GOLD = "unparsed_gold"
     UNPARSED_ANSWER = "unparsed_answer"
+
+    def __str__(self) -> str:
+        return self.value
 
 
 _SENTENCES = {

@@ -134,6 +134,8 @@ def _product(node: Product) -> str:
 def _call(node: Call) -> str:
     if node.name == "binom" and len(node.arguments) == 2:
         return f"\\binom{{{_print(node.arguments[0])}}}{{{_print(node.arguments[1])}}}"
+    if node.name == "sqrt" and len(node.arguments) == 1 and node.power is None:
+        return f"\\sqrt{{{_print(node.arguments[0])}}}"
     head = f"\\{node.name}" if f"\\{node.name}" in _KNOWN else f"\\operatorname{{{node.name}}}"
     if node.base is not None:
         head += f"_{{{_print(node.base)}}}"

@@ -1,0 +1,113 @@
+"""Many responses at once, and gold answers looked over before any response is judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ._grade import DEFAULT, equivalent, grade, is_readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mathtune.policy import Policy
+
+    from ._verdict import Verdict
+
+__all__ = ["GoldFinding", "audit_golds", "grade_batch", "grade_table"]
+
+
+def grade_batch(
+    responses: Sequence[str],
+    golds: Sequence[str],
+    *,
+    policy: Policy = DEFAULT,
+    contexts: Sequence[str | None] | None = None,
+) -> list[Verdict]:
+    r"""Grade responses, equal ones once: sampling repeats itself, so distinct pairs are far fewer.
+
+    Args:
+        responses: What models said, whole.
+        golds: The expected answers, one a response.
+        policy: What counts as the same.
+        contexts: The problems' texts, one a response, where they are known.
+
+    Raises:
+        ValueError: The sequences differ in length.
+
+    >>> [verdict.outcome.value for verdict in grade_batch([r"\boxed{2}", r"\boxed{3}"], ["2", "2"])]
+    ['equal', 'different']
+    """
+    known = [None] * len(responses) if contexts is None else contexts
+    seen: dict[tuple[str, str, str | None], Verdict] = {}
+    verdicts = []
+    for key in zip(responses, golds, known, strict=True):
+        if key not in seen:
+            response, gold, context = key
+            seen[key] = grade(response, gold, policy=policy, context=context)
+        verdicts.append(seen[key])
+    return verdicts
+
+
+def grade_table(
+    table: Any,  # noqa: ANN401  (pyarrow.RecordBatch or pyarrow.Table)
+    *,
+    response: str = "response",
+    gold: str = "gold",
+    context: str | None = None,
+    policy: Policy = DEFAULT,
+) -> Any:  # noqa: ANN401  (the same kind)
+    """Grade the rows of an Arrow record batch or table, and append `outcome`, `reason` and `tier`.
+
+    Args:
+        table: Rows with a response and a gold answer.
+        response: The column of responses.
+        gold: The column of gold answers.
+        context: The column of problem texts, if there is one.
+        policy: What counts as the same.
+    """
+    columns = [table.column(name).to_pylist() for name in (response, gold)]
+    contexts = None if context is None else table.column(context).to_pylist()
+    verdicts = grade_batch(columns[0], columns[1], policy=policy, contexts=contexts)
+    import pyarrow
+
+    for name in ("outcome", "reason", "tier"):
+        values = pyarrow.array([str(getattr(verdict, name)) for verdict in verdicts], pyarrow.string())
+        table = table.append_column(name, values if isinstance(table, pyarrow.RecordBatch) else [values])
+    return table
+
+
+@attrs.frozen
+class GoldFinding:
+    """A gold answer that cannot be used, and why."""
+
+    id: str
+    gold: str
+    problem: str
+
+
+def audit_golds(golds: Iterable[Any]) -> list[GoldFinding]:
+    r"""Find gold answers that are missing, unreadable, or not equal to themselves.
+
+    Args:
+        golds: Pairs (id, gold), or problems with `id` and `answer`.
+
+    >>> audit_golds([("a", r"\frac{1}{2}"), ("b", r"\frac{1}{")])
+    [GoldFinding(id='b', gold='\\frac{1}{', problem='unreadable')]
+    """
+    findings = []
+    for row in golds:
+        name, gold = row if isinstance(row, tuple) else (row.id, row.answer)
+        problem = _problem_of(gold)
+        if problem is not None:
+            findings.append(GoldFinding(str(name), gold or "", problem))
+    return findings
+
+
+def _problem_of(gold: str | None) -> str | None:
+    if gold is None or not gold.strip():
+        return "missing"
+    if not is_readable(gold):
+        return "unreadable"
+    return None if equivalent(gold, "{" + gold + "}") or equivalent(gold, gold) else "not equal to itself"

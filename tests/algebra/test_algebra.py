@@ -1,0 +1,121 @@
+"""Exact expressions and how they compare."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from mathtune.algebra import (
+    Apply,
+    Bound,
+    Budget,
+    BudgetExceededError,
+    Constant,
+    Match,
+    Power,
+    Rational,
+    Variable,
+    add,
+    apply,
+    compare,
+    divide,
+    multiply,
+    negate,
+    numeric_value,
+    power,
+    rational,
+    substitute,
+    symbols,
+)
+
+X, Y, N = Variable("x"), Variable("y"), Variable("n")
+PI, E, I = Constant("pi"), Constant("e"), Constant("i")
+
+
+def match(one, other):
+    return compare(one, other, Budget()).match
+
+
+def test_rational_arithmetic_folds():
+    """A rational number is always one value, and huge powers are not computed."""
+    assert add(rational(1, 2), rational(1, 3)) == rational(5, 6)
+    assert power(rational(2), rational(-3)) == rational(1, 8)
+    assert isinstance(power(rational(9), power(rational(9), rational(9))), Power)
+    assert apply("binom", rational(7), rational(3)) == rational(35)
+    assert multiply(rational(2), X, rational(3)) == multiply(rational(6), X)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            power(add(X, rational(1)), rational(2)),
+            add(power(X, rational(2)), multiply(rational(2), X), rational(1)),
+        ),
+        (power(add(X, negate(Y)), rational(6000)), power(add(Y, negate(X)), rational(6000))),
+        (power(E, multiply(I, PI)), rational(-1)),
+        (add(power(apply("sin", X), rational(2)), power(apply("cos", X), rational(2))), rational(1)),
+        (
+            Bound("sum", "k", Variable("k"), rational(1), N),
+            divide(multiply(N, add(N, rational(1))), rational(2)),
+        ),
+        (Bound("int", "t", Variable("t"), rational(0), X), divide(power(X, rational(2)), rational(2))),
+        (power(power(rational(2), rational(1, 2)), rational(2)), rational(2)),
+        (Apply("ln", (power(E, X),)), X),
+    ],
+)
+def test_equal(one, other):
+    """Identities hold: polynomial, exponential, trigonometric, sums, integrals, surds."""
+    assert match(one, other) is Match.EQUAL
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (power(add(X, negate(Y)), rational(6001)), power(add(Y, negate(X)), rational(6001))),
+        (power(rational(3), rational(2025)), power(rational(2), rational(2025))),
+        (apply("abs", add(X, rational(1000))), add(X, rational(1000))),
+        (power(power(X, rational(2)), rational(1, 2)), X),
+        (add(power(E, multiply(rational(10), X)), rational(1, 10**9)), power(E, multiply(rational(10), X))),
+        (multiply(rational(1, 10**50), apply("cos", X)), multiply(rational(1, 10**50), apply("sin", X))),
+        (X, Y),
+    ],
+)
+def test_different(one, other):
+    """Differences are found: far away, tiny, or only for negative numbers."""
+    assert match(one, other) is Match.DIFFERENT
+
+
+def test_no_common_domain_is_unknown():
+    """Where neither side has a value nothing is said."""
+    assert match(divide(rational(1), add(X, negate(X))), X) is Match.UNKNOWN
+
+
+def test_budget_stops():
+    """Work beyond the budget stops the comparison."""
+    long = add(*(apply("sin", multiply(rational(k), X)) for k in range(1, 60)))
+    with pytest.raises(BudgetExceededError):
+        compare(long, add(long, rational(0), apply("cos", X)), Budget(30))
+
+
+def test_substitution_and_symbols():
+    """Bound variables are no free ones."""
+    series = Bound("sum", "k", multiply(Variable("k"), X), rational(1), N)
+    assert symbols(series) == {"x", "n"}
+    assert substitute(series, {"x": rational(2), "k": rational(9)}).body == multiply(
+        Variable("k"), rational(2)
+    )
+
+
+def test_numeric_value_is_a_ball():
+    """Values come with error bounds that hold the truth."""
+    ball = numeric_value(power(rational(2), rational(1, 2)), Budget(), 200)
+    assert (ball * ball - 2).contains(0)
+    assert float(ball.real) == pytest.approx(2**0.5)
+
+
+def test_digits_do_not_make_numbers_different():
+    """How many decimals were written is a note, no part of the value."""
+    assert Rational(Fraction(1, 2), 1) == Rational(Fraction(1, 2))
+    assert hash(Rational(Fraction(1, 2), 1)) == hash(Rational(Fraction(1, 2)))

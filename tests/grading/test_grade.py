@@ -1,0 +1,145 @@
+"""Whole responses, context, policy, batches, golds."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+
+import pyarrow as pa
+import pytest
+
+from mathtune.grading import (
+    GoldFinding,
+    Outcome,
+    Reason,
+    Verdict,
+    audit_golds,
+    equivalent,
+    grade,
+    grade_batch,
+    grade_table,
+    is_readable,
+    to_sympy,
+)
+from mathtune.policy import Policy
+
+
+@pytest.mark.parametrize(
+    ("response", "gold", "equal"),
+    [
+        (r"So the sum is $\boxed{\frac{3}{4}}$.", "0.75", True),
+        ("We add 3 and 4.\n#### 7", "7", True),
+        (r"\boxed{10} or maybe \boxed{12} or \boxed{14}", "12", False),
+        (r"The roots are $\boxed{-2}$ and $\boxed{5}$.", "5, -2", True),
+        (r"The roots are $\boxed{-2}$ and $\boxed{5}$.", "-2", False),
+        (r"$\boxed{}$", "3", False),
+        ("<think>It is 5, so \\boxed{5}", "5", False),
+    ],
+)
+def test_a_response_is_judged_by_its_answer(response, gold, equal):
+    """The final answer counts; guesses, empty boxes and unfinished thoughts earn nothing."""
+    assert bool(grade(response, gold)) == equal
+
+
+def test_the_question_in_the_box_earns_nothing():
+    """An answer that repeats an expression of the problem is not an answer, however equal its value."""
+    problem = r"Compute $3\tan 40^\circ + \cos 20^\circ$ rounded down."
+    verdict = equivalent("3", r"\lfloor 3\tan 40^\circ + \cos 20^\circ\rfloor", context=problem)
+    assert verdict.outcome is Outcome.EQUAL
+    echoed = equivalent(r"2\sqrt{3}+1-\sqrt{12}", r"7 - 2\cdot 3", context=r"What is $7 - 2\cdot 3$?")
+    assert echoed.reason is Reason.REPEATS_PROBLEM
+
+
+def test_options_of_the_problem_are_known():
+    """A letter is judged by the option it stands for, and a value by its letter."""
+    problem = "What is 3 + 4? (A) 5 (B) 6 (C) 7 (D) 8"
+    assert equivalent("C", "7", context=problem)
+    assert equivalent("7", "(C)", context=problem)
+    assert not equivalent("C", "8", context=problem)
+
+
+def test_the_base_that_the_problem_asks_for():
+    """Digits without their base are read in the base that the problem names."""
+    assert equivalent("204_5", "204", context="Find the quotient in base 5.")
+    assert not equivalent("204_5", "204")
+
+
+def test_policy_sets_tolerance_percent_and_units():
+    """Tolerance, percent and units are as strict as the policy says."""
+    assert not equivalent(r"\pi", "3.14")
+    assert (
+        equivalent(r"\pi", "3.14", policy=Policy(relative_tolerance=0.01)).reason is Reason.WITHIN_TOLERANCE
+    )
+    assert not equivalent("1000000", "1000001")
+    assert not equivalent(r"28\%", "28", policy=Policy(percent="fraction"))
+    assert equivalent("5\\text{ cm}", "5", policy=Policy(units="strict")).reason is Reason.DIFFERENT_UNIT
+    assert not equivalent(r"\log 2", r"\ln 2", policy=Policy(log_base="10"))
+    assert not equivalent("30.52", r"\frac{1587}{52}", policy=Policy(rounded_gold=False))
+
+
+def test_an_unreadable_gold_is_told_apart():
+    """A broken gold answer says nothing about a response."""
+    for gold in (r"\frac{1}{", "}{", "", "   ", "$$"):
+        assert equivalent(gold, "5").reason is Reason.UNPARSED_GOLD
+        assert not is_readable(gold)
+    assert is_readable(r"\text{Friday}")
+
+
+def test_no_answer_and_cut_off_are_told_apart():
+    """A response without an answer is wrong, and the reason says so."""
+    assert grade("", "5").reason is Reason.NO_ANSWER
+    assert grade("<think>let me see", "5").reason is Reason.CUT_OFF
+
+
+def test_verdicts_travel():
+    """Verdicts are hashable, survive pickling and explain themselves."""
+    verdict = equivalent("1/2", "0.5")
+    assert pickle.loads(pickle.dumps(verdict)) == verdict
+    assert len({verdict, equivalent("1/2", "0.5")}) == 1
+    assert "0.5" in verdict.explain()
+    for reason in Reason:
+        assert Verdict(Outcome.DIFFERENT, reason, "", "1", "2").explain().endswith(".")
+
+
+def test_batch_judges_like_one_by_one():
+    """A batch gives, in order, what single calls give."""
+    responses, golds = [r"\boxed{1}", r"\boxed{2}", r"\boxed{1}"], ["1", "1", "1"]
+    assert grade_batch(responses, golds) == [grade(r, g) for r, g in zip(responses, golds, strict=True)]
+    with pytest.raises(ValueError, match="zip"):
+        grade_batch(responses, golds[:2])
+
+
+@pytest.mark.parametrize("kind", [pa.table, pa.record_batch])
+def test_table_gets_columns(kind):
+    """An Arrow table or record batch comes back with outcome, reason and tier."""
+    graded = grade_table(kind({"response": [r"\boxed{2}", "no"], "gold": ["2", "3"]}))
+    assert graded.column("outcome").to_pylist()[0] == "equal"
+    assert graded.num_rows == 2
+
+
+def test_audit_names_bad_golds():
+    """Missing and unreadable golds are found before any response is judged."""
+    found = audit_golds([("a", "1/2"), ("b", ""), ("c", r"\frac{2}{")])
+    assert found == [GoldFinding("b", "", "missing"), GoldFinding("c", r"\frac{2}{", "unreadable")]
+
+
+def test_sympy_objects_are_built():
+    """Answers become SymPy objects without any text being evaluated."""
+    import sympy
+
+    x = sympy.Symbol("x")
+    assert to_sympy(r"\frac{x^2}{2}+\ln x") == x**2 / 2 + sympy.log(x)
+    assert to_sympy(r"\{1, 2\}") == sympy.FiniteSet(1, 2)
+    assert to_sympy("x < 3") == (x < 3)
+    assert to_sympy(r"\begin{pmatrix} 1 & 2 \end{pmatrix}") == sympy.Matrix([[1, 2]])
+
+
+def test_common_answers_need_no_flint():
+    """Numbers and fractions are decided before python-flint is imported."""
+    import subprocess
+
+    code = (
+        "import sys; from mathtune.grading import equivalent; assert equivalent('1/2','0.5'); "
+        "assert not equivalent('7','8'); assert equivalent('x+1','1+x'); sys.exit('flint' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,134 @@
+"""Texts that were made to hurt: every one gets a verdict, and none costs much."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from answers import fragments, hostile
+from mathtune.algebra import Budget
+from mathtune.grading import Outcome, Reason, Verdict, equivalent, grade
+from mathtune.policy import Policy
+
+BOMBS = {
+    "tower": "9^{9^{9^9}}",
+    "factorial": "10^{10^{10}}!",
+    "binomial": r"\binom{10^9}{5\cdot10^8}",
+    "braces": "{" * 100_000 + "1" + "}" * 100_000,
+    "parentheses": "(" * 3_000 + "1" + ")" * 3_000,
+    "long letters": "a" * 10_000_000,
+    "long digits": "7" * 9_999,
+    "digits and decimals": "9" * 4_400 + ".5",
+    "exponent": "1e999999999",
+    "nuls": "\x00" * 5_000,
+    "surrogates": "\ud800\udfff x",
+    "deep root": r"\sqrt[1000000007]{3}",
+    "huge sum": r"\sum_{k=1}^{10^{12}} k",
+    "double sum": r"\sum_{k=1}^{2000}\sum_{j=1}^{2000} \sin(kj)",
+    "expansion": "(a+b+c+d+e+f)^{500}",
+    "nested powers": "((((x+1)^{99})^{99})^{99})^{99}",
+    "huge sine": r"\sin(10^{10^{10}})",
+    "exponentials": "e^{e^{e^{e^{e^{10}}}}}",
+    "pole": r"\int_0^1 \frac{1}{x} dx",
+    "oscillation": r"\int_0^{10^9} \sin(x^2) dx",
+    "triple integral": r"\int_0^1\int_0^1\int_0^1 \sin(xyz) dx dy dz",
+    "no value": r"\frac{1}{0} + \ln 0 + 0^{-1}",
+    "many signs": "-" * 9_000 + "1",
+    "many marks": "1" + "!" * 3_000,
+    "primes": "x" + "'" * 3_000,
+    "many terms": "+".join(f"x_{{{index}}}" for index in range(900)),
+    "many factors": "*".join(f"(x+{index})" for index in range(900)),
+    "surd set": r"\{" + ",".join(rf"\sqrt{{{index}}}" for index in range(200)) + r"\}",
+    "bars": "x|" * 3_000,
+    "inequalities": "x<1 or " * 1_200 + "x>2",
+    "fractions": r"\frac" * 2_000,
+    "functions": r"\log" * 2_000 + "x",
+    "scripts": "2^" * 3_000 + "2",
+    "boxes": r"\boxed{" * 1_200,
+    "dollars": "$" * 9_999,
+    "matrices": r"\begin{pmatrix}" * 400,
+    "identically zero": r"\sin^2 x + \cos^2 x - 1",
+    "ill-conditioned": r"(1+10^{-400})^{10^{400}}",
+    "big gcd": r"\gcd(10^{5000},10^{4999})",
+    "bessel": r"J_{1000000}(10^9)",
+    "degree": r"x^{24}-x+1>0 \text{ or } x^{23}-3x+1<0",
+    "foreign digits": "९" * 5_000,
+    "code": "__import__('os').system('true')",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
+def test_a_bomb_gets_a_verdict(bomb):
+    """Whatever the text and on whichever side, the result is a verdict and it is not "equal" to something else."""
+    for gold, answer in ((bomb, "17"), ("17", bomb), ("x^2+17", bomb), ("(1, 2)", bomb)):
+        assert equivalent(gold, answer).outcome is not Outcome.EQUAL
+    assert not grade(f"The answer is \\boxed{{{bomb}}}.", "17")
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(hostile, hostile)
+def test_any_text_gets_a_verdict(gold, answer):
+    """No text makes `equivalent` raise."""
+    assert isinstance(equivalent(gold, answer), Verdict)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(fragments, fragments)
+def test_any_broken_latex_gets_a_verdict(gold, answer):
+    """Fragments of LaTeX in any order make neither `equivalent` nor `grade` raise."""
+    assert isinstance(equivalent(gold, answer), Verdict)
+    assert isinstance(grade(answer, gold), Verdict)
+
+
+def test_work_is_bounded():
+    """A comparison that would cost more than the policy allows is undecided, and says why."""
+    gold, answer = r"\int_0^1 e^{\sin x + y}\,dx", r"\int_0^1 e^{y}e^{\sin x}\,dx + 0\cdot y"
+    assert equivalent(gold, answer, policy=Policy(work=50)).reason is Reason.TOO_COMPLEX
+
+
+def test_budget_counts_work():
+    """The same comparison costs the same work every time."""
+    from mathtune.algebra import Variable, add, apply, compare, power, rational
+
+    x = Variable("x")
+    one = add(power(apply("sin", x), rational(2)), power(apply("cos", x), rational(2)))
+    spent = []
+    for _ in range(3):
+        budget = Budget()
+        compare(one, rational(1), budget)
+        spent.append(budget.left)
+    assert len(set(spent)) == 1
+
+
+PAIRS = [
+    (r"\frac{1}{2}", "0.5"),
+    (r"\sin^2 x + \cos^2 x", "1"),
+    (r"\int_0^\infty e^{-x}\,dx", "1"),
+    ("x^2 < 4", "(-2, 2)"),
+    (r"\sqrt{2}+\sqrt{3}", r"\sqrt{5+2\sqrt6}"),
+    (r"\sqrt{2}+\sqrt{3}", r"\sqrt{5+3\sqrt6}"),
+    ("9^{9^{9^9}}", "1"),
+]
+
+
+def _outcomes(_: int) -> list[str]:
+    return [equivalent(gold, answer).outcome.value for gold, answer in PAIRS]
+
+
+def test_threads_give_the_same_verdicts():
+    """Sixteen threads at once say what one says: no signal, no shared precision."""
+    with ThreadPoolExecutor(16) as pool:
+        assert set(map(tuple, pool.map(_outcomes, range(64)))) == {tuple(_outcomes(0))}
+
+
+@pytest.mark.processes
+def test_processes_give_the_same_verdicts():
+    """Other processes, with other hash seeds, say the same."""
+    with ProcessPoolExecutor(2) as pool:
+        assert set(map(tuple, pool.map(_outcomes, range(4)))) == {tuple(_outcomes(0))}

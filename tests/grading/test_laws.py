@@ -1,0 +1,105 @@
+"""Laws that hold for every answer, on random ones."""
+
+from __future__ import annotations
+
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from answers import expressions, rationals, shapes
+from mathtune.grading import Outcome, equivalent
+from mathtune.latex import parse, to_latex
+
+quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@quick
+@given(shapes)
+def test_reflexive_under_rewriting(answer):
+    """An answer equals itself with other blanks, braces, brackets' sizes, fractions and dollar signs."""
+    for other in (
+        answer,
+        f" {answer} ",
+        f"${answer}$",
+        f"{{{answer}}}" if "," not in answer else answer,
+        answer.replace(" ", "  "),
+        answer.replace("\\frac", "\\dfrac"),
+        answer.replace("\\left(", "\\bigl(").replace("\\right)", "\\bigr)"),
+        f"\\displaystyle {answer}",
+        f"{answer}.",
+    ):
+        assert equivalent(answer, other), other
+
+
+@quick
+@given(shapes)
+def test_printing_keeps_the_value(answer):
+    """What the printer writes is read as the same answer, and printed the same again."""
+    printed = to_latex(parse(answer))
+    assert to_latex(parse(printed)) == printed
+    assert equivalent(answer, printed)
+
+
+@quick
+@given(shapes, shapes)
+def test_symmetric(gold, given_answer):
+    """Which answer is the gold makes no difference, rounded decimals aside."""
+    assume("0.75" not in gold + given_answer)
+    assert equivalent(gold, given_answer).outcome is equivalent(given_answer, gold).outcome
+
+
+@quick
+@given(rationals(), rationals())
+def test_numbers_are_exact(one, other):
+    """Two numbers are equal exactly if their values are, however they are written."""
+    assume("." not in one[0] and "." not in other[0])
+    assert bool(equivalent(one[0], other[0])) == (one[1] == other[1])
+
+
+@quick
+@given(rationals(), st.integers(1, 10**12))
+def test_a_perturbed_number_is_different(number, step):
+    """No tolerance is applied to exact numbers."""
+    text, value = number
+    assume("." not in text)
+    moved = value + Fraction(1, step)
+    assert (
+        equivalent(text, f"\\frac{{{moved.numerator}}}{{{moved.denominator}}}").outcome is Outcome.DIFFERENT
+    )
+
+
+@quick
+@given(expressions)
+def test_a_rewritten_expression_is_equal(expression):
+    """Adding zero, multiplying by one and commuting keep an expression."""
+    assume(equivalent(expression, expression).outcome is Outcome.EQUAL)
+    for other in (
+        f"0 + ({expression})",
+        f"({expression}) \\cdot 1",
+        f"1 + ({expression}) - 1",
+        f"-(-({expression}))",
+    ):
+        assert equivalent(expression, other), other
+
+
+@quick
+@given(expressions)
+def test_a_perturbed_expression_is_not_equal(expression):
+    """An added constant, however small, is not overlooked."""
+    for other in (f"({expression}) + 1", f"({expression}) + 10^{{-9}}"):
+        assert not equivalent(expression, other), other
+
+
+@quick
+@given(shapes, shapes)
+def test_order_of_calls_does_not_matter(first, second):
+    """A verdict is the same before and after other comparisons."""
+    before = equivalent(first, second)
+    equivalent(second, first)
+    equivalent("\\int_0^1 \\sin x\\,dx", "1-\\cos 1")
+    assert equivalent(first, second) == before
