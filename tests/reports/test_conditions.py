@@ -43,8 +43,10 @@ def test_runs_that_were_not_made_alike_are_named(answers, tmp_path):
     problems, server = answers
     base = Evaluator(server.client(), directory=tmp_path).evaluate(problems, model="base")
     warm = Evaluator(server.client(), directory=tmp_path, sampling=Sampling(temperature=0.7))
-    note, *_ = compare(base, warm.evaluate(problems, model="tuned")).notes
-    assert note == (
+    comparison = compare(base, warm.evaluate(problems, model="tuned"))
+    assert comparison.warnings == comparison.notes[:1]
+    assert '<p class="warning"' in comparison.to_html()
+    assert comparison.notes[0] == (
         "The runs were not made alike, which may be the difference: sampling.temperature is '0.0' for base, "
         "'0.7' for tuned."
     )

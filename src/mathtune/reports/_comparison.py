@@ -197,6 +197,13 @@ class Comparison:
         return self.by[0] if len(self.by) == 1 else "cell"
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """In which ways the runs were not made alike, which may be the difference."""
+        from ._conditions import differences
+
+        return tuple(differences(self.names, self.conditions))
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """How the numbers were made, and what was left out."""
         from ._words import notes

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from mathtune.evaluation import Category
 
 from ._comparison import Finding
-from ._conditions import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -126,7 +125,7 @@ def _named(labels: Sequence[str], noun: str) -> str:
 def notes(comparison: Comparison) -> tuple[str, ...]:
     """Say how the numbers were made, and what was left out or does not count as solved."""
     return (
-        *differences(comparison.names, comparison.conditions),
+        *comparison.warnings,
         *_method(comparison),
         *_left_out(comparison),
         *_not_solved(comparison),
