@@ -14,7 +14,7 @@ import pytest
 from mathtune.errors import AuthenticationError, DataError, QuotaExceededError
 from mathtune.evaluation import Category, Evaluator, load_run
 from mathtune.formatting import ChatFormatter
-from mathtune.generation import CostLimitError, Price, Sampling
+from mathtune.generation import Calculator, CostLimitError, Price, Sampling
 from mathtune.problems import Problem, Problems
 from mathtune.testing import Fault, Reply, StubServer
 
@@ -238,3 +238,33 @@ def test_the_log_grows_by_what_happens(tmp_path, problems):
     assert lines[-1]["error"] == "QuotaExceededError"
     assert "4 of 8" in lines[-1]["message"]
     assert all("time" in line for line in lines)
+
+
+def test_with_a_calculator_the_same_model_is_another_run(tmp_path, problems):
+    """Accuracy with and without tools stand side by side; the calls are kept with the responses."""
+
+    class Calling(StubServer):
+        """Answers right only after the calculator has told it the sum."""
+
+        def answer(self, method, target, headers, raw):
+            answer = super().answer(method, target, headers, raw)
+            body = json.loads(raw)
+            message = answer.content["choices"][0]["message"]
+            if body.get("tools") and body["messages"][-1]["role"] == "user":
+                asked = re.search(r"What is (.*?)\?", body["messages"][-1]["content"])[1]
+                function = {"name": "evaluate", "arguments": json.dumps({"expression": asked})}
+                message["tool_calls"] = [{"id": "c1", "type": "function", "function": function}]
+            return answer
+
+    def told(messages, model, request):
+        result = messages[-1]["content"] if messages[-1]["role"] == "tool" else "100"
+        return rf"\boxed{{{result}}}"
+
+    with Calling(chat=told) as server:
+        evaluator = Evaluator(server.client(), directory=tmp_path)
+        plain = evaluator.evaluate(problems, model="m")
+        run = attrs.evolve(evaluator, tools=Calculator()).evaluate(problems, model="m")
+    assert (plain.accuracy().correct, run.accuracy().correct) == (0, 8)
+    assert (plain.manifest["tool_calls"], run.manifest["tool_calls"]) == (0, 8)
+    assert load_run(run.directory) == run
+    assert run.results[0].response.turns[-1]["content"] == "1"

@@ -274,7 +274,7 @@ def test_a_killed_process_is_taken_up_at_its_batch(ask, path, questions, step):
 
 def requests(sizes):
     return [
-        Request(problem_id=str(n), sample=0, key=f"k{n}", body={"x": "y" * size})
+        Request(problem_id=str(n), sample=0, key=f"k{n}", asked=0, body={"x": "y" * size})
         for n, size in enumerate(sizes)
     ]
 

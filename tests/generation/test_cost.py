@@ -93,7 +93,7 @@ def test_an_estimate_learns_from_earlier_responses(ask, path, questions):
 
 def test_a_server_that_counts_nothing_is_estimated():
     """Four characters are taken for a token."""
-    request = Request(problem_id="1", sample=0, key="k", body={"messages": [{"content": "x" * 400}]})
+    request = Request(problem_id="1", sample=0, asked=0, key="k", body={"messages": [{"content": "x" * 400}]})
     usage = usage_of(request, {"choices": [{"message": {"content": "y" * 4000}}]})
     assert usage.prompt_tokens == 104
     assert 1000 <= usage.completion_tokens <= 1020
@@ -103,7 +103,7 @@ def test_a_server_that_counts_nothing_is_estimated():
 
 def limited(count, tokens):
     body = {"messages": [], "max_tokens": tokens}
-    return [Request(problem_id=str(n), sample=0, key=str(n), body=body) for n in range(count)]
+    return [Request(problem_id=str(n), sample=0, asked=0, key=str(n), body=body) for n in range(count)]
 
 
 def test_a_batch_holds_what_can_be_paid_at_most():
@@ -111,7 +111,7 @@ def test_a_batch_holds_what_can_be_paid_at_most():
     spending = Spending(PRICE, 35.0, [Usage(completion_tokens=4)])
     assert len(spending.affordable(limited(9, 10))) == 3
     with pytest.raises(DataError, match="limit of tokens"):
-        spending.affordable([Request(problem_id="1", sample=0, key="k", body={"messages": []})])
+        spending.affordable([Request(problem_id="1", sample=0, asked=0, key="k", body={"messages": []})])
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=30), st.integers(0, 300), st.integers(1, 5))

@@ -12,7 +12,7 @@ from mathtune.generation import Response, Usage
 from mathtune.generation._request import Request
 from mathtune.generation._response import is_completion
 
-REQUEST = Request(problem_id="p", sample=2, body={}, key="k")
+REQUEST = Request(problem_id="p", sample=2, body={}, asked=0, key="k")
 
 
 def answer(message: Any = None, **more: Any) -> str:

@@ -54,6 +54,7 @@ _RESPONSES = {
     "prompt_tokens": "int64",
     "completion_tokens": "int64",
     "raw": "string",
+    "turns": "string",
 }
 _GRADES = {
     "problem_id": "string",
@@ -139,6 +140,7 @@ def _response_row(response: Response) -> dict[str, Any]:
         "prompt_tokens": usage.prompt_tokens if usage else None,
         "completion_tokens": usage.completion_tokens if usage else None,
         "raw": json.dumps(dict(response.raw)),
+        "turns": json.dumps(list(response.turns)),
     }
 
 
@@ -146,7 +148,8 @@ def _response(row: Mapping[str, Any]) -> Response:
     tokens = {name: row[name] for name in ("prompt_tokens", "completion_tokens")}
     rest = {name: row[name] for name in ("problem_id", "sample", "text", "finish_reason", "model")}
     usage = None if None in tokens.values() else Usage(**tokens)
-    return Response(**rest, usage=usage, raw=json.loads(row["raw"]))
+    turns = tuple(json.loads(row["turns"]))
+    return Response(**rest, usage=usage, raw=json.loads(row["raw"]), turns=turns)
 
 
 def _grade_row(result: Result) -> dict[str, Any]:

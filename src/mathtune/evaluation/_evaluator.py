@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -13,7 +14,16 @@ from urllib.parse import urlsplit
 import attrs
 
 from mathtune.formatting import ChatFormatter
-from mathtune.generation import Clock, Pace, Question, Sampling, address_of, estimate, generate
+from mathtune.generation import (
+    Clock,
+    Pace,
+    Question,
+    Sampling,
+    address_of,
+    estimate,
+    generate,
+    generate_with_tools,
+)
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
@@ -25,11 +35,11 @@ from ._prompt import prompt_differences
 from ._run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from openai import AsyncOpenAI, OpenAI
 
-    from mathtune.generation import Estimate, Generation, Price
+    from mathtune.generation import Calculator, Estimate, Generation, Price
     from mathtune.problems import Problem
 
     from ._result import Result
@@ -51,6 +61,8 @@ class Evaluator:
         cost_limit: The most that the responses of a run may cost.
         formatter: Turns a problem into the messages that are asked.
         policy: What counts as the same answer.
+        tools: A calculator that the model may call while it answers, or None. Compare a run with and one
+            without to see what it is worth.
         trained_on: The file that the model was trained on; a warning says where its prompt differs from the
             one that is asked.
         clock: Time, for tests.
@@ -74,6 +86,7 @@ class Evaluator:
     cost_limit: float | None = attrs.field(default=None, kw_only=True)
     formatter: ChatFormatter = attrs.field(factory=ChatFormatter, kw_only=True)
     policy: Policy = attrs.field(factory=Policy, kw_only=True)
+    tools: Calculator | None = attrs.field(default=None, kw_only=True)
     trained_on: Path | None = attrs.field(
         default=None, converter=attrs.converters.optional(Path), kw_only=True
     )
@@ -103,7 +116,7 @@ class Evaluator:
         began = now()
         self._warn_of_another_prompt()
         with log.framed(problems=len(asked), model=model):
-            generation = generate(
+            generation = self._generator(
                 self._questions(asked),
                 model=model,
                 path=self._store,
@@ -142,6 +155,10 @@ class Evaluator:
                 warnings.warn(f"{self.trained_on}: {difference}", stacklevel=3)
 
     @property
+    def _generator(self) -> Callable[..., Generation]:
+        return generate if self.tools is None else functools.partial(generate_with_tools, tools=self.tools)
+
+    @property
     def _store(self) -> Path:
         return self.directory / "responses.sqlite"
 
@@ -165,6 +182,7 @@ class Evaluator:
             "sampling": self.sampling.to_dict(),
             "formatter": attrs.asdict(self.formatter),
             "policy": attrs.asdict(self.policy),
+            "tools": None if self.tools is None else attrs.asdict(self.tools),
         }
         return dict(json.loads(json.dumps(config, default=str)))  # as a reader of config.json will see it
 

@@ -53,6 +53,7 @@ def manifest_of(
             "responses_counted": len(usages),
         },
         "cost": generation.cost,
+        "tool_calls": sum(message["role"] == "tool" for r in responses for message in r.turns),
         "served_models": _tally(response.model for response in responses),
         "fingerprints": _tally(response.fingerprint for response in responses),
         "categories": count_categories(results),

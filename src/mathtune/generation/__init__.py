@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._calculator import Calculator
 from ._clock import Clock
 from ._cost import CostLimitError, Estimate, Price
 from ._generate import Generation, address_of, estimate, generate
@@ -9,8 +10,10 @@ from ._pace import Pace
 from ._request import Question
 from ._response import Response, Usage
 from ._sampling import Sampling
+from ._tools import generate_with_tools
 
 __all__ = [
+    "Calculator",
     "Clock",
     "CostLimitError",
     "Estimate",
@@ -24,4 +27,5 @@ __all__ = [
     "address_of",
     "estimate",
     "generate",
+    "generate_with_tools",
 ]

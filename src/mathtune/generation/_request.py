@@ -35,10 +35,14 @@ class Question:
     Attributes:
         problem_id: The problem's id.
         messages: The conversation that the model is to go on with.
+        sample: The one sample that is asked for; None asks for all.
+        asked: How many of the messages were the question, where others have followed; None: all were.
     """
 
     problem_id: str
     messages: tuple[Message, ...] = attrs.field(converter=_in_order)
+    sample: int | None = attrs.field(default=None, kw_only=True)
+    asked: int | None = attrs.field(default=None, kw_only=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -49,12 +53,14 @@ class Request:
         problem_id: The problem's id.
         sample: Number of the sample, from 0.
         body: The body of the request to `/chat/completions`.
+        asked: How many of its messages were the question; the others are earlier turns of the answer.
         key: SHA-256 over server, body and sample number, in hexadecimal.
     """
 
     problem_id: str
     sample: int
     body: Mapping[str, Any]
+    asked: int
     key: str
 
 
@@ -66,16 +72,17 @@ def requests_for(
     Raises:
         DataError: Two questions under one id, or a text that no JSON in UTF-8 can hold.
     """
-    seen: set[str] = set()
+    seen: set[tuple[str, int | None]] = set()
     for question in questions:
-        if question.problem_id in seen:
+        if (question.problem_id, question.sample) in seen:
             raise DataError(f"the id {question.problem_id!r} stands for two problems; make ids unique")
-        seen.add(question.problem_id)
+        seen.add((question.problem_id, question.sample))
         messages = [_message(question.problem_id, message) for message in question.messages]
-        for sample in range(sampling.n):
+        asked = len(messages) if question.asked is None else question.asked
+        for sample in range(sampling.n) if question.sample is None else (question.sample,):
             body = {"model": model, "messages": messages, **sampling.body(sample)}
             key = _key(base_url, body, sample)
-            yield Request(problem_id=question.problem_id, sample=sample, body=body, key=key)
+            yield Request(problem_id=question.problem_id, sample=sample, body=body, asked=asked, key=key)
 
 
 def _message(problem_id: str, message: Message) -> dict[str, Any]:

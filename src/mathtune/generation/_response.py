@@ -40,6 +40,7 @@ class Response:
         usage: Tokens, where the server counts them.
         model: The name by which the server calls the model that answered.
         raw: The server's whole answer.
+        turns: The messages between question and answer: calls of tools and what came back.
 
     >>> Response(problem_id="1", sample=0, text="It is 4.", finish_reason="stop").text
     'It is 4.'
@@ -52,6 +53,7 @@ class Response:
     usage: Usage | None = None
     model: str | None = None
     raw: Mapping[str, Any] = attrs.field(factory=dict, hash=False, repr=False)
+    turns: tuple[Mapping[str, Any], ...] = attrs.field(default=(), hash=False, repr=False)
 
     @property
     def fingerprint(self) -> str | None:
@@ -73,6 +75,12 @@ class Response:
         return _clean(said) if isinstance(said, str) else None
 
     @property
+    def tool_calls(self) -> tuple[dict[str, Any], ...]:
+        """The calls of tools that the model asks for, those that are calls of functions with texts."""
+        calls = _message(self.raw).get("tool_calls")
+        return tuple(filter(_is_call, calls)) if isinstance(calls, list) else ()
+
+    @property
     def logprobs(self) -> list[Mapping[str, Any]] | None:
         """The tokens of the text with their log probabilities, where they were asked for."""
         tokens = _mapping(_choice(self.raw).get("logprobs")).get("content")
@@ -82,17 +90,17 @@ class Response:
     def from_answer(cls, request: Request, answer: str) -> Response:
         """Read the JSON text that a server answered `request` with."""
         raw = json.loads(answer)
+        turns = tuple(request.body.get("messages", ())[request.asked :])
+        response = cls(problem_id=request.problem_id, sample=request.sample, turns=turns, raw=raw)
         if "error" in raw and "choices" not in raw:
-            return cls(problem_id=request.problem_id, sample=request.sample, finish_reason="refused", raw=raw)
+            return attrs.evolve(response, finish_reason="refused")
         model, reason = raw.get("model"), _choice(raw).get("finish_reason")
-        return cls(
-            problem_id=request.problem_id,
-            sample=request.sample,
+        return attrs.evolve(
+            response,
             text=_text(_message(raw).get("content")),
             finish_reason=reason if isinstance(reason, str) else None,
             usage=read_usage(raw.get("usage")),
             model=model if isinstance(model, str) else None,
-            raw=raw,
         )
 
 
@@ -117,6 +125,12 @@ def _message(raw: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _is_call(call: object) -> bool:
+    function = _mapping(_mapping(call).get("function"))
+    texts = (_mapping(call).get("id"), function.get("name"), function.get("arguments"))
+    return all(isinstance(text, str) for text in texts)
 
 
 def _text(content: object) -> str:
