@@ -27,12 +27,12 @@ def run(script, *flags):
 
 @pytest.fixture(scope="module")
 def processed_data(tmp_path_factory):
-    """Give a file with the five shortest problems of each of MATH's subjects."""
+    """Give a file with the eight shortest problems of each of MATH's subjects."""
     by_subject = defaultdict(list)
     for line in MATH.read_text().splitlines():
         row = json.loads(line)
         by_subject[row["type"]].append(row)
-    rows = [row for rows in by_subject.values() for row in sorted(rows, key=lambda row: len(str(row)))[:5]]
+    rows = [row for rows in by_subject.values() for row in sorted(rows, key=lambda row: len(str(row)))[:8]]
     path = tmp_path_factory.mktemp("data") / "processed_data.json"
     path.write_text(json.dumps(rows))
     return path

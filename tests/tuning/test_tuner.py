@@ -309,6 +309,17 @@ def test_a_bad_file_is_refused_before_anything_is_sent(tuner_of, tmp_path):
         assert server.requests == []
 
 
+def test_a_validation_file_may_be_short_but_not_empty(tuner_of, training_file, tmp_path):
+    """Three examples validate; an empty file is refused before anything is sent."""
+    short = write_lines(tmp_path / "short.jsonl", chat_lines(3, first=70))
+    empty = write_lines(tmp_path / "empty.jsonl", [])
+    with StubServer() as server:
+        with pytest.raises(ExampleError, match=r"empty\.jsonl.*0 examples"):
+            tuner_of(server).start(training_file, model="base", validation_file=empty)
+        assert server.requests == []
+        assert tuner_of(server).start(training_file, model="base", validation_file=short).validation_file
+
+
 def test_a_file_over_the_servers_limit_is_refused_before_anything_is_sent(tuner_of, training_file):
     """How large a file may be is the provider's to say, and the limit is named."""
     small = attrs.evolve(LOCAL, largest_file=1000)
