@@ -31,6 +31,7 @@ from ._limits import Limits
 from ._runner import ProcessRunner
 from ._settings import packaged_models
 from ._supervisor import Supervisor
+from ._uploads import UploadStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -50,6 +51,10 @@ ROUTES: Final = (
     Route("/v1/files/{id}", endpoints.get_file, methods=["GET"]),
     Route("/v1/files/{id}", endpoints.delete_file, methods=["DELETE"]),
     Route("/v1/files/{id}/content", endpoints.file_content, methods=["GET"]),
+    Route("/v1/uploads", endpoints.create_upload, methods=["POST"]),
+    Route("/v1/uploads/{id}/parts", endpoints.add_part, methods=["POST"]),
+    Route("/v1/uploads/{id}/complete", endpoints.complete_upload, methods=["POST"]),
+    Route("/v1/uploads/{id}/cancel", endpoints.cancel_upload, methods=["POST"]),
     Route("/v1/fine_tuning/jobs", endpoints.create_job, methods=["POST"]),
     Route("/v1/fine_tuning/jobs", endpoints.list_jobs, methods=["GET"]),
     Route(JOB, endpoints.get_job, methods=["GET"]),
@@ -145,8 +150,10 @@ async def _running(
         if generator is None:
             generator = stack.enter_context(GenerationProcess(folder))
         batches = BatchStore(database, files, folder / "batches", clock=clock)
+        uploads = UploadStore(database, files, folder / "uploads", clock=clock)
         files.sweep()
         batches.sweep()
+        uploads.sweep()
         supervisor.sweep()
         supervisor.start()
         stack.callback(supervisor.stop)
@@ -164,6 +171,7 @@ async def _running(
                 batcher=batcher,
                 batches=batches,
                 batch_worker=worker,
+                uploads=uploads,
                 limits=Limits(
                     requests=settings.requests_per_minute,
                     tokens=settings.tokens_per_minute,

@@ -69,6 +69,17 @@ STEPS: tuple[str, ...] = (
         body TEXT NOT NULL, PRIMARY KEY (batch_id, line)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE uploads (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
+        filename TEXT NOT NULL, purpose TEXT NOT NULL, bytes INTEGER NOT NULL, created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL, file_expires_in INTEGER, file_id TEXT
+    );
+    CREATE TABLE upload_parts (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, upload_id TEXT NOT NULL,
+        created_at INTEGER NOT NULL, bytes INTEGER NOT NULL, blob TEXT NOT NULL
+    );
+    """,
 )
 
 
@@ -82,39 +93,60 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
-        self._lock = threading.Lock()
+        self._gate = threading.Condition()
+        self._users = 0
+        self._closed = False
         self._connections: list[sqlite3.Connection] = []
         self._upgrade()
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Read rows."""
-        return self._connection().execute(query, values).fetchall()
+        with self._using() as connection:
+            return connection.execute(query, values).fetchall()
 
     def row(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
         """Read the first row, or None."""
-        found: sqlite3.Row | None = self._connection().execute(query, values).fetchone()
-        return found
+        with self._using() as connection:
+            found: sqlite3.Row | None = connection.execute(query, values).fetchone()
+            return found
 
     @contextlib.contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
         """Give a connection inside a transaction that is kept whole or not at all."""
-        connection = self._connection()
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
-                connection.execute("ROLLBACK")
-            raise
+        with self._using() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
+                    connection.execute("ROLLBACK")
+                raise
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        with self._lock:
-            connections, self._connections = self._connections, []
-        for connection in connections:
+        """Close the connections of all threads, once none is in use; later uses raise `sqlite3.Error`.
+
+        A thread of the pool may still be at work whose request was given up: SQLite does not survive that its
+        connection is closed under it.
+        """
+        with self._gate:
+            self._closed = True
+            self._gate.wait_for(lambda: self._users == 0)
+        for connection in self._connections:
             connection.close()
-        self._local = threading.local()
+
+    @contextlib.contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        with self._gate:
+            if self._closed:
+                raise sqlite3.ProgrammingError("the database is closed")
+            self._users += 1
+        try:
+            yield self._connection()
+        finally:
+            with self._gate:
+                self._users -= 1
+                self._gate.notify_all()
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -126,7 +158,7 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # an answered request outlives a power cut
             self._local.connection = connection
-            with self._lock:
+            with self._gate:
                 self._connections.append(connection)
         return connection
 

@@ -17,6 +17,7 @@ from ._errors import ApiError, internal, storage_error
 from ._ids import new_id
 from ._patience import patient_receive
 from ._settings import is_loopback
+from ._uploads import LARGEST_PART
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -81,9 +82,15 @@ class Door:
             message += " Send the header 'Authorization: Bearer KEY' with a key of this server."
             raise ApiError(401, message, code="invalid_api_key")
 
+    def _limit(self, path: str) -> int:
+        if path == "/v1/files":
+            return self._settings.largest_file + FORM_OVERHEAD
+        if path.startswith("/v1/uploads/"):
+            return LARGEST_PART + FORM_OVERHEAD
+        return self._settings.largest_body
+
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
-        is_upload = scope["path"] == "/v1/files"
-        limit = self._settings.largest_file + FORM_OVERHEAD if is_upload else self._settings.largest_body
+        limit = self._limit(scope["path"])
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:
             raise _too_large(limit)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ._jobs import JobStore
     from ._limits import Limits
     from ._supervisor import Supervisor
+    from ._uploads import UploadStore
 
     Judge = Callable[[Mapping[str, Any], list[dict[str, str]]], graders.Judged]
 
@@ -68,6 +69,7 @@ class Services:
     batcher: Batcher
     batches: BatchStore
     limits: Limits
+    uploads: UploadStore
     batch_worker: BatchWorker
 
 
@@ -118,6 +120,35 @@ async def file_content(request: Request) -> Response:
     path = await run_in_threadpool(files.path, _id(request))
     view = await run_in_threadpool(files.get, _id(request))
     return FileResponse(path, media_type="application/octet-stream", filename=view["filename"])
+
+
+async def create_upload(request: Request) -> Response:
+    """POST /uploads."""
+    body = await _json(request)
+    return JSONResponse(await run_in_threadpool(_services(request).uploads.begin, body))
+
+
+async def add_part(request: Request) -> Response:
+    """POST /uploads/{id}/parts."""
+    async with request.form(max_files=1, max_fields=1) as form:
+        if unknown := sorted(set(form) - {"data"}):
+            raise invalid(f"Unknown parameter: '{unknown[0]}'.", unknown[0], "unknown_parameter")
+        data = form.get("data")
+        if not isinstance(data, UploadFile):
+            raise _missing("data")
+        uploads = _services(request).uploads
+        return JSONResponse(await run_in_threadpool(uploads.add_part, _id(request), data.file))
+
+
+async def complete_upload(request: Request) -> Response:
+    """POST /uploads/{id}/complete."""
+    body = await _json(request)
+    return JSONResponse(await run_in_threadpool(_services(request).uploads.complete, _id(request), body))
+
+
+async def cancel_upload(request: Request) -> Response:
+    """POST /uploads/{id}/cancel."""
+    return JSONResponse(await run_in_threadpool(_services(request).uploads.cancel, _id(request)))
 
 
 async def create_job(request: Request) -> Response:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from mathtune.files import write_text
 
-from ._errors import ApiError, invalid, no_such
+from ._arguments import one_of
+from ._errors import ApiError, no_such
 from ._file_check import check_json_lines
 from ._ids import new_id
 from ._pages import Page, read_page
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from ._database import Database
@@ -50,12 +51,10 @@ class FileStore:
         Raises:
             ApiError: 400 for a wrong purpose or bad JSON lines, 413 for too many bytes.
         """
-        if purpose not in UPLOAD_PURPOSES:
-            known = ", ".join(f"'{name}'" for name in UPLOAD_PURPOSES)
-            raise invalid(f"Invalid value: '{purpose}'. Supported values are: {known}.", "purpose")
+        one_of(*UPLOAD_PURPOSES)(purpose, "purpose")
         path = self._folder / secrets.token_hex(16)
         try:
-            size = self._store(stream, path)
+            size = store_stream(stream, path, largest=self._largest)
             if purpose in JSON_LINES_PURPOSES:
                 with path.open("rb") as lines:
                     check_json_lines(lines)
@@ -128,19 +127,6 @@ class FileStore:
             if path.name not in known:
                 path.unlink()
 
-    def _store(self, stream: BinaryIO, path: Path) -> int:
-        size = 0
-        with path.open("wb") as target:
-            for chunk in _chunks(stream):
-                size += len(chunk)
-                if size > self._largest:
-                    message = f"File too large: at most {self._largest} bytes are taken."
-                    raise ApiError(413, message, param="file", code="file_too_large")
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        return size
-
     def _insert(
         self,
         connection: sqlite3.Connection,
@@ -169,9 +155,23 @@ class FileStore:
         return row
 
 
-def _chunks(stream: BinaryIO) -> Iterator[bytes]:
-    while chunk := stream.read(CHUNK):
-        yield chunk
+def store_stream(stream: BinaryIO, path: Path, *, largest: int) -> int:
+    """Write a stream to a new file, safe from a power cut; give the number of bytes.
+
+    Raises:
+        ApiError: 413, when there are more than `largest`.
+    """
+    size = 0
+    with path.open("wb") as target:
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if size > largest:
+                message = f"File too large: at most {largest} bytes are taken."
+                raise ApiError(413, message, param="file", code="file_too_large")
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    return size
 
 
 def _view(row: sqlite3.Row) -> dict[str, Any]:
