@@ -85,7 +85,9 @@ def paired_mean_interval(differences: Sequence[float], confidence: float = 0.95)
     first's. Two made-up problems, one lost and one won, are added before the usual interval is taken: so no
     cell is certain because its few problems happened to agree. With differences of -1, 0 and 1 this is the
     interval of D. G. Bonett and R. M. Price (2012), "Adjusted Wald confidence interval for a difference of
-    binomial proportions based on paired data", Journal of Educational and Behavioral Statistics 37.
+    binomial proportions based on paired data", Journal of Educational and Behavioral Statistics 37. It holds
+    the truth in 95 % of studies or more; with smaller made-up changes it would be shorter, but hold it in
+    two of three studies only where a tenth of ten problems changes altogether and the rest not at all.
 
     Args:
         differences: One a problem, each between -1 and 1; of none nothing is known: NaN and [-1, 1].

@@ -21,7 +21,7 @@ def mcnemar_power(difference: float, total: int, *, changing: float = 0.0, level
     Args:
         difference: True difference of the two accuracies, -1 to 1.
         total: Paired problems.
-        changing: Share of problems that change sides, lost and won together; never below the size of the difference.
+        changing: Share of problems that change sides, lost and won together; at least the difference.
         level: The test's level, 0.05 for 5 % false alarms at most.
 
     Raises:

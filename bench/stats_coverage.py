@@ -1,0 +1,117 @@
+"""Coverage of intervals, error rates of tests, exact or simulated: `python bench/stats_coverage.py`."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import binom, multinomial
+
+from mathtune import stats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STUDIES = 4_000
+CHANGES = ((0.02, 0.02), (0.05, 0.05), (0.05, 0.15), (0.1, 0.1), (0.1, 0.3), (0.02, 0.4), (0.25, 0.25))
+
+
+def main() -> None:
+    """Print a line for each interval and test; 95 % intervals and the level 5 % throughout."""
+    for trials in (10, 30, 100, 500):
+        show(f"Wilson, {trials} problems, all accuracies (exact)", list(wilson(trials)))
+    for total in (12, 30, 80):
+        show(f"Tango, {total} problems, several changes (exact)", [tango(total, *c) for c in CHANGES])
+    generator = np.random.default_rng(1)
+    for problems in (10, 40, 200):
+        show(f"clustered, {problems} problems x 8 (simulated)", [clustered(generator, problems)])
+        show(
+            f"paired mean, {problems} problems x 4 (simulated)",
+            [paired(generator, problems, bootstrap=False)],
+        )
+        show(f"bootstrap, {problems} problems x 4 (simulated)", [paired(generator, problems, bootstrap=True)])
+    print(
+        f"{max(mcnemar_errors()):8.4f}            McNemar's false alarms at worst (exact, up to 150 changes)"
+    )
+    print(f"{holm_errors(generator):8.4f}            families of 16 cells with a false finding (simulated)")
+
+
+def show(name: str, covered: list[float]) -> None:
+    """Print the mean and the least coverage."""
+    print(f"{100 * float(np.mean(covered)):8.2f} % (least {100 * min(covered):6.2f} %)  {name}")
+
+
+def wilson(trials: int) -> Iterator[float]:
+    """Give the coverage of Wilson's interval for each accuracy from 2 % to 98 %."""
+    intervals = [stats.wilson_interval(k, trials) for k in range(trials + 1)]
+    for share in np.arange(0.02, 0.985, 0.01):
+        chances = binom.pmf(np.arange(trials + 1), trials, share)
+        yield float(sum(c for c, i in zip(chances, intervals, strict=True) if i.contains(share)))
+
+
+def tango(total: int, lost: float, won: float) -> float:
+    """Give the coverage of Tango's interval for true shares of lost and won problems."""
+    tables = [
+        (b, c, total - b - c) for b, c in itertools.product(range(total + 1), repeat=2) if b + c <= total
+    ]
+    chances = multinomial.pmf(tables, total, [lost, won, 1 - lost - won])
+    return float(
+        sum(
+            chance
+            for (b, c, _), chance in zip(tables, chances, strict=True)
+            if chance > 1e-9 and stats.paired_difference_interval(b, c, total).contains(won - lost)
+        )
+    )
+
+
+def clustered(generator: np.random.Generator, problems: int) -> float:
+    """Give the coverage for a true accuracy of 70 % with problems of very different difficulty."""
+    names = np.repeat(np.arange(problems), 8).tolist()
+    held = 0
+    for _ in range(STUDIES):
+        skill = np.repeat(generator.beta(0.7, 0.3, problems), 8)
+        scores = (generator.random(problems * 8) < skill).astype(float).tolist()
+        held += stats.clustered_interval(scores, names).contains(0.7)
+    return held / STUDIES
+
+
+def paired(generator: np.random.Generator, problems: int, *, bootstrap: bool) -> float:
+    """Give the coverage for a true difference of 10 points."""
+    held = 0
+    for study in range(STUDIES):
+        skill = generator.beta(0.6, 0.6, problems)
+        first = generator.binomial(4, skill) / 4
+        second = generator.binomial(4, skill + 0.2 * (1 - skill)) / 4
+        interval = (
+            stats.paired_bootstrap(first.tolist(), second.tolist(), resamples=1_000, seed=study)
+            if bootstrap
+            else stats.paired_mean_interval((second - first).tolist())
+        )
+        held += interval.contains(0.1)
+    return held / STUDIES
+
+
+def mcnemar_errors() -> Iterator[float]:
+    """Give the chance of a false alarm for each number of changed problems."""
+    for changed in range(1, 151):
+        yield sum(
+            binom.pmf(won, changed, 0.5)
+            for won in range(changed + 1)
+            if stats.mcnemar_exact(changed - won, won) <= 0.05
+        )
+
+
+def holm_errors(generator: np.random.Generator) -> float:
+    """Give the share of families of 16 cells, none of which changed, with at least one finding."""
+    false = 0
+    for _ in range(STUDIES):
+        changed = generator.binomial(80, 0.3, 16)
+        won = generator.binomial(changed, 0.5)
+        p_values = [stats.mcnemar_exact(int(c - w), int(w)) for c, w in zip(changed, won, strict=True)]
+        false += min(stats.holm(p_values)) <= 0.05
+    return false / STUDIES
+
+
+if __name__ == "__main__":
+    main()
