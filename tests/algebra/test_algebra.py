@@ -30,7 +30,7 @@ from mathtune.algebra import (
 )
 
 X, Y, N = Variable("x"), Variable("y"), Variable("n")
-PI, E, I = Constant("pi"), Constant("e"), Constant("i")
+PI, E, UNIT = Constant("pi"), Constant("e"), Constant("i")
 
 
 def match(one, other):
@@ -54,7 +54,7 @@ def test_rational_arithmetic_folds():
             add(power(X, rational(2)), multiply(rational(2), X), rational(1)),
         ),
         (power(add(X, negate(Y)), rational(6000)), power(add(Y, negate(X)), rational(6000))),
-        (power(E, multiply(I, PI)), rational(-1)),
+        (power(E, multiply(UNIT, PI)), rational(-1)),
         (add(power(apply("sin", X), rational(2)), power(apply("cos", X), rational(2))), rational(1)),
         (
             Bound("sum", "k", Variable("k"), rational(1), N),

@@ -72,54 +72,8 @@ hostile = st.text(
     ),
     max_size=60,
 )
-fragments = st.lists(
-    st.sampled_from(
-        [
-            "\\frac",
-            "\\sqrt",
-            "{",
-            "}",
-            "\\left(",
-            "\\right)",
-            "^",
-            "_",
-            "\\begin{pmatrix}",
-            "\\end{pmatrix}",
-            "\\\\",
-            "&",
-        ]
-        + [
-            "\\sum",
-            "\\int",
-            "_{k=1}",
-            "^{9}",
-            "!",
-            "x",
-            "9",
-            "\\infty",
-            "|",
-            "\\log",
-            "\\text{or}",
-            ",",
-            "\\pm",
-            "=",
-            "<",
-        ]
-        + [
-            "\\{",
-            "\\}",
-            "\\mid",
-            "\\in",
-            "\\mathbb{Z}",
-            "dx",
-            "\\lim",
-            "\\to",
-            "0",
-            "%",
-            "^\\circ",
-            "'",
-            "\\boxed{",
-        ]
-    ),
-    max_size=30,
-).map(" ".join)
+_FRAGMENTS = (
+    r"\frac \sqrt { } \left( \right) ^ _ \begin{pmatrix} \end{pmatrix} \\ & \sum \int _{k=1} ^{9} ! x 9 \infty "
+    r"| \log \text{or} , \pm = < \{ \} \mid \in \mathbb{Z} dx \lim \to 0 % ^\circ ' \boxed{"
+)
+fragments = st.lists(st.sampled_from(_FRAGMENTS.split()), max_size=30).map(" ".join)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 
-import pyarrow as pa
+import pyarrow as pa  # noqa: ICN001  (as its own documentation does)
 import pytest
 
 from mathtune.grading import (

@@ -65,7 +65,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
 def test_a_bomb_gets_a_verdict(bomb):
-    """Whatever the text and on whichever side, the result is a verdict and it is not "equal" to something else."""
+    """Whatever the text and on whichever side, the result is a verdict, and not "equal" to another value."""
     for gold, answer in ((bomb, "17"), ("17", bomb), ("x^2+17", bomb), ("(1, 2)", bomb)):
         assert equivalent(gold, answer).outcome is not Outcome.EQUAL
     assert not grade(f"The answer is \\boxed{{{bomb}}}.", "17")

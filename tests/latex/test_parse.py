@@ -1,5 +1,9 @@
 """The tree keeps what was written."""
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
+
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
+
 from __future__ import annotations
 
 import pickle

@@ -312,6 +312,8 @@ def _integral(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
     if expression.lower is None or expression.upper is None:
         raise UnsupportedError
     evaluation.rough = True
+    if _has_unknown(expression.body):
+        raise UnsupportedError
     infinite = [bound for bound in (expression.lower, expression.upper) if _is_infinite(bound)]
     if infinite:
         return _improper(expression, evaluation, flint)
@@ -338,6 +340,17 @@ def _integral(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
     if stopped:
         raise stopped[0]
     return value
+
+
+def _has_unknown(expression: Expression) -> bool:
+    """Whether a function occurs that has no formula, as f."""
+    if isinstance(expression, (Add, Multiply)):
+        return any(map(_has_unknown, expression.terms if isinstance(expression, Add) else expression.factors))
+    if isinstance(expression, Power):
+        return _has_unknown(expression.base) or _has_unknown(expression.exponent)
+    if isinstance(expression, Apply):
+        return expression.name.endswith("(") or any(map(_has_unknown, expression.arguments))
+    return isinstance(expression, Bound) and _has_unknown(expression.body)
 
 
 def _has_cut(expression: Expression) -> bool:

@@ -64,7 +64,10 @@ class Comparison:
 INTEGER_NAMES = frozenset("nkmNMKl") | {"ell"}
 
 _CONSTANT_BITS = (64, 420)
-_POINT_BITS = (96, 340)
+# (precision, bits that must agree): of an ordinary point, and of the first one on the real domain.
+_POINT_BITS = ((96, 60), (340, 60))
+_STRICT_BITS = ((340, 250), (900, 250))
+_ROUGH_BITS = 26
 _POINTS = 26
 _ENOUGH = 5
 _ENOUGH_WITH_KINKS = 20
@@ -195,7 +198,9 @@ def _compare_constants(first: Expression, second: Expression, budget: Budget, co
             if not one.overlaps(other):
                 return Match.DIFFERENT
             rough = left.rough or right.rough
-            if (rough or bits == _CONSTANT_BITS[-1]) and _agree(one, other, 26 if rough else bits // 2):
+            if (rough or bits == _CONSTANT_BITS[-1]) and _agree(
+                one, other, _ROUGH_BITS if rough else bits // 2
+            ):
                 return Match.EQUAL
     return Match.UNKNOWN
 
@@ -225,7 +230,7 @@ def _compare_at_points(
     enough = _ENOUGH_WITH_KINKS if kinked else _ENOUGH
     for number in range(_POINTS):
         point = _point(names, number, integers, scale)
-        found = _compare_at_point(first, second, point, budget, common_log, memo)
+        found = _compare_at_point(first, second, point, budget, common_log, memo, natural == 0)
         if found is None:
             continue
         agrees, is_natural = found
@@ -251,26 +256,43 @@ def _compare_at_point(
     budget: Budget,
     common_log: bool,
     memo: dict[tuple[Bound, int], Any],
+    strict: bool,
 ) -> tuple[bool, bool] | None:
-    """(agree?, on the real domain?) at one point, or None where one side has no value."""
-    import flint
+    """(agree?, on the real domain?) at one point, or None where one side has no value.
 
-    for bits in _POINT_BITS:
+    A strict point asks for agreement to 75 digits, so that a tiny term beside a huge one is not overlooked.
+    """
+    for bits, wanted in _STRICT_BITS if strict else _POINT_BITS:
         with precision(bits):
-            place = {name: flint.acb(flint.fmpq(v.numerator, v.denominator)) for name, v in point.items()}
-            left = Evaluation(place, budget, common_log=common_log, memo=memo)
-            right = Evaluation(place, budget, common_log=common_log, memo=memo)
-            try:
-                one, other = evaluate(first, left), evaluate(second, right)
-            except UnsupportedError:
+            found = _evaluate_both(first, second, point, budget, common_log, memo)
+            if found is None:
                 return None
-            natural = left.natural and right.natural
+            one, other, natural, rough = found
             if not one.overlaps(other):
                 return False, natural
-            rough = left.rough or right.rough
-            if _agree(one, other, 26 if rough else 60):
+            if _agree(one, other, _ROUGH_BITS if rough else wanted):
                 return True, natural
     return None
+
+
+def _evaluate_both(
+    first: Expression,
+    second: Expression,
+    point: dict[str, Fraction],
+    budget: Budget,
+    common_log: bool,
+    memo: dict[tuple[Bound, int], Any],
+) -> tuple[Any, Any, bool, bool] | None:
+    import flint
+
+    place = {name: flint.acb(flint.fmpq(v.numerator, v.denominator)) for name, v in point.items()}
+    left = Evaluation(place, budget, common_log=common_log, memo=memo)
+    right = Evaluation(place, budget, common_log=common_log, memo=memo)
+    try:
+        one, other = evaluate(first, left), evaluate(second, right)
+    except UnsupportedError:
+        return None
+    return one, other, left.natural and right.natural, left.rough or right.rough
 
 
 def _point(

@@ -64,7 +64,7 @@ def options(context: str) -> dict[str, str]:
 def is_choice_letter(text: str) -> str | None:
     """The letter, if the answer is one letter of a choice and nothing else."""
     match = _CHOICE.match(text)
-    return match.group(1).upper() if match else None
+    return match.group(1) if match else None
 
 
 def strip_choice(text: str) -> tuple[str | None, str]:

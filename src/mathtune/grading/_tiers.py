@@ -142,23 +142,19 @@ def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict
     """A letter of a multiple choice, alone, before its option, or for an option that the problem lists."""
     wanted, said = is_choice_letter(gold.text), is_choice_letter(given.text)
     if wanted is not None and said is not None:
-        equal = wanted == said and (
-            gold.text.strip(" $") == given.text.strip(" $") or _is_marked(gold, given)
-        )
-        return (
-            _verdict(_choice_finding(equal=equal), "choice", gold, given)
-            if wanted == said or _is_marked(gold, given)
-            else None
-        )
+        marked = _is_marked(gold, given)
+        if wanted == said or (marked and wanted.upper() == said.upper()):
+            return _verdict(_choice_finding(equal=True), "choice", gold, given)
+        return _verdict(_choice_finding(equal=False), "choice", gold, given) if marked else None
     letter, _rest = strip_choice(given.text)
     if wanted is not None and letter is not None:
-        return _verdict(_choice_finding(equal=wanted == letter), "choice", gold, given)
+        return _verdict(_choice_finding(equal=wanted.upper() == letter), "choice", gold, given)
     first, _rest = strip_choice(gold.text)
     if first is not None and (said or letter) is not None:
-        return _verdict(_choice_finding(equal=first == (said or letter)), "choice", gold, given)
+        return _verdict(_choice_finding(equal=first == (said or letter or "").upper()), "choice", gold, given)
     if (wanted is None) == (said is None) or gold.context is None:
         return None
-    option = options(gold.context).get(wanted or said or "")
+    option = options(gold.context).get((wanted or said or "").upper())
     if option is None:
         return None
     texts = (option, given.text) if wanted is not None else (gold.text, option)
