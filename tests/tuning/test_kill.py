@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def kill_when(process, server, requests, after):
     process.communicate()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(max(2, int(os.environ.get("MATHTUNE_SOAK_RUNS", "20")) // 20)))
 def test_kill_9_at_any_point_leaves_one_job(seed, tmp_path, training_file):
     """Killed at random requests, before and after their answers, a rerun ends with the one job."""
     chance = random.Random(seed)
@@ -73,3 +74,15 @@ def test_two_processes_at_once_make_one_job(tmp_path, training_file):
         assert [process.returncode for process in both] == [0, 0], answers
         assert {said.strip() for said, _ in answers} == {job["id"] for job in server.jobs}
         assert len(server.jobs) == 1
+
+
+def test_a_full_disk_loses_no_job(tmp_path, training_file):
+    """While the disk refuses, at whatever write, the error says so; with room again there is one job."""
+    script = SCRIPT.with_name("run_on_a_full_disk.py")
+    with StubServer() as server:
+        command = [sys.executable, str(script), server.base_url, str(tmp_path / "tune"), str(training_file)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+        job, refusals = done.stdout.split()
+        assert [job] == [shown["id"] for shown in server.jobs]
+        assert int(refusals) > 5
