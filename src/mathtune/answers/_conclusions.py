@@ -24,6 +24,7 @@ MAX_SENTENCES = 20
 # Where the last number of all is looked for.
 NUMBER_WINDOW = 16_384
 _NUMBER = re.compile(r"-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
+_STOP = re.compile(r"\n|\.(?= )")
 _NUMERIC = re.compile(r"[\d=<>]")
 MAX_WHOLE = 100
 MAX_WHOLE_WORDS = 5
@@ -36,29 +37,33 @@ def conclusion(text: str) -> Answer | None:
     end = len(text.rstrip())
     words = words_of(text[max(0, end - WINDOWS[-1]) : end])
     for window in WINDOWS:
-        begin = _start(text, end - window, end)
-        if begin is None:
-            continue
-        sentences = _sentences(text, begin, end)
+        sentences = _sentences(text, _start(text, end - window, end), end)
         answer = _concluded([Statement(text, sentence, words) for sentence in sentences[-MAX_SENTENCES:]])
         if answer is not None:
             return answer
     return None
 
 
-def _start(text: str, begin: int, end: int) -> int | None:
-    """The first line or sentence after `begin` outside of formulas; None where that cannot be told."""
+def _start(text: str, begin: int, end: int) -> int:
+    """The first line or sentence after `begin` outside of formulas; `end` where none is."""
     if begin <= 0:
         return 0
-    newline, stop = text.find("\n", begin, end), text.find(". ", begin, end)
-    if newline < 0 and stop < 0:
-        return begin
-    start = min(place + 1 for place in (newline, stop) if place >= 0)
-    for opening, closing in (("\\[", "\\]"), ("\\(", "\\)"), ("\\begin", "\\end")):
-        close = text.find(closing, start, end)
-        if close >= 0 and not 0 <= text.find(opening, start, end) < close:
-            return None
-    return None if text.count("$", start, end) % 2 and end - begin < WINDOWS[-1] else start
+    last_window = end - begin >= WINDOWS[-1]
+    without_dollars = end
+    for stop in _STOP.finditer(text, begin, end):
+        if _is_whole(text, stop.end(), end):
+            if text.count("$", stop.end(), end) % 2 == 0:
+                return stop.end()
+            without_dollars = min(without_dollars, stop.end())
+    return without_dollars if last_window else end  # an odd dollar may be money
+
+
+def _is_whole(text: str, begin: int, end: int) -> bool:
+    """Whether no formula ends in the part that began before it."""
+    pairs = (("\\[", "\\]"), ("\\(", "\\)"), ("\\begin{", "\\end{"))
+    return all(
+        text.count(opening, begin, end) == text.count(closing, begin, end) for opening, closing in pairs
+    )
 
 
 def _concluded(statements: list[Statement]) -> Answer | None:

@@ -25,6 +25,8 @@ __all__ = ["extract_answer"]
 
 DEFAULT = Policy()
 
+# An empty box so near to the end is an answer left out; earlier, it is the task repeated.
+EMPTY_BOX_WINDOW = 300
 # More than half a million tokens. Of a longer response, only the end is looked at, where the answer stands.
 MAX_RESPONSE = 2_000_000
 
@@ -59,7 +61,7 @@ def _answer(response: str, weakest: How) -> Answer | None:
     if boxes:
         final = final_claim(text, boxes[-1].end) if _is_enough(How.PHRASE, weakest) else None
         return final or box_list(text, boxes)
-    ways = CLAIMS if has_empty_box(text) else CLAIMS + CONCLUSIONS
+    ways = CLAIMS if has_empty_box(text[-EMPTY_BOX_WINDOW:]) else CLAIMS + CONCLUSIONS
     for find in ways:
         answer = find(text)
         if answer is not None:

@@ -7,6 +7,7 @@ import re
 from ._answer import Answer, How
 from ._escapes import undo_escapes
 from ._rows import result_of_rows
+from ._sides import result_of_sides
 
 __all__ = ["plain_answer"]
 
@@ -31,6 +32,8 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     while (inner := _unwrapped(text, start, end)) != (start, end):
         start, end = inner
     rows = result_of_rows(text, start, end)
+    if rows == (start, end) and "=" in text[start:end]:
+        start, end = rows = result_of_sides(text, start, end)
     content = _BOLD.sub("", text[slice(*rows)])
     if rows != (start, end):  # alignment marks of the row; those of a matrix in it stay
         content = content.replace("&=", "=") if "\\begin" in content else content.replace("&", "")
@@ -56,7 +59,8 @@ def _unwrapped(text: str, start: int, end: int) -> tuple[int, int]:
             and text.endswith(closing, start, end)
         ):
             inside = start + len(opening), end - len(closing)
-            if text.find(opening, *inside) < 0 and text.find(closing, *inside) < 0:
+            content = text[slice(*inside)].replace("\\$", "")
+            if opening not in content and closing not in content:
                 return _trimmed(text, *inside)
     if text.startswith("[", start) and text.endswith("]", start, end):
         inside = start + 1, end - 1

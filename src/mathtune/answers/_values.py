@@ -6,6 +6,7 @@ follows a copula, else the last that is no mere circumstance ("after 3 days").
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _tokens as kinds
@@ -27,6 +28,10 @@ MAX_NOUN_WORDS = 3
 _CONSTANTS = frozenset("\u221e\u2205\u211d\u2124\u2115\u211a\u2102")
 _TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
 _SIGNS = _CONSTANTS | frozenset("-+|~$<>\u00b1\u2213\u221a\u221b\u2212\u2220\u2264\u2265\u20ac\u00a3")
+_SYMBOL = re.compile(
+    r"[A-Za-z]+'?(?:_(?:\w|\{[^{}]{1,8}\}))?(?:\([A-Za-z0-9, ]{1,8}\))?"  # x, x_1, f(x), AB
+    r"|\([A-Za-z, ]{1,12}\)?"  # (x, y)
+)
 _TRANSPARENT = frozenset({kinds.BOLD})
 
 
@@ -274,7 +279,33 @@ def _choice(statement: Statement, runs: list[Run]) -> Value:
     if len(stated) > 1 and _lists(statement, stated[-1]):
         return _value(statement, stated[-2], stated=True)
     alone = central[-1].first == 0 and central[-1].after == len(statement.tokens)
-    return _value(statement, (stated or central)[-1], stated=alone or bool(stated))
+    chosen = _last_of_kind(statement, (stated or central)[-1])
+    return _value(statement, chosen, stated=alone or bool(stated))
+
+
+def _last_of_kind(statement: Statement, run: Run) -> Run:
+    """Of joined formulas, those that say the same kind of thing as the last.
+
+    "$a = 2$ and $b = 3$, so $a + b = 5$" ends in a result; "$x = 1$ and $x = 2$" is a list.
+    """
+    kind, first = None, run.first
+    for index in range(run.after - 1, run.first - 1, -1):
+        if statement.kind(index) in kinds.FORMULAS:
+            here = _relation_kind(statement.text, statement.tokens[index])
+            if kind is not None and here != kind:
+                return Run(first, run.after)
+            kind, first = here, index
+        elif statement.kind(index) not in {kinds.COMMA, kinds.WORD, kinds.BOLD}:
+            return run  # written without delimiters: no telling where one ends
+    return run
+
+
+def _relation_kind(text: str, formula: Token) -> str:
+    """What a formula says: a symbol's "value" (`x = 5`), another "relation" (`x + y = 5`), a "term" (`5`)."""
+    left, equals, _ = text[formula.start : formula.end].partition("=")
+    if equals:
+        return "value" if _SYMBOL.fullmatch(left.strip("$\\([ \n")) else "relation"
+    return "term"
 
 
 def _lists(statement: Statement, run: Run) -> bool:

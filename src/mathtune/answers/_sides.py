@@ -1,0 +1,60 @@
+r"""A calculation and its result -> the result: `3 \cdot 4 = 12` -> `12`; `x^2 + y^2 = 4` stays an equation.
+
+Only for what a sentence concludes; what stands in a box is taken as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["result_of_sides"]
+
+_MARK = re.compile(
+    r"\\left\b|\\right\b|\\[A-Za-z]+|\\.|[{}()\[\]]|(?<![<>!:])=(?!=)|[<>,;$\u2264\u2265]|\b(?:and|or)\b"
+)
+_OTHERS = r"< > , ; $ and or \le \leq \ge \geq \lt \gt \ne \in \\"
+_RELATIONS = frozenset({*_OTHERS.split(), "\u2264", "\u2265"})
+# One letter, perhaps with an index, prime or argument: an unknown or the name of a function.
+_SYMBOL = re.compile(r"\\?[A-Za-z]+'?(?:_(?:\w|\{[^{}]{1,8}\}))?(?:\([A-Za-z0-9, ]{1,8}\))?")
+_WORDS = re.compile(r"\\(?:text|mathrm|mbox|textbf|mathbf|operatorname)\s?\{[^{}]*\}|\\[A-Za-z]+")
+_LETTER = re.compile(r"[A-Za-z]")
+# Letters that make an equation in them a curve rather than a calculation.
+_COORDINATES = frozenset("xyzrt")
+
+
+def result_of_sides(text: str, start: int, end: int) -> tuple[int, int]:
+    """Span of the last side, where the sides before it only calculate it; else the span as given."""
+    signs = _equality_signs(text, start, end)
+    if not signs:
+        return start, end
+    first, last = signs[0], signs[-1]
+    left, right = text[start:first].strip(), text[last + 1 : end].strip()
+    if not right or not left or _SYMBOL.fullmatch(right):
+        return start, end
+    if len(signs) > 1 or (not _SYMBOL.fullmatch(left) and _is_calculation(left, right)):
+        return end - len(text[last + 1 : end].lstrip()), end
+    return start, end
+
+
+def _equality_signs(text: str, start: int, end: int) -> list[int]:
+    """Places of the equality signs outside of brackets; none where other relations stand beside them."""
+    depth, signs = 0, []
+    for mark in _MARK.finditer(text, start, end):
+        sign = mark[0]
+        if sign in "{([":
+            depth += 1
+        elif sign in "})]":
+            depth -= 1
+        elif depth <= 0 and sign == "=":
+            signs.append(mark.start())
+        elif depth <= 0 and sign in _RELATIONS:
+            return []
+    return signs
+
+
+def _is_calculation(left: str, right: str) -> bool:
+    """Whether `left = right` says what `left` amounts to, rather than is an equation to solve or draw."""
+    letters = set(_LETTER.findall(_WORDS.sub("", left)))
+    if not letters:
+        return True
+    return not letters & _COORDINATES and not _LETTER.search(_WORDS.sub("", right)) and right != "0"
