@@ -84,8 +84,8 @@ def test_kill_9_at_random_points_loses_at_most_what_was_under_way(path, seed):
     chance = random.Random(seed)
     in_doubt = Counter()
     with StubServer(chat=slow) as server:
-        for _ in range(3):
-            process = start(server, path, 60)
+        for _ in range(2):
+            process = start(server, path, 40)
             goal = len(server.requests) + chance.randint(1, 15)
             wait_until(lambda goal=goal: len(server.requests) >= goal, process)
             process.kill()
@@ -95,12 +95,12 @@ def test_kill_9_at_random_points_loses_at_most_what_was_under_way(path, seed):
             assert len(under_way) <= 4
             in_doubt.update(under_way)
             assert kept.isdisjoint(asked_keys(server)[before:])
-        stored, _, asked_again, total = finish(start(server, path, 60))
+        stored, _, asked_again, total = finish(start(server, path, 40))
         assert kept.isdisjoint(asked_keys(server)[before:])
         times = Counter(asked_keys(server))
-    assert (total, stored) == (60, len(kept))
+    assert (total, stored) == (40, len(kept))
     assert asked_again == len(under_way)
-    assert len(times) == 60
+    assert len(times) == 40
     assert all(count <= 1 + in_doubt[key] for key, count in times.items())
 
 
