@@ -88,9 +88,16 @@ def _concludes(statement: Statement) -> bool:
 
 
 def _value(spoken: list[Statement]) -> Answer | None:
-    """The value of the last sentence that has one."""
-    last = next((statement for statement in reversed(spoken) if _tells(statement)), None)
-    return _answer(last) if last else None
+    """The value of the last sentence that has one, unless it only holds it and one before concludes."""
+    held: Answer | None = None
+    for statement in reversed(spoken):
+        answer = _answer(statement) if _tells(statement) else None
+        if answer is None or (held and not (answer.how is How.DISPLAY or _concludes(statement))):
+            continue
+        if answer.how is not How.LAST_NUMBER:
+            return answer
+        held = held or answer
+    return held
 
 
 def _without_code(text: str) -> str:
