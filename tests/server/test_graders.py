@@ -22,6 +22,12 @@ CHECK = {
 }
 
 
+@pytest.fixture
+def python_client(new_site):
+    with new_site(python_graders=True).client() as client:
+        yield client
+
+
 def run(client, grader, sample, item=None):
     return client.fine_tuning.alpha.graders.run(grader=grader, model_sample=sample, item=item or {})
 
@@ -51,12 +57,22 @@ def test_mathematics_is_compared_as_mathematics(client, sample, reward):
     assert run(client, grader, sample, {"answer": "0.5"}).reward == reward
 
 
-def test_a_python_grader_is_run(client):
+def test_python_is_run_only_where_it_is_allowed(client):
+    """Unless the server was told so, a client's code is not run, in a multi grader neither."""
+    grader = {"type": "python", "name": "p", "source": "def grade(sample, item):\n    return 1.0\n"}
+    multi = {"type": "multi", "name": "m", "graders": {"p": grader}, "calculate_output": "p"}
+    for each in (grader, multi):
+        assert client.fine_tuning.alpha.graders.validate(grader=each)
+        with pytest.raises(openai.BadRequestError, match="switched off"):
+            run(client, each, "x")
+
+
+def test_a_python_grader_is_run(python_client):
     """`grade(sample, item)` gives the reward; what it raises is told and gives 0."""
     source = "def grade(sample, item):\n    return len(sample['output_text']) / item['length']\n"
     grader = {"type": "python", "name": "p", "source": source}
-    assert run(client, grader, "abc", {"length": 4}).reward == 0.75
-    answer = run(client, grader, "abc", {"length": 0})
+    assert run(python_client, grader, "abc", {"length": 4}).reward == 0.75
+    answer = run(python_client, grader, "abc", {"length": 0})
     assert answer.reward == 0
     assert answer.metadata.errors.python_grader_runtime_error
     assert "ZeroDivisionError" in answer.metadata.errors.python_grader_runtime_error_details
@@ -74,11 +90,11 @@ def test_a_python_grader_is_run(client):
         "import sys\n    sys.exit(0)",
     ],
 )
-def test_a_python_grader_gets_nothing_but_its_values(client, monkeypatch, body):
+def test_a_python_grader_gets_nothing_but_its_values(python_client, monkeypatch, body):
     """No network, no environment, no endless memory; whatever it does, the reward is a number."""
     monkeypatch.setenv("MATHTUNE_TEST_SECRET", "secret")
-    source = "def grade(sample, item):\n    " + body.replace("{url}", f"{client.base_url}models")
-    answer = run(client, {"type": "python", "name": "p", "source": source}, "x")
+    source = "def grade(sample, item):\n    " + body.replace("{url}", f"{python_client.base_url}models")
+    answer = run(python_client, {"type": "python", "name": "p", "source": source}, "x")
     assert answer.reward == 0
     assert answer.metadata.errors.python_grader_runtime_error
 

@@ -163,6 +163,7 @@ async def _running(
         worker.start()
         try:
             yield endpoints.Services(
+                settings=settings,
                 database=database,
                 files=files,
                 jobs=jobs,

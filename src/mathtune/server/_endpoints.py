@@ -20,7 +20,7 @@ from ._arguments import anything, fields, integer, mapping, one_of, page_limit, 
 from ._batch_request import read_batch_request
 from ._chat_request import read_chat_request
 from ._chat_views import completion_view, event_stream
-from ._errors import ApiError, invalid
+from ._errors import ApiError, invalid, unsupported
 from ._graders import read_grader
 from ._job_request import read_job_request
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ._job_folder import JobFolder
     from ._jobs import JobStore
     from ._limits import Limits
+    from ._settings import ServerSettings
     from ._supervisor import Supervisor
     from ._uploads import UploadStore
 
@@ -61,6 +62,7 @@ GRADING: Final = fields(
 class Services:
     """What the routes call."""
 
+    settings: ServerSettings
     database: Database
     files: FileStore
     jobs: JobStore
@@ -231,9 +233,11 @@ async def validate_grader(request: Request) -> Response:
 
 async def run_grader(request: Request) -> Response:
     """POST /fine_tuning/alpha/graders/run."""
-    given = GRADING(await _json(request), "")
-    judge = _judge(_services(request), asyncio.get_running_loop())
+    services, given = _services(request), GRADING(await _json(request), "")
+    judge = _judge(services, asyncio.get_running_loop())
     grader, began = read_grader(given["grader"]), time.perf_counter()
+    if graders.uses_python(grader) and not services.settings.python_graders:
+        raise unsupported("grader.type", "Python graders are switched off on this server.")
     grade = await run_in_threadpool(
         graders.run_grader, grader, sample=given["model_sample"], item=given.get("item", {}), judge=judge
     )

@@ -56,6 +56,8 @@ class ServerSettings:
         organization: The part of a tuned model's name between the base and the suffix.
         hosts: Names in a request's `Host` that are taken without a key, besides loopback addresses: a web
             page that made its name point at this machine is refused.
+        python_graders: Whether graders of type `python` are run. Their code comes from clients, and runs
+            without network but as this user: it can read and write this user's files.
         requests_per_minute: Questions that each key may ask the models; None is no limit.
         tokens_per_minute: Tokens of questions and answers for each key; None is no limit.
         largest_file: Bytes.
@@ -79,6 +81,7 @@ class ServerSettings:
     key_hashes: tuple[str, ...] = attrs.field(default=(), converter=tuple, repr=False)
     organization: str = "local"
     hosts: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    python_graders: bool = False
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     largest_file: int = 512 * MEBIBYTE

@@ -99,6 +99,13 @@ def read_grader(value: Any, path: str = "grader") -> dict[str, Any]:  # noqa: AN
     return grader
 
 
+def uses_python(grader: Mapping[str, Any]) -> bool:
+    """Tell whether a checked grader, or a part of it, is a client's code."""
+    return grader["type"] == "python" or any(
+        part["type"] == "python" for part in grader.get("graders", {}).values()
+    )
+
+
 def _single(value: Any, path: str) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
     kind = _kind(value, path)
     if kind == "multi":
