@@ -32,10 +32,10 @@ def read_flags() -> argparse.Namespace:
     flags.add_argument("--directory", type=Path, default=Path("demo"))
     flags.add_argument("--base-url", help="a server of OpenAI's protocol; without it one is started here")
     flags.add_argument("--model", default=DRILLS_MODEL)
-    flags.add_argument("--rows", type=int, default=1_500, help="drills in trigonometry to train on")
+    flags.add_argument("--rows", type=int, default=3_000, help="drills in trigonometry to train on")
     flags.add_argument("--test-per-subject", type=int, default=150)
     flags.add_argument("--epochs", type=int, default=2)
-    flags.add_argument("--learning-rate-multiplier", type=float, default=3.0)
+    flags.add_argument("--learning-rate-multiplier", type=float, default=1.2)
     flags.add_argument("--seed", type=int, default=0)
     return flags.parse_args()
 
@@ -52,7 +52,7 @@ def base_url(flags: argparse.Namespace) -> Iterator[str]:
 
 def training_sets(flags: argparse.Namespace) -> dict[str, mt.Problems]:
     """Draw the two sets: `rows` drills of the topic, and the same with as many of the other subjects."""
-    drills = mt.read_problems(DRILLS, split="train", limit=24_000)
+    drills = mt.read_problems(DRILLS, split="train", limit=32_000)
     others = {p.subject for p in drills} - {TOPIC}
     shares = {TOPIC: float(len(others)), **dict.fromkeys(others, 1.0)}
     return {
