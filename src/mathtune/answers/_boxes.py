@@ -29,6 +29,7 @@ _GAP = re.compile(r"[ \t]{0,8}\n?[ \t]{0,8}")
 # `\boxed 5$` without braces: a value, up to the end of its formula, clause or line.
 _BARE_START = re.compile(r"[-+]?[\d.(\\]|[A-Za-z](?![A-Za-z])")
 _BARE_END = re.compile(r"\$|\\[)\]]|\\end\b|\\\\|[\n,;]|\.(?!\d)|\s[A-Za-z]{2}")
+_PERCENT = re.compile(r"\s{0,2}\\?%")
 _INNER_BOX = re.compile(r"\\(?:boxed|fbox)\s{0,8}(?=\{)")
 
 
@@ -72,7 +73,11 @@ def find_boxes(text: str) -> list[Box]:
             continue
         while boxes and boxes[-1].start < end:  # an outer box swallows what it holds
             boxes.pop()
-        boxes.append(Box(opener.start, end, _cleaned(text[slice(*inner)], opener), _stripped(text, *inner)))
+        content = _cleaned(text[slice(*inner)], opener)
+        around = _sign_before(text, opener.start), _PERCENT.match(text, end)
+        if content and any(around):
+            content = _with_signs(content, minus=bool(around[0]), percent=bool(around[1]))
+        boxes.append(Box(opener.start, end, content, _stripped(text, *inner)))
     boxes.reverse()
     return [box for box in boxes if box.text]
 
@@ -161,6 +166,20 @@ def _cleaned(content: str, opener: _Opener) -> str:
         if content.startswith(delimiter) and content.endswith(delimiter) and inside and "$" not in inside:
             content = inside
     return content.strip()
+
+
+def _sign_before(text: str, start: int) -> bool:
+    r"""Whether a minus stands before the box that is no operation: `x = -\boxed{5}`, not `7 -\boxed{5}`."""
+    if text[start - 1 : start] not in {"-", "\u2212"}:
+        return False
+    before = text[max(0, start - 20) : start - 1].rstrip()
+    return not before or before[-1] in "=$([{&:"
+
+
+def _with_signs(content: str, *, minus: bool, percent: bool) -> str:
+    if minus:
+        content = f"-{content}" if content.replace(".", "").isalnum() else f"-({content})"
+    return rf"{content}\%" if percent and not content.endswith("%") else content
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
