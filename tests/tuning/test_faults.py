@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 import pytest
@@ -133,3 +134,18 @@ def test_an_upload_that_the_server_lost_is_sent_again(training_file, tuner_of):
         server.client().files.delete(job.training_file)
         again = tuner_of(server).start(training_file, model="base", seed=2)
         assert again.training_file != job.training_file
+
+
+def test_threads_share_a_tuner(training_file, tmp_path):
+    """Four threads with two pieces of work end with two jobs and one upload."""
+    slow = Fault(on="*", delay=0.02, times=None)
+    with StubServer(faults=[slow]) as server:
+        tuner = FineTuner(server.client(), directory=tmp_path / "tune")
+        with ThreadPoolExecutor(4) as threads:
+            started = threads.map(
+                lambda seed: tuner.start(training_file, model="base", seed=seed), [1, 2, 1, 2]
+            )
+            ids = [job.id for job in started]
+        assert ids[:2] == ids[2:]
+        assert sorted(set(ids)) == [shown["id"] for shown in server.jobs]
+        assert len(server.files) == 1
