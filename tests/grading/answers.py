@@ -73,7 +73,7 @@ hostile = st.text(
     max_size=60,
 )
 _FRAGMENTS = (
-    r"\frac \sqrt { } \left( \right) ^ _ \begin{pmatrix} \end{pmatrix} \\ & \sum \int _{k=1} ^{9} ! x 9 \infty "
-    r"| \log \text{or} , \pm = < \{ \} \mid \in \mathbb{Z} dx \lim \to 0 % ^\circ ' \boxed{"
+    r"\frac \sqrt { } \left( \right) ^ _ \begin{pmatrix} \end{pmatrix} \\ & \sum \int _{k=1} ^{9} ! x 9 "
+    r"\infty | \log \text{or} , \pm = < \{ \} \mid \in \mathbb{Z} dx \lim \to 0 % ^\circ ' \boxed{"
 )
 fragments = st.lists(st.sampled_from(_FRAGMENTS.split()), max_size=30).map(" ".join)

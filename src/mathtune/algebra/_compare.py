@@ -28,6 +28,7 @@ from ._expression import (
     Variable,
     add,
     apply,
+    infinite_sign,
     multiply,
     power,
     substitute,
@@ -63,7 +64,7 @@ class Comparison:
 # Letters that stand for whole numbers by habit; the points give them integers.
 INTEGER_NAMES = frozenset("nkmNMKl") | {"ell"}
 
-_CONSTANT_BITS = (64, 420)
+_CONSTANT_BITS = (64, 1_000)
 # (precision, bits that must agree): of an ordinary point, and of the first one on the real domain.
 _POINT_BITS = ((96, 60), (340, 60))
 _STRICT_BITS = ((340, 250), (900, 250))
@@ -101,6 +102,9 @@ def compare(
         return Comparison(Match.EQUAL if first.value == second.value else Match.DIFFERENT, "exact")
     if first == second:
         return Comparison(Match.EQUAL, "same")
+    ends = infinite_sign(first), infinite_sign(second)
+    if any(ends):
+        return Comparison(Match.EQUAL if ends[0] == ends[1] else Match.DIFFERENT, "exact")
     if is_rational(first) and is_rational(second):
         match = _compare_residues(first, second, budget)
         if match is not Match.UNKNOWN:
@@ -226,11 +230,12 @@ def _compare_at_points(
     natural, complex_ = 0, 0
     memo: dict[tuple[Bound, int], Any] = {}
     kinked = has_kink(first) or has_kink(second)
+    bound = has_bound(first) or has_bound(second)  # quadrature is not exact to 75 digits anyway
     scale = max(largest_number(first), largest_number(second)) if kinked else Fraction(0)
     enough = _ENOUGH_WITH_KINKS if kinked else _ENOUGH
     for number in range(_POINTS):
         point = _point(names, number, integers, scale)
-        found = _compare_at_point(first, second, point, budget, common_log, memo, natural == 0)
+        found = _compare_at_point(first, second, point, budget, common_log, memo, natural == 0 and not bound)
         if found is None:
             continue
         agrees, is_natural = found

@@ -30,6 +30,7 @@ __all__ = [
     "add",
     "apply",
     "divide",
+    "infinite_sign",
     "multiply",
     "negate",
     "polynomial_root",
@@ -112,6 +113,7 @@ Expression = Rational | Constant | Variable | Add | Multiply | Power | Apply | B
 ZERO = Rational(Fraction(0))
 ONE = Rational(Fraction(1))
 MINUS_ONE = Rational(Fraction(-1))
+INFINITY = Constant("infty")
 
 
 def rational(numerator: int, denominator: int = 1) -> Rational:
@@ -268,6 +270,16 @@ _FOLDS: dict[str, tuple[int, Callable[..., Fraction | None]]] = {
     "min": (0, min),
     "sgn": (1, _fold_sign),
 }
+
+
+def infinite_sign(expression: Expression) -> int:
+    """1 for infinity, -1 for minus infinity, 0 for everything else."""
+    if expression == INFINITY:
+        return 1
+    if isinstance(expression, Multiply) and INFINITY in expression.factors:
+        sign = expression.factors[0]
+        return -1 if isinstance(sign, Rational) and sign.value < 0 else 1
+    return 0
 
 
 def symbols(expression: Expression) -> frozenset[str]:

@@ -13,10 +13,10 @@ from mathtune.algebra import (
     BudgetExceededError,
     Expression,
     Match,
-    Multiply,
     Rational,
     Variable,
     add,
+    infinite_sign,
     negate,
     numeric_value,
     rational,
@@ -54,7 +54,7 @@ def integer_members(value: Value, *, natural: bool) -> list[int] | None:
     members: list[int] = []
     for interval in intervals:
         low, high = interval.low, interval.high
-        if natural and _infinite(low) == -1:
+        if natural and infinite_sign(low) == -1:
             low = rational(1)
         if (
             not (isinstance(low, Rational) and isinstance(high, Rational))
@@ -93,18 +93,9 @@ def same_region(
 def _same_end(one: Expression, other: Expression, same: Callable[[Expression, Expression], Match]) -> bool:
     if one == other:
         return True
-    if _infinite(one) or _infinite(other):
-        return _infinite(one) == _infinite(other)
+    if infinite_sign(one) or infinite_sign(other):
+        return infinite_sign(one) == infinite_sign(other)
     return same(one, other) is Match.EQUAL
-
-
-def _infinite(value: Expression) -> int:
-    if value == INFINITY:
-        return 1
-    if isinstance(value, Multiply) and INFINITY in value.factors:
-        sign = value.factors[0]
-        return -1 if isinstance(sign, Rational) and sign.value < 0 else 1
-    return 0
 
 
 def _unknown(value: Value) -> str | None:
@@ -174,9 +165,9 @@ class _Solver:
             raise UnsolvableError
         interval = Interval(
             low,
-            items.opening == "[" and not _infinite(low),
+            items.opening == "[" and not infinite_sign(low),
             high,
-            items.closing == "]" and not _infinite(high),
+            items.closing == "]" and not infinite_sign(high),
         )
         return [] if self._less(high, low) else [interval]
 
@@ -207,7 +198,7 @@ class _Solver:
         Raises:
             UnsolvableError: The order is not known.
         """
-        first, second = _infinite(one), _infinite(other)
+        first, second = infinite_sign(one), infinite_sign(other)
         if first or second:
             return (first > second) - (first < second)
         if isinstance(one, Rational) and isinstance(other, Rational):
@@ -286,10 +277,10 @@ class _Solver:
         low: Expression = MINUS_INFINITY
         closed = False
         for interval in intervals:
-            if _infinite(interval.low) != -1:
+            if infinite_sign(interval.low) != -1:
                 result.append(Interval(low, closed, interval.low, not interval.low_closed))
             low, closed = interval.high, not interval.high_closed
-            if _infinite(low) == 1:
+            if infinite_sign(low) == 1:
                 return result
         result.append(Interval(low, closed, INFINITY, False))
         return result

@@ -194,9 +194,9 @@ def _scalars(task: Task, gold: Expression, given: Expression) -> Finding:
     if _within_tolerance(task, gold, given):
         return Finding(Match.EQUAL, Reason.WITHIN_TOLERANCE)
     if task.policy.units == "lenient":
-        first, second = _without_letter_unit(gold, given)
-        if first is not gold or second is not given:
-            return _scalars(task, first, second)
+        second = _unit_less(given) if isinstance(gold, Rational) else given
+        if second is not given:
+            return _scalars(task, gold, second)
     return OTHER if match is Match.DIFFERENT else UNKNOWN
 
 
@@ -237,16 +237,11 @@ def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
 _LETTER_UNITS = frozenset(["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "K", "Pa", "Hz"])
 
 
-def _without_letter_unit(gold: Expression, given: Expression) -> tuple[Expression, Expression]:
-    """`79 g` beside 79: a unit's letter behind a number, where the other side is a bare number."""
-    if isinstance(gold, Rational) and not isinstance(given, Rational):
-        return gold, _unit_less(given)
-    if isinstance(given, Rational) and not isinstance(gold, Rational):
-        return _unit_less(gold), given
-    return gold, given
-
-
 def _unit_less(value: Expression) -> Expression:
+    """`79 g` as an answer to 79: a unit's letters behind a number, where the gold is a bare number.
+
+    Not the other way round: a gold `4s` may hold a variable.
+    """
     if not isinstance(value, Multiply) or not isinstance(value.factors[0], Rational):
         return value
     for factor in value.factors[1:]:

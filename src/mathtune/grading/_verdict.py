@@ -21,7 +21,7 @@ class Outcome(str, Enum):
 
 
 class Reason(str, Enum):
-    """Why. Each value is explained in `docs/grading/what-counts-as-equal.md`."""
+    """Why. Each value is explained in `docs/engine/what-counts-as-equal.md`."""
 
     SAME_TEXT = "same_text"
     SAME_VALUE = "same_value"
