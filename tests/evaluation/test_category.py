@@ -50,3 +50,11 @@ def test_the_right_value_in_another_form_is_told_from_a_wrong_one():
     question = "Write $20$ in base $8$."
     assert category(r"\boxed{10100_2}", "24_8", question=question) is Category.FORM_ONLY
     assert category(r"\boxed{10101_2}", "24_8", question=question) is Category.WRONG
+
+
+def test_the_right_answer_without_the_box_that_the_policy_asks_for_is_a_matter_of_form():
+    """A policy may want a box; an answer that is right but for that is told from none."""
+    text = "Adding them up, the answer is 3."
+    assert category(text, "3") is Category.CORRECT
+    assert category(text, "3", weakest_sign="boxed") is Category.FORM_ONLY
+    assert category(text, "4", weakest_sign="boxed") is Category.NO_ANSWER
