@@ -76,6 +76,12 @@ def test_all_pairs_can_be_asked_for(make, problems, base, tuned):
     )
 
 
+def test_other_choices_of_pairs_are_refused(base, tuned):
+    """A misspelt choice is an error, not the default."""
+    with pytest.raises(DataError, match="expected 'base' or 'all', got 'every'"):
+        compare(base, tuned, pairs="every")
+
+
 @pytest.mark.parametrize(
     ("by", "key"),
     [

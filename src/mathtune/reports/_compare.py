@@ -67,14 +67,12 @@ def compare(
     gradable = tuple(row for row in rows if row.gradable)
     if not gradable:
         raise DataError(f"none of the {len(rows)} gold answers could be read, so nothing can be compared")
-    chosen = tuple(combinations(range(len(runs)), 2))
-    wanted = [pair for pair in chosen if pairs == "all" or pair[0] == 0]
     cells = [
         [
             _cell(part, key, (labels[i], labels[j]), (i, j), confidence)
             for key, part in _parts(gradable, _fields(by))
         ]
-        for i, j in wanted
+        for i, j in _chosen(pairs, len(runs))
     ]
     return Comparison(
         names=labels,
@@ -87,6 +85,13 @@ def compare(
         rows=gradable,
         excluded=tuple(row.problem for row in rows if not row.gradable),
     )
+
+
+def _chosen(pairs: str, runs: int) -> list[tuple[int, int]]:
+    """Give the pairs of runs, by position, that are compared."""
+    if pairs not in ("base", "all"):
+        raise DataError(f"expected 'base' or 'all', got {pairs!r}", field="pairs")
+    return [pair for pair in combinations(range(runs), 2) if pairs == "all" or pair[0] == 0]
 
 
 def _labels(runs: Sequence[Run], names: Sequence[str] | None) -> tuple[str, ...]:
