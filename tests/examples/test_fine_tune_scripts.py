@@ -101,12 +101,15 @@ def sums(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize(
-    ("fault", "advice"),
+    ("script", "fault", "advice"),
     [
-        (Fault(on="model", status=404, code="model_not_found", times=None), "does not offer 'gpt-"),
-        (Fault(on="create_job", status=403, code="training_not_available"), "mathtune serve"),
+        (
+            SCRIPTS[0],
+            Fault(on="model", status=404, code="model_not_found", times=None),
+            "does not offer 'gpt-3.5",
+        ),
+        (SCRIPTS[1], Fault(on="create_job", status=403, code="training_not_available"), "mathtune serve"),
     ],
     ids=["model gone", "shut out"],
 )
