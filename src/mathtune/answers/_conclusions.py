@@ -13,8 +13,11 @@ from ._values import Statement, predicate_of, value_of
 from ._words import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ._tokens import Token
     from ._values import Value
+    from ._words import Words
 
 __all__ = ["conclusion", "last_number", "whole"]
 
@@ -25,6 +28,7 @@ MAX_SENTENCES = 20
 NUMBER_WINDOW = 16_384
 _NUMBER = re.compile(r"-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
 _STOP = re.compile(r"\n|\.(?= )")
+_TELLING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
 _NUMERIC = re.compile(r"[\d=<>]")
 MAX_WHOLE = 100
 MAX_WHOLE_WORDS = 5
@@ -38,7 +42,7 @@ def conclusion(text: str) -> Answer | None:
     words = words_of(text[max(0, end - WINDOWS[-1]) : end])
     for window in WINDOWS:
         sentences = _sentences(text, _start(text, end - window, end), end)
-        answer = _concluded([Statement(text, sentence, words) for sentence in sentences[-MAX_SENTENCES:]])
+        answer = _concluded(text, sentences[-MAX_SENTENCES:], words)
         if answer is not None:
             return answer
     return None
@@ -66,38 +70,37 @@ def _is_whole(text: str, begin: int, end: int) -> bool:
     )
 
 
-def _concluded(statements: list[Statement]) -> Answer | None:
-    """The words or the value that the last sentence concludes, afterthoughts left out."""
-    spoken = [statement for statement in statements if not _is_afterthought(statement)]
-    return _predicate(spoken) or _value(spoken)
-
-
-def _predicate(spoken: list[Statement]) -> Answer | None:
-    """The words that a last sentence without mathematics concludes: "Therefore, the function is even"."""
-    if not spoken or _tells(spoken[-1]):
-        return None
-    if not _concludes(spoken[-1]) and any(map(_tells, spoken)):
-        return None
-    span = predicate_of(spoken[-1])
-    return plain_answer(spoken[-1].text, *span, How.CONCLUSION) if span else None
-
-
-def _concludes(statement: Statement) -> bool:
-    opening = " ".join(statement.word(index) for index in range(3))
-    return opening.startswith(tuple(statement.words.conclusion))
-
-
-def _value(spoken: list[Statement]) -> Answer | None:
+def _concluded(text: str, sentences: list[list[Token]], words: Words) -> Answer | None:
     """The value of the last sentence that has one, unless it only holds it and one before concludes."""
     held: Answer | None = None
-    for statement in reversed(spoken):
-        answer = _answer(statement) if _tells(statement) else None
+    is_last = True
+    for tokens in reversed(sentences):
+        statement = Statement(text, tokens, words)
+        if _is_afterthought(statement):
+            continue
+        if is_last and not _tells(tokens):
+            predicate = _predicate(statement, alone=not any(map(_tells, sentences)))
+            if predicate is not None:
+                return predicate
+        is_last = False
+        answer = _answer(statement) if _tells(tokens) else None
         if answer is None or (held and not (answer.how is How.DISPLAY or _concludes(statement))):
             continue
         if answer.how is not How.LAST_NUMBER:
             return answer
         held = held or answer
     return held
+
+
+def _predicate(statement: Statement, *, alone: bool) -> Answer | None:
+    """The words that a sentence without mathematics concludes: "Therefore, the function is even"."""
+    span = predicate_of(statement) if alone or _concludes(statement) else None
+    return plain_answer(statement.text, *span, How.CONCLUSION) if span else None
+
+
+def _concludes(statement: Statement) -> bool:
+    opening = " ".join(statement.word(index) for index in range(3))
+    return opening.startswith(tuple(statement.words.conclusion))
 
 
 def _without_code(text: str) -> str:
@@ -172,8 +175,8 @@ def _line_ends(text: str, newline: Token, current: list[Token]) -> bool:
     )
 
 
-def _tells(statement: Statement) -> bool:
-    return any(token.kind in {kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS} for token in statement.tokens)
+def _tells(tokens: Sequence[Token]) -> bool:
+    return any(token.kind in _TELLING for token in tokens)
 
 
 def _is_afterthought(statement: Statement) -> bool:
@@ -228,7 +231,7 @@ def _bold_value(statement: Statement) -> Value | None:
             return None  # two bold values are one list, of which the last is not the answer
         inside = Statement(statement.text, statement.tokens[opening + 1 : closing], statement.words)
         if (
-            _tells(inside)
+            _tells(inside.tokens)
             and inside.tokens[-1].kind != kinds.COLON
             and statement.kind(closing + 1) != kinds.COLON
         ):
