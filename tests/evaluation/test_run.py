@@ -82,7 +82,7 @@ def test_it_prints_as_a_table(run):
     text = str(run)
     assert text.splitlines()[0] == "m: 37.5 % (3 of 8; 95 % interval 13.7 % to 69.4 %)"
     assert "Geometry" in text
-    assert "not right: 1 wrong answer, 1 no answer, 2 cut off, 1 refused" in text
+    assert "not right: wrong answer 1, no answer 1, cut off 2, refused 1" in text
     assert max(map(len, text.splitlines())) <= 100
 
 

@@ -8,6 +8,7 @@ import time
 
 import attrs
 import pytest
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
 from mathtune.errors import (
     AuthenticationError,
@@ -275,3 +276,37 @@ def test_a_folder_for_a_store_is_a_storage_error(tmp_path):
         with pytest.raises(StorageError):
             ask(server, tmp_path)
         assert server.requests == []
+
+
+def test_an_asynchronous_client_stays_the_callers(path):
+    """It works in the caller's loop before, between and after, though we run in another one."""
+
+    async def notebook():
+        with StubServer(chat=echo) as server:
+            client = AsyncOpenAI(base_url=server.base_url, api_key="k")
+            sizes = []
+            for count in (5, 10):
+                hello = [{"role": "user", "content": "hello"}]
+                await client.chat.completions.create(model="m", messages=hello)
+                sizes.append(len(list(generate(questions(count), model="m", path=path, client=client))))
+            await client.chat.completions.create(model="m", messages=hello)
+            await client.close()
+            return sizes
+
+    assert asyncio.run(notebook()) == [5, 10]
+
+
+def test_a_client_with_its_own_transport_may_be_used_again(path):
+    """A proxy or certificate of the caller's stays in use; no connection outlives our event loop."""
+    with StubServer(chat=echo) as server:
+        client = AsyncOpenAI(base_url=server.base_url, api_key="k", http_client=DefaultAsyncHttpxClient())
+        sizes = [len(generate(questions(n), model="m", path=path, client=client)) for n in (20, 40)]
+        assert {asked.headers["connection"] for asked in server.requests} == {"close"}
+        assert not client.is_closed()
+    assert sizes == [20, 40]
+
+
+def test_something_else_than_a_client_is_refused(path):
+    """A URL is no client."""
+    with pytest.raises(TypeError, match="str"):
+        generate(questions(1), model="m", path=path, client="http://127.0.0.1:9/v1")

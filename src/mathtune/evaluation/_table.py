@@ -71,7 +71,7 @@ def _row(name: str, accuracy: Accuracy) -> tuple[str, ...]:
 def _notes(run: Run) -> Iterator[str]:
     counts = run.counts()
     missed = [
-        f"{count} {category.label}"
+        f"{category.label} {count}"
         for category, count in counts.items()
         if count and category not in {Category.CORRECT, Category.UNPARSED_GOLD}
     ]

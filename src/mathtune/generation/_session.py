@@ -91,7 +91,7 @@ class _Session:
             self._asker.halt()
 
     async def work(self) -> None:
-        clients = [async_client(self._client) for _ in range(self._pools())]
+        clients = [_twin(self._client) for _ in range(self._pools())]
         plain = [client.with_options(max_retries=0) for client in clients]
         journal = Journal(self._store)
         try:
@@ -101,12 +101,11 @@ class _Session:
         finally:
             await journal.close()
             for client in clients:
-                if client is not self._client:
+                if client._client is not self._client._client:  # noqa: SLF001  (the caller's is not ours to close)
                     await client.close()
 
     def _pools(self) -> int:
-        shared = hasattr(self._client, "__aenter__")  # an asynchronous client is used as it is
-        return 1 if shared or self._in_batches else -(-self._pace.concurrency // _POOL)
+        return 1 if self._in_batches else -(-self._pace.concurrency // _POOL)
 
     def _live(self, clients: list[AsyncOpenAI], journal: Journal) -> Asker:
         return Asker(
@@ -125,3 +124,19 @@ class _Session:
             spending=self._spending,
             pace=self._pace,
         )
+
+
+def _twin(client: OpenAI | AsyncOpenAI) -> AsyncOpenAI:
+    """Give an asynchronous client whose connections end with ours.
+
+    Connections belong to the event loop that made them, and an asynchronous client of the caller's has been,
+    or will be, used in another loop than ours. So it gets connections of its own; where it has an
+    `http_client` of the caller's, which cannot be made a second time, none is left open.
+    """
+    twin = async_client(client)
+    if twin is not client:
+        return twin
+    transport = type(twin._client)  # noqa: SLF001  (what tells openai's own transport from the caller's)
+    if transport.__module__.startswith("openai.") and "Default" not in transport.__name__:
+        return twin.copy(http_client=transport(base_url=twin.base_url, timeout=twin.timeout))
+    return twin.with_options(default_headers={"Connection": "close"})
