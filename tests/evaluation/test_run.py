@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import attrs
 import pyarrow.parquet as pq
@@ -126,3 +128,33 @@ def test_it_is_a_table_for_other_tools(run):
         assert polars[column].to_list() == dataset[column][:] == values
         assert pandas[column].astype(object).where(pandas[column].notna(), None).tolist() == values
     assert polars["correct"].sum() == run.accuracy().correct
+
+
+FULL = """
+import resource, signal, sys
+from mathtune.errors import StorageError
+from mathtune.evaluation import load_run, save_run
+from pathlib import Path
+
+run = load_run(sys.argv[1])
+import pyarrow.parquet
+resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
+try:
+    save_run(run, Path(sys.argv[2]))
+except StorageError as error:
+    print("refused:", error)
+"""
+
+
+@pytest.mark.processes
+def test_a_full_disk_leaves_whole_files_or_none(run, tmp_path):
+    """Where a file cannot be written to its end, it is not there, and the error names it."""
+    target = tmp_path / "full"
+    command = [sys.executable, "-c", FULL, str(run.directory), str(target)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert out.startswith("refused: ")
+    assert str(target) in out
+    assert not (target / "manifest.json").exists(), "a run that is not whole must not look like one"
+    assert {path.name for path in target.iterdir()} <= {"config.json", "problems.parquet"}
+    with pytest.raises(DataError, match=r"manifest\.json"):
+        load_run(target)
