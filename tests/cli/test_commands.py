@@ -110,6 +110,7 @@ def test_grade_writes_a_verdict_for_each_row(tmp_path, capsys, suffix):
         (["serve", "--host", "0.0.0.0"], 1, "key"),  # noqa: S104  (refused: that is the test)
         (["serve", "--model", "nameless"], 1, "NAME="),
         (["serve", "--port", "x"], 2, "port"),
+        (["conformance", "--base-url", "http://127.0.0.1:9/v1"], 1, "127.0.0.1:9"),
     ],
 )
 def test_bad_words_are_said_in_a_line_with_a_code(tmp_path, monkeypatch, capfd, server, words, code, text):
@@ -126,6 +127,40 @@ def test_flags_can_stand_in_the_environment(sums, tmp_path, monkeypatch):
     monkeypatch.setenv("MATHTUNE_LIMIT", "3")
     assert main(["format", str(sums), str(tmp_path / "train.jsonl")]) == 0
     assert len((tmp_path / "train.jsonl").read_text().splitlines()) == 3
+
+
+def test_a_dry_run_sends_nothing(server, sums, tmp_path, capsys):
+    """--dry-run says what a job and an evaluation would cost, and no request leaves."""
+    train = tmp_path / "train.jsonl"
+    assert main(["format", str(sums), str(train)]) == 0
+    assert main(["tune", str(train), "--model", "gpt-4o-mini-2024-07-18", "--dry-run"]) == 0
+    words = ["--model", "m", "--directory", str(tmp_path / "e"), "--price", "0.15", "0.60", "--dry-run"]
+    assert main(["evaluate", str(sums), *words]) == 0
+    out = said(capsys)
+    assert "20" in out
+    assert "tokens" in out
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(("cell", "code"), [("Sums", 0), ("More", 0), ("Nowhere", 1)])
+def test_a_guard_gives_its_exit_code(server, sums, tmp_path, capsys, cell, code):
+    """The exit code of --guard says whether a subject was kept; a subject that is not there is named."""
+    runs = []
+    for model in ("ft:a", "ft:b"):
+        assert main(["evaluate", str(sums), "--model", model, "--directory", str(tmp_path / "e")]) == 0
+        runs.append(re.search(r"kept in (.+)", said(capsys))[1])
+    assert main(["compare", *runs, "--guard", cell, "--margin", "0.4"]) == code
+
+
+def test_data_list_and_check(sums, tmp_path, capsys):
+    """`data list` names the known datasets; `data check` counts a source and fails on a problem that comes twice."""
+    assert main(["data", "list"]) == 0
+    assert "openai/gsm8k" in said(capsys)
+    assert main(["data", "check", str(sums)]) == 0
+    assert "20 problems" in said(capsys)
+    with sums.open("a") as stream:
+        stream.write(json.dumps({"problem": "What is $1+1$?", "answer": "2", "subject": "Sums"}) + "\n")
+    assert main(["data", "check", str(sums)]) == 1
 
 
 @pytest.fixture

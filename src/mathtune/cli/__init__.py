@@ -17,6 +17,8 @@ from mathtune._version import __version__
 from mathtune.errors import MathtuneError
 
 from ._compare import compare
+from ._conformance import conformance
+from ._data import data
 from ._evaluate import evaluate
 from ._format import format_
 from ._grade import grade
@@ -38,12 +40,14 @@ app = App(
     config=Env("MATHTUNE_", command=False),
     result_action="return_value",
 )
+app.command(data)
 app.command(format_, name="format")
 app.command(tune)
 app.command(evaluate)
 app.command(compare)
 app.command(grade)
 app.command(serve)
+app.command(conformance)
 
 
 def main(words: Sequence[str] | None = None) -> int:

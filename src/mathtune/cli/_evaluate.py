@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from mathtune.client import connect
 from mathtune.evaluation import Evaluator
 from mathtune.formatting import ChatFormatter
-from mathtune.generation import Sampling
+from mathtune.generation import Price, Sampling
 
 from ._source import Selection
 
@@ -29,6 +30,10 @@ def evaluate(
     seed: int | None = None,
     samples: int = 1,
     concurrency: int = 16,
+    mode: Literal["live", "batch"] = "live",
+    price: tuple[float, float] | None = None,
+    cost_limit: float | None = None,
+    dry_run: bool = False,
     base_url: str | None = None,
 ) -> None:
     r"""Ask a model every problem, grade the answers, and print the accuracy by subject and level.
@@ -47,6 +52,10 @@ def evaluate(
         seed: Makes sampling repeatable where the server can.
         samples: Responses for each problem.
         concurrency: Most requests under way at once.
+        mode: Ask one by one, or through the server's Batch API.
+        price: USD for a million tokens read and a million tokens written, for example --price 0.15 0.60.
+        cost_limit: Stop cleanly before the responses cost more than this; needs --price.
+        dry_run: Say what would be asked and what it would cost; ask nothing.
         base_url: The server; OPENAI_BASE_URL or OpenAI's own unless given.
     """
     evaluator = Evaluator(
@@ -54,8 +63,15 @@ def evaluate(
         directory=directory,
         sampling=Sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens, seed=seed, n=samples),
         concurrency=concurrency,
+        mode=mode,
+        price=None if price is None else Price(prompt=price[0], completion=price[1]),
+        cost_limit=cost_limit,
         formatter=ChatFormatter(system=system, prompt=prompt),
     )
-    run = evaluator.evaluate(selection.read(source), model=model)
+    problems = selection.read(source)
+    if dry_run:
+        print(evaluator.estimate(problems, model=model))
+        return
+    run = evaluator.evaluate(problems, model=model)
     print(run)
     print(f"kept in {run.directory}")

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from mathtune.errors import DataError
-from mathtune.server import ServerSettings, hash_keys
+from mathtune.server import Console, ServerSettings, hash_keys
 from mathtune.server import serve as serve_settings
 
 __all__ = ["serve"]
@@ -40,7 +40,7 @@ def serve(
         models=dict(map(_named, model or ())),
         key_hashes=hash_keys([key] if key else []),
     )
-    serve_settings(settings, announce=_announce)
+    serve_settings(settings, announce=_announce, tell=Console())
 
 
 def _named(model: str) -> tuple[str, str]:
