@@ -11,8 +11,9 @@ import mathtune
 
 PUBLIC = """
 Answer ChatFormatter Comparison Evaluator Example FineTuner Job MathtuneError Message Outcome Policy Problem
-Problems Reason Run Sampling Verdict __version__ balance check_examples check_file compare equivalent
-extract_answer grade load_run read_jsonl read_problems to_dataset write_jsonl
+Problems Reason Run Sampling Verdict __version__ audit_golds balance check_examples check_file compare
+equivalent extract_answer grade grade_batch guard load_run read_jsonl read_problems regrade to_dataset
+write_jsonl
 """
 
 

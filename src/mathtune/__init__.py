@@ -18,7 +18,7 @@ from mathtune._version import __version__
 if TYPE_CHECKING:
     from mathtune.answers import Answer, extract_answer
     from mathtune.errors import MathtuneError
-    from mathtune.evaluation import Evaluator, Run, load_run
+    from mathtune.evaluation import Evaluator, Run, load_run, regrade
     from mathtune.formatting import (
         ChatFormatter,
         Example,
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
         write_jsonl,
     )
     from mathtune.generation import Sampling
-    from mathtune.grading import Outcome, Reason, Verdict, equivalent, grade
+    from mathtune.grading import Outcome, Reason, Verdict, audit_golds, equivalent, grade, grade_batch
     from mathtune.policy import Policy
     from mathtune.problems import Problem, Problems, balance, read_problems
-    from mathtune.reports import Comparison, compare
+    from mathtune.reports import Comparison, compare, guard
     from mathtune.tuning import FineTuner, Job
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Sampling",
     "Verdict",
     "__version__",
+    "audit_golds",
     "balance",
     "check_examples",
     "check_file",
@@ -62,9 +63,12 @@ __all__ = [
     "equivalent",
     "extract_answer",
     "grade",
+    "grade_batch",
+    "guard",
     "load_run",
     "read_jsonl",
     "read_problems",
+    "regrade",
     "to_dataset",
     "write_jsonl",
 ]
@@ -73,7 +77,7 @@ __all__ = [
 _HOMES = {
     "answers": ("Answer", "extract_answer"),
     "errors": ("MathtuneError",),
-    "evaluation": ("Evaluator", "Run", "load_run"),
+    "evaluation": ("Evaluator", "Run", "load_run", "regrade"),
     "formatting": (
         "ChatFormatter",
         "Example",
@@ -85,10 +89,10 @@ _HOMES = {
         "write_jsonl",
     ),
     "generation": ("Sampling",),
-    "grading": ("Outcome", "Reason", "Verdict", "equivalent", "grade"),
+    "grading": ("Outcome", "Reason", "Verdict", "audit_golds", "equivalent", "grade", "grade_batch"),
     "policy": ("Policy",),
     "problems": ("Problem", "Problems", "balance", "read_problems"),
-    "reports": ("Comparison", "compare"),
+    "reports": ("Comparison", "compare", "guard"),
     "tuning": ("FineTuner", "Job"),
 }
 

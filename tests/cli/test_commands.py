@@ -153,7 +153,7 @@ def test_a_guard_gives_its_exit_code(server, sums, tmp_path, capsys, cell, code)
 
 
 def test_data_list_and_check(sums, tmp_path, capsys):
-    """`data list` names the known datasets; `data check` counts a source and fails on a problem that comes twice."""
+    """`data list` names the known datasets; `data check` counts a source and fails on a repeated problem."""
     assert main(["data", "list"]) == 0
     assert "openai/gsm8k" in said(capsys)
     assert main(["data", "check", str(sums)]) == 0
