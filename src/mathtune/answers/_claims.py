@@ -142,9 +142,10 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
             places[name] = previous
         else:
             del places[name]
-        if _whole_word(lower, place, place + len(name)) and not _is_verb(lower, name, place):
+        after = _word_end(lower, place, place + len(name))
+        if after and not _is_verb(lower, name, place):
             claims += 1
-            yield name, start + place, start + place + len(name)
+            yield name, start + place, start + after
 
 
 def _lowered(text: str) -> str:
@@ -155,14 +156,19 @@ def _lowered(text: str) -> str:
     )
 
 
-def _whole_word(lower: str, start: int, after: int) -> bool:
-    if not lower[start].isalpha() or not lower[start].isascii():
-        return True
-    return not (
-        lower[start - 1 : start].isalpha()
-        or lower[after : after + 1].isalpha()
-        or lower[after : after + 1] == "_"
-    )
+def _word_end(lower: str, start: int, after: int) -> int:
+    """Where the noun ends, in its plural, too; 0 where it is only part of a word."""
+    if not lower[start].isalpha() or lower[start] >= _UNSPACED:
+        return after
+    if lower[start - 1 : start].isalpha():
+        return 0
+    for plural in ("", "s", "n", "en"):
+        end = after + len(plural)
+        if lower.startswith(plural, after) and not (
+            lower[end : end + 1].isalpha() or lower[end : end + 1] == "_"
+        ):
+            return end
+    return 0
 
 
 def _after_hash(text: str, after: int) -> Answer | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["conclusion", "last_number", "whole"]
 
 # A conclusion stands in the last lines: characters looked at first, and where they hold none.
-WINDOWS = (300, 1_500)
+WINDOWS = (300, 600, 1_500)
 MAX_SENTENCES = 20
 # Where the last number of all is looked for.
 NUMBER_WINDOW = 16_384
@@ -38,14 +38,22 @@ _CODE = (("[asy]", "[/asy]"), ("```python", "```"), ("<<", ">>"))
 def conclusion(text: str) -> Answer | None:
     """The value that the last sentences conclude."""
     text = _without_code(text)
-    end = len(text.rstrip())
-    words = words_of(text[max(0, end - WINDOWS[-1]) : end])
+    end = _before_unclosed(text, len(text.rstrip()))
+    words = words_of(text[max(0, end - WINDOWS[1]) : end])
     for window in WINDOWS:
         sentences = _sentences(text, _start(text, end - window, end), end)
         answer = _concluded(text, sentences[-MAX_SENTENCES:], words)
         if answer is not None:
             return answer
     return None
+
+
+def _before_unclosed(text: str, end: int) -> int:
+    """Where a formula begins that a cut-off response leaves open; the end where there is none."""
+    dollar = text.rfind("$", max(0, end - WINDOWS[0]), end)
+    if dollar < 0 or text[dollar + 1 : dollar + 2].isdigit() or text.count("$", 0, end) % 2 == 0:
+        return end
+    return dollar
 
 
 def _start(text: str, begin: int, end: int) -> int:
@@ -100,7 +108,7 @@ def _predicate(statement: Statement, *, alone: bool) -> Answer | None:
 
 def _concludes(statement: Statement) -> bool:
     opening = " ".join(statement.word(index) for index in range(3))
-    return opening.startswith(tuple(statement.words.conclusion))
+    return opening.startswith(statement.words.conclusion)
 
 
 def _without_code(text: str) -> str:
@@ -183,7 +191,7 @@ def _is_afterthought(statement: Statement) -> bool:
     """Whether a sentence only explains or bids farewell, without an own "so"."""
     first = 1 if statement.kind(0) in {kinds.OPEN, kinds.BOLD} else 0
     opening = " ".join(statement.word(index) for index in range(first, first + 3))
-    if not opening.startswith(tuple(statement.words.afterthought)):
+    if not opening.startswith(statement.words.afterthought):
         return False
     return not any(
         statement.word(index) in statement.words.conclusion for index in range(3, len(statement.tokens))

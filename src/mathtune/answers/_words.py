@@ -6,11 +6,23 @@ import functools
 import json
 import re
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = ["Words", "ascii_nouns", "in_any_language", "nouns", "words_of"]
+
+
+def _words(listed: Iterable[str]) -> frozenset[str]:
+    return frozenset(listed)
+
+
+def _openings(listed: Iterable[str]) -> tuple[str, ...]:
+    """What a text may begin with, as `str.startswith` wants it."""
+    return tuple(listed)
 
 
 @attrs.frozen(kw_only=True)
@@ -40,38 +52,35 @@ class Words:
         afterthought: Openings of a sentence that comes after the conclusion.
     """
 
-    answer: frozenset[str]
-    final: frozenset[str]
-    verb_before: frozenset[str]
-    complement: frozenset[str]
-    copula: frozenset[str]
-    verb: frozenset[str]
-    measure: frozenset[str]
-    condition: frozenset[str]
-    filler: frozenset[str]
-    conclusion: frozenset[str]
-    clause: frozenset[str]
-    rejected: frozenset[str]
-    circumstance: frozenset[str]
-    conjunction: frozenset[str]
-    disjoining: frozenset[str]
-    hedge: frozenset[str]
-    trailing: frozenset[str]
-    common: frozenset[str]
-    unit: frozenset[str]
-    afterthought: frozenset[str]
+    answer: frozenset[str] = attrs.field(converter=_words)
+    final: frozenset[str] = attrs.field(converter=_words)
+    verb_before: frozenset[str] = attrs.field(converter=_words)
+    complement: frozenset[str] = attrs.field(converter=_words)
+    copula: frozenset[str] = attrs.field(converter=_words)
+    verb: frozenset[str] = attrs.field(converter=_words)
+    measure: frozenset[str] = attrs.field(converter=_words)
+    condition: frozenset[str] = attrs.field(converter=_words)
+    filler: frozenset[str] = attrs.field(converter=_words)
+    conclusion: tuple[str, ...] = attrs.field(converter=_openings)
+    clause: frozenset[str] = attrs.field(converter=_words)
+    rejected: frozenset[str] = attrs.field(converter=_words)
+    circumstance: frozenset[str] = attrs.field(converter=_words)
+    conjunction: frozenset[str] = attrs.field(converter=_words)
+    disjoining: frozenset[str] = attrs.field(converter=_words)
+    hedge: frozenset[str] = attrs.field(converter=_words)
+    trailing: frozenset[str] = attrs.field(converter=_words)
+    common: frozenset[str] = attrs.field(converter=_words)
+    unit: frozenset[str] = attrs.field(converter=_words)
+    afterthought: tuple[str, ...] = attrs.field(converter=_openings)
 
 
 @functools.cache
 def languages() -> dict[str, Words]:
     """All languages by code, English first."""
-    raw: dict[str, dict[str, Any]] = json.loads(
+    raw: dict[str, dict[str, list[str]]] = json.loads(
         resources.files(__package__).joinpath("phrases.json").read_text(encoding="utf-8")
     )
-    return {
-        code: Words(**{name: frozenset(words) for name, words in lists.items()})
-        for code, lists in raw.items()
-    }
+    return {code: Words(**lists) for code, lists in raw.items()}
 
 
 @functools.cache
@@ -101,7 +110,13 @@ def words_of(text: str) -> Words:
             if script.search(text):
                 return known[code]
     seen = set(text.lower().split())
-    return max(known.values(), key=lambda words: len(seen & words.common))
+    return max(_spaced(), key=lambda words: len(seen & words.common))
+
+
+@functools.cache
+def _spaced() -> tuple[Words, ...]:
+    """The languages that are told apart by their frequent words, English first."""
+    return tuple(words for words in languages().values() if words.common)
 
 
 # Japanese before Chinese, which share characters but not kana.
