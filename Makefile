@@ -47,7 +47,9 @@ bench: $(VENV)/.dev  ## figures: grading speed and accuracy beside other graders
 	@$(BIN)/python bench/run.py
 
 soak: $(VENV)/.dev  ## long runs: fuzzing, random kills, many jobs
-	@$(BIN)/pytest -n 0 -m soak --timeout 7200
+	@MATHTUNE_SOAK_RUNS=1000 MATHTUNE_SOAK_KILLS=200 MATHTUNE_FUZZ_EXAMPLES=70 \
+		$(BIN)/pytest -n 0 --timeout 14400 tests/tuning/test_faults.py tests/tuning/test_kill.py tests/server
+	@$(BIN)/python bench/soak_grading.py --minutes 30
 
 clean:  ## remove what make made
 	rm -rf $(VENV) demo docs/_build build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
