@@ -7,6 +7,7 @@ from ._chat import ChatFormatter
 from ._check import check_examples, check_file
 from ._estimate import Estimate, auto_epochs, estimate
 from ._example import Example, Message
+from ._export import export_python_grader
 from ._finding import Finding
 from ._graders import (
     Grader,
@@ -50,6 +51,7 @@ __all__ = [
     "check_examples",
     "check_file",
     "estimate",
+    "export_python_grader",
     "item_keys",
     "model_facts",
     "preference_pairs",

@@ -1,0 +1,154 @@
+"""The grading engine as one source string, for a `python` grader on a server that has no mathtune.
+
+The string carries the engine's own modules (without docstrings, zipped, in base 85) and balls over mpmath in
+place of python-flint. It needs what OpenAI's image has: sympy with its mpmath, and jsonschema with its attrs.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import io
+import zipfile
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import attrs
+
+from mathtune.errors import DataError
+from mathtune.policy import Policy
+
+from ._graders import PythonGrader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.abc import Traversable
+
+__all__ = ["export_python_grader"]
+
+_ENGINE = ("answers", "algebra", "grading", "latex")
+_MODULES = ("errors.py", "policy.py")
+_BALLS = "_balls.py"
+_STAMP = (1980, 1, 1, 0, 0, 0)  # the same engine gives the same string
+
+_SOURCE = '''"""The grading engine of mathtune {version}, packed by export_python_grader."""
+import base64
+import os
+import sys
+import tempfile
+
+ENGINE = {packed!r}
+
+
+def unpack():
+    """Put the engine where it can be imported; python-flint, where it is installed, goes before our balls."""
+    path = os.path.join(tempfile.mkdtemp(prefix="mathtune-"), "engine.zip")
+    with open(path, "wb") as stream:
+        stream.write(base64.b85decode(ENGINE))
+    sys.path.insert(0, path)
+    sys.path.append(path + "/without_flint")
+
+
+unpack()
+
+from mathtune.grading import grade as _judge  # noqa: E402
+from mathtune.policy import Policy  # noqa: E402
+
+POLICY = Policy({policy})
+
+
+def grade(sample, item):
+    """Give 1.0 where the final answer of the response is equal to the gold answer, else 0.0."""
+    gold = item.get({answer!r})
+    if not isinstance(gold, str):
+        raise KeyError({answer!r})
+    context = item.get({problem!r})
+    response = sample.get("output_text") or ""
+    verdict = _judge(response, gold, policy=POLICY, context=context if isinstance(context, str) else None)
+    return 1.0 if verdict else 0.0
+'''
+
+
+def export_python_grader(
+    policy: Policy | None = None, *, name: str = "mathtune", answer: str = "answer", problem: str = "problem"
+) -> PythonGrader:
+    """Give a `python` grader that judges by mathematical equivalence, as `mathtune.grade` does.
+
+    Differences to `mathtune.grade`: numbers are compared with mpmath's precision instead of Arb's proofs, and
+    it is slower. What it judges "undecided" scores 0.
+
+    Args:
+        policy: What counts as equal; None is the default.
+        name: The grader's name.
+        answer: The key under which an example holds its gold answer.
+        problem: The key under which an example holds the problem's text, which tells about options and units;
+            an example need not have it.
+
+    Raises:
+        DataError: The string is larger than a server takes.
+
+    >>> grader = export_python_grader()
+    >>> len(grader.source) < 256_000
+    True
+    """
+    from mathtune._version import __version__
+
+    chosen = policy or Policy()
+    values = attrs.asdict(chosen, filter=lambda field, value: value != field.default)
+    source = _SOURCE.format(
+        version=__version__,
+        packed=base64.b85encode(_packed()).decode("ascii"),
+        policy=", ".join(f"{key}={value!r}" for key, value in values.items()),
+        answer=answer,
+        problem=problem,
+    )
+    return PythonGrader(name=name, source=source)
+
+
+def _packed() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path, text in _files():
+            archive.writestr(zipfile.ZipInfo(path, _STAMP), text, zipfile.ZIP_DEFLATED, 9)
+    return stream.getvalue()
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    root = resources.files("mathtune")
+    yield "mathtune/__init__.py", ""
+    for name in _MODULES:
+        yield f"mathtune/{name}", _bare(root.joinpath(name).read_text(encoding="utf-8"))
+    for package in _ENGINE:
+        for path, file in sorted(
+            _below(f"mathtune/{package}", root.joinpath(package)), key=lambda found: found[0]
+        ):
+            text = file.read_text(encoding="utf-8")
+            yield path, _bare(text) if path.endswith(".py") else text
+    balls = root.joinpath("formatting").joinpath(_BALLS).read_text(encoding="utf-8")
+    yield "without_flint/flint.py", _bare(balls)
+
+
+def _below(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+    for file in folder.iterdir():
+        if file.is_dir() and file.name != "__pycache__":
+            yield from _below(f"{path}/{file.name}", file)
+        elif file.is_file() and not file.name.endswith((".pyc", ".typed")):
+            yield f"{path}/{file.name}", file
+
+
+def _bare(source: str) -> str:
+    """Give a module without comments and docstrings.
+
+    Raises:
+        DataError: It is no Python, which no released engine is.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise DataError(f"the engine cannot be packed ({error})") from error
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
+            node, clean=False
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)

@@ -1,0 +1,122 @@
+"""The exported grader: one source string that judges as the engine does, in an interpreter without it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from mathtune.formatting import MultiGrader, ReinforcementFormatter, check_examples, export_python_grader
+from mathtune.grading import grade as judge
+from mathtune.policy import Policy
+from mathtune.problems import read_problems
+
+CASES = Path(__file__).parents[1] / "grading/cases"
+IN_THE_IMAGE = ("attr", "attrs", "mpmath", "sympy")
+
+RUN = """
+import json, sys
+exec(compile(open(sys.argv[1], encoding="utf-8").read(), "grader", "exec"), globals())
+import flint
+assert "without_flint" in flint.__file__
+print(json.dumps([grade(sample, item) for sample, item in json.load(sys.stdin)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """A folder with the packages that the server's image has, and no others."""
+    folder = tmp_path_factory.mktemp("image")
+    for name in IN_THE_IMAGE:
+        spec = find_spec(name)
+        if spec is None or not spec.submodule_search_locations:
+            pytest.skip(f"needs {name}")
+        (folder / name).symlink_to(next(iter(spec.submodule_search_locations)))
+    return folder
+
+
+@pytest.fixture
+def run(bare, tmp_path):
+    """Grade samples with an exported source in a bare interpreter."""
+
+    def graded(grader, pairs):
+        (tmp_path / "grader.py").write_text(grader.source, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-S", "-c", RUN, str(tmp_path / "grader.py")],
+            input=json.dumps(pairs),
+            env={"PYTHONPATH": str(bare), "TMPDIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return graded
+
+
+def engine_cases():
+    """The pairs of the engine's own case files."""
+    for path in sorted(CASES.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            text = line.split("  ##")[0].rstrip()
+            for mark in ("  ==  ", "  !=  ", "  =>  ", "  !>  "):
+                if mark in text and not text.startswith("##"):
+                    yield tuple(text.split(mark))
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="needs the engine's case files")
+def test_it_judges_as_the_engine_does(run):
+    """On the engine's own cases it gives the grades that `grade` gives here, but for one in a hundred."""
+    cases = [(f"The answer is $\\boxed{{{given}}}$.", gold) for gold, given in engine_cases()]
+    here = [float(bool(judge(response, gold))) for response, gold in cases]
+    there = run(export_python_grader(), [({"output_text": text}, {"answer": gold}) for text, gold in cases])
+    differing = [case for case, one, other in zip(cases, here, there, strict=True) if one != other]
+    assert len(cases) > 100
+    assert len(differing) <= 0.01 * len(cases), differing
+
+
+def test_grades_are_of_final_answers(run):
+    """A response is graded by its last answer; none, a wrong one and an undecided one are 0."""
+    pairs = [
+        ({"output_text": "First 3, then $\\boxed{\\frac{1}{2}}$."}, {"answer": "0.5"}),
+        ({"output_text": "So it is $\\boxed{3}$."}, {"answer": "4"}),
+        ({"output_text": "I do not know."}, {"answer": "4"}),
+        ({"output_text": ""}, {"answer": "4"}),
+        ({}, {"answer": "4"}),
+        ({"output_text": "$\\boxed{\\cos^2 t - \\sin^2 t}$"}, {"answer": "\\cos(2t)"}),
+        ({"output_text": "$\\boxed{x^{10^{10^{10}}}}$"}, {"answer": "1"}),
+    ]
+    assert run(export_python_grader(), pairs) == [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]
+
+
+def test_policy_and_keys_travel_along(run):
+    """The string holds the policy, and reads the keys that it was made for."""
+    pairs = [({"output_text": "$\\boxed{3.14}$"}, {"gold": "3.1"})]
+    assert run(export_python_grader(answer="gold"), pairs) == [0.0]
+    loose = export_python_grader(Policy(relative_tolerance=0.05), answer="gold")
+    assert run(loose, pairs) == [1.0]
+    assert "relative_tolerance=0.05" in loose.source
+
+
+def test_it_is_small_plain_and_always_the_same():
+    """The string is Python, under the server's limit, and does not change from call to call."""
+    source = export_python_grader().source
+    assert len(source.encode()) < 200_000
+    ast.parse(source)
+    assert source == export_python_grader().source
+
+
+def test_it_fits_what_the_reinforcement_formatter_writes():
+    """Its keys are those of the examples, and it can be a part of a grader of several."""
+    grader = export_python_grader()
+    tasks = ReinforcementFormatter().format_all(read_problems("mathtune:drills", limit=12))
+    both = MultiGrader(name="both", graders={"right": grader}, calculate_output="right")
+    assert check_examples(tasks, method="reinforcement", grader=both) == []
+    assert {"answer", "problem"} <= set(tasks[0].item)
