@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError
@@ -115,19 +115,20 @@ def test_a_batch_holds_what_can_be_paid_at_most():
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=30), st.integers(0, 300), st.integers(1, 5))
-def test_the_limit_is_passed_only_by_a_response_dearer_than_all_before(costs, limit, concurrency):
+@example([1, 50, 50], 3, 2)
+def test_the_limit_is_passed_only_by_responses_dearer_than_all_when_they_were_asked(
+    costs, limit, concurrency
+):
     """Whatever the order of sending and answering, the overrun is no more than such surprises explain."""
     spending = Spending(PRICE, float(limit))
     under_way, dearest, surprise = [], 0, 0
     for cost in costs:
         while under_way and (len(under_way) == concurrency or not spending.allows(len(under_way))):
             paid = under_way.pop(0)
-            surprise += max(0, paid - dearest)
             dearest = max(dearest, paid)
             spending.pay(Usage(completion_tokens=paid))
         if not spending.allows(len(under_way)):
             break
+        surprise += max(0, cost - dearest)
         under_way.append(cost)
-    total = spending.spent + sum(under_way)
-    surprise += sum(max(0, cost - dearest) for cost in under_way)
-    assert total <= limit + surprise
+    assert spending.spent + sum(under_way) <= limit + surprise
