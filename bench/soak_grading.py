@@ -10,10 +10,11 @@ grammar of LaTeX and of hostile text. A finding is printed, with what reproduces
 from __future__ import annotations
 
 import argparse
+import inspect
 import random
 import sys
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mathtune.answers import extract_answer
 from mathtune.grading import equivalent, grade
@@ -165,16 +166,32 @@ def guided(minutes: float, seed: int) -> int:
         print("runs guided by coverage need atheris: pip install atheris")
         return 2
 
+    seen: set[str] = set()
+
     def one(data: bytes) -> None:
         first, _, rest = data.decode("utf-8", "replace").partition("\0")
         second, _, third = rest.partition("\0")
         for finding in check(first, second, third):
-            raise AssertionError(finding)
+            if finding.law.startswith(("raises", "slow")):
+                raise AssertionError(finding)
+            if finding.law not in seen:
+                seen.add(finding.law)
+                print(f"{finding.law}: {finding.texts!r}", flush=True)
 
-    atheris.instrument_all()
+    for package in ("mathtune.latex", "mathtune.algebra", "mathtune.answers", "mathtune.grading"):
+        instrument(atheris, package)
     atheris.Setup([sys.argv[0], f"-max_total_time={int(60 * minutes)}", f"-seed={seed + 1}"], one)
     atheris.Fuzz()
     return 0
+
+
+def instrument(atheris: Any, package: str) -> None:  # noqa: ANN401  (a package without types)
+    """Count the branches of our own modules only: the whole interpreter would drown them."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(package):
+            for function in vars(module).values():
+                if inspect.isfunction(function) and function.__module__ == name:
+                    atheris.instrument_func(function)
 
 
 def expression(generator: random.Random, depth: int = 0) -> str:
