@@ -12,7 +12,7 @@ from mathtune.errors import LedgerError, ProtocolError, RequestRefusedError
 from mathtune.testing import Fault, StubServer
 from mathtune.tuning import PROFILES, FineTuner
 
-RUNS = int(os.environ.get("MATHTUNE_SOAK_RUNS", "20"))
+RUNS = int(os.environ.get("MATHTUNE_SOAK_RUNS", "15"))
 LOCAL = next(profile for profile in PROFILES if profile.name == "local")
 KINDS = ["upload", "files", "file", "create_job", "create_job", "jobs", "job", "events", "model"]
 

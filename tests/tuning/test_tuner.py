@@ -241,6 +241,13 @@ def test_a_paused_job_is_given_back(tuner_of, training_file):
         assert tuner_of(server).tune(training_file, model="base").status == "paused"
 
 
+def test_a_success_without_a_model_is_none(tuner_of, training_file):
+    """A job whose model the provider withholds fails, with the last that it said."""
+    withheld = Stage(status="succeeded", events=("The model was blocked by safety tests: hate",))
+    with StubServer(stages=[withheld]) as server, pytest.raises(JobFailedError, match="blocked by safety"):
+        tuner_of(server).tune(training_file, model="base")
+
+
 def test_cancel_stops_once_and_for_all(tuner_of, training_file):
     """A job is cancelled, and stays so when asked again; a finished one is refused without a request."""
     with StubServer() as server:

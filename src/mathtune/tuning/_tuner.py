@@ -383,6 +383,10 @@ class FineTuner:
     def _ended(self, job: Job) -> Job:
         if job.status == "failed" or (job.status == "cancelled" and job.stop_reason is None):
             raise JobFailedError(self._why(job), job=job.raw)
+        if job.status == "succeeded" and not job.fine_tuned_model:  # blocked by a provider's safety tests
+            told = self._site.ledger.events(job.id)
+            last = told[-1].get("message") if told else "nothing"
+            raise JobFailedError(f"job {job.id} ended without a model; it last said: {last}", job=job.raw)
         if job.status == "paused":
             _log.warning("job %s is paused; nothing happens until it is resumed", job.id)
         elif self._site.profile.remark:
