@@ -225,3 +225,20 @@ def test_examples_are_checked_as_values():
     """Examples need not be written to be checked."""
     example = Example((Message("user", "$1+1$?"), Message("model", "\\boxed{2}")))
     assert {f.field for f in check_examples([example] * 10) if f.rule == "role"} == {"messages[1].role"}
+
+
+def test_servers_differ_in_what_they_take(tmp_path):
+    """Sizes, methods and output roles are those of the server that is named."""
+    rows = [GOOD["dpo"](n) for n in range(12)]
+    assert [f.rule for f in check_examples(rows, method="dpo", provider="bedrock")] == ["method"]
+    rows[2]["preferred_output"] = [{"role": "tool", "content": "3", "tool_call_id": "c"}]
+    assert "role" in {f.rule for f in check_examples(rows, method="dpo")}
+    assert "role" not in {f.rule for f in check_examples(rows, method="dpo", provider="azure")}
+    path = tmp_path / "train.jsonl"
+    with path.open("wb") as stream:
+        stream.write(b"[\n")
+        stream.truncate(600 * 2**20)
+    assert "size" in {f.rule for f in check_file(path)}
+    assert "size" not in {f.rule for f in check_file(path, provider="nebius")}
+    with pytest.raises(DataError, match="expected one of openai, azure"):
+        check_examples(rows, provider="nobody")

@@ -17,6 +17,7 @@ from mathtune.errors import DataError, StorageError
 
 from ._finding import Finding
 from ._graders import item_keys
+from ._providers import provider_named
 from ._rules import ROW_RULES
 from ._watched import Watched
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ._chat import ChatFormatter
     from ._graders import Grader
+    from ._providers import Provider
 
 
 __all__ = ["Method", "check_examples", "check_file"]
@@ -34,7 +36,6 @@ Method = Literal["supervised", "dpo", "reinforcement"]
 
 _LEAST = 10  # the server: "Training file has 7 example(s), but must have at least 10 examples"
 _MOST = {"reinforcement": 50_000}  # lines of a training file
-_LARGEST = 512 * 2**20  # bytes that one upload takes; larger files need the uploads in parts
 _BROKEN_LINES = {"json", "encoding"}  # meant as examples, so that they count
 _BOM = b"\xef\xbb\xbf"
 
@@ -46,6 +47,7 @@ def check_examples(
     model: str | None = None,
     formatter: ChatFormatter | None = None,
     grader: Grader | None = None,
+    provider: str = "openai",
     limit: int = 1_000,
 ) -> list[Finding]:
     """Check examples before they are written.
@@ -56,10 +58,11 @@ def check_examples(
         model: The model to be tuned: warns of chat examples that are longer than it takes.
         formatter: How the evaluation will ask: warns of chat examples that ask otherwise.
         grader: What will grade reinforcement examples: each has to hold what the grader reads.
+        provider: Whose rules hold: `"openai"`, `"azure"`, `"bedrock"`, `"nebius"`, `"crusoe"` or `"local"`.
         limit: Stop after this many findings; the last one then says so.
 
     Raises:
-        DataError: There is no such method.
+        DataError: There is no such method or provider.
 
     >>> from mathtune.formatting import Message
     >>> row = {"messages": [{"role": "user", "content": "1+1?"}, {"role": "bot", "content": "2"}]}
@@ -68,7 +71,7 @@ def check_examples(
     line 1, messages[1].role: 'bot'; write one of system, user, assistant, tool, function (role)
     """
     numbered = ((n, row.to_dict() if hasattr(row, "to_dict") else row) for n, row in enumerate(rows, 1))
-    return _limited(_rows(numbered, _Plan(method, model, formatter, grader)), limit)
+    return _limited(_rows(numbered, _Plan(method, provider_named(provider), model, formatter, grader)), limit)
 
 
 def check_file(
@@ -78,6 +81,7 @@ def check_file(
     model: str | None = None,
     formatter: ChatFormatter | None = None,
     grader: Grader | None = None,
+    provider: str = "openai",
     limit: int = 1_000,
 ) -> list[Finding]:
     """Check a file before it is uploaded. 100,000 lines take a few seconds, and a hash a line of memory.
@@ -88,17 +92,18 @@ def check_file(
         model: The model to be tuned: warns of chat examples that are longer than it takes.
         formatter: How the evaluation will ask: warns of chat examples that ask otherwise.
         grader: What will grade reinforcement examples: each has to hold what the grader reads.
+        provider: Whose rules hold: `"openai"`, `"azure"`, `"bedrock"`, `"nebius"`, `"crusoe"` or `"local"`.
         limit: Stop after this many findings; the last one then says so.
 
     Raises:
-        DataError: There is no such method.
+        DataError: There is no such method or provider.
         StorageError: The file cannot be read.
     """
     file = Path(path)
     try:
         with file.open("rb") as stream:
-            plan = _Plan(method, model, formatter, grader)
-            found = itertools.chain(_file(file), _rows(_lines(stream), plan))
+            plan = _Plan(method, provider_named(provider), model, formatter, grader)
+            found = itertools.chain(_file(file, plan.provider), _rows(_lines(stream), plan))
             return _limited(found, limit)
     except StorageError:
         raise
@@ -119,13 +124,13 @@ def _limited(found: Iterator[Finding], limit: int) -> list[Finding]:
 # The file as a whole
 
 
-def _file(file: Path) -> Iterator[Finding]:
+def _file(file: Path, provider: Provider) -> Iterator[Finding]:
     if file.suffix != ".jsonl":
         yield Finding(found=f"its name ends in {file.suffix!r}", fix="name it .jsonl", rule="suffix")
     size = file.stat().st_size
-    if size > _LARGEST:
-        found = f"{size / 2**20:.0f} MB"
-        yield Finding(found=found, fix="split it, or upload it in parts: a file may have 512 MB", rule="size")
+    if size > provider.largest:
+        fix = f"split it, or upload it in parts: {provider.name} takes {provider.largest / 2**20:,.0f} MB"
+        yield Finding(found=f"{size / 2**20:,.0f} MB", fix=fix, rule="size")
 
 
 def _lines(stream: Iterable[bytes]) -> Iterator[tuple[int, object]]:
@@ -167,6 +172,7 @@ class _Plan:
     """What the lines are checked for."""
 
     method: str = attrs.field()
+    provider: Provider
     model: str | None
     formatter: ChatFormatter | None
     grader: Grader | None
@@ -178,6 +184,10 @@ class _Plan:
 
 
 def _rows(numbered: Iterable[tuple[int, object]], plan: _Plan) -> Iterator[Finding]:
+    if plan.method not in plan.provider.methods:
+        found = f"{plan.provider.name} documents no {plan.method}"
+        fix = f"use {' or '.join(plan.provider.methods)}, or ask the provider"
+        yield Finding(found=found, fix=fix, severity="warning", rule="method")
     watched = Watched(plan.formatter, plan.model)
     keys = item_keys(plan.grader) if plan.grader is not None else set()
     count = 0
@@ -187,7 +197,7 @@ def _rows(numbered: Iterable[tuple[int, object]], plan: _Plan) -> Iterator[Findi
             count += row.rule in _BROKEN_LINES
             continue
         count += 1
-        faults = list(ROW_RULES[plan.method](row, line))
+        faults = list(ROW_RULES[plan.method](row, line, plan.provider))
         yield from faults
         if isinstance(row, Mapping) and not any(fault.severity == "error" for fault in faults):
             yield from _missing_keys(row, line, keys)

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from ._finding import Finding, Severity
+from ._providers import Provider
 
 __all__ = ["ROW_RULES", "RowRule"]
 
@@ -45,13 +46,13 @@ class _At:
         return Finding(line=self.line, field=self.path, found=found, fix=fix, severity=severity, rule=rule)
 
 
-RowRule = Callable[[object, "int | None"], Iterator[Finding]]
+RowRule = Callable[[object, "int | None", Provider], Iterator[Finding]]
 
 
 # One rule for each method
 
 
-def supervised_row(row: object, line: int | None) -> Iterator[Finding]:
+def supervised_row(row: object, line: int | None, _: Provider) -> Iterator[Finding]:
     """Check a chat line: `{"messages": [...], "tools"?, "parallel_tool_calls"?}`."""
     at = _At(line)
     if not isinstance(row, Mapping):
@@ -73,7 +74,7 @@ def supervised_row(row: object, line: int | None) -> Iterator[Finding]:
         yield from _supervised_end(at / "messages", messages)
 
 
-def preference_row(row: object, line: int | None) -> Iterator[Finding]:
+def preference_row(row: object, line: int | None, provider: Provider) -> Iterator[Finding]:
     """Check a DPO line: `{"input": {"messages": [...]}, "preferred_output": [m], ...}`."""
     at = _At(line)
     if not isinstance(row, Mapping):
@@ -87,12 +88,12 @@ def preference_row(row: object, line: int | None) -> Iterator[Finding]:
         yield from _input(at / "input", asked)
     outputs = ("preferred_output", "non_preferred_output")
     for name in outputs:
-        yield from _output(at / name, row.get(name, _MISSING))
+        yield from _output(at / name, row.get(name, _MISSING), provider.output_roles)
     if row.get(outputs[0]) == row.get(outputs[1]) and isinstance(row.get(outputs[0]), list):
         yield at.fault("same_outputs", "both outputs are the same", "prefer one to another, or drop the line")
 
 
-def reinforcement_row(row: object, line: int | None) -> Iterator[Finding]:
+def reinforcement_row(row: object, line: int | None, _: Provider) -> Iterator[Finding]:
     """Check an RFT line: `{"messages": [...], "tools"?, ...}`; any other key is for the grader."""
     at = _At(line)
     if not isinstance(row, Mapping):
@@ -317,14 +318,14 @@ def _input(at: _At, asked: Mapping[str, Any]) -> Iterator[Finding]:
         yield place.fault("last_user", "the assistant speaks last", "leave its answer to the two outputs")
 
 
-def _output(at: _At, output: object) -> Iterator[Finding]:
+def _output(at: _At, output: object, roles: tuple[str, ...]) -> Iterator[Finding]:
     if not isinstance(output, list) or len(output) != 1:
         found = (
             "nothing" if output is _MISSING else f"{len(output)} messages" if isinstance(output, list) else ""
         )
         yield at.fault("output", found or _json_kind(output), "write a list of one assistant message")
         return
-    yield from _conversation(at, output, ("assistant",))
+    yield from _conversation(at, output, roles)
     if isinstance(output[0], Mapping) and isinstance(output[0].get("content"), list):
         yield (at / 0 / "content").fault("output", "a list of parts", "write a text: outputs are text only")
 
