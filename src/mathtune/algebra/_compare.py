@@ -191,21 +191,16 @@ def _compare_residues(first: Expression, second: Expression, budget: Budget) -> 
 
 
 def _compare_constants(first: Expression, second: Expression, budget: Budget, common_log: bool) -> Match:
+    """Constants: a coarse look tells most differences, a fine one sees tiny terms beside huge ones."""
     for bits in _CONSTANT_BITS:
-        with precision(bits):
-            try:
-                left = Evaluation({}, budget, common_log=common_log)
-                right = Evaluation({}, budget, common_log=common_log)
-                one, other = evaluate(first, left), evaluate(second, right)
-            except UnsupportedError:
-                return Match.UNKNOWN
-            if not one.overlaps(other):
-                return Match.DIFFERENT
-            rough = left.rough or right.rough
-            if (rough or bits == _CONSTANT_BITS[-1]) and _agree(
-                one, other, _ROUGH_BITS if rough else bits // 2
-            ):
-                return Match.EQUAL
+        found = _agreement(first, second, {}, budget, common_log, {}, bits, bits // 2)
+        if found is None:
+            return Match.UNKNOWN
+        agrees, _natural, rough = found
+        if agrees is False:
+            return Match.DIFFERENT
+        if agrees and (rough or bits == _CONSTANT_BITS[-1]):
+            return Match.EQUAL
     return Match.UNKNOWN
 
 
@@ -268,16 +263,57 @@ def _compare_at_point(
     A strict point asks for agreement to 75 digits, so that a tiny term beside a huge one is not overlooked.
     """
     for bits, wanted in _STRICT_BITS if strict else _POINT_BITS:
-        with precision(bits):
-            found = _evaluate_both(first, second, point, budget, common_log, memo)
-            if found is None:
-                return None
-            one, other, natural, rough = found
-            if not one.overlaps(other):
-                return False, natural
-            if _agree(one, other, _ROUGH_BITS if rough else wanted):
-                return True, natural
+        found = _agreement(first, second, point, budget, common_log, memo, bits, wanted)
+        if found is None:
+            return None
+        agrees, natural, _rough = found
+        if agrees is not None:
+            return agrees, natural
     return None
+
+
+def _agreement(
+    first: Expression,
+    second: Expression,
+    point: dict[str, Fraction],
+    budget: Budget,
+    common_log: bool,
+    memo: dict[tuple[Bound, int], Any],
+    bits: int,
+    wanted: int,
+) -> tuple[bool | None, bool, bool] | None:
+    """(agree? or None if the balls are too wide, on the real domain?, rough?) at one precision.
+
+    Where the values have more digits before the point than were asked for, they are computed to the last one.
+    """
+    with precision(bits):
+        found = _evaluate_both(first, second, point, budget, common_log, memo)
+        if found is None:
+            return None
+        one, other, natural, rough = found
+        if not one.overlaps(other):
+            return False, natural, rough
+        agrees = _agree(one, other, _ROUGH_BITS if rough else wanted)
+        size = 0 if rough else _size(one)
+    if agrees and wanted < size < _LARGEST_SIZE and wanted > _POINT_BITS[0][1]:
+        with precision(size + 200):
+            budget.spend(size // 8)
+            found = _evaluate_both(first, second, point, budget, common_log, memo)
+            if found is not None and not found[0].overlaps(found[1]):
+                return False, natural, rough
+    return agrees or None, natural, rough
+
+
+# Values of more bits than this before the point are compared by their leading digits only.
+_LARGEST_SIZE = 8_000
+
+
+def _size(value: Any) -> int:  # noqa: ANN401  (flint.acb)
+    """The bits before the point, roughly."""
+    import flint
+
+    top = flint.arb(value.abs_upper())
+    return int(float(top.log()) * 1.4427) if top > 1 else 0
 
 
 def _evaluate_both(

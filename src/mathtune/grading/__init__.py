@@ -2,23 +2,26 @@
 
 `equivalent` compares two answers, `grade` a whole response with the gold answer, `grade_batch` and
 `grade_table` many; `Verdict`, `Outcome` and `Reason` are what they say. `is_readable` and `audit_golds` look
-over gold answers before any response is judged; `to_sympy` hands an answer on.
+over gold answers before any response is judged; `to_sympy` and `formula` hand an answer on.
 """
 
 from __future__ import annotations
 
 from ._batch import GoldFinding, audit_golds, grade_batch, grade_table
 from ._exchange import to_sympy
+from ._formulas import NotScalarError, formula
 from ._grade import equivalent, grade, is_readable
 from ._verdict import Outcome, Reason, Verdict
 
 __all__ = [
     "GoldFinding",
+    "NotScalarError",
     "Outcome",
     "Reason",
     "Verdict",
     "audit_golds",
     "equivalent",
+    "formula",
     "grade",
     "grade_batch",
     "grade_table",

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-__all__ = ["asked_base", "is_choice_letter", "options", "repeats_problem", "strip_choice"]
+from mathtune.latex import Group, Number, Prefix, Product, Sum, to_latex
+
+if TYPE_CHECKING:
+    from mathtune.latex import Node
+
+__all__ = [
+    "asked_base",
+    "asks_for",
+    "is_choice_letter",
+    "joins_numbers",
+    "options",
+    "repeats_problem",
+    "strip_choice",
+]
 
 _MARK = re.compile(
     r"(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(?\b([A-J])\s*(?:\)|\.|:|\}\s*\)|\)\s*\})"
@@ -33,6 +47,9 @@ _LEADING = re.compile(
     r"\s*(?:\\(?:text|textbf|mathrm|mathbf|textrm)\s*\{\s*)?\(([A-J])\)\s*\.?:?\s*\}?"
     r"\s*(?:\\ |~|\\,|\\quad|\\qquad)*\s*(?=\S)"
 )
+
+# A single fraction or root of plain entries is a value, computed or not.
+_PLAIN_FORM = re.compile(r"-?\d*(?:\\frac(?:\{-?\w+\}){2}|\\sqrt(?:\[\d+\])?\{\w+\}|\w+/\w+)(?:\\pi|\w)*\Z")
 
 # Options reach J at most; a text may be long, so only its last part is searched.
 _LONGEST = 20_000
@@ -91,12 +108,31 @@ def repeats_problem(answer: str, gold: str, context: str | None) -> bool:
     squeezed = _squeeze(answer)
     if len(squeezed) < 4 or not any(sign in squeezed for sign in ("+", "-", "*", "\\", "^", "/", "!")):
         return False
-    if squeezed.startswith(
-        ("\\frac", "\\dfrac", "\\tfrac", "-\\frac", "\\sqrt", "\\text", "\\pi", "(", "[", "\\left", "\\{")
-    ):
+    if squeezed.startswith(("\\text", "\\pi", "(", "[", "\\{")) or _PLAIN_FORM.match(squeezed):
         return False  # a fraction, root, point or set may well be said in the problem
     problem = _squeeze(context)
     return squeezed in problem and _squeeze(gold).split("=")[-1] not in problem
+
+
+def asks_for(node: Node, context: str) -> bool:
+    """Whether an expression of several letters stands in the problem, which then asks for its value."""
+    text = _squeeze(to_latex(node)).replace("\\cdot", "")
+    return len(text) > 2 and text in _squeeze(context).replace("\\cdot", "")
+
+
+def joins_numbers(node: Node, context: str) -> bool:
+    """Whether an answer is an unevaluated sum or product of whole numbers that all stand in the problem."""
+    if isinstance(node, Group) and node.body is not None and node.opening in ("", "("):
+        return joins_numbers(node.body, context)
+    if isinstance(node, Sum):
+        parts: tuple[Node, ...] = node.terms
+    elif isinstance(node, Product) and all(node.operators) and "/" not in node.operators:
+        parts = node.factors
+    else:
+        return False
+    numbers = [part.argument if isinstance(part, Prefix) else part for part in parts]
+    found = set(re.findall(r"\d+", context[-_LONGEST:]))
+    return all(isinstance(number, Number) and number.text in found for number in numbers)
 
 
 def _squeeze(text: str) -> str:

@@ -1,5 +1,6 @@
 r"""Families over an integer: `x = \pi/4 + k\pi` for every whole k, as residues modulo a period."""
 
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 from fractions import Fraction
@@ -22,7 +23,7 @@ from mathtune.algebra import (
     symbols,
 )
 
-from ._values import Items, Labelled, Quantity, Region, Table, Value
+from ._values import Items, Labelled, Quantity, Region, Restricted, Table, Value
 
 if TYPE_CHECKING:
     from mathtune.algebra import Budget
@@ -49,6 +50,8 @@ def free_names(value: Value) -> frozenset[str]:
         return symbols(value.expression)
     if isinstance(value, Items):
         return frozenset().union(*map(free_names, value.items)) if value.items else frozenset()
+    if isinstance(value, Restricted):
+        return free_names(value.value)
     if isinstance(value, Labelled):
         return free_names(value.value) - set(value.arguments)
     if isinstance(value, Region):
@@ -64,14 +67,14 @@ def rename(value: Value, old: str, new: str) -> Value:
         return Quantity(substitute(value.expression, {old: Variable(new)}), value.unit)
     if isinstance(value, Items):
         return attrs.evolve(value, items=tuple(rename(item, old, new) for item in value.items))
-    if isinstance(value, Labelled):
+    if isinstance(value, (Labelled, Restricted)):
         return attrs.evolve(value, value=rename(value.value, old, new))
     if isinstance(value, Region):
         return attrs.evolve(value, parts=tuple(rename(part, old, new) for part in value.parts))
     return value
 
 
-def same_family(gold: Value, given: Value, budget: Budget, *, integer: bool) -> bool:
+def same_family(gold: Value, given: Value, budget: Budget, *, integer: bool, named: bool) -> bool:
     """Whether both describe the same numbers when their one parameter runs over the integers.
 
     Args:
@@ -80,8 +83,12 @@ def same_family(gold: Value, given: Value, budget: Budget, *, integer: bool) -> 
         budget: The work it may cost.
         integer: Whether a text says that the parameter is an integer; else only multiples of pi or degrees
             tell.
+        named: Whether the values are given to a name, as in x = n pi; else only k is taken for a parameter.
     """
     budget.spend(50)
+    letters = PARAMETERS if integer or named else frozenset("k")
+    if not (free_names(gold) | free_names(given)) & letters:
+        return False  # (n-2)π is the sum of a polygon's angles
     first, second = _lines(gold, integer=integer), _lines(given, integer=integer)
     if first is None or second is None:
         return False
@@ -92,7 +99,7 @@ def same_family(gold: Value, given: Value, budget: Budget, *, integer: bool) -> 
 
 
 def _lines(value: Value, *, integer: bool) -> list[_Line] | None:
-    if isinstance(value, Labelled):
+    if isinstance(value, (Labelled, Restricted)):
         return _lines(value.value, integer=integer)
     if isinstance(value, Items) and value.kind != "tuple":
         parts = [_lines(item, integer=integer) for item in value.items]

@@ -234,15 +234,17 @@ def _sum(node: Sum, sign: int) -> Expression:
 
 
 def _ellipsis(node: Sum, bare: list[Node], sign: int) -> Expression:
-    """`a_0 + a_1 + ... + a_k`: one unknown, named by its first and last term; the rest only illustrates.
+    """`a_0 + a_1 + ... + a_k`: one unknown, named by the terms shown, or by its ends if they are letters.
 
     Terms before the run (`n - (...)` has its own group) do not occur in answers, so the whole sum is the run.
     """
     at = bare.index(Symbol("ldots"))
     if at == 0 or at != len(bare) - 2:
         raise NotScalarError
-    ends = sorted((formula(node.terms[0], sign), formula(node.terms[-1], sign)), key=repr)
-    return Apply("ellipsis", tuple(ends))
+    shown = [formula(term, sign) for term in node.terms if term != Symbol("ldots")]
+    if all(isinstance(term, Variable) for term in shown):  # a_0 + a_1 + ... + a_k: its ends name it
+        shown = [shown[0], shown[-1]]
+    return Apply("ellipsis", tuple(sorted(shown, key=repr)))
 
 
 def _product(node: Product, sign: int) -> Expression:

@@ -39,6 +39,7 @@ from ._values import (
     Phrase,
     Quantity,
     Region,
+    Restricted,
     Statement,
     Table,
     Value,
@@ -71,6 +72,14 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
             and (isinstance(gold, Equation) or isinstance(given, Equation))
         ):
             return _proportional(task, first, second)
+    if isinstance(gold, Restricted) or isinstance(given, Restricted):
+        return _restricted(task, gold, given)
+    if _is_approximation(gold) or _is_approximation(given):
+        return _approximations(task, gold, given)
+    if isinstance(gold, Statement) != isinstance(given, Statement):
+        residue = _residue_and_value(task, gold, given)
+        if residue is not None:
+            return residue
     gold, given = _peel(gold, given)
     rule = _RULES.get((type(gold), type(given)))
     if rule is not None:
@@ -78,15 +87,65 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
     return _mixed(task, gold, given)
 
 
+def _restricted(task: Task, gold: Value, given: Value) -> Finding:
+    """Conditions must agree where both sides have one; one side's condition alone is let pass."""
+    first, second = gold, given
+    if isinstance(gold, Restricted) and isinstance(given, Restricted):
+        conditions = match(task, gold.condition, given.condition)
+        if not conditions.equal:
+            return conditions
+    if isinstance(gold, Restricted):
+        first = gold.value
+    if isinstance(given, Restricted):
+        second = given.value
+    return match(task, first, second)
+
+
+def _is_approximation(value: Value) -> bool:
+    return isinstance(value, Items) and value.kind == "approximation"
+
+
+def _approximations(task: Task, gold: Value, given: Value) -> Finding:
+    """An exact value with its decimal: one of the two must agree; two of the kind agree exactly."""
+    if _is_approximation(gold) and _is_approximation(given):
+        return _ordered(task, _parts(gold), _parts(given))
+    found = OTHER
+    for first in _parts(gold):
+        for second in _parts(given):
+            found = match(task, first, second)
+            if found.equal:
+                return found
+    return found
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
+    return value.items if isinstance(value, Items) and value.kind == "approximation" else (value,)
+
+
+def _residue_and_value(task: Task, gold: Value, given: Value) -> Finding | None:
+    """`x ≡ 3 (mod 5)` answers what the remainder is."""
+    statement, value = (gold, given) if isinstance(gold, Statement) else (given, gold)
+    if not isinstance(statement, Statement) or statement.operator != "≡" or not isinstance(value, Quantity):
+        return None
+    pair = statement.right
+    if not isinstance(pair, Items) or not isinstance(pair.items[0], Quantity):
+        return None
+    return SAME if task.same(pair.items[0].expression, value.expression) is Match.EQUAL else OTHER
+
+
 def _is_statement(value: Value) -> bool:
     return isinstance(value, Equation)
 
 
 def _names_clash(gold: Labelled, given: Labelled) -> bool:
-    """X = 3 is not y = 3; words and f(x) against y name things freely."""
-    if gold.arguments or given.arguments:
+    """One letter is not another, x_1 is not x_2; words, and f(x) against y, name things freely."""
+    if gold.arguments or given.arguments or gold.label == given.label:
         return False
-    return len(gold.label) == 1 and len(given.label) == 1 and gold.label != given.label
+    first, _, index = gold.label.partition("_")
+    second, _, other = given.label.partition("_")
+    if len(first) != 1 or len(second) != 1:
+        return False
+    return first != second or bool(index and other)
 
 
 def _as_zero(value: Value) -> Expression | None:
@@ -254,11 +313,15 @@ def _item_and_value(task: Task, gold: Value, given: Value) -> Finding:
     decimal = _decimal_comma(items)
     if decimal is not None and isinstance(single, Quantity):
         return match(task, decimal, single) if items is gold else match(task, single, decimal)
-    if items.kind != "tuple" and len(items.items) > 1:
+    if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS and _labels(items) is None:
         distinct = _distinct(task, items.items)
         if len(distinct) == 1:
             return match(task, distinct[0], single) if items is gold else match(task, single, distinct[0])
     return OTHER_COUNT if isinstance(single, Quantity) else OTHER_KIND
+
+
+# A list is looked over for repeated values up to this size.
+_MOST_REPEATS = 6
 
 
 def _basis_vector(value: Value, size: int) -> tuple[Value, ...] | None:
@@ -328,6 +391,9 @@ def _equations(task: Task, gold: Equation, given: Equation) -> Finding:
     """Equal up to rearrangement and a factor other than zero."""
     first = add(gold.left, negate(gold.right))
     second = add(given.left, negate(given.right))
+    if not symbols(first) and not symbols(second):  # a false statement, such as 2 + 2 = 5
+        sides = (Quantity(gold.left), Quantity(gold.right))
+        return _ordered(task, sides, (Quantity(given.left), Quantity(given.right)))
     return _proportional(task, first, second)
 
 
@@ -335,6 +401,8 @@ def _proportional(task: Task, first: Expression, second: Expression) -> Finding:
     names = sorted(symbols(first) | symbols(second))
     if symbols(first) != symbols(second):
         return OTHER
+    if not names:
+        return OTHER_KIND
     for place in (3, 5, 11, 17):
         point: dict[str, Expression] = {
             name: rational(place * 7 + 13 * at, 9 + 4 * at) for at, name in enumerate(names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["same_words"]
+__all__ = ["is_evasive", "same_words"]
 
 _NEGATIONS = frozenset(
     [
@@ -92,11 +92,21 @@ def same_words(gold: str, given: str) -> bool:
     if not first or not second:
         return False
     if first[0] in _VERDICTS or second[0] in _VERDICTS:
-        return first[0] == second[0] and 1 in (len(first), len(second))
+        return first[0] == second[0] and 1 in (len(first), len(second)) and not is_evasive(first + second)
     if sorted(first) == sorted(second):
         return not _negated(first) and len(first) > 2
     short, long = (second, first) if len(second) < len(first) else (first, second)
     return _contained(short, long)
+
+
+def is_evasive(words: list[str]) -> bool:
+    """Whether words deny, offer alternatives or set conditions, so that what they hold is no answer."""
+    return any(word in _EVASIONS for word in words)
+
+
+_EVASIONS = frozenset(
+    "not never or either neither nor any other else unless except maybe perhaps if".split()  # noqa: SIM905  (words)
+)
 
 
 def _contained(short: list[str], long: list[str]) -> bool:
@@ -104,8 +114,8 @@ def _contained(short: list[str], long: list[str]) -> bool:
         return False
     if _negated(short) != _negated(long) or set(long) & _CHOICES - set(short):
         return False
-    if any(word[0].isdigit() for word in short):
-        return False
+    if any(sign in word for word in long for sign in "0123456789=<>^≤≥"):
+        return False  # of formulas a part is not the whole
     return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
 
 

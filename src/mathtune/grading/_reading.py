@@ -53,6 +53,7 @@ from mathtune.latex import (
 from ._formulas import NotScalarError, formula, in_base, number_value
 from ._labels import label_of
 from ._measures import part_unit, starts_unit
+from ._phrases import is_evasive
 from ._regions import integer_members
 from ._sequences import has_labels, progression, records, shared_label
 from ._tables import add_tables, multiply_values
@@ -66,6 +67,7 @@ from ._values import (
     Phrase,
     Quantity,
     Region,
+    Restricted,
     Statement,
     Table,
     Value,
@@ -149,7 +151,7 @@ def _flat_items(node: List) -> list[Value]:
     for item in node.items:
         value = read(item)
         if isinstance(value, Items) and value.kind in ("list", "family"):
-            record = has_labels(value)
+            record = node.separator == ";" and has_labels(value)
             items.extend(
                 [attrs.evolve(value, kind="tuple", opening="(", closing=")")] if record else value.items
             )
@@ -301,8 +303,10 @@ def _congruence(left: Node, right: Product) -> Value:
 
 
 def _membership(node: Relation) -> Value:
-    r"""`x \in S` is S; what follows names the variable only."""
-    return read(node.sides[-1])
+    r"""`x \in S` is S, if x only names the element."""
+    left = node.sides[-2]
+    named = label_of(left)[0] is not None or isinstance(left, (Group, List)) or len(node.sides) > 2
+    return read(node.sides[-1]) if named else Statement("∈", read(left), read(node.sides[-1]))
 
 
 def _chain(node: Relation) -> Value:
@@ -364,9 +368,7 @@ def _labelled(label: str, arguments: tuple[str, ...], sides: list[Node], operato
 
 def _two_sides(left: Node, right: Node, operator: str) -> Value:
     if operator == "≈":
-        first = read(left)
-        if isinstance(first, Quantity):
-            return first
+        return _approximation(read(left), read(right))
     flipped, arguments = label_of(right)
     if flipped is not None and not _has_names(left):
         return Labelled(flipped, read(left), arguments)
@@ -394,6 +396,16 @@ def _has_names(node: Node) -> bool:
         return bool(symbols(formula(node)))
     except NotScalarError:
         return True
+
+
+def _approximation(left: Value, right: Value) -> Value:
+    r"""`\frac{281}{43} ≈ 6.53` gives the exact value and its decimal; either may be meant."""
+    if isinstance(left, Quantity) and isinstance(right, Quantity) and not symbols(left.expression):
+        unit = left.unit or right.unit
+        return Items(
+            kind="approximation", items=(Quantity(left.expression, unit), Quantity(right.expression, unit))
+        )
+    return left
 
 
 def _equation(left: Value, right: Value, operator: str) -> Value:
@@ -432,7 +444,8 @@ def _consistent(left: Quantity, right: Quantity) -> Value:
     from mathtune.algebra import Budget, Match, compare
 
     if compare(left.expression, right.expression, Budget(2_000)).match is Match.DIFFERENT:
-        return Equation(left.expression, right.expression)
+        rounded = isinstance(right.expression, Rational) and right.expression.digits
+        return _approximation(left, right) if rounded else Equation(left.expression, right.expression)
     return right if isinstance(left.expression, Rational) else left
 
 
@@ -442,8 +455,10 @@ def _labelled_chain(sides: list[Node], operators: list[str]) -> Value:
         first = read(sides[0])
     except ProseError:
         return _chain_end(sides, operators)
-    if operators[0] == "≈" or not isinstance(first, Quantity):
-        return first if operators[0] == "≈" else _chain_end(sides, operators)
+    if operators[0] == "≈":
+        return _approximation(first, read(sides[1]))
+    if not isinstance(first, Quantity):
+        return _chain_end(sides, operators)
     last = _chain_end(sides[1:], operators[1:]) if len(sides) > 2 else read(sides[1])
     if isinstance(last, Quantity) and not _differ(first, last):
         return first
@@ -468,12 +483,20 @@ def _product(node: Product) -> Value | None:
         if isinstance(node.factors[0], (Text, Word)):
             return _leading_text(node)
         return None
-    if isinstance(body, Symbol) and read_unit(unit).is_noun and len(unit.split()) > 1:
-        raise ProseError  # "A stopped clock ..."
+    if read_unit(unit).is_noun and _is_prose(body, unit):
+        raise ProseError
     value = _scalar(body) if not isinstance(body, (Group, Relation, List)) else read(body)
     if isinstance(value, Quantity):
         return Quantity(value.expression, unit)
     return value
+
+
+def _is_prose(body: Node, unit: str) -> bool:
+    """`A stopped clock ...`, `42 or any other number`, `any integer above 9`: no counted things."""
+    letters = isinstance(body, Word) or (isinstance(body, Symbol) and len(unit.split()) > 1)
+    return (
+        letters or is_evasive(normalise_words(unit).split()) or any(sign in unit for sign in "0123456789=<>^")
+    )
 
 
 def _leading_text(node: Product) -> Value | None:
@@ -726,9 +749,23 @@ def _lines(node: Lines) -> Value:
 
 
 def _where(node: Where) -> Value:
-    if node.body == Text(""):
+    if node.body == Text("") or "else" in node.condition.split():
         raise ProseError
-    return read(node.body)
+    value = read(node.body)
+    condition = _formula_in(node.condition)
+    return value if condition is None else Restricted(value, condition)
+
+
+def _formula_in(condition: str) -> Value | None:
+    """What a condition says as a formula; a mere domain (`for all x ∈ R`) or words say nothing."""
+    words = condition.replace("\\text{", " ").replace("\\text {", " ").replace("}", "} ", 1).split(None, 1)
+    if len(words) < 2 or not any(sign in words[1] for sign in "=<>"):
+        return None
+    try:
+        value = read(parse(words[1].lstrip("} ")))
+    except (LatexSyntaxError, ProseError):
+        return Phrase(normalise_words(condition))
+    return value if isinstance(value, (Labelled, Equation, Items, Restricted)) else None
 
 
 _RULES: dict[type, Any] = {

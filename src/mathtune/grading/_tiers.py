@@ -12,14 +12,23 @@ import attrs
 
 from mathtune.algebra import Budget, Match
 from mathtune.errors import LatexSyntaxError
-from mathtune.latex import parse, to_text
+from mathtune.latex import Number, Prefix, Relation, parse, to_text
 
-from ._context import asked_base, is_choice_letter, options, repeats_problem, strip_choice
+from ._context import (
+    asked_base,
+    asks_for,
+    is_choice_letter,
+    joins_numbers,
+    options,
+    repeats_problem,
+    strip_choice,
+)
 from ._families import PARAMETERS, free_names, rename, same_family
 from ._finding import SAME, Finding, Task
 from ._matching import match
+from ._phrases import is_evasive
 from ._reading import read
-from ._values import Phrase, Quantity, Value
+from ._values import Equation, Labelled, Phrase, Quantity, Value
 from ._verdict import Outcome, Reason, Verdict
 from ._words import ProseError, normalise_words, read_clock, read_words
 
@@ -64,7 +73,7 @@ class Side:
                     return clock
                 self._value = read_words(self.text) if tree is None else read(tree)
             except ProseError:
-                if tree is None or "\\" not in self.text:
+                if tree is None or not set("\\$<>^_{}=≤≥") & set(self.text):
                     self._value = read_words(self.text)
                 else:
                     self._value = Phrase(normalise_words(to_text(tree)))
@@ -191,18 +200,48 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         found = found if better is None else better
     if isinstance(second, Phrase) and not found.equal and not isinstance(first, Phrase):
         return None
-    if found.equal and repeats_problem(given.text, gold.text, gold.context):
+    if not found.equal:
+        found = _answer_to_equation(task, gold, given) or found
+    if found.equal and _echoes(gold, given):
         found = Finding(Match.DIFFERENT, Reason.REPEATS_PROBLEM)
     return _verdict(found, "value", gold, given)
+
+
+def _echoes(gold: Side, given: Side) -> bool:
+    """Whether the answer repeats the problem, or only joins its numbers and computes nothing."""
+    if gold.context is None:
+        return False
+    if repeats_problem(given.text, gold.text, gold.context):
+        return True
+    is_number = isinstance(gold.tree, Number) or (
+        isinstance(gold.tree, Prefix) and isinstance(gold.tree.argument, Number)
+    )
+    return is_number and given.tree is not None and joins_numbers(given.tree, gold.context)
+
+
+def _answer_to_equation(task: Task, gold: Side, given: Side) -> Finding | None:
+    """`x + y + z = 22` answers a problem that asks for x + y + z with 22."""
+    side = given if isinstance(given.value, Equation) else gold
+    if not isinstance(side.value, Equation) or isinstance(gold.value, Equation) == isinstance(
+        given.value, Equation
+    ):
+        return None
+    tree = side.tree
+    if gold.context is None or not isinstance(tree, Relation) or not asks_for(tree.sides[0], gold.context):
+        return None
+    right = Quantity(side.value.right)
+    pair = (gold.value, right) if side is given else (right, given.value)
+    return _equal_or_none(match(task, *pair))
 
 
 def _with_other_names(task: Task, gold: Side, given: Side) -> Finding | None:
     """Names that stand for any integer, for a constant, or for Euler's number may differ."""
     first, second = free_names(gold.value), free_names(given.value)
     only_gold, only_given = first - second, second - first
+    named = isinstance(gold.value, Labelled) or isinstance(given.value, Labelled)
     integer = _says_integer(gold) or _says_integer(given)
     ranging = integer or bool((first | second) & PARAMETERS)
-    if ranging and same_family(gold.value, given.value, task.budget, integer=integer):
+    if ranging and same_family(gold.value, given.value, task.budget, integer=integer, named=named):
         return Finding(Match.EQUAL, Reason.SAME_VALUE)
     if only_gold == {"E"} or only_given == {"E"}:
         from mathtune.algebra import Constant
@@ -250,8 +289,6 @@ def _is_constant_name(name: str) -> bool:
 def _replaced(value: Value, by: object) -> Value:
     from mathtune.algebra import substitute
 
-    from ._values import Labelled
-
     if isinstance(value, Quantity):
         return Quantity(substitute(value.expression, {"E": by}), value.unit)  # type: ignore[dict-item]
     if isinstance(value, Labelled):
@@ -286,6 +323,8 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
     sides = []
     for side in (gold, given):
         if isinstance(side.value, Phrase) and len(side.text.split()) > 2:
+            if is_evasive(side.value.words.split()):
+                return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
             answer = extract_answer(side.text, policy=policy)
             if answer is None or answer.text == side.text:
                 return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)

@@ -18,6 +18,7 @@ __all__ = [
     "Phrase",
     "Quantity",
     "Region",
+    "Restricted",
     "Statement",
     "Table",
     "Value",
@@ -34,7 +35,7 @@ class Quantity:
 
 @attrs.frozen(kw_only=True)
 class Items:
-    """Several values: `list` (no brackets), `tuple`, `set` or `family` (values joined by `or` or `±`)."""
+    """Several values: `list` (no brackets), `tuple`, `set`, `family` (by `or` or `±`), `approximation`."""
 
     kind: str
     items: tuple[Value, ...]
@@ -93,6 +94,14 @@ class Labelled:
 
 
 @attrs.frozen
+class Restricted:
+    """A value and what must hold for it, where that is a formula: `2n, where n = 3m`."""
+
+    value: Value
+    condition: Value
+
+
+@attrs.frozen
 class Table:
     """A matrix, by rows."""
 
@@ -106,4 +115,16 @@ class Phrase:
     words: str
 
 
-Value = Quantity | Items | Named | Equation | Inequality | Region | Labelled | Statement | Table | Phrase
+Value = (
+    Quantity
+    | Items
+    | Named
+    | Equation
+    | Inequality
+    | Region
+    | Labelled
+    | Statement
+    | Restricted
+    | Table
+    | Phrase
+)

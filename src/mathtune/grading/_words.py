@@ -1,5 +1,6 @@
 """Words -> values: numbers in words, times of day, phrases that mean a set."""
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
 from __future__ import annotations
 
 import re
@@ -71,9 +72,12 @@ def is_known_phrase(words: str) -> bool:
     return words in _PHRASES
 
 
+_KEPT_SIGNS = frozenset("+-=<>/^.:%≤≥≠±∓∈∉⊂⊆∪∩→⇒!*")
+
+
 def normalise_words(text: str) -> str:
     """Lower case, no marks but letters and digits, single blanks, no articles."""
-    kept = "".join(c if c.isalnum() or c in "+-=<>/^.:%" else " " for c in text)
+    kept = "".join(c if c.isalnum() or c in _KEPT_SIGNS else " " for c in text)
     words = [word.strip(".:") for word in kept.split()]
     if len(words) > 1:
         words = [word for word in words if word not in ("the", "a", "an", "The", "An")]

@@ -50,7 +50,7 @@ _DIGITS = re.compile(
     r"\d+\.(?=\s*\\(?:overline|bar|dot)\b)|\d+(?:\.\d+)?|\.\d+|\.(?=\\(?:overline|bar|dot)\b)"
 )
 _SPECIAL_GROUPS = re.compile(
-    r"\d{1,3}(?:(?:,?\{,\}|,\\!\s?|\\!,\s?|,\\,|,\\ |,\{\}|\\,|\\ |\\;|\\:|\\!|~| |,)\d{3}(?!\d))+"
+    r"\d{1,3}(?:(?:,?\{,\}|,\s?\\!\s?|\\!,\s?|,\\,|,\\ |,\{\}|\\,|\\ |\\;|\\:|\\!|~| |,)\d{3}(?!\d))+"
 )
 _COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}(?!\d))+(?!,\d)")
 _BRACED_COMMA = re.compile(r"\{,\}(\d+)")
@@ -58,6 +58,7 @@ _FRACTIONAL = re.compile(r"\.\d+")
 _EXPONENT = re.compile(r"[eE][+-]?\d+(?![\d.]*[a-zA-Z^])")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _COMMAND = re.compile(r"[A-Za-z]+\*?")
+_NEXT_FORMULA = re.compile(r"\$[\s.;,]*\n\s*\$")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
 _DOTS = re.compile(r"\.{2,}")
 _EATEN = {"\x0c": "f", "\x08": "b"}  # JSON or Python read `\frac` and `\boxed` as an escape
@@ -540,6 +541,24 @@ _TAGS = {
 }  # fmt: skip
 
 
+def _dollar(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    """A formula's end; a line break before the next formula parts the two."""
+    found = _NEXT_FORMULA.match(text, position)
+    if found and tokens and "\n" in found.group():
+        tokens.append(("line", "\n", position, found.end(), spaced))
+        return found.end()
+    return position + 1
+
+
+def _factorial(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    """`3!=6` is a factorial and an equality, `x != 3` an inequality."""
+    counted = not spaced and bool(tokens) and tokens[-1][0] in ("num", "close")
+    if counted and text[position + 1 : position + 2] == "=":
+        tokens.append(("op", "!", position, position + 1, False))
+        return position + 1
+    return _simple(text, position, tokens, spaced)
+
+
 def _skip(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     del text, tokens, spaced
     return position + 1
@@ -572,6 +591,7 @@ _RULES: dict[str, Callable[[str, int, list[Token], bool], int]] = {
     "#": _hash,
     "'": _quote,
     "<": _tag,
-    "$": _skip,
+    "!": _factorial,
+    "$": _dollar,
     "\x00": _skip,
 }
