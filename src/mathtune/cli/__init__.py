@@ -67,7 +67,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except MathtuneError as error:
         print(f"mathtune: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("mathtune: stopped", file=sys.stderr)
+    except KeyboardInterrupt as stopped:  # the library says how to go on
+        print(f"mathtune: {stopped or 'stopped'}", file=sys.stderr)
         return INTERRUPTED
     return code if isinstance(code, int) else 0
