@@ -194,7 +194,7 @@ def _is_afterthought(statement: Statement) -> bool:
     if not opening.startswith(statement.words.afterthought):
         return False
     return not any(
-        statement.word(index) in statement.words.conclusion for index in range(3, len(statement.tokens))
+        statement.word(index) in statement.words.therefore for index in range(3, len(statement.tokens))
     )
 
 
