@@ -68,6 +68,6 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"mathtune: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as stopped:  # the library says how to go on
-        print(f"mathtune: {stopped or 'stopped'}", file=sys.stderr)
+        print(f"mathtune: {str(stopped) or 'stopped'}", file=sys.stderr)
         return INTERRUPTED
     return code if isinstance(code, int) else 0
