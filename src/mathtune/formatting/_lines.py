@@ -29,8 +29,8 @@ def write_jsonl(examples: Iterable[Line], path: str | os.PathLike[str]) -> Path:
     """Write one example a line, in one step: a reader never sees half a file.
 
     Args:
-        examples: What to write, in order: `Example`s, `Preference`s or `ReinforcementExample`s. An iterator
-            is written as it comes.
+        examples: What to write, in order, each an `Example`, a `Preference` or a `ReinforcementExample`.
+            An iterator is written as it comes.
         path: The file; its folder is made if missing.
 
     Raises:

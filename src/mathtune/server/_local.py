@@ -114,7 +114,7 @@ class LocalServer:
 
     @property
     def base_url(self) -> str:
-        """The URL to give to a client, such as `http://127.0.0.1:8000/v1`."""
+        """The URL to give to a client; it ends in `/v1`."""
         if self._base_url is None:
             raise UnreachableError("the server is not running: use it in a `with` block, or call start()")
         return self._base_url
