@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
     Judge = Callable[[Mapping[str, Any], list[dict[str, str]]], graders.Judged]
 
-METHODS: Final = frozenset({"supervised"})
 FORM_FIELDS: Final = frozenset({"file", "purpose", "expires_after[anchor]", "expires_after[seconds]"})
 EXPIRY: Final = fields(
     {"anchor": one_of("created_at"), "seconds": integer(3_600, 2_592_000)}, required=("anchor", "seconds")
@@ -156,7 +155,7 @@ async def cancel_upload(request: Request) -> Response:
 async def create_job(request: Request) -> Response:
     """POST /fine_tuning/jobs."""
     services = _services(request)
-    asked = read_job_request(await _json(request), methods=METHODS)
+    asked = read_job_request(await _json(request), python_graders=services.settings.python_graders)
     key = request.headers.get("idempotency-key")
 
     def create() -> dict[str, Any]:
@@ -236,7 +235,7 @@ async def run_grader(request: Request) -> Response:
     services, given = _services(request), GRADING(await _json(request), "")
     judge = _judge(services, asyncio.get_running_loop())
     grader, began = read_grader(given["grader"]), time.perf_counter()
-    if graders.uses_python(grader) and not services.settings.python_graders:
+    if graders.uses(grader, "python") and not services.settings.python_graders:
         raise unsupported("grader.type", "Python graders are switched off on this server.")
     grade = await run_in_threadpool(
         graders.run_grader, grader, sample=given["model_sample"], item=given.get("item", {}), judge=judge

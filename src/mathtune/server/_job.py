@@ -50,17 +50,32 @@ def _carry_out(order: Mapping[str, Any], lease: DeviceLease, log: TextIO) -> Non
 
 def _train(order: Mapping[str, Any], report: Callable[[dict[str, Any]], None]) -> Failed | None:
     """Train; give why that failed, or None."""
-    from ._training import TrainingError, TrainingJob, train
+    from ._training import TrainingError
 
-    fields = {**order, "method": order["method"]["type"]}
     try:
-        train(TrainingJob(**fields), report)
+        _train_by_method(order, report)
     except TrainingError as error:
         return Failed(code=error.code, message=str(error), param=error.param)
     except Exception as error:  # noqa: BLE001  (whatever it is, the job must say why it failed)
         traceback.print_exc()
         return Failed(code="internal_error", message=f"Training failed: {type(error).__name__}: {error}")
     return None
+
+
+def _train_by_method(order: Mapping[str, Any], report: Callable[[dict[str, Any]], None]) -> None:
+    from ._training import TrainingJob, train
+
+    method, job = order["method"], TrainingJob(**{**order, "method": "supervised"})
+    if method["type"] == "dpo":
+        from ._preference import train_preferences
+
+        train_preferences(job, report)
+    elif method["type"] == "reinforcement":
+        from ._reinforcement import train_reinforcement
+
+        train_reinforcement(job, report, grader=method["grader"])
+    else:
+        train(job, report)
 
 
 if __name__ == "__main__":

@@ -97,7 +97,8 @@ class JobProgress:
         """End a job as succeeded: its model, its results and its last events appear together."""
         query = "SELECT data FROM events WHERE job_id = ? AND type = 'metrics' ORDER BY seq"
         steps = [json.loads(row["data"]) for row in record.connection.execute(query, (record.job_id,))]
-        encoded = base64.b64encode(results_csv(steps).encode()).decode()  # as OpenAI sends it
+        table = results_csv(steps, method=record.row["method_type"])
+        encoded = base64.b64encode(table.encode()).decode()  # as OpenAI sends it
         result = self._files.write(
             record.connection, encoded, filename="step_metrics.csv", purpose="fine-tune-results"
         )

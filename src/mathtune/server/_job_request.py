@@ -22,7 +22,7 @@ from ._arguments import (
     text_map,
 )
 from ._errors import invalid, unsupported
-from ._graders import read_grader
+from ._graders import read_grader, uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,14 +106,14 @@ class JobRequest:
 def read_job_request(
     body: object,
     *,
-    methods: frozenset[str],
+    python_graders: bool = False,
     new_seed: Callable[[], int] = lambda: secrets.randbelow(LARGEST_SEED),
 ) -> JobRequest:
     """Read the body of a request.
 
     Args:
         body: The decoded JSON.
-        methods: The methods that this server trains by.
+        python_graders: Whether a grader may be a client's code.
         new_seed: Gives a seed where the client left it open.
 
     Raises:
@@ -123,8 +123,7 @@ def read_job_request(
     if given.get("integrations"):
         raise unsupported("integrations")
     method, hyperparameters = _read_method(given)
-    if method["type"] not in methods:
-        raise unsupported("method.type", f"This server does not train by the method '{method['type']}'.")
+    _check_grader(method.get("grader"), python_graders=python_graders)
     seed = given.get("seed")
     return JobRequest(
         model=given["model"],
@@ -137,6 +136,17 @@ def read_job_request(
         metadata=given.get("metadata"),
         digest=hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest(),
     )
+
+
+def _check_grader(grader: dict[str, Any] | None, *, python_graders: bool) -> None:
+    """Refuse a grader that cannot reward here."""
+    if grader is None:
+        return
+    where = "method.reinforcement.grader"
+    if uses(grader, "python") and not python_graders:
+        raise unsupported(where, "Python graders are switched off on this server.")
+    if uses(grader, "score_model"):
+        raise unsupported(where, "This server asks no model for scores while it trains another.")
 
 
 def _read_method(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -163,6 +173,8 @@ def _read_method(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
             "validation_file",
             "missing_required_parameter",
         )
+    if (chosen or {}).get("reasoning_effort", "default") != "default":
+        raise unsupported("method.reinforcement.hyperparameters.reasoning_effort")
     open_ones = dict.fromkeys(HYPERPARAMETERS[kind], "auto")
     open_ones.pop("reasoning_effort", None)
     return {"type": kind, **settings}, {**open_ones, **(chosen or {})}

@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 METRICS: Final = (
     "train_loss",
     "train_mean_token_accuracy",
+    "train_preference_accuracy",
+    "train_preference_margin",
+    "train_reward_mean",
     "valid_loss",
     "valid_mean_token_accuracy",
     "full_valid_loss",
     "full_valid_mean_token_accuracy",
+    "full_valid_preference_accuracy",
+    "full_valid_preference_margin",
+    "full_valid_reward_mean",
 )
 RESULT_COLUMNS: Final = {  # the fine-tuning guide's columns, and Azure's for the full validation
     "step": "step",
@@ -40,10 +46,18 @@ RESULT_COLUMNS: Final = {  # the fine-tuning guide's columns, and Azure's for th
     "full_valid_loss": "full_valid_loss",
     "full_valid_mean_token_accuracy": "full_valid_mean_token_accuracy",
 }
+FURTHER_COLUMNS: Final = {  # of what other methods measure
+    "dpo": ("train_preference_accuracy", "train_preference_margin"),
+    "reinforcement": ("train_reward_mean",),
+}
 LOSS_NAMES: Final = {
     "train_loss": "training loss",
     "valid_loss": "validation loss",
     "full_valid_loss": "full validation loss",
+}
+REWARD_NAMES: Final = {
+    "train_reward_mean": "train mean reward",
+    "full_valid_reward_mean": "full validation mean reward",
 }
 
 
@@ -119,20 +133,23 @@ def metrics_message(data: Mapping[str, Any]) -> str:
     >>> metrics_message({"step": 3, "total_steps": 3, "train_loss": 0.154, "full_valid_loss": 0.4})
     'Step 3/3: training loss=0.15, full validation loss=0.40'
     """
-    losses = ", ".join(f"{name}={data[key]:.2f}" for key, name in LOSS_NAMES.items() if key in data)
-    return f"Step {data['step']}/{data['total_steps']}: {losses}"
+    rewarded = "train_reward_mean" in data  # reinforcement: its loss says nothing of how it goes
+    names, gap = (REWARD_NAMES, " , ") if rewarded else (LOSS_NAMES, ": ")
+    figures = ", ".join(f"{name}={data[key]:.2f}" for key, name in names.items() if key in data)
+    return f"Step {data['step']}/{data['total_steps']}{gap}{figures}"
 
 
-def results_csv(steps: Iterable[Mapping[str, Any]]) -> str:
+def results_csv(steps: Iterable[Mapping[str, Any]], *, method: str = "supervised") -> str:
     """Give the result file of a job: a line for each step.
 
     >>> print(results_csv([{"step": 1, "train_loss": 0.5}]).splitlines()[1])
     1,0.5,,,,,
     """
+    columns = {**RESULT_COLUMNS, **{name: name for name in FURTHER_COLUMNS.get(method, ())}}
     target = io.StringIO()
     table = csv.writer(target, lineterminator="\n")
-    table.writerow(RESULT_COLUMNS)
-    table.writerows([step.get(key, "") for key in RESULT_COLUMNS.values()] for step in steps)
+    table.writerow(columns)
+    table.writerows([step.get(key, "") for key in columns.values()] for step in steps)
     return target.getvalue()
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ._run import Grade, Judged, JudgeError, grade_view, run_grader
-from ._schema import read_grader, uses_python
+from ._schema import read_grader, uses
 
-__all__ = ["Grade", "JudgeError", "Judged", "grade_view", "read_grader", "run_grader", "uses_python"]
+__all__ = ["Grade", "JudgeError", "Judged", "grade_view", "read_grader", "run_grader", "uses"]

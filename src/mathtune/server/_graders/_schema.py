@@ -99,11 +99,9 @@ def read_grader(value: Any, path: str = "grader") -> dict[str, Any]:  # noqa: AN
     return grader
 
 
-def uses_python(grader: Mapping[str, Any]) -> bool:
-    """Tell whether a checked grader, or a part of it, is a client's code."""
-    return grader["type"] == "python" or any(
-        part["type"] == "python" for part in grader.get("graders", {}).values()
-    )
+def uses(grader: Mapping[str, Any], kind: str) -> bool:
+    """Tell whether a checked grader, or a part of it, is of a type."""
+    return kind in (grader["type"], *(part["type"] for part in grader.get("graders", {}).values()))
 
 
 def _single(value: Any, path: str) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)

@@ -1,0 +1,141 @@
+"""Jobs by preference and by reinforcement: what is asked for, and what is really trained."""
+
+from __future__ import annotations
+
+import json
+
+import openai
+import pytest
+
+from mathtune.server import LocalServer
+
+ASKED = [{"role": "user", "content": "1+1"}]
+GRADER = {
+    "type": "string_check",
+    "name": "even",
+    "input": "{{ sample.output_text }}",
+    "reference": "{{ item.answer }}",
+    "operation": "like",
+}
+
+
+def lines(row, count=16):
+    return (json.dumps(row) + "\n").encode() * count
+
+
+def preference(good="2", bad="3"):
+    return {
+        "input": {"messages": ASKED},
+        "preferred_output": [{"role": "assistant", "content": good}],
+        "non_preferred_output": [{"role": "assistant", "content": bad}],
+    }
+
+
+def settings(method, grader=None, **hyperparameters):
+    extra = {} if grader is None else {"grader": grader}
+    return {"type": method, method: {"hyperparameters": hyperparameters, **extra}}
+
+
+def test_preferences_are_asked_for_with_their_own_settings(client, site):
+    """A job by preference keeps its method and beta; its top-level hyperparameters are empty."""
+    job = site.start(client, lines(preference()), method=settings("dpo", beta=0.2))
+    done = site.wait_for(client, job.id)
+    assert done.status == "succeeded", done.error
+    assert (done.method.type, done.method.dpo.hyperparameters.beta) == ("dpo", 0.2)
+    assert done.hyperparameters.to_dict() == {}
+    assert site.runner.orders[0]["method"] == {"type": "dpo"}
+
+
+def test_reinforcement_is_asked_for_with_its_grader(client, site):
+    """A job by reinforcement keeps its grader, and the trainer gets it."""
+    row = lines({"messages": ASKED, "answer": "2"})
+    validation = site.upload(client, row).id
+    method = settings("reinforcement", GRADER, eval_interval=2)
+    job = site.start(client, row, method=method, validation_file=validation)
+    done = site.wait_for(client, job.id)
+    assert done.status == "succeeded", done.error
+    assert done.method.reinforcement.grader.to_dict() == GRADER
+    assert site.runner.orders[0]["method"]["grader"] == GRADER
+
+
+@pytest.mark.parametrize(
+    ("row", "method", "message"),
+    [
+        (preference() | {"input": {}}, "dpo", "messages is missing"),
+        (preference() | {"preferred_output": []}, "dpo", "preferred_output is not a list of one message"),
+        ({"messages": ASKED}, "dpo", "not using 'reinforcement'"),
+        ({"messages": [*ASKED, {"role": "assistant", "content": "2"}]}, "dpo", "not using 'supervised'"),
+    ],
+)
+def test_a_file_for_another_method_fails_the_job(client, site, row, method, message):
+    """The job says what its file is not."""
+    failed = site.wait_for(client, site.start(client, lines(row), method=settings(method)).id)
+    assert (failed.status, failed.error.code) == ("failed", "invalid_training_file")
+    assert message in failed.error.message
+
+
+@pytest.mark.parametrize(
+    ("method", "param"),
+    [
+        (settings("dpo", beta=3), "method.dpo.hyperparameters.beta"),
+        (settings("supervised", beta=0.1), "method.supervised.hyperparameters.beta"),
+        ({"type": "dpo", "supervised": {}}, "method.supervised"),
+        ({"type": "reinforcement"}, "method.reinforcement.grader"),
+        (settings("reinforcement", GRADER), "validation_file"),
+        (settings("reinforcement", {**GRADER, "operation": "is"}), "method.reinforcement.grader.operation"),
+        (
+            settings("reinforcement", {"type": "python", "name": "p", "source": "x = 1"}),
+            "method.reinforcement.grader",
+        ),
+        (
+            settings("reinforcement", GRADER, reasoning_effort="high"),
+            "method.reinforcement.hyperparameters.reasoning_effort",
+        ),
+    ],
+)
+def test_a_bad_method_is_refused(client, site, method, param):
+    """The field is named, and no job is made."""
+    body = {"model": "tiny", "training_file": site.upload(client).id, "method": method}
+    if param != "validation_file":
+        body["validation_file"] = body["training_file"]
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.post("/fine_tuning/jobs", body=body, cast_to=object)
+    assert caught.value.param in (param, param.rpartition(".")[2], "operation")
+    assert client.fine_tuning.jobs.list().data == []
+
+
+@pytest.mark.local
+@pytest.mark.processes
+def test_both_methods_really_train(site, random_model, tmp_path):
+    """The margin between good and bad answers grows; own answers are rewarded; both models answer."""
+    with LocalServer(tmp_path, models={"random": random_model}) as server:
+        client = openai.OpenAI(base_url=server.base_url, api_key="any", max_retries=0)
+        pairs = site.upload(client, lines(preference())).id
+        asked = site.upload(client, lines({"messages": ASKED, "answer": "2"})).id
+        pace = {"n_epochs": 2, "batch_size": 4, "learning_rate_multiplier": 20}
+        jobs = [
+            client.fine_tuning.jobs.create(
+                model="random",
+                training_file=file_id,
+                validation_file=file_id,
+                method=method,
+            ).id
+            for file_id, method in (
+                (pairs, settings("dpo", **pace)),
+                (asked, settings("reinforcement", GRADER, **pace, compute_multiplier=0.5, eval_samples=2)),
+            )
+        ]
+        told = {}
+        for job_id in jobs:
+            done = site.wait_for(client, job_id)
+            assert done.status == "succeeded", done.error
+            events = client.fine_tuning.jobs.list_events(job_id, limit=100).data[::-1]
+            told[job_id] = [event.data for event in events if event.type == "metrics"]
+            kept = client.fine_tuning.jobs.checkpoints.list(job_id).data[0]
+            assert kept.step_number == len(told[job_id]) == 8
+            answer = client.chat.completions.create(model=done.fine_tuned_model, messages=ASKED, max_tokens=2)
+            assert answer.choices
+        preferred, rewarded = told.values()
+        assert preferred[-1]["train_preference_margin"] > preferred[0]["train_preference_margin"]
+        assert preferred[-1]["train_preference_accuracy"] == 1
+        assert all(0 <= step["train_reward_mean"] <= 1 for step in rewarded)
