@@ -43,6 +43,10 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 @attrs.frozen(kw_only=True)
 class ServerSettings:
     """How a server is to run.
@@ -78,9 +82,9 @@ class ServerSettings:
     models: Mapping[str, str] = attrs.field(factory=dict)
     host: str = "127.0.0.1"
     port: int = 0
-    key_hashes: tuple[str, ...] = attrs.field(default=(), converter=tuple, repr=False)
+    key_hashes: tuple[str, ...] = attrs.field(default=(), converter=_texts, repr=False)
     organization: str = "local"
-    hosts: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    hosts: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     python_graders: bool = False
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
