@@ -51,9 +51,11 @@ def conclusion(text: str) -> Answer | None:
 def _before_unclosed(text: str, end: int) -> int:
     """Where a formula begins that a cut-off response leaves open; the end where there is none."""
     dollar = text.rfind("$", max(0, end - WINDOWS[0]), end)
-    if dollar < 0 or text[dollar + 1 : dollar + 2].isdigit() or text.count("$", 0, end) % 2 == 0:
+    if dollar < 0 or text.count("$", 0, end) % 2 == 0:
         return end
-    return dollar
+    before = text[max(0, dollar - 9) : dollar].rstrip()
+    money = text[dollar + 1 : dollar + 2].isdigit() or before[-1:].isdigit()
+    return end if money else dollar
 
 
 def _start(text: str, begin: int, end: int) -> int:
