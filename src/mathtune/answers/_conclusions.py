@@ -9,7 +9,7 @@ from . import _tokens as kinds
 from ._answer import Answer, How
 from ._texts import plain_answer
 from ._tokens import tokens_of
-from ._values import Statement, predicate_of, value_of
+from ._values import Statement, name_of, predicate_of, value_of
 from ._words import words_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,10 @@ def _concluded(text: str, sentences: list[list[Token]], words: Words) -> Answer 
 
 def _predicate(statement: Statement, *, alone: bool) -> Answer | None:
     """The words that a sentence without mathematics concludes: "Therefore, the function is even"."""
-    span = predicate_of(statement) if alone or _concludes(statement) else None
+    concludes = _concludes(statement)
+    span = predicate_of(statement) if alone or concludes else None
+    if span is None and concludes:
+        span = name_of(statement)
     return plain_answer(statement.text, *span, How.CONCLUSION) if span else None
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ._tokens import Token
     from ._words import Words
 
-__all__ = ["Statement", "Value", "predicate_of", "value_of"]
+__all__ = ["Statement", "Value", "name_of", "predicate_of", "value_of"]
 
 MAX_UNIT_WORDS = 3
 MAX_TEXT_WORDS = 12
@@ -77,6 +77,18 @@ def predicate_of(statement: Statement) -> tuple[int, int] | None:
         if statement.word(index) in statement.words.copula:
             return _words_span(statement, _after_fillers(statement, index + 1))
     return None
+
+
+def name_of(statement: Statement) -> tuple[int, int] | None:
+    """Span of the only proper name in a sentence: "Therefore, Ann walks fastest" -> "Ann"."""
+    capitals = [
+        index
+        for index, token in enumerate(statement.tokens)
+        if index and token.kind == kinds.WORD and statement.text[token.start].isupper()
+    ]
+    if not capitals or capitals[-1] - capitals[0] != len(capitals) - 1 or len(capitals) > MAX_PREDICATE_WORDS:
+        return None
+    return statement.tokens[capitals[0]].start, statement.tokens[capitals[-1]].end
 
 
 def value_of(statement: Statement, *, claimed: bool) -> Value | None:
