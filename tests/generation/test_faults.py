@@ -82,6 +82,13 @@ def test_the_server_names_the_wait():
     assert advise(heard(ProtocolError("", status=503), retry_after_ms="250")).wait == 0.25
 
 
+def test_nobody_is_kept_waiting_for_hours():
+    """Where the server asks to come back much later, the run ends and can be run again then."""
+    assert advise(heard(RateLimitError("", status=429), retry_after="86400")).fault is Fault.FINAL
+    assert advise(heard(ProtocolError("", status=503), retry_after="601")).fault is Fault.FINAL
+    assert advise(heard(RateLimitError("", status=429), retry_after="600")).wait == 600
+
+
 @pytest.mark.parametrize("nonsense", ["inf", "nan", "-5", "soon"])
 def test_a_nonsense_wait_is_not_heard(nonsense):
     """A wait that is no number of seconds leaves the back-off as it is."""
@@ -95,7 +102,7 @@ def test_a_server_may_forbid_to_ask_again():
 
 @pytest.mark.parametrize(
     ("remaining", "reset", "pause"),
-    [("0", "12ms", 0.012), ("0", "6m0s", 360.0), ("0", "1h2m", 3720.0), ("5", "1s", 0.0), ("0", "soon", 0.0)],
+    [("0", "12ms", 0.012), ("0", "6m0s", 360.0), ("0", "1h2m", 600.0), ("5", "1s", 0.0), ("0", "soon", 0.0)],
 )
 def test_none_remaining_means_wait_for_the_reset(remaining, reset, pause):
     """A server that says "none left" is left alone until its own reset."""

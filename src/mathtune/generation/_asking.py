@@ -98,7 +98,7 @@ class Asker:
 
         Raises:
             ProtocolError: The server refused for good, or some requests failed for too long.
-        CostLimitError: Another request might cost too much.
+            CostLimitError: Another request might cost too much.
             StorageError: The disk refused.
         """
         self._queue.extend(requests)

@@ -29,6 +29,7 @@ __all__ = ["Advice", "Fault", "advice_for", "headers_of", "pause_before_next", "
 ATTEMPTS = 8  # of one request before its transient fault counts as final; about a minute of waiting
 ATTEMPTS_UNSERVED = 3  # the same while the server has answered nothing yet: a wrong address shows quickly
 LIMITED_ATTEMPTS = 50  # of one request that is refused as one too many; the waits are the server's own
+LONGEST_ASKED = 600.0  # seconds; who is told to come back later than that is not kept waiting unseen
 _SHORTEST, _LONGEST = 0.5, 30.0  # seconds of back-off where the server names none
 
 _TRANSIENT = frozenset({408, 409, 425, 500, 502, 503, 504, 520, 522, 524, 529})
@@ -78,19 +79,17 @@ def advice_for(error: ProtocolError, *, attempt: int, served: bool, chance: floa
         served: Whether the server has answered any request of this run.
         chance: A number from 0 to 1 that spreads the waits.
     """
-    if isinstance(error, _FINAL):
+    asked = _asked_wait(error)
+    if isinstance(error, _FINAL) or (asked is not None and asked > LONGEST_ASKED):
         return Advice(Fault.FINAL)
-    if error.status == 429 or isinstance(error, RateLimitError):
-        wait = _asked_wait(error)
-        kind = Fault.LIMITED if attempt < LIMITED_ATTEMPTS else Fault.GIVEN_UP
-        return Advice(kind, _back_off(attempt, chance) if wait is None else wait)
     if error.code in _OF_THIS_REQUEST:
         return Advice(Fault.REFUSED)
+    wait = _back_off(attempt, chance) if asked is None else asked
+    if error.status == 429 or isinstance(error, RateLimitError):
+        return Advice(Fault.LIMITED if attempt < LIMITED_ATTEMPTS else Fault.GIVEN_UP, wait)
     if _is_transient(error) and headers_of(error).get("x-should-retry") != "false":
-        if attempt >= (ATTEMPTS if served else ATTEMPTS_UNSERVED):
-            return Advice(Fault.GIVEN_UP)
-        wait = _asked_wait(error)
-        return Advice(Fault.TRANSIENT, _back_off(attempt, chance) if wait is None else wait)
+        most = ATTEMPTS if served else ATTEMPTS_UNSERVED
+        return Advice(Fault.TRANSIENT if attempt < most else Fault.GIVEN_UP, wait)
     return Advice(Fault.FINAL)
 
 
@@ -109,6 +108,8 @@ def refusal_of(error: ProtocolError) -> str:
 def pause_before_next(headers: Mapping[str, str]) -> float:
     """Give the seconds until a server that says "none remaining" lets the next request in, else 0.
 
+    After ten minutes at most the server is asked again.
+
     Source: the `x-ratelimit-remaining-*` and `x-ratelimit-reset-*` headers of OpenAI's protocol, whose
     times look like `12ms`, `1s` or `6m0s`.
 
@@ -120,7 +121,7 @@ def pause_before_next(headers: Mapping[str, str]) -> float:
         for kind in ("requests", "tokens")
         if headers.get(f"x-ratelimit-remaining-{kind}") == "0"
     ]
-    return max(waits, default=0.0)
+    return min(LONGEST_ASKED, max(waits, default=0.0))
 
 
 def _is_transient(error: ProtocolError) -> bool:

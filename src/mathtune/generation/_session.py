@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mathtune.client import async_client
 from mathtune.errors import ProtocolError, StorageError
@@ -37,7 +37,7 @@ def ask_missing(
     if missing:
         with progress_bar(total=len(missing), label="asking", unit="response") as bar:
             try:
-                run_apart(session.work, halt=session.halt, tick=lambda: bar.update(session.done - bar.n))
+                run_apart(session.work, halt=session.halt, tick=lambda: session.show(bar))
             except KeyboardInterrupt as interrupt:
                 raise KeyboardInterrupt(session.kept) from interrupt
             except ProtocolError as error:
@@ -46,7 +46,7 @@ def ask_missing(
                 raise CostLimitError(f"{error}; {session.kept}") from error
             except StorageError as error:
                 raise StorageError(f"{error}; {session.kept}") from error
-            bar.update(session.done - bar.n)
+            session.show(bar)
     return session.tally
 
 
@@ -84,6 +84,12 @@ class _Session:
             f"{self.done} of {len(self._missing)} missing responses came and are kept in {self._store.path}"
             f"{going_on}; run the same again to go on from there"
         )
+
+    def show(self, bar: Any) -> None:  # noqa: ANN401  (tqdm picks its class at run time)
+        """Move the bar, and say beside it what holds the server up."""
+        troubles = {"told to wait": self.tally.limited, "faults": self.tally.faults}
+        bar.set_postfix_str(", ".join(f"{name} {n}" for name, n in troubles.items() if n), refresh=False)
+        bar.update(self.done - bar.n)
 
     def halt(self) -> None:
         self._halted = True
