@@ -223,6 +223,7 @@ def _compare_at_points(
     integers: frozenset[str],
 ) -> Match:
     natural, complex_ = 0, 0
+    integers = integers | whole_names(first) | whole_names(second)
     memo: dict[tuple[Bound, int], Any] = {}
     kinked = has_kink(first) or has_kink(second)
     bound = has_bound(first) or has_bound(second)  # quadrature is not exact to 75 digits anyway
@@ -385,6 +386,22 @@ _KINKS = frozenset(["abs", "floor", "ceil", "round", "mod", "max", "min", "sgn",
 def has_kink(expression: Expression) -> bool:
     """Whether a function occurs that is not analytic: agreement in one region says little about another."""
     return _any(expression, lambda e: isinstance(e, Apply) and e.name in _KINKS)
+
+
+_WHOLE = frozenset(["gcd", "lcm", "mod", "double factorial"])
+
+
+def whole_names(expression: Expression) -> frozenset[str]:
+    """The variables that must be whole numbers, for they stand in a gcd or a remainder."""
+    found: set[str] = set()
+
+    def note(inner: Expression) -> bool:
+        if isinstance(inner, Apply) and inner.name in _WHOLE:
+            found.update(symbols(inner))
+        return False
+
+    _any(expression, note)
+    return frozenset(found)
 
 
 def has_bound(expression: Expression) -> bool:

@@ -279,11 +279,27 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
             return mixed
         if isinstance(following, (Number, Grouped)):
             raise NotScalarError  # two numbers side by side
+    if following is not None and _is_chosen(node, following):
+        return _chosen(node, following, sign), 2
     if following is not None:
         called = _special(node, following, sign) or _called(node, following, sign)
         if called is not None:
             return called, 2
     return formula(node, sign), 1
+
+
+def _is_chosen(node: Node, following: Node) -> bool:
+    """`{}_5C_2`: a lower left index before C or P."""
+    left = isinstance(node, Subscript) and node.base in (Group("", None, ""), Text(""))
+    right = isinstance(following, Subscript) and following.base in (Symbol("C"), Symbol("P"))
+    return left and right
+
+
+def _chosen(node: Node, following: Node, sign: int) -> Expression:
+    if not (isinstance(node, Subscript) and isinstance(following, Subscript)):
+        raise NotScalarError
+    name = "binom" if following.base == Symbol("C") else "nPr"
+    return apply(name, formula(node.index, sign), formula(following.index, sign))
 
 
 def _special(node: Node, following: Node, sign: int) -> Expression | None:

@@ -1,6 +1,6 @@
 r"""The names that left sides give: `x =`, `f(x) =`, `\angle ABC =`, `Minimum:`."""
 
-# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
+
 from __future__ import annotations
 
 from mathtune.latex import (
@@ -22,6 +22,8 @@ from mathtune.latex import (
     Word,
     to_text,
 )
+
+from ._formulas import FUNCTION_LETTERS
 
 __all__ = ["is_differential", "label_of"]
 
@@ -47,25 +49,29 @@ def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
 def _group_label(node: Group) -> tuple[str | None, tuple[str, ...]]:
     if node.opening == "" and node.body is not None:
         return label_of(node.body)
-    length = node.opening == "|" and node.body is not None and _is_points(node.body)
+    composed = isinstance(node.body, Product) and set(node.body.operators) == {"∘"}
+    length = composed or (node.opening == "|" and node.body is not None and _is_points(node.body))
     return (to_text(node) if length or node.opening == "‖" else None), ()
 
 
 def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None, tuple[str, ...]]:
+    if isinstance(node, Product):
+        return _product_label(node)
     if isinstance(node, Fraction):
-        points = _is_points(node.numerator) and _is_points(node.denominator)
-        points = points or (is_differential(node.numerator) and is_differential(node.denominator))
-        return (to_text(node) if points else None), ()
-    if isinstance(node, Power):
-        return (
-            (to_text(node), ())
-            if isinstance(node.exponent, (Group, Text)) and label_of(node.base)[0]
-            else (None, ())
-        )
-    if isinstance(node, Call):
-        counts = node.name in ("max", "min", "deg", "gcd", "lcm", "det", "dim", "tr", "arg")
-        counts = counts or (len(node.arguments) == 1 and _is_angle(node.arguments[0]))
-        return (to_text(node) if counts else None), ()
+        named = _is_points(node.numerator) and _is_points(node.denominator)
+        named = named or (is_differential(node.numerator) and is_differential(node.denominator))
+    elif isinstance(node, Power):
+        inverse = node.exponent == Prefix("-", Number("1"))
+        letter = isinstance(node.base, Symbol) and node.base.name in FUNCTION_LETTERS
+        marked = isinstance(node.exponent, (Group, Text)) and label_of(node.base)[0] is not None
+        named = (inverse and letter) or marked
+    else:
+        named = node.name in ("max", "min", "deg", "gcd", "lcm", "det", "dim", "tr", "arg")
+        named = named or (len(node.arguments) == 1 and _is_angle(node.arguments[0]))
+    return (to_text(node) if named else None), ()
+
+
+def _product_label(node: Product) -> tuple[str | None, tuple[str, ...]]:
     factors = node.factors
     last = factors[-1]
     if len(factors) == 2 and node.operators == ("",) and isinstance(last, Group) and last.opening == "(":

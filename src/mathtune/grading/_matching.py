@@ -209,10 +209,22 @@ def _items(task: Task, gold: Items, given: Items) -> Finding:
         return _ordered(task, gold.items, given.items)
     if kinds == {"tuple", "list"}:
         return _tuple_and_list(task, gold, given)
+    single = _single_item(gold, given) if kinds == {"tuple", "set"} else None
+    if single is not None:
+        return match(task, *single)
     if kinds == {"tuple", "set"}:
         inner = gold if gold.kind == "tuple" else given
         return _unordered(task, gold.items, given.items) if len(inner.items) == 1 else OTHER_KIND
     return _unordered(task, gold.items, given.items)
+
+
+def _single_item(gold: Items, given: Items) -> tuple[Value, Value] | None:
+    """A set of one point is that point."""
+    if gold.kind == "set" and len(gold.items) == 1 and isinstance(gold.items[0], Items):
+        return gold.items[0], given
+    if given.kind == "set" and len(given.items) == 1 and isinstance(given.items[0], Items):
+        return gold, given.items[0]
+    return None
 
 
 def _by_label(task: Task, gold: Items, given: Items) -> Finding | None:
@@ -354,6 +366,8 @@ def _decimal_comma(items: Items) -> Quantity | None:
     if second.value.numerator.bit_length() > 200:
         return None
     places = len(str(second.value.numerator))
+    if places < 2:
+        return None  # 2,3 is a list
     tail = Fraction(second.value.numerator, 10**places)
     return Quantity(Rational(first.value - tail if first.value < 0 else first.value + tail, places))
 

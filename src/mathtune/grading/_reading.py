@@ -19,6 +19,8 @@ from mathtune.algebra import (
     Rational,
     Variable,
     apply,
+    divide,
+    multiply,
     rational,
     symbols,
 )
@@ -50,6 +52,7 @@ from mathtune.latex import (
     to_text,
 )
 
+from ._amounts import add_measures, part_scale
 from ._formulas import NotScalarError, formula, in_base, number_value
 from ._labels import label_of
 from ._measures import part_unit, starts_unit
@@ -115,6 +118,10 @@ def _list(node: List) -> Value:
     if 0 < len(kept) < len(node.items):  # kπ, k ∈ Z
         return read(kept[0] if len(kept) == 1 else List(node.separator, kept))
     items = _flat_items(node)
+    if node.separator == "and":
+        compound = add_measures(items)
+        if compound is not None:
+            return compound
     shared = shared_label(items)
     if shared is not None:
         return shared
@@ -206,7 +213,7 @@ def _bracket_items(body: Node) -> tuple[Value, ...] | None:
             value = read(item)
             several = isinstance(value, Items) and value.kind == "list"
             items.extend(value.items if several and isinstance(value, Items) else [value])
-        return tuple(items)
+        return tuple(progression(items))
     return None
 
 
@@ -474,10 +481,15 @@ def _differ(one: Quantity, other: Quantity) -> bool:
 def _product(node: Product) -> Value | None:
     if any(operator in "∪∩∖" and operator for operator in node.operators):
         return _set_operation(node)
-    if any(_is_matrix(factor) for factor in node.factors):
+    if any(is_matrix(factor) for factor in node.factors):
         return matrix_product(node)
     if all(isinstance(factor, Group) and factor.opening == "" for factor in node.factors):
         return Items(kind="list", items=tuple(read(factor) for factor in node.factors))  # boxes side by side
+    if len(node.operators) > 1 and set(node.operators) == {":"}:
+        return _ratio([read(factor) for factor in node.factors])
+    compound = _compound_measure(node)
+    if compound is not None:
+        return compound
     body, unit = part_unit(node)
     if unit is None:
         if isinstance(node.factors[0], (Text, Word)):
@@ -487,8 +499,30 @@ def _product(node: Product) -> Value | None:
         raise ProseError
     value = _scalar(body) if not isinstance(body, (Group, Relation, List)) else read(body)
     if isinstance(value, Quantity):
-        return Quantity(value.expression, unit)
+        scale, rest = part_scale(unit)
+        return Quantity(multiply(Rational(scale), value.expression) if scale != 1 else value.expression, rest)
     return value
+
+
+def _ratio(parts: list[Value]) -> Value:
+    """`2:4:6` is 1:2:3: each part over the first."""
+    first = parts[0]
+    if not all(isinstance(part, Quantity) for part in parts) or not isinstance(first, Quantity):
+        raise ProseError
+    if first.expression == rational(0):
+        raise ProseError
+    over = tuple(Quantity(divide(p.expression, first.expression)) for p in parts if isinstance(p, Quantity))
+    return Items(kind="tuple", items=over, opening=":", closing=":")
+
+
+def _compound_measure(node: Product) -> Value | None:
+    """`2 feet 6 inches`, `5 h 30 min`: a measure in two units of one kind."""
+    if len(node.factors) != 4 or any(node.operators) or not isinstance(node.factors[2], Number):
+        return None
+    if not (starts_unit(node.factors[1]) and starts_unit(node.factors[3])):
+        return None
+    parts = [read(Product(node.factors[at : at + 2], ("",))) for at in (0, 2)]
+    return add_measures(parts)
 
 
 def _is_prose(body: Node, unit: str) -> bool:
@@ -535,15 +569,17 @@ def _set_operation(node: Product) -> Value:
     return value
 
 
-def _is_matrix(node: Node) -> bool:
+def is_matrix(node: Node) -> bool:
     if isinstance(node, Prefix):
-        return _is_matrix(node.argument)
+        return is_matrix(node.argument)
     if isinstance(node, Group):
-        return node.opening in ("", "(", "[") and node.body is not None and _is_matrix(node.body)
+        return node.opening in ("", "(", "[") and node.body is not None and is_matrix(node.body)
     if isinstance(node, Product):
-        return any(map(_is_matrix, node.factors))
+        return any(map(is_matrix, node.factors))
     if isinstance(node, Sum):
-        return any(map(_is_matrix, node.terms))
+        return any(map(is_matrix, node.terms))
+    if isinstance(node, Power):
+        return is_matrix(node.base) and isinstance(node.exponent, Symbol)
     return isinstance(node, Matrix) and node.environment != "vmatrix"
 
 
@@ -566,7 +602,7 @@ def _matrix_sum(node: Sum) -> Value:
 
 def _sum(node: Sum) -> Value | None:
     """`A - B` of sets is their difference."""
-    if any(map(_is_matrix, node.terms)):
+    if any(map(is_matrix, node.terms)):
         return _matrix_sum(node)
     if not any(
         (isinstance(t, Group) and t.opening == "{") or isinstance(t, Accent) for t in map(_bare, node.terms)
@@ -618,7 +654,7 @@ def _marked(node: Postfix) -> Value | None:
 def _signed(node: Prefix) -> Value | None:
     if node.operator in {"±", "∓"}:
         return None
-    if node.operator == "-" and _is_matrix(node.argument):
+    if node.operator == "-" and is_matrix(node.argument):
         return multiply_values(Quantity(rational(-1)), read(node.argument))
     if node.operator == "-" and isinstance(node.argument, (Product, Postfix)):
         body, unit = part_unit(node.argument)
@@ -658,6 +694,9 @@ def _accent(node: Accent) -> Value | None:
 
 
 def _named_power(node: Power) -> Value | None:
+    if is_matrix(node.base) and node.exponent in (Symbol("T"), Symbol("top"), Symbol("intercal")):
+        value = read(node.base)
+        return Table(tuple(zip(*value.rows, strict=True))) if isinstance(value, Table) else value
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return Named(to_text(node))
     if isinstance(node.base, (Text, Word)) and starts_unit(node.base):

@@ -198,7 +198,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     if not found.equal:
         better = _with_other_names(task, gold, given)
         found = found if better is None else better
-    if isinstance(second, Phrase) and not found.equal and not isinstance(first, Phrase):
+    if isinstance(second, Phrase) != isinstance(first, Phrase) and not found.equal:
         return None
     if not found.equal:
         found = _answer_to_equation(task, gold, given) or found

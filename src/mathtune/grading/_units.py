@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import attrs
 
-__all__ = ["NUMBER_WORDS", "Unit", "is_unit_word", "read_number_words", "read_unit"]
+__all__ = ["NUMBER_WORDS", "ORDINALS", "Unit", "is_unit_word", "read_number_words", "read_unit"]
 
 
 @attrs.frozen
@@ -145,6 +145,13 @@ NUMBER_WORDS = {
 NUMBER_WORDS.update(
     {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 )
+
+ORDINALS = {
+    word: Fraction(place)
+    for place, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
+    )
+}
 
 _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cu": 3, "cubed": 3}
 _PER = frozenset(["per", "/", "a", "an", "each", "every"])

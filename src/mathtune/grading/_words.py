@@ -11,7 +11,7 @@ from mathtune.algebra import (
     rational,
 )
 
-from ._units import read_number_words
+from ._units import ORDINALS, read_number_words
 from ._values import (
     Items,
     Named,
@@ -36,7 +36,7 @@ def read_words(text: str) -> Value:
     if clock is not None:
         return clock
     words = normalise_words(text)
-    number = read_number_words(words)
+    number = ORDINALS.get(words) or read_number_words(words)
     if number is not None:
         return Quantity(Rational(number))
     known = _PHRASES.get(words)

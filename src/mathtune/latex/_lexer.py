@@ -226,6 +226,9 @@ def _letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     found = _LETTERS.match(text, position)
     word = found.group() if found else text[position]
     end = position + len(word)
+    if word == "to" and tokens and tokens[-1][0] == "num" and text[end:].lstrip(" $}")[:1].isdigit():
+        tokens.append(("op", ":", position, end, spaced))  # 3 to 4 is the ratio 3:4
+        return end
     tokens.extend(_read_word(word, position, end, spaced, text))
     return end
 
@@ -380,6 +383,9 @@ def _text_command(  # noqa: PLR0917  (a rule that has read the command's name)
         return end
     close = _matching_brace(text, end)
     content = text[end + 1 : close].replace("~", " ").replace("\\ ", " ").replace("\\,", " ").strip()
+    if content == "to" and tokens and tokens[-1][0] == "num":
+        tokens.append(("op", ":", start, close + 1, spaced))
+        return close + 1
     tokens.extend(_read_text(content, name, start, close + 1, spaced))
     return close + 1
 
@@ -402,7 +408,11 @@ def _read_text(content: str, name: str, start: int, end: int, spaced: bool) -> l
         return [("op", "%", start, end, spaced)]
     if len(content) == 1 and content.isalpha() and name in ("mathrm", "rm", "operatorname"):
         return [("let", content, start, end, spaced)]
-    if content[0] in "-.0123456789$" and not any(c.isalpha() for c in content):
+    if (
+        content[0] in "-.0123456789$(["
+        and not any(c.isalpha() for c in content)
+        and any(map(str.isdigit, content))
+    ):
         return [(*token[:2], start, end, token[4]) for token in tokenize(content)[:-1]]
     return [("text", content, start, end, spaced)]
 
@@ -568,6 +578,7 @@ _COMMAND_TABLES: tuple[tuple[str, Any], ...] = (
     ("cmd", _STRUCTURED),
     ("big", _BIG),
     ("rel", RELATIONS),
+    ("sep", {"land": "and", "wedge": "and", "lor": "or", "vee": "or"}),
     ("op", {**OPERATORS, **_SIGNS, "circ": "∘", "degree": "°", "prime": "'", "colon": ":"}),
     ("open", {name: sign for name, sign in OPENING.items() if name.isalpha()}),
     ("close", {name: sign for name, sign in CLOSING.items() if name.isalpha()}),

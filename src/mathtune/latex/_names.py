@@ -434,7 +434,7 @@ OPERATORS = {
     "cdot": "*", "times": "×", "ast": "*", "div": "÷", "cup": "∪", "cap": "∩", "setminus": "∖",
     "backslash": "∖",
     "bigcup": "∪", "bigcap": "∩", "cupdot": "∪", "sqcup": "∪", "uplus": "∪", "bullet": "*", "star": "⋆",
-    "otimes": "⊗", "oplus": "⊕", "circ": "∘", "land": "and", "wedge": "and", "lor": "or", "vee": "or",
+    "otimes": "⊗", "oplus": "⊕", "circ": "∘",
     "pm": "±", "mp": "∓", "bmod": "mod", "smallsetminus": "∖",
 }  # fmt: skip
 
