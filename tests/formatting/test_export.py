@@ -56,6 +56,7 @@ def run(bare, tmp_path):
             timeout=240,
         )
         assert done.returncode == 0, done.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["grader.py"]  # nothing is left behind
         return json.loads(done.stdout)
 
     return graded

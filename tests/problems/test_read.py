@@ -120,6 +120,15 @@ def test_all_other_columns_go_to_metadata():
     assert problem.metadata == {"year": 2020, "tags": ["sum"], "nested": {"a": 1.5}}
 
 
+def test_metadata_can_be_written_as_json():
+    """Values that no JSON file can hold become text."""
+    import datetime as dt
+
+    (problem,) = read_problems([ADD | {"day": dt.date(2020, 1, 2), "half": "\ud835", "share": float("inf")}])
+    assert problem.metadata == {"day": "2020-01-02", "half": "?", "share": None}
+    json.dumps(problem.to_dict(), ensure_ascii=False).encode()
+
+
 @pytest.mark.parametrize(
     "content",
     [

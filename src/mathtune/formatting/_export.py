@@ -32,8 +32,10 @@ _BALLS = "_balls.py"
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same engine gives the same string
 
 _SOURCE = '''"""The grading engine of mathtune {version}, packed by export_python_grader."""
+import atexit
 import base64
 import os
+import shutil
 import sys
 import tempfile
 
@@ -42,14 +44,17 @@ ENGINE = {packed!r}
 
 def unpack():
     """Put the engine where it can be imported; python-flint, where it is installed, goes before our balls."""
-    path = os.path.join(tempfile.mkdtemp(prefix="mathtune-"), "engine.zip")
+    folder = tempfile.mkdtemp(prefix="mathtune-")
+    atexit.register(shutil.rmtree, folder, True)
+    path = os.path.join(folder, "engine.zip")
     with open(path, "wb") as stream:
         stream.write(base64.b85decode(ENGINE))
     sys.path.insert(0, path)
     sys.path.append(path + "/without_flint")
 
 
-unpack()
+if "mathtune.grading" not in sys.modules:
+    unpack()
 
 from mathtune.grading import grade as _judge  # noqa: E402
 from mathtune.policy import Policy  # noqa: E402

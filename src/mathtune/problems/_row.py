@@ -292,8 +292,10 @@ def _subject(value: object) -> _Reading:
 
 
 def _plain(value: object) -> object:
-    """Give what JSON can hold: other values (dates, images, decimals) as their text."""
-    if value is None or isinstance(value, (str, bool, int)):
+    """Give what a JSON file can hold: other values (dates, images, half a surrogate pair) as text."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
