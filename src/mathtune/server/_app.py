@@ -126,62 +126,60 @@ async def _running(
     clock: Callable[[], float],
 ) -> AsyncIterator[endpoints.Services]:
     """Open the directory, take up what was left in it, and close it again."""
-    folder = settings.directory
-    folder.mkdir(parents=True, exist_ok=True)
+    settings.directory.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_sole_user(settings))
-        database = Database(folder / "state.db")
+        database = Database(settings.directory / "state.db")
         stack.callback(database.close)
-        files = FileStore(database, folder / "files", clock=clock, largest=settings.largest_file)
-        catalogue = Catalogue(
-            database,
-            {**packaged_models(), **settings.models},
-            organization=settings.organization,
-            started=int(clock()),
-        )
-        jobs = JobStore(database, catalogue, clock=clock, organization=settings.organization)
-        supervisor = Supervisor(
-            jobs=jobs,
-            progress=JobProgress(database, files, clock=clock),
-            catalogue=catalogue,
-            runner=runner or ProcessRunner(),
-            folder=folder / "jobs",
-        )
         if generator is None:
-            generator = stack.enter_context(GenerationProcess(folder))
-        batches = BatchStore(database, files, folder / "batches", clock=clock)
-        uploads = UploadStore(database, files, folder / "uploads", clock=clock)
-        files.sweep()
-        batches.sweep()
-        uploads.sweep()
-        supervisor.sweep()
-        supervisor.start()
-        stack.callback(supervisor.stop)
-        batcher = Batcher(generator)
-        batcher.start()
-        worker = BatchWorker(batches=batches, batcher=batcher, catalogue=catalogue, clock=clock)
-        worker.start()
+            generator = stack.enter_context(GenerationProcess(settings.directory))
+        services = _services(settings, database, runner or ProcessRunner(), Batcher(generator), clock)
+        for store in (services.files, services.batches, services.uploads, services.supervisor):
+            store.sweep()
+        services.supervisor.start()
+        stack.callback(services.supervisor.stop)
+        services.batcher.start()
+        services.batch_worker.start()
         try:
-            yield endpoints.Services(
-                settings=settings,
-                database=database,
-                files=files,
-                jobs=jobs,
-                catalogue=catalogue,
-                supervisor=supervisor,
-                batcher=batcher,
-                batches=batches,
-                batch_worker=worker,
-                uploads=uploads,
-                limits=Limits(
-                    requests=settings.requests_per_minute,
-                    tokens=settings.tokens_per_minute,
-                    clock=time.monotonic,
-                ),
-            )
+            yield services
         finally:
-            await worker.stop()
-            await batcher.stop()
+            await services.batch_worker.stop()
+            await services.batcher.stop()
+
+
+def _services(
+    settings: ServerSettings,
+    database: Database,
+    runner: Runner,
+    batcher: Batcher,
+    clock: Callable[[], float],
+) -> endpoints.Services:
+    """Put the stores and workers together; nothing runs yet."""
+    folder, organization = settings.directory, settings.organization
+    files = FileStore(database, folder / "files", clock=clock, largest=settings.largest_file)
+    bases = {**packaged_models(), **settings.models}
+    catalogue = Catalogue(database, bases, organization=organization, started=int(clock()))
+    jobs = JobStore(database, catalogue, clock=clock, organization=organization)
+    progress = JobProgress(database, files, clock=clock)
+    batches = BatchStore(database, files, folder / "batches", clock=clock)
+    limits = Limits(
+        requests=settings.requests_per_minute, tokens=settings.tokens_per_minute, clock=time.monotonic
+    )
+    return endpoints.Services(
+        settings=settings,
+        database=database,
+        files=files,
+        jobs=jobs,
+        catalogue=catalogue,
+        supervisor=Supervisor(
+            jobs=jobs, progress=progress, catalogue=catalogue, runner=runner, folder=folder / "jobs"
+        ),
+        batcher=batcher,
+        batches=batches,
+        batch_worker=BatchWorker(batches=batches, batcher=batcher, catalogue=catalogue, clock=clock),
+        limits=limits,
+        uploads=UploadStore(database, files, folder / "uploads", clock=clock),
+    )
 
 
 @contextlib.contextmanager

@@ -8,15 +8,13 @@ import attrs
 
 from mathtune.files import read_json_lines
 
-from ._trainers import Pace, new_reporter, trainer_settings
+from ._trainers import Pace, run_trainer, trainer_settings
 from ._training import (
     FULL_LEARNING_RATE,
     LORA_LEARNING_RATE,
     TrainingError,
-    _last_whole_checkpoint,
     _load,
     _lora,
-    _save,
     resolve_hyperparameters,
 )
 
@@ -42,7 +40,6 @@ def train_preferences(job: TrainingJob, report: Report) -> None:
         TrainingError: Files or model do not allow it.
     """
     from datasets import Dataset
-    from transformers import PrinterCallback
     from trl import DPOConfig, DPOTrainer
 
     base, rows = _load(job.base_model), _rows(job.training_file)
@@ -69,12 +66,7 @@ def train_preferences(job: TrainingJob, report: Report) -> None:
         processing_class=base.tokenizer,
         peft_config=lora,
     )
-    trainer.remove_callback(PrinterCallback)  # the reports say it all
-    reporter = new_reporter(report, {**attrs.asdict(chosen), "beta": beta})
-    trainer.add_callback(reporter)
-    trainer.train(resume_from_checkpoint=_last_whole_checkpoint(job.output))
-    folder = _save(trainer, job.output)
-    report({"type": "succeeded", "folder": str(folder), "trained_tokens": reporter.tokens})
+    run_trainer(trainer, job, report, {**attrs.asdict(chosen), "beta": beta})
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -11,14 +11,12 @@ from mathtune.files import read_json_lines
 
 from ._graders import JudgeError, run_grader
 from ._preference import _message
-from ._trainers import Pace, new_reporter, trainer_settings
+from ._trainers import Pace, run_trainer, trainer_settings
 from ._training import (
     FULL_LEARNING_RATE,
     LORA_LEARNING_RATE,
-    _last_whole_checkpoint,
     _load,
     _lora,
-    _save,
     resolve_hyperparameters,
 )
 
@@ -45,7 +43,6 @@ def train_reinforcement(job: TrainingJob, report: Report, *, grader: Mapping[str
         grader: As `read_grader` gives it.
     """
     from datasets import Dataset
-    from transformers import PrinterCallback
     from trl import GRPOConfig, GRPOTrainer
 
     base, rows = _load(job.base_model), _rows(job.training_file)
@@ -77,12 +74,7 @@ def train_reinforcement(job: TrainingJob, report: Report, *, grader: Mapping[str
         processing_class=base.tokenizer,
         peft_config=lora,
     )
-    trainer.remove_callback(PrinterCallback)  # the reports say it all
-    reporter = new_reporter(report, {**attrs.asdict(chosen), **own})
-    trainer.add_callback(reporter)
-    trainer.train(resume_from_checkpoint=_last_whole_checkpoint(job.output))
-    folder = _save(trainer, job.output)
-    report({"type": "succeeded", "folder": str(folder), "trained_tokens": reporter.tokens})
+    run_trainer(trainer, job, report, {**attrs.asdict(chosen), **own})
 
 
 def _own_hyperparameters(asked: Mapping[str, Any], *, steps: int) -> dict[str, Any]:

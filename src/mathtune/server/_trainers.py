@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from ._training import KEPT_CHECKPOINTS, TrainingError
+from ._training import KEPT_CHECKPOINTS, TrainingError, _last_whole_checkpoint, _save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,13 +80,29 @@ def trainer_settings(job: TrainingJob, pace: Pace) -> dict[str, Any]:
     }
 
 
-def new_reporter(report: Report, hyperparameters: Mapping[str, Any]) -> Callback:
-    """Make the callback that turns the trainer's events into reports.
+def run_trainer(
+    trainer: Trainer, job: TrainingJob, report: Report, hyperparameters: Mapping[str, Any]
+) -> None:
+    """Train to the end, from the last whole checkpoint where there is one, and keep the final model.
 
     Args:
+        trainer: A trainer of trl, ready to start.
+        job: What it trains.
         report: Called with each report.
         hyperparameters: What "auto" came to.
     """
+    from transformers import PrinterCallback
+
+    trainer.remove_callback(PrinterCallback)  # the reports say it all
+    reporter = _new_reporter(report, hyperparameters)
+    trainer.add_callback(reporter)
+    trainer.train(resume_from_checkpoint=_last_whole_checkpoint(job.output))
+    folder = _save(trainer, job.output)
+    report({"type": "succeeded", "folder": str(folder), "trained_tokens": reporter.tokens})
+
+
+def _new_reporter(report: Report, hyperparameters: Mapping[str, Any]) -> Callback:
+    """Make the callback that turns the trainer's events into reports."""
     from transformers import TrainerCallback
 
     class Reporter(TrainerCallback):  # type: ignore[misc]  # (of untyped transformers)
