@@ -17,7 +17,7 @@ from mathtune.errors import DataError, StorageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["read_json_lines", "write_json_lines", "write_text"]
+__all__ = ["read_json_lines", "write_bytes", "write_json_lines", "write_text"]
 
 
 def write_text(path: str | os.PathLike[str], parts: str | Iterable[str]) -> Path:
@@ -35,13 +35,28 @@ def write_text(path: str | os.PathLike[str], parts: str | Iterable[str]) -> Path
     ...     write_text(f"{folder}/a.txt", ["one ", "two"]).read_text()
     'one two'
     """
+    whole = (parts,) if isinstance(parts, str) else parts
+    return write_bytes(path, (part.encode() for part in whole))
+
+
+def write_bytes(path: str | os.PathLike[str], parts: Iterable[bytes]) -> Path:
+    """Write bytes to `path` in one step (see `write_text`).
+
+    Raises:
+        StorageError: The disk refused. The target is as it was before.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_bytes(f"{folder}/a", [b"one ", b"two"]).read_bytes()
+    b'one two'
+    """
     target = Path(path)
     temporary: str | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123  (a descriptor)
-            stream.writelines((parts,) if isinstance(parts, str) else parts)
+        with open(descriptor, "wb") as stream:  # noqa: PTH123  (a descriptor)
+            stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())
         _set_default_mode(temporary)
