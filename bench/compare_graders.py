@@ -57,6 +57,7 @@ def main() -> int:
     parser.add_argument(
         "--cache", type=Path, default=cache_folder(), help="where other graders are installed"
     )
+    parser.add_argument("--group", default="", help="only the groups whose names begin so")
     options = parser.parse_args()
     groups = {
         "labelled pairs": labelled(options.shared / "pairs", options.rows),
@@ -68,6 +69,8 @@ def main() -> int:
     if other is not None:
         graders.append(other)
     for title, rows in groups.items():
+        if not title.startswith(options.group):
+            continue
         if rows:
             report(title, rows, graders)
         else:
@@ -190,8 +193,8 @@ def run(grader: Grader, rows: list[dict[str, Any]]) -> Performance:
         )
         try:
             imports = answer(process)["import_seconds"]
+            ask(process, remaining)
             for row in remaining:
-                ask(process, row)
                 told = answer(process)
                 peak = max(peak, told["peak_mb"])
                 judged.append(Judged(row, told["outcome"], told["seconds"], told["tier"]))
@@ -203,11 +206,11 @@ def run(grader: Grader, rows: list[dict[str, Any]]) -> Performance:
     return Performance(judged, imports, peak)
 
 
-def ask(process: subprocess.Popen[str], row: dict[str, Any]) -> None:
-    """Send one row."""
+def ask(process: subprocess.Popen[str], rows: list[dict[str, Any]]) -> None:
+    """Send all rows."""
     assert process.stdin is not None  # noqa: S101  (opened as a pipe)
-    process.stdin.write(json.dumps(row) + "\n")
-    process.stdin.flush()
+    process.stdin.writelines(json.dumps(row) + "\n" for row in rows)
+    process.stdin.close()
 
 
 def answer(process: subprocess.Popen[str]) -> dict[str, Any]:

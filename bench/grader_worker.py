@@ -28,8 +28,8 @@ def main() -> int:
     judge = GRADERS[sys.argv[1]]()
     judge(WARM_UP)
     write({"import_seconds": time.perf_counter() - start})
-    for line in sys.stdin:
-        row = json.loads(line)
+    rows = [json.loads(line) for line in sys.stdin]  # all at once, so that no waiting chills the caches
+    for row in rows:
         start = time.process_time()
         try:
             outcome, tier = judge(row)
