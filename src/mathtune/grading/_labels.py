@@ -1,6 +1,5 @@
 r"""The names that left sides give: `x =`, `f(x) =`, `\angle ABC =`, `Minimum:`."""
 
-
 from __future__ import annotations
 
 from mathtune.latex import (

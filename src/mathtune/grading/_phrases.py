@@ -86,11 +86,11 @@ def same_words(gold: str, given: str) -> bool:
     >>> same_words("it is not odd", "odd")
     False
     """
-    if gold == given or gold.replace(" ", "") == given.replace(" ", ""):
-        return True
     first, second = gold.split(), given.split()
     if not first or not second:
         return False
+    if "".join(first) == "".join(second):
+        return True
     if first[0] in _VERDICTS or second[0] in _VERDICTS:
         return first[0] == second[0] and 1 in (len(first), len(second)) and not is_evasive(first + second)
     if sorted(first) == sorted(second):

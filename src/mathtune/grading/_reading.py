@@ -381,6 +381,8 @@ def _two_sides(left: Node, right: Node, operator: str) -> Value:
         return Labelled(flipped, read(left), arguments)
     if isinstance(left, Big) and left.sign.startswith("lim"):
         return read(right)
+    if isinstance(left, Call) and not _has_names(left) and left.name not in ("sqrt", "binom"):
+        return Labelled(to_text(left), read(right))  # cos(5π/4) = ..., sin(5π/4) = ...
     return _equation(read(left), read(right), operator)
 
 
@@ -804,7 +806,11 @@ def _formula_in(condition: str) -> Value | None:
         value = read(parse(words[1].lstrip("} ")))
     except (LatexSyntaxError, ProseError):
         return Phrase(normalise_words(condition))
-    return value if isinstance(value, (Labelled, Equation, Items, Restricted)) else None
+    excludes = isinstance(value, Inequality) and value.operator == "≠"
+    bounded = isinstance(value, Region)
+    return (
+        value if excludes or bounded or isinstance(value, (Labelled, Equation, Items, Restricted)) else None
+    )
 
 
 _RULES: dict[type, Any] = {

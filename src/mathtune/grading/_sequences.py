@@ -44,7 +44,7 @@ def progression(items: list[Value]) -> list[Value]:
     if len(known) != len(items) - 1 or at != len(items) - 2 or at < 1:
         return items
     step = known[1] - known[0] if at > 1 else Ratio(1)
-    even = all(b - a == step for a, b in itertools.pairwise(known))
+    even = all(b - a == step for a, b in itertools.pairwise(known[:-1]))
     count = (known[-1] - known[0]) / step if step else Ratio(-1)
     if not even or count.denominator != 1 or not 0 < count <= _LONGEST_PROGRESSION:
         return items

@@ -111,6 +111,8 @@ def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verd
     del policy, budget
     if not gold.readable:
         return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_GOLD, "reading", gold.text[:200], given.text[:200])
+    if not given.readable and len(given.text.split()) < 3:  # no sentence that holds an answer
+        return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "reading", gold.text[:200], given.text[:200])
     return None
 
 
@@ -123,8 +125,9 @@ _PLAIN = re.compile(
 def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Two integers, decimals or fractions: decided without a tree."""
     del budget
-    first = _PLAIN.match(gold.text)
-    second = _PLAIN.match(given.text) if first else None
+    first, second = _PLAIN.match(gold.text), _PLAIN.match(given.text)
+    if (first and _is_long_list(given.text)) or (second and _is_long_list(gold.text)):
+        return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_COUNT, "number", gold.text[:200], given.text[:200])
     if not first or not second:
         return None
     one, other = _ratio(first), _ratio(second)
@@ -135,6 +138,14 @@ def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> V
     if policy.relative_tolerance or first[3] or second[3]:
         return None  # digits or tolerance may matter
     return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
+
+
+# A text with more commas than this holds no single number: numbers of 60 digits do not occur as answers.
+_MANY_COMMAS = 20
+
+
+def _is_long_list(text: str) -> bool:
+    return len(text) > _MANY_COMMAS and text.count(",") > _MANY_COMMAS and text.count(", ") > _MANY_COMMAS
 
 
 def _ratio(found: re.Match[str]) -> tuple[int, int] | None:
