@@ -78,6 +78,23 @@ def test_the_last_three_checkpoints_are_models(client, site):
     assert answer.choices[0].message.content == "hi"
 
 
+def test_an_ended_job_keeps_models_and_no_more(client, site):
+    """What only a job that goes on needs is kept while it can, and no longer."""
+    site.runner.free.clear()
+    job = site.start(client)
+    site.wait_for(client, job.id, "running")
+    while not client.fine_tuning.jobs.checkpoints.list(job.id).data:
+        pass
+    client.fine_tuning.jobs.pause(job.id)
+    output = site.settings.directory / "jobs" / job.id / "output"
+    assert list(output.glob("checkpoint-*/optimizer.pt"))
+    site.runner.free.set()
+    client.fine_tuning.jobs.resume(job.id)
+    site.wait_for(client, job.id)
+    site.wait_for(client, site.start(client).id)  # the trainer has gone on, so it is done with the first job
+    assert {path.name for path in output.glob("checkpoint-*/*")} == {"model.safetensors"}
+
+
 def test_training_goes_on_from_a_tuned_model(client, site):
     """A fine-tuned model can be trained further; the new name keeps the first base."""
     first = site.wait_for(client, site.start(client).id)

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ._reports import Report
+
+RESUMPTION: Final = ("optimizer.*", "scheduler.*", "scaler.*", "rng_state*", "training_args.bin")
 
 
 @attrs.frozen
@@ -111,6 +113,12 @@ class JobFolder:
             if written.strip().isdigit():
                 os.kill(int(written), signal.SIGKILL)
             time.sleep(0.02)
+
+    def forget_resumption(self) -> None:
+        """Remove what only a job that goes on needs: the optimiser's state is twice the model's size."""
+        for pattern in RESUMPTION:
+            for path in self.output.glob(f"checkpoint-*/{pattern}"):
+                path.unlink()
 
     def remove(self) -> None:
         """Remove the folder and all in it."""

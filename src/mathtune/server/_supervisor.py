@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ._errors import ApiError
 from ._file_check import check_training_file
 from ._job_folder import JobFolder
-from ._lifecycle import QUEUED, RUNNING, VALIDATING
+from ._lifecycle import ENDED, QUEUED, RUNNING, VALIDATING
 from ._reports import Failed
 from ._runner import Exit, fault_of
 
@@ -142,6 +142,8 @@ class Supervisor:
         else:
             if not self._ending.is_set():
                 self._fail_in_the_end(job_id, fault_of(exit_))
+                if self._jobs.row(job_id)["status"] in ENDED:
+                    folder.forget_resumption()
 
     def _order(self, job_id: str, attempt: int) -> dict[str, Any]:
         row, folder = self._jobs.row(job_id), self.folder(job_id)
