@@ -91,7 +91,10 @@ def _claimed_value(raw: str) -> str:
 
 def final_claim(text: str, start: int) -> Answer | None:
     """A value right after `####` or "final answer" behind a box: the response's last word, over that box."""
-    for marker, place, after in _markers(text, max(start, len(text) - WINDOW)):
+    start = max(start, len(text) - WINDOW)
+    if text.find("####", start) < 0 and "final" not in text[start:].lower():
+        return None
+    for marker, place, after in _markers(text, start):
         if marker == "####":
             answer = _after_hash(text, after)
         elif marker in nouns() and _word_before(text, place) == "final":

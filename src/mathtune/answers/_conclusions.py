@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["conclusion", "last_number", "whole"]
 
 # A conclusion stands in the last lines: characters looked at first, and where they hold none.
-WINDOWS = (300, 600, 1_500)
+WINDOWS = (300, 1_200)
 MAX_SENTENCES = 20
-# Where the last number of all is looked for.
-NUMBER_WINDOW = 16_384
+# Where the last number of all is looked for: first near the end.
+NUMBER_WINDOWS = (200, 16_384)
 _NUMBER = re.compile(r"-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
 _STOP = re.compile(r"\n|\.(?= )")
 _TELLING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
@@ -131,9 +131,11 @@ def _without_code(text: str) -> str:
 
 def last_number(text: str) -> Answer | None:
     """The last number of all, where even the last lines tell nothing."""
-    begin = max(0, len(text) - NUMBER_WINDOW)
-    numbers = list(_NUMBER.finditer(text, begin))
-    return Answer(numbers[-1][0], numbers[-1].span(), How.LAST_NUMBER) if numbers else None
+    for window in NUMBER_WINDOWS:
+        numbers = list(_NUMBER.finditer(text, max(0, len(text) - window)))
+        if numbers:
+            return Answer(numbers[-1][0], numbers[-1].span(), How.LAST_NUMBER)
+    return None
 
 
 def whole(text: str) -> Answer | None:
