@@ -1,4 +1,4 @@
-"""Known faults of published rows, mended by the text of the problem, whatever file it came in.
+"""Known faults of published rows without an answer of their own, mended by the text of the problem.
 
 `patches.json` holds, by hash of the problem, the right answer, the reason, and where the question has to end
 because the answer stands behind it. No text of a dataset is in it.

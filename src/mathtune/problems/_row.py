@@ -118,7 +118,7 @@ def problem_from(record: Record) -> Problem:
     row = _Row(record, record.row)
     columns = {field: row.column(field) for field in COLUMNS}
     problem = _problem_text(row, columns["problem"])
-    patch = patch_for(problem.value)
+    patch = patch_for(problem.value) if columns["answer"] is None else None
     readings = _readings(row, columns, problem, patch)
     used = {column for field, column in columns.items() if column and not readings[field].lossy}
     rest = {str(name): _plain(value) for name, value in row.columns.items() if name not in used}
