@@ -71,6 +71,8 @@ def serve(
         lifespan="on",
         log_config=None,
         access_log=False,
+        # longer than clients poll: a connection that closes while a request is on its way looks like a crash
+        timeout_keep_alive=int(settings.patience),
         timeout_graceful_shutdown=GRACE_SECONDS // 4,
     )
     with listener:
