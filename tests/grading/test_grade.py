@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import sys
+from fractions import Fraction
 
 import pyarrow as pa  # noqa: ICN001  (as its own documentation does)
 import pytest
@@ -12,10 +14,12 @@ from mathtune.grading import (
     GoldFinding,
     Outcome,
     Reason,
+    Regime,
     Verdict,
     audit_golds,
     equivalent,
     grade,
+    grade_asymptotic,
     grade_batch,
     grade_table,
     is_readable,
@@ -143,3 +147,15 @@ def test_common_answers_need_no_flint():
         "assert not equivalent('7','8'); assert equivalent('x+1','1+x'); sys.exit('flint' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_approximation_earns_by_regime():
+    """A formula that is near the truth in one regime of two earns half; roots must all be met."""
+    small = Regime(name="small", point=Fraction(1, 100), values=(1.01005,))
+    large = Regime(name="large", point=Fraction(20), values=(math.exp(20),))
+    assert grade_asymptotic("1 + x", [small, large]).matched == ("small",)
+    assert grade_asymptotic("e^x", [small, large]).score == 1.0
+    assert grade_asymptotic("[1 + x, e^x]", [small, large]).score == 1.0
+    roots = Regime(name="small", point=Fraction(1, 100), values=(10.0, -10.0))
+    assert grade_asymptotic(r"\pm\frac{1}{\sqrt{\epsilon}}", [roots]).score == 1.0
+    assert grade_asymptotic(r"\frac{1}{\sqrt{\epsilon}}", [roots]).score == 0.0

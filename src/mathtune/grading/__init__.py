@@ -3,10 +3,12 @@
 `equivalent` compares two answers, `grade` a whole response with the gold answer, `grade_batch` and
 `grade_table` many; `Verdict`, `Outcome` and `Reason` are what they say. `is_readable` and `audit_golds` look
 over gold answers before any response is judged; `to_sympy` and `formula` hand an answer on.
+`grade_asymptotic` judges approximations by their values.
 """
 
 from __future__ import annotations
 
+from ._asymptotic import AsymptoticGrade, Regime, grade_asymptotic, hardmath_regimes
 from ._batch import GoldFinding, audit_golds, grade_batch, grade_table
 from ._exchange import to_sympy
 from ._formulas import NotScalarError, formula
@@ -14,17 +16,21 @@ from ._grade import equivalent, grade, is_readable
 from ._verdict import Outcome, Reason, Verdict
 
 __all__ = [
+    "AsymptoticGrade",
     "GoldFinding",
     "NotScalarError",
     "Outcome",
     "Reason",
+    "Regime",
     "Verdict",
     "audit_golds",
     "equivalent",
     "formula",
     "grade",
+    "grade_asymptotic",
     "grade_batch",
     "grade_table",
+    "hardmath_regimes",
     "is_readable",
     "to_sympy",
 ]

@@ -112,7 +112,9 @@ def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verd
     if not gold.readable:
         return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_GOLD, "reading", gold.text[:200], given.text[:200])
     if not given.readable and len(given.text.split()) < 3:  # no sentence that holds an answer
-        return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "reading", gold.text[:200], given.text[:200])
+        return Verdict(
+            Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "reading", gold.text[:200], given.text[:200]
+        )
     return None
 
 
