@@ -32,9 +32,9 @@ def test_subjects_and_levels_are_counted():
 def test_doubtful_gold_answers_are_named():
     """A gold answer that is missing or cannot be read is told with its problem."""
     report = check_problems(made({"answer": None}, {"answer": "\\frac{1}{2}"}, {"answer": "\\frac{1}{)("}))
-    assert [(doubt.id, doubt.why) for doubt in report.doubts] == [
-        ("0", "no answer"),
-        ("2", "cannot be read as mathematics"),
+    assert [(doubt.id, doubt.problem) for doubt in report.doubts] == [
+        ("0", "missing"),
+        ("2", "unreadable"),
     ]
 
 

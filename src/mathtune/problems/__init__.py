@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._balance import BalancePlan, Cell, balance, plan_balance
-from ._check import DataReport, Doubt, check_problems
+from ._check import DataReport, check_problems
 from ._clean import decontaminate, deduplicate
 from ._compose import compose
 from ._known import KnownDataset, known_dataset, known_datasets
@@ -16,7 +16,6 @@ __all__ = [
     "BalancePlan",
     "Cell",
     "DataReport",
-    "Doubt",
     "KnownDataset",
     "Problem",
     "Problems",

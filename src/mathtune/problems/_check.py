@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from mathtune.grading import Reason, equivalent
+from mathtune.grading import audit_golds
 
 from ._clean import decontaminate, deduplicate
 from ._known import known_dataset, known_datasets
@@ -17,29 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from mathtune.errors import DataError
+    from mathtune.grading import GoldFinding
 
-__all__ = ["DataReport", "Doubt", "check_problems"]
+__all__ = ["DataReport", "check_problems"]
 
 _Key = TypeVar("_Key")
 
 _SHOWN = 5  # examples of each kind in the printed report
-_PROBE = "0"  # compared with each gold answer, to learn whether it can be read at all
-_UNREADABLE = (Reason.UNPARSED_GOLD, Reason.TOO_COMPLEX)
-
-
-@attrs.frozen(kw_only=True)
-class Doubt:
-    """A gold answer that may not be graded rightly.
-
-    Attributes:
-        id: The problem's id.
-        answer: Its gold answer.
-        why: What is doubtful.
-    """
-
-    id: str
-    answer: str
-    why: str
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +47,7 @@ class DataReport:
     levels: Mapping[int | None, int]
     skipped: tuple[DataError, ...]
     repeated: tuple[Removal, ...]
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[GoldFinding, ...]
     several_boxes: tuple[str, ...]
     contaminated: tuple[Removal, ...]
     notes: tuple[str, ...]
@@ -77,7 +61,7 @@ class DataReport:
         yield from _counts("level", self.levels)
         yield from _listed("rows that cannot be read", self.skipped)
         yield from _listed("problems that come again", self.repeated)
-        doubts = [f"{doubt.id}: {doubt.why}: {doubt.answer[:60]}" for doubt in self.doubts]
+        doubts = [f"{doubt.id}: {doubt.problem}: {doubt.gold[:60]}" for doubt in self.doubts]
         yield from _listed("gold answers in doubt", doubts)
         yield from _listed("solutions with several boxes", self.several_boxes)
         yield from _listed("problems that a test set holds", self.contaminated)
@@ -111,7 +95,7 @@ def check_problems(
         levels=_counted(p.level for p in items),
         skipped=items.skipped,
         repeated=deduplicate(items, near=near).removed[before:],
-        doubts=tuple(_doubts(items)),
+        doubts=tuple(audit_golds(items)),
         several_boxes=tuple(p.id for p in items if (p.solution or "").count("\\boxed") > 1),
         contaminated=clean.removed[before:] if against is not None else (),
         notes=tuple(_notes(items)),
@@ -120,17 +104,6 @@ def check_problems(
 
 def _counted(values: Iterable[_Key]) -> dict[_Key, int]:
     return dict(sorted(Counter(values).items(), key=lambda count: (count[0] is None, str(count[0]))))
-
-
-def _doubts(problems: Iterable[Problem]) -> Iterator[Doubt]:
-    for problem in problems:
-        gold = problem.answer
-        if gold is None or not gold.strip():
-            yield Doubt(id=problem.id, answer="", why="no answer")
-        elif equivalent(gold, _PROBE, context=problem.problem).reason in _UNREADABLE:
-            yield Doubt(id=problem.id, answer=gold, why="cannot be read as mathematics")
-        elif not equivalent(gold, f"{gold}\\,", context=problem.problem):
-            yield Doubt(id=problem.id, answer=gold, why="is not found equal to itself with a space behind it")
 
 
 def _notes(problems: Problems) -> Iterator[str]:

@@ -48,7 +48,10 @@ class Skill:
 
     def is_in(self, text: str) -> bool:
         """Tell whether a problem of this text has the skill."""
-        low = text.lower()
+        return self.is_in_lower(text.lower())
+
+    def is_in_lower(self, low: str) -> bool:
+        """Tell the same of a text that is in lower case already."""
         found = any(pattern.search(low) for pattern in self.any_of)
         return found and not any(pattern.search(low) for pattern in self.none_of)
 
@@ -96,8 +99,8 @@ def tag_skills(problems: Iterable[Problem], skills: Sequence[Skill] | None = Non
 
 
 def _tagged(problem: Problem, rules: Sequence[Skill]) -> Problem:
-    text = _DRAWING.sub(" ", problem.problem)
-    found = [rule.name for rule in rules if rule.is_in(text)]
+    low = _DRAWING.sub(" ", problem.problem).lower()
+    found = [rule.name for rule in rules if rule.is_in_lower(low)]
     return attrs.evolve(problem, metadata={**problem.metadata, "skills": found})
 
 
