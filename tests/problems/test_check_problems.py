@@ -54,7 +54,7 @@ def test_repetitions_skipped_rows_and_contamination_are_in_one_report():
         "3 problems",
         "1 rows that cannot be read",
         "  line 7: no answer",
-        "2 problems that a test set holds",
+        "2 problems that are also in sums",
     }
     assert expected <= set(str(report).splitlines())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
@@ -14,7 +15,7 @@ from ._known import known_dataset, known_datasets
 from ._problem import Problem, Problems, Removal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from mathtune.errors import DataError
     from mathtune.grading import GoldFinding
@@ -39,6 +40,7 @@ class DataReport:
         doubts: Gold answers that are missing, cannot be read, or are not equal to themselves.
         several_boxes: Ids of problems whose solution has more than one box, so that the last is only a guess.
         contaminated: Problems that a test set holds.
+        against: The names of the test sets that were looked through; empty where none was given.
         notes: What the registry knows of the dataset.
     """
 
@@ -50,6 +52,7 @@ class DataReport:
     doubts: tuple[GoldFinding, ...]
     several_boxes: tuple[str, ...]
     contaminated: tuple[Removal, ...]
+    against: tuple[str, ...]
     notes: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -64,7 +67,8 @@ class DataReport:
         doubts = [f"{doubt.id}: {doubt.problem}: {doubt.gold[:60]}" for doubt in self.doubts]
         yield from _listed("gold answers in doubt", doubts)
         yield from _listed("solutions with several boxes", self.several_boxes)
-        yield from _listed("problems that a test set holds", self.contaminated)
+        if self.against:
+            yield from _listed(f"problems that are also in {', '.join(self.against)}", self.contaminated)
         yield from (f"note: {note}" for note in self.notes)
 
 
@@ -88,7 +92,8 @@ def check_problems(
     """
     items = problems if isinstance(problems, Problems) else Problems(problems)
     before = len(items.removed)
-    clean = items if against is None else decontaminate(items, against, near=near)
+    named = against if isinstance(against, Mapping) else {} if against is None else {"test": against}
+    clean = decontaminate(items, named, near=near) if named else items
     return DataReport(
         total=len(items),
         subjects=_counted(p.subject for p in items),
@@ -97,7 +102,8 @@ def check_problems(
         repeated=deduplicate(items, near=near).removed[before:],
         doubts=tuple(audit_golds(items)),
         several_boxes=tuple(p.id for p in items if (p.solution or "").count("\\boxed") > 1),
-        contaminated=clean.removed[before:] if against is not None else (),
+        contaminated=clean.removed[before:],
+        against=tuple(named),
         notes=tuple(_notes(items)),
     )
 
