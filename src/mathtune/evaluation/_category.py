@@ -29,6 +29,9 @@ class Category(str, Enum):
 
     `unparsed_gold` depends on the problem alone, never on the response: such problems count in no accuracy.
     All other categories do, and only `correct` counts as right.
+
+    >>> Category("cut_off").label
+    'cut off'
     """
 
     CORRECT = "correct"

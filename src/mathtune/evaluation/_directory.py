@@ -97,6 +97,12 @@ def load_run(path: str | os.PathLike[str]) -> Run:
 
     Raises:
         DataError: A file is missing or not what a run holds.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     save_run(Run(model="m", results=[], config={"model": "m"}), Path(here))
+    ...     load_run(here).model
+    'm'
     """
     directory = Path(path)
     config, manifest = _read_json(directory / "config.json"), _read_json(directory / "manifest.json")

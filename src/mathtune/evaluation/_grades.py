@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.answers import all_boxed, extract_answer
-from mathtune.grading import Reason, equivalent, grade
+from mathtune.grading import grade, is_readable
 from mathtune.policy import Policy
 
 from ._category import Category, categorise
@@ -74,5 +74,5 @@ class Grader:
         if gold is None:
             return False
         if gold not in self._golds:
-            self._golds[gold] = equivalent(gold, "0", policy=self._policy).reason is not Reason.UNPARSED_GOLD
+            self._golds[gold] = is_readable(gold)
         return self._golds[gold]

@@ -93,6 +93,10 @@ def regrade(run: Run, *, policy: Policy | None = None) -> Regrade:
     Args:
         run: The run.
         policy: What counts as the same answer now; None is `Policy()`.
+
+    >>> from mathtune.evaluation import Run
+    >>> print(regrade(Run(model="m", results=[])))
+    no verdict changed; nothing to count
     """
     chosen = policy or Policy()
     grader = Grader(chosen)

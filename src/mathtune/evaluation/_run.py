@@ -33,7 +33,7 @@ def _in_order(results: Iterable[Result]) -> tuple[Result, ...]:
 
 @attrs.frozen(kw_only=True)
 class Run:
-    """One model on one set of problems.
+    r"""One model on one set of problems.
 
     Attributes:
         model: The model's name as it was asked.
@@ -41,6 +41,20 @@ class Run:
         config: What was asked for: server, sampling, prompt, policy, as JSON holds it.
         manifest: What happened: versions, the server's own names, hashes of the problems, tokens, counts.
         directory: Where the run is kept, or None.
+
+    >>> from mathtune.problems import Problem
+    >>> from mathtune.testing import StubServer
+    >>> from mathtune.evaluation import Evaluator
+    >>> import tempfile
+    >>> sums = [Problem(id=str(n), problem=f"{n}+1?", answer=str(n + 1), level=1 + n % 2) for n in range(4)]
+    >>> with StubServer(chat=lambda *_: r"\boxed{2}") as server, tempfile.TemporaryDirectory() as here:
+    ...     run = Evaluator(server.client(), directory=here).evaluate(sums, model="any")
+    >>> print(run)
+    any: 25.0 % (1 of 4; 95 % interval 4.6 % to 69.9 %)
+                right      of  accuracy  95 % interval
+      level 1       0       2     0.0 %  0.0 % to 65.8 %
+      level 2       1       2    50.0 %  9.5 % to 90.5 %
+    not right: wrong answer 3
     """
 
     model: str

@@ -25,7 +25,7 @@ from mathtune.algebra import (
     symbols,
 )
 from mathtune.errors import LatexSyntaxError
-from mathtune.grading._formulas import NotScalarError, formula  # public in grading once its engine settles
+from mathtune.grading import NotScalarError, formula
 from mathtune.latex import Relation, parse
 
 from ._terms import TOO_LARGE, Terms, UnfitError

@@ -102,6 +102,16 @@ def generate(
         CostLimitError: Another request could cost more than is left. What came before is kept.
         StorageError: The disk refused. What came before is kept.
         KeyboardInterrupt: After Ctrl-C; its message says what is kept.
+
+    >>> import tempfile
+    >>> from mathtune.formatting import Message
+    >>> from mathtune.generation import Question
+    >>> from mathtune.testing import StubServer
+    >>> sums = [Question(f"sum {n}", [Message("user", f"What is {n}+1?")]) for n in range(3)]
+    >>> with StubServer(chat=lambda *_: "It is 2.") as server, tempfile.TemporaryDirectory() as here:
+    ...     generation = generate(sums, model="any", path=f"{here}/r.sqlite", client=server.client())
+    ...     [(response.problem_id, response.text) for response in generation][:1], generation.asked
+    ([('sum 0', 'It is 2.')], 3)
     """
     from ._session import ask_missing
     from ._store import Store
@@ -144,6 +154,16 @@ def estimate(
         client: The client that would be asked through.
         sampling: How it would be sampled; None is `Sampling()`.
         price: The price of the tokens, if it is known.
+
+    >>> import tempfile
+    >>> from openai import OpenAI
+    >>> from mathtune.formatting import Message
+    >>> from mathtune.generation import Question
+    >>> nobody = OpenAI(base_url="http://127.0.0.1:9/v1", api_key="any")
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     asked = [Question("1", [Message("user", "2+2?")])]
+    ...     print(estimate(asked, model="m", path=f"{here}/r.sqlite", client=nobody))
+    1 of 1 requests to send: about 5 tokens read and 500 written (assuming 500 a response)
     """
     from ._store import Store
 

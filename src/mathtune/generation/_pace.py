@@ -53,6 +53,9 @@ class Pace:
 
     Raises:
         DataError: An unknown mode, a concurrency below 1, or a limit without a price.
+
+    >>> Pace(concurrency=64, price=Price(prompt=0.15, completion=0.6), cost_limit=2.0).cost_limit
+    2.0
     """
 
     mode: Literal["live", "batch"] = attrs.field(default="live", validator=_known_mode)

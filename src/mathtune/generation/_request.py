@@ -37,6 +37,10 @@ class Question:
         messages: The conversation that the model is to go on with.
         sample: The one sample that is asked for; None asks for all.
         asked: How many of the messages were the question, where others have followed; None: all were.
+
+    >>> from mathtune.formatting import Message
+    >>> Question("1", [Message("user", "What is $2+2$?")]).messages[0].content
+    'What is $2+2$?'
     """
 
     problem_id: str

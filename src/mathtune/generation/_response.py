@@ -21,6 +21,9 @@ class Usage:
     Attributes:
         prompt_tokens: Tokens read.
         completion_tokens: Tokens written, hidden thinking included.
+
+    >>> Usage(prompt_tokens=20, completion_tokens=300).completion_tokens
+    300
     """
 
     prompt_tokens: int = 0
