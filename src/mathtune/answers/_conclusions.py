@@ -24,6 +24,8 @@ __all__ = ["conclusion", "last_number", "whole"]
 # A conclusion stands in the last lines: characters looked at first, and where they hold none.
 WINDOWS = (300, 1_200)
 MAX_SENTENCES = 20
+# Of a longer sentence, which is no prose, only the end is read.
+MAX_TOKENS = 120
 # Where the last number of all is looked for: first near the end.
 NUMBER_WINDOWS = (200, 16_384)
 _NUMBER = re.compile(r"-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
@@ -85,7 +87,7 @@ def _concluded(text: str, sentences: list[list[Token]], words: Words) -> Answer 
     held: Answer | None = None
     is_last = True
     for tokens in reversed(sentences):
-        statement = Statement(text, tokens, words)
+        statement = Statement(text, tokens[-MAX_TOKENS:], words)
         if _is_afterthought(statement):
             continue
         if is_last and not _tells(tokens):
