@@ -5,6 +5,7 @@ from __future__ import annotations
 from ._ball import Evaluation, UnsupportedError, evaluate, precision
 from ._budget import Budget, BudgetExceededError
 from ._compare import Comparison, Match, compare, has_log, numeric_value
+from ._derivative import derivative
 from ._expression import (
     Add,
     Apply,
@@ -47,6 +48,7 @@ __all__ = [
     "add",
     "apply",
     "compare",
+    "derivative",
     "divide",
     "evaluate",
     "has_log",

@@ -1,8 +1,8 @@
 """Asymptotic answers: approximations, judged by their values at a point of each regime.
 
 HARDMath asks for formulas that approximate a solution for small and for large values of a parameter. No two
-such formulas need be the same function; what counts is how near they come, at the point that the data set names,
-to the value that was computed numerically.
+such formulas need be the same function; what counts is how near they come, at the point that the data set
+names, to the value that was computed numerically.
 """
 
 from __future__ import annotations

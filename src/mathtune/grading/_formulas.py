@@ -17,11 +17,13 @@ from mathtune.algebra import (
     Variable,
     add,
     apply,
+    derivative,
     divide,
     multiply,
     negate,
     power,
     rational,
+    symbols,
 )
 from mathtune.latex import (
     Accent,
@@ -607,7 +609,18 @@ def _plain_call(node: Call, sign: int) -> Expression:
             (formula(bound, sign) for bound in node.arguments[2:]) if node.arguments[2:] else (None, None)
         )
         return Bound(kinds[node.name], variable.name, body, low, high)
+    if node.name == "diff" and len(node.arguments) == 2:
+        return _differentiated(formula(node.arguments[0], sign), formula(node.arguments[1], sign))
     return _call(node, sign)
+
+
+def _differentiated(value: Expression, variable: Expression) -> Expression:
+    """The derivative, or what stands for it where the function is unknown: diff(y, x)."""
+    if isinstance(variable, Variable) and variable.name in symbols(value):
+        found = derivative(value, variable.name)
+        if found is not None:
+            return found
+    return Apply("diff(", (value, variable))
 
 
 def _accent(node: Accent, sign: int) -> Expression:

@@ -71,7 +71,9 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
             and second is not None
             and (isinstance(gold, Equation) or isinstance(given, Equation))
         ):
-            return _proportional(task, first, second)
+            found = _proportional(task, first, second)
+            by_cases = not found.equal and _has_abs(first, second)  # |x| = 2 is x = 2 or x = -2
+            return _regions(task, gold, given) if by_cases else found
     if isinstance(gold, Restricted) or isinstance(given, Restricted):
         return _restricted(task, gold, given)
     if _is_approximation(gold) or _is_approximation(given):
@@ -131,6 +133,10 @@ def _residue_and_value(task: Task, gold: Value, given: Value) -> Finding | None:
     if not isinstance(pair, Items) or not isinstance(pair.items[0], Quantity):
         return None
     return SAME if task.same(pair.items[0].expression, value.expression) is Match.EQUAL else OTHER
+
+
+def _has_abs(*expressions: Expression) -> bool:
+    return any("name='abs'" in repr(expression) for expression in expressions)
 
 
 def _is_statement(value: Value) -> bool:
@@ -200,6 +206,8 @@ def _renamed(value: Value, names: dict[str, str]) -> Value:
 def _items(task: Task, gold: Items, given: Items) -> Finding:
     """Tuples keep their order; sets, families and bare lists do not."""
     kinds = {gold.kind, given.kind}
+    if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
+        return OTHER  # x = 1 and y = 2 is not x = 1 or y = 2
     labelled = _by_label(task, gold, given)
     if labelled is not None:
         return labelled

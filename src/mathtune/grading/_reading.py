@@ -18,6 +18,7 @@ from mathtune.algebra import (
     Expression,
     Rational,
     Variable,
+    add,
     apply,
     divide,
     multiply,
@@ -281,6 +282,8 @@ def _relation(node: Relation) -> Value:
         return _membership(node)
     if node.operators[-1] == "⇒":
         return read(node.sides[-1])
+    if node.operators == ("∋",):
+        return _membership(Relation(("∈",), node.sides[::-1]))
     if len(node.operators) == 1:
         return _statement(node)
     raise ProseError
@@ -634,6 +637,8 @@ def _sum_with_unit(node: Sum) -> Value | None:
     units = [part_unit(_bare(term))[1] for term in node.terms]
     if units[-1] is None or units[-1] == "degree":
         return None
+    if all(units):
+        return _sum_of_measures([read(term) for term in node.terms])
     if units[-1] == "percent" or any(units[:-1]):
         return None
     last = node.terms[-1]
@@ -641,6 +646,14 @@ def _sum_with_unit(node: Sum) -> Value | None:
     kept = Prefix(last.operator, body) if isinstance(last, Prefix) else body
     value = _scalar(Sum((*node.terms[:-1], kept)))
     return Quantity(value.expression, unit) if isinstance(value, Quantity) else value
+
+
+def _sum_of_measures(terms: list[Value]) -> Value | None:
+    """`3 cm + 2 cm`: the sum, where all have one unit."""
+    quantities = [term for term in terms if isinstance(term, Quantity)]
+    if len(quantities) < len(terms) or len({quantity.unit for quantity in quantities}) > 1:
+        return None
+    return Quantity(add(*(quantity.expression for quantity in quantities)), quantities[0].unit)
 
 
 def _marked(node: Postfix) -> Value | None:
@@ -663,6 +676,10 @@ def _signed(node: Prefix) -> Value | None:
         if unit is not None:
             value = _scalar(Prefix("-", body))
             return Quantity(value.expression, unit) if isinstance(value, Quantity) else value
+    if node.operator == "¬":
+        value = read(node.argument)
+        if isinstance(value, (Inequality, Region)):
+            return Region("not", (value,))
     if node.operator in "∀∃¬":
         raise ProseError
     return None

@@ -173,6 +173,8 @@ class _Solver:
 
     def _region(self, region: Region) -> list[Interval]:
         parts = [self.joined(part) for part in region.parts]
+        if region.operator == "not":
+            return self._complement(parts[0])
         if region.operator == "list":  # x > 2, x ≠ 3 is meant together; x < 1, x > 3 can only mean either
             both = functools.reduce(self._intersection, parts)
             return both or [interval for part in parts for interval in part]

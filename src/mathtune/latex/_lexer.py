@@ -233,10 +233,20 @@ def _letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     return end
 
 
+_FIXED_WORDS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(_DEGREES, ("op", "°")),
+    **dict.fromkeys(_PERCENTS, ("op", "%")),
+    "not": ("op", "¬"),
+}
+
+
 def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list[Token]:
     if len(word) == 1:
         return [("let", word, start, end, spaced)]
     lower = word.lower()
+    fixed = _FIXED_WORDS.get(lower)
+    if fixed is not None:
+        return [(*fixed, start, end, spaced)]
     called = text[end : end + 1] == "(" or text[end : end + 2] == " (" or text[end : end + 6] == "\\left("
     if word in FUNCTIONS and (word not in CALLED_ONLY or called):
         return [("fn", FUNCTIONS[word], start, end, spaced)]
@@ -245,10 +255,8 @@ def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list
             return [(kind, table[lower if kind == "sep" else word], start, end, spaced)]
     if word in GREEK:
         return [("sym", word, start, end, spaced)]
-    if lower in _DEGREES:
-        return [("op", "°", start, end, spaced)]
-    if lower in _PERCENTS:
-        return [("op", "%", start, end, spaced)]
+    if word == "in" and spaced and text[end:].lstrip()[:1] in ("(", "[", "{"):
+        return [("rel", "∈", start, end, spaced)]
     if lower in CONDITIONS:
         return [("cond", word, start, end, spaced)]
     return _split_word(word, start, end, spaced) or [("word", word, start, end, spaced)]
@@ -511,7 +519,7 @@ def _percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int
 _MAXIMA: dict[str, tuple[str, Any]] = {
     "pi": ("sym", "pi"), "e": ("let", "e"), "i": ("let", "i"), "phi": ("sym", "phi"), "union": ("fn",
     "union"),
-    "gamma": ("sym", "gamma"),
+    "gamma": ("sym", "gamma"), "intersection": ("fn", "intersection"),
 }  # fmt: skip
 
 
@@ -537,11 +545,22 @@ def _quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 
 
 def _tag(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    """HTML's <sup> and <sub>, which data sets from web pages carry."""
+    """HTML's <sup> and <sub>, which data sets from web pages carry; `<1, 2>` as a whole is a vector."""
+    if not tokens and "," in text and text.rstrip().endswith(">"):
+        tokens.append(("open", "⟨", position, position + 1, spaced))
+        return position + 1
     for tag, token in _TAGS.items():
         if text.startswith(tag, position):
             tokens.extend((kind, value, position, position + len(tag), False) for kind, value in token)
             return position + len(tag)
+    return _simple(text, position, tokens, spaced)
+
+
+def _greater(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    """The end of a vector in `<` and `>`, or the relation."""
+    if position == len(text.rstrip()) - 1 and tokens and tokens[0][:2] == ("open", "⟨"):
+        tokens.append(("close", "⟩", position, position + 1, spaced))
+        return position + 1
     return _simple(text, position, tokens, spaced)
 
 
@@ -602,6 +621,7 @@ _RULES: dict[str, Callable[[str, int, list[Token], bool], int]] = {
     "#": _hash,
     "'": _quote,
     "<": _tag,
+    ">": _greater,
     "!": _factorial,
     "$": _dollar,
     "\x00": _skip,
