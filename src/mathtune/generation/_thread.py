@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import sys
 import threading
 from typing import TYPE_CHECKING, TypeVar
@@ -65,14 +66,17 @@ def _watched(
     """Wait for the end; each Ctrl-C pulls the next brake."""
     left = list(brakes)
     interrupt: KeyboardInterrupt | None = None
-    while not ended.done():
+    while True:
         try:
-            concurrent.futures.wait([ended], timeout=_TICK)
-            tick()
-        except KeyboardInterrupt as error:  # noqa: PERF203  (one look in a tenth of a second)
+            while not ended.done():
+                concurrent.futures.wait([ended], timeout=_TICK)
+                tick()
+            break
+        except KeyboardInterrupt as error:
             interrupt = error
             if left:
-                loop.call_soon_threadsafe(left.pop(0))
+                with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                    loop.call_soon_threadsafe(left.pop(0))
             if left:
                 print("\nwaiting for the responses under way; Ctrl-C again leaves them", file=sys.stderr)  # noqa: T201  (said to who pressed the keys)
     if interrupt is not None:
