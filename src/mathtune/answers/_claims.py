@@ -26,6 +26,9 @@ __all__ = ["final_claim", "last_claim", "last_field", "last_tag", "statement_tok
 
 # An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
 WINDOW = 16_384
+# Where it mostly is, and by how much two searches overlap, so that no marker falls between them.
+NEAR = 400
+OVERLAP = 40
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
 MAX_CLAIMS = 100
 # Longer than any statement of an answer.
@@ -43,6 +46,12 @@ _FIELD = re.compile(
   | ([^\s",\]}{\[][^\s,}\]]{0,200})  # a number, true, false
     )""",
     re.IGNORECASE | re.VERBOSE,
+)
+# The usual case at once: " is: " and a number that ends its sentence or line.
+_COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:)(?=\s{1,4}-?\d)")
+_NUMBER = re.compile(
+    r"[\s*]{0,8}(-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?)"
+    r"(?=\.?\*{0,2}(?:\s{0,4}\Z|\n)|\. {1,2}[A-Z])"
 )
 _BULLET = re.compile(r"[ \t]{0,8}(?:[-*\u2022]|\d{1,2}[.)])[ \t]+(?=\S)")
 _WRAPPING = frozenset({kinds.BOLD, kinds.CLOSE, kinds.OTHER})
@@ -94,7 +103,7 @@ def final_claim(text: str, start: int) -> Answer | None:
     start = max(start, len(text) - WINDOW)
     if text.find("####", start) < 0 and "final" not in text[start:].lower():
         return None
-    for marker, place, after in _markers(text, start):
+    for marker, place, after in _markers(text, start, len(text)):
         if marker == "####":
             answer = _after_hash(text, after)
         elif marker in nouns() and _word_before(text, place) == "final":
@@ -118,23 +127,28 @@ def last_claim(text: str, start: int = 0) -> Answer | None:
 
 
 def _claims(text: str, start: int) -> Iterator[Answer]:
-    """All claims that have a value, last first."""
-    for marker, place, after in _markers(text, max(start, len(text) - WINDOW)):
-        if marker == "####":
-            answer = _after_hash(text, after)
-        elif marker == "\na:":
-            answer = _after_label(text, after)
-        else:
-            answer = _after_noun(text, place, after, nouns()[marker])
-        if answer is not None:
-            yield answer
+    """All claims that have a value, last first; most stand in the last lines, which are searched first."""
+    end, far = len(text), max(start, len(text) - WINDOW)
+    near = max(far, end - NEAR)
+    parts = [(near, end), (far, near + OVERLAP)] if far < near else [(near, end)]
+    for first, last in parts:
+        for marker, place, after in _markers(text, first, last):
+            if marker == "####":
+                answer = _after_hash(text, after)
+            elif marker == "\na:":
+                answer = _after_label(text, after)
+            else:
+                answer = _after_noun(text, place, after, nouns()[marker])
+            if answer is not None:
+                yield answer
 
 
-def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+def _markers(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """Give (marker, its place, where it ends), last first."""
-    lower = _lowered("\n" + text[start:])  # the first line, too, has a line break before it
+    # the first line, too, has a line break before it
+    lower = _lowered(text[start - 1 : end] if start else "\n" + text[:end])
     start -= 1
-    names = (*(ascii_nouns() if text.isascii() else nouns()), "####", "\na:")
+    names = (*(ascii_nouns() if lower.isascii() else nouns()), "####", "\na:")
     places = {name: place for name in names if (place := lower.rfind(name)) >= 0}
     claims = 0
     while places and claims < MAX_CLAIMS:
@@ -193,7 +207,8 @@ def _after_label(text: str, after: int) -> Answer | None:
 
 
 def _after_noun(text: str, place: int, after: int, words: Words) -> Answer | None:
-    begin = _claim_start(text, place, after, words)
+    copula = _COPULA.match(text, after)
+    begin = copula.end() if copula else _claim_start(text, place, after, words)
     if begin is None:
         return None
     return _stated(text, begin, min(len(text), begin + MAX_STATEMENT), words, How.PHRASE)
@@ -261,6 +276,9 @@ def _is_heading(text: str, place: int) -> bool:
 
 def _stated(text: str, start: int, end: int, words: Words, how: How) -> Answer | None:
     """The value of the statement that begins at `start`."""
+    number = _NUMBER.match(text, start, end)
+    if number is not None:
+        return Answer(number[1], number.span(1), how)
     listed = _listed(text, start, end, words, how)
     if listed is not None:
         return listed
