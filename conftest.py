@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
@@ -15,6 +16,9 @@ from sybil.parsers.rest import DocTestParser
 
 ROOT = Path(__file__).parent
 DOCTEST = ELLIPSIS | NORMALIZE_WHITESPACE
+
+settings.register_profile("mathtune", deadline=None)  # a deadline is a timed assertion, and fails on a busy core
+settings.load_profile("mathtune")
 
 # No test may reach a hub or an account, whatever the machine's environment says.
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")

@@ -36,7 +36,7 @@ def tuned_at_last(server, training_file, tuner_of):
     for calls in range(1, 40):
         try:
             return tuner_of(server).tune(training_file, model="base", seed=1), calls
-        except ProtocolError:  # noqa: PERF203  (calling again is what is tested)
+        except ProtocolError:
             continue
     raise AssertionError("never came through")
 

@@ -239,7 +239,7 @@ class BatchAsker:
             try:
                 with translated(doing):
                     return await call()
-            except ProtocolError as error:  # noqa: PERF203  (an attempt is a request)
+            except ProtocolError as error:
                 await self._wait_or_raise(error, attempt)
         raise AssertionError  # the count does not end
 

@@ -74,7 +74,7 @@ class Follower:
         while True:
             with self._interruptible():
                 now = self.now()
-                fresh = self._patiently(lambda: self._fresh(known, complete=now.is_resting))  # noqa: B023  (called at once)
+                fresh = self._patiently(lambda: self._fresh(known, complete=now.is_resting))
             yield from fresh
             if now.is_resting:
                 return
@@ -103,7 +103,7 @@ class Follower:
         while True:
             try:
                 return ask()
-            except ProtocolError as error:  # noqa: PERF203  (asking again is what the loop is for)
+            except ProtocolError as error:
                 if not may_have_acted(error) or self.site.clock() - since > _PATIENCE:
                     raise
                 self.site.sleep(retry_after(error) or _OUTAGE_WAIT)
@@ -120,7 +120,7 @@ class Follower:
             ) from None
 
 
-def _show(bar: Any, event: Event) -> None:  # noqa: ANN401  (tqdm.auto picks its class at run time)
+def _show(bar: Any, event: Event) -> None:
     step, total = event.data.get("step"), event.data.get("total_steps")
     if not isinstance(step, int):
         bar.set_postfix_str(event.message[:_SHOWN])
