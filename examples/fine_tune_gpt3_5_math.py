@@ -63,3 +63,5 @@ if __name__ == "__main__":
         cyclopts.run(main)
     except mt.MathtuneError as error:
         sys.exit(f"{type(error).__name__}: {error}")
+    except KeyboardInterrupt as stop:
+        sys.exit(f"stopped: {str(stop) or 'run the same again to go on'}")

@@ -70,7 +70,7 @@ if __name__ == "__main__":
     given = read_flags()
     try:
         result = fine_tune_and_compare(given)
-    except mt.MathtuneError as problem:
-        sys.exit(f"stopped: {problem}")
+    except (mt.MathtuneError, KeyboardInterrupt) as problem:
+        sys.exit(f"stopped: {str(problem) or 'run the same again to go on'}")
     print(result)
     result.to_html(given.output_dir / "report.html")

@@ -88,8 +88,8 @@ def main() -> None:
     try:
         with base_url(flags) as url:
             comparison = compare(url, flags)
-    except mt.MathtuneError as error:
-        sys.exit(f"stopped: {error}")
+    except (mt.MathtuneError, KeyboardInterrupt) as error:
+        sys.exit(f"stopped: {str(error) or 'run the same again to go on'}")
     print(comparison)
     comparison.to_html(flags.directory / "report.html")
     print(f"The same with every answer that changed sides: {flags.directory / 'report.html'}")

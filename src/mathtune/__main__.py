@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from mathtune.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from mathtune.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:  # also while modules are still being imported
+        sys.exit(130)

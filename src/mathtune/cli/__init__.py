@@ -8,6 +8,7 @@ list of processes.
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from cyclopts import App, CycloptsError
@@ -61,7 +62,9 @@ def main(words: Sequence[str] | None = None) -> int:
     0
     """
     try:
-        code = app(words, exit_on_error=False)
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning  # type: ignore[assignment]  # it needs no names of arguments
+            code = app(words, exit_on_error=False)
     except CycloptsError:  # it has printed what is wrong with the words
         return WRONG_WORDS
     except MathtuneError as error:
@@ -71,3 +74,8 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"mathtune: {str(stopped) or 'stopped'}", file=sys.stderr)
         return INTERRUPTED
     return code if isinstance(code, int) else 0
+
+
+def _show_warning(message: Warning | str, *_where: object) -> None:
+    """Show a warning in a line, without the place in our code that gave it."""
+    print(f"mathtune: warning: {message}", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from mathtune.errors import DataError
 from mathtune.evaluation import load_run
 from mathtune.files import write_text
 from mathtune.reports import compare as compare_runs
@@ -42,6 +43,8 @@ def compare(
         markdown: Also write it as Markdown.
         latex: Also write its tables as LaTeX.
     """
+    if not others:
+        raise DataError("expected the folders of at least two runs, the base's first", field="others")
     runs = [load_run(folder) for folder in (base, *others)]
     comparison = compare_runs(*runs, by=tuple(by or ("subject",)), pairs=pairs, confidence=confidence)
     print(comparison)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mathtune.errors import DataError
 from mathtune.formatting import ChatFormatter, write_jsonl
 from mathtune.problems import balance
 
@@ -35,6 +36,8 @@ def format_(
         total: With --balance-by: how many problems in all.
         seed: Decides which problems a balanced choice takes.
     """
+    if total is not None and not balance_by:
+        raise DataError("goes with --balance-by; --limit takes the first problems", field="--total")
     problems = selection.read(source)
     chosen = balance(problems, by=tuple(balance_by), total=total, seed=seed) if balance_by else problems
     examples = ChatFormatter(system=system, prompt=prompt).format_all(chosen)

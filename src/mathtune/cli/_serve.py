@@ -47,6 +47,8 @@ def _named(model: str) -> tuple[str, str]:
     name, _, place = model.partition("=")
     if not name or not place:
         raise DataError(f"expected NAME=FOLDER_OR_HUB_ID, found {model!r}", field="--model")
+    if place.startswith(("/", ".", "~")) and not Path(place).is_dir():  # no hub id begins like this
+        raise DataError(f"no folder {place}, found in {model!r}", field="--model")
     return name, place
 
 

@@ -71,7 +71,7 @@ def read_problems(
         if not isinstance(read, DataError):
             kept.append(read)
         elif on_error == "raise":
-            raise read
+            raise _with_advice(read)
         else:
             skipped.append(read)
         if len(kept) == limit:
@@ -101,6 +101,11 @@ def _unique(found: Iterator[Record]) -> Iterator[Problem | DataError]:
             yield problem
         else:
             yield record.error(f"id {problem.id!r} is used twice, first in {first.path}:{first.line}", "id")
+
+
+def _with_advice(error: DataError) -> DataError:
+    message = f"{error.message}; mend the row, or leave such rows out with on_error='skip'"
+    return DataError(message, path=error.path, line=error.line, field=error.field)
 
 
 def _report(skipped: list[DataError], kept: int) -> None:

@@ -56,11 +56,16 @@ def compare(
             page then shows learning curves.
 
     Raises:
-        DataError: The runs do not hold the same problems; the ids that differ are named.
+        DataError: The runs do not hold the same problems (the ids that differ are named), or `confidence` is
+            no share.
         TypeError: No other run was given.
     """
     if not others:
         raise TypeError("compare() needs a base and at least one other run")
+    if not 0 < confidence < 1:
+        raise DataError(
+            f"expected a share between 0 and 1, such as 0.95, got {confidence}", field="confidence"
+        )
     runs = (base, *others)
     labels = _labels(runs, names)
     rows = pair_runs(runs, labels)
