@@ -159,3 +159,32 @@ def test_an_approximation_earns_by_regime():
     roots = Regime(name="small", point=Fraction(1, 100), values=(10.0, -10.0))
     assert grade_asymptotic(r"\pm\frac{1}{\sqrt{\epsilon}}", [roots]).score == 1.0
     assert grade_asymptotic(r"\frac{1}{\sqrt{\epsilon}}", [roots]).score == 0.0
+
+
+@pytest.mark.parametrize(
+    ("form", "good", "bad"),
+    [
+        ("factored", "2(x-1)(x+1)", "(2x-2)(x+1)"),
+        ("factored", "(x-1)^2", "x^2-2x+1"),
+        ("expanded", "x^2-2x+1", "(x-1)^2"),
+        ("reduced", r"\frac{1}{2}", r"\frac{2}{4}"),
+        ("reduced", r"2\sqrt{3}", r"\sqrt{12}"),
+        ("exact", r"\frac{1}{2}", "0.5"),
+        ("decimal", "0.5", r"\frac{1}{2}"),
+        ("mixed", r"2\frac{1}{2}", r"\frac{5}{2}"),
+    ],
+)
+def test_a_form_can_be_asked_for(form, good, bad):
+    """With a form in the policy the right value in another form is different, and the reason says so."""
+    policy = Policy(form=form)
+    assert equivalent(bad, good, policy=policy)
+    assert equivalent(good, bad, policy=policy).reason is Reason.DIFFERENT_FORM
+
+
+def test_rounding_that_the_problem_asks_for():
+    """Where the problem asks to round, a gold of few digits is a rounded one."""
+    assert not equivalent("0.7", r"\frac{2}{3}")
+    assert (
+        equivalent("0.7", r"\frac{2}{3}", context="Give the answer to the nearest tenth.").reason
+        is Reason.ROUNDED
+    )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = [
     "asked_base",
     "asks_for",
+    "asks_to_round",
     "is_choice_letter",
     "joins_numbers",
     "options",
@@ -96,6 +97,16 @@ def asked_base(context: str | None) -> int | None:
         return None
     bases = {_BASES.get(word.lower()) or int(word) for word in _BASE.findall(context[-_LONGEST:])} - {10}
     return bases.pop() if len(bases) == 1 else None
+
+
+_ROUNDING = re.compile(
+    r"\b(?:nearest|round(?:ed)?|decimal places?|significant (?:digits?|figures?)|approximate)\b"
+)
+
+
+def asks_to_round(context: str | None) -> bool:
+    """Whether the problem asks for a rounded number."""
+    return context is not None and _ROUNDING.search(context[-_LONGEST:]) is not None
 
 
 def repeats_problem(answer: str, gold: str, context: str | None) -> bool:

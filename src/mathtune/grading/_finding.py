@@ -59,6 +59,7 @@ class Task:
     budget: Budget
     ambiguous_log: bool = True
     base: int | None = None
+    rounds: bool = False
 
     def same(self, first: Expression, second: Expression) -> Match:
         """Whether two expressions are the same."""

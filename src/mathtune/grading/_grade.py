@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import attrs
+
 from mathtune.algebra import Budget, BudgetExceededError
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
+from ._forms import has_form
 from ._tiers import TIERS, Side
 from ._values import Items, Labelled
 from ._verdict import Outcome, Reason, Verdict
@@ -42,10 +45,17 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
         for tier in TIERS:
             verdict = tier(first, second, policy, budget)
             if verdict is not None:
-                return verdict
+                return _in_form(verdict, second, policy) if verdict and policy.form != "any" else verdict
     except (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError):
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
     return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "", gold[:200], given[:200])
+
+
+def _in_form(verdict: Verdict, given: Side, policy: Policy) -> Verdict:
+    """The right value in another form than was asked for is not the answer."""
+    if given.tree is None or has_form(given.tree, policy.form):
+        return verdict
+    return attrs.evolve(verdict, outcome=Outcome.DIFFERENT, reason=Reason.DIFFERENT_FORM)
 
 
 def _too_long(gold: str, given: str) -> Verdict:

@@ -105,7 +105,22 @@ def is_evasive(words: list[str]) -> bool:
 
 
 _EVASIONS = frozenset(
-    "not never or either neither nor any other else unless except maybe perhaps if".split()  # noqa: SIM905  (words)
+    [
+        "not",
+        "never",
+        "or",
+        "either",
+        "neither",
+        "nor",
+        "any",
+        "other",
+        "else",
+        "unless",
+        "except",
+        "maybe",
+        "perhaps",
+        "if",
+    ]
 )
 
 

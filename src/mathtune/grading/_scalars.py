@@ -218,7 +218,9 @@ def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
     """Whether a decimal gold of three or more digits is the more exact given value, rounded."""
     if not isinstance(gold, Rational) or not gold.digits or symbols(given):
         return False
-    if gold.digits > _MOST_DIGITS or _digit_count(abs(gold.value) * 10**gold.digits) < _ROUNDED_DIGITS:
+    if gold.digits > _MOST_DIGITS or _digit_count(abs(gold.value) * 10**gold.digits) < (
+        1 if task.rounds else _ROUNDED_DIGITS
+    ):
         return False
     if isinstance(given, Rational):
         if given.digits is not None and given.digits < gold.digits + 2:

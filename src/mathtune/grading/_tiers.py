@@ -17,6 +17,7 @@ from mathtune.latex import Number, Prefix, Relation, parse, to_text
 from ._context import (
     asked_base,
     asks_for,
+    asks_to_round,
     is_choice_letter,
     joins_numbers,
     options,
@@ -206,7 +207,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     if isinstance(first, Phrase) and isinstance(second, Phrase):
         return None
     ambiguous = "\\log" in gold.text or "\\log" in given.text
-    task = Task(policy, budget, ambiguous, asked_base(gold.context))
+    task = Task(policy, budget, ambiguous, asked_base(gold.context), asks_to_round(gold.context))
     found = SAME if first == second else match(task, first, second)
     if not found.equal:
         better = _with_other_names(task, gold, given)
