@@ -17,7 +17,7 @@ from sybil.parsers.rest import DocTestParser
 ROOT = Path(__file__).parent
 DOCTEST = ELLIPSIS | NORMALIZE_WHITESPACE
 
-settings.register_profile("mathtune", deadline=None)  # a deadline is a timed assertion, and fails on a busy core
+settings.register_profile("mathtune", deadline=None)  # a deadline fails on a busy core
 settings.load_profile("mathtune")
 
 # No test may reach a hub or an account, whatever the machine's environment says.
