@@ -1,8 +1,7 @@
 """Numbers with error bounds: complex balls (Arb, through python-flint) at a stated precision.
 
 What a ball excludes is excluded for certain. `Evaluation.natural` tells whether the value stayed on the
-real domain
-that a student has in mind: no root or logarithm of a negative number, no arcsine beyond 1.
+real domain that a student has in mind: no root or logarithm of a negative number, no arcsine beyond 1.
 """
 
 # ruff: noqa: ANN401, FBT001  (python-flint has no types, and calls the integrand as it likes)

@@ -1,11 +1,9 @@
 """Are two exact expressions the same function of their variables?
 
 In this order: the same expression; two rational numbers; rational functions modulo primes; balls at rising
-precision.
-`DIFFERENT` is proved. `EQUAL` is exact for rational numbers, certain but for a negligible chance modulo
-primes, and
-otherwise means agreement to at least 18 digits at several points of the common domain (constants: to 60
-digits).
+precision. `DIFFERENT` is proved. `EQUAL` is exact for rational numbers, certain but for a negligible chance
+modulo primes, and otherwise means agreement to at least 18 digits at several points of the common domain
+(constants: to 150 digits).
 """
 
 # ruff: noqa: FBT001, PLR0917  (the private steps of one comparison share its arguments)

@@ -1,8 +1,7 @@
 """Exact expressions: what a scalar answer means.
 
 Constructors fold rational arithmetic as they build, so a rational number is always one `Rational`, and
-anything
-that could explode (`9^{9^9}`) stays as it is, by its size, before it is computed.
+anything that could explode (`9^{9^9}`) stays as it is, by its size, before it is computed.
 """
 
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)

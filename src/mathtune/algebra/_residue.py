@@ -1,11 +1,9 @@
 """Rational functions, evaluated modulo primes at fixed pseudo-random points.
 
 Two rational functions that differ at one point modulo a prime are different: that is a proof. Two that
-agree at three
-points modulo primes of 62 bits are the same but for a chance below (degree / 2^62)^3. No expansion takes
-place, so
-`(x-a)^{6000}` costs what `x-a` costs. Each prime is 1 modulo 4 and brings a square root of -1, which
-stands for i.
+agree at three points modulo primes of 62 bits are the same but for a chance below (degree / 2^62)^3. No
+expansion takes place, so `(x-a)^{6000}` costs what `x-a` costs. Each prime is 1 modulo 4 and brings a
+square root of -1, which stands for i.
 """
 
 from __future__ import annotations

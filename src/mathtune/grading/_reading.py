@@ -1,8 +1,7 @@
 """Tree -> value: the one place where ambiguous writing is decided.
 
-What cannot be decided from the answer alone stays open in the value (`(1, 2)` is `Items` with its
-brackets) and is
-settled when the other answer's shape is known.
+What cannot be decided from the answer alone stays open in the value (`(1, 2)` is `Items` with its brackets)
+and is settled when the other answer's shape is known.
 """
 
 # ruff: noqa: RUF001, RUF002  (the signs of mathematics look like letters)

@@ -1,8 +1,8 @@
 """One inequality or equation in one unknown -> the intervals on which it holds.
 
 Linear ones are solved by hand, with any coefficients whose sign is known. Rational ones, with absolute
-values, are
-decided between and at their critical points: the roots of the polynomials that each choice of signs gives.
+values, are decided between and at their critical points: the roots of the polynomials that each choice of
+signs gives.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ _CLOCK = re.compile(
 
 def read_clock(text: str) -> Value | None:
     """A time of day with a.m. or p.m., in minutes."""
-    found = _CLOCK.match(text.strip(" $"))
+    found = _CLOCK.match(text.replace("\\!", "").strip(" ${}"))
     if not found or int(found[1]) > 12:
         return None
     return Quantity(rational(int(found[1]) % 12 * 60 + int(found[2] or 0)), f"clock {found[3].lower()}m")
