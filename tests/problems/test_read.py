@@ -283,7 +283,7 @@ def test_a_bad_row_names_file_line_and_field(tmp_path, line, message, field):
     with pytest.warns(UserWarning, match=r"1 of 3 rows were skipped; the first: .*rows\.jsonl:3"):
         problems = read_problems(path, on_error="skip")
     assert [p.id for p in problems] == ["taken", "other"]
-        assert str(caught.value).startswith(str(problems.skipped[0]))
+    assert str(caught.value).startswith(str(problems.skipped[0]))
 
 
 def test_bytes_that_are_no_utf8_are_a_bad_row(tmp_path):
@@ -385,7 +385,7 @@ def test_an_unknown_id_is_told_apart_from_an_unreachable_hub(tmp_path):
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-        do_GET = do_HEAD = do_POST = answer
+        do_GET = do_HEAD = do_POST = answer  # noqa: N815  (the names that http.server calls)
 
         def log_message(self, *_):
             """Keep the test's output clean."""

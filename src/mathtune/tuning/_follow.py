@@ -74,7 +74,7 @@ class Follower:
         while True:
             with self._interruptible():
                 now = self.now()
-                fresh = self._patiently(lambda: self._fresh(known, complete=now.is_resting))
+                fresh = self._patiently(lambda: self._fresh(known, complete=now.is_resting))  # noqa: B023  (called at once)
             yield from fresh
             if now.is_resting:
                 return
@@ -120,7 +120,7 @@ class Follower:
             ) from None
 
 
-def _show(bar: Any, event: Event) -> None:
+def _show(bar: Any, event: Event) -> None:  # noqa: ANN401  (tqdm.auto picks its class at run time)
     step, total = event.data.get("step"), event.data.get("total_steps")
     if not isinstance(step, int):
         bar.set_postfix_str(event.message[:_SHOWN])
