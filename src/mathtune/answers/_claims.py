@@ -53,6 +53,7 @@ _NUMBER = re.compile(
     r"[\s*]{0,8}(-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?)"
     r"(?=\.?\*{0,2}(?:\s{0,4}\Z|\n)|\. {1,2}[A-Z])"
 )
+_NONSPACE = re.compile(r"\S")
 _BULLET = re.compile(r"[ \t]{0,8}(?:[-*\u2022]|\d{1,2}[.)])[ \t]+(?=\S)")
 _WRAPPING = frozenset({kinds.BOLD, kinds.CLOSE, kinds.OTHER})
 # Kana, Chinese characters and Hangul, from here on, need no space between words.
@@ -190,20 +191,27 @@ def _word_end(lower: str, start: int, after: int) -> int:
 
 def _after_hash(text: str, after: int) -> Answer | None:
     """GSM8K's `#### 5`; a Markdown heading of the fourth rank is none."""
-    newline = text.find("\n", after)
-    end = min(len(text) if newline < 0 else newline, after + MAX_STATEMENT)
+    end = _line_end(text, after)
     line = text[after:end].strip()
-    if not line or _HEADING.match(line) or (line[0].isalpha() and text[end:].strip()):
+    if not line or _HEADING.match(line) or (line[0].isalpha() and _NONSPACE.search(text, end)):
         return None
     return _stated(text, after, end, words_of(line), How.HASH)
 
 
 def _after_label(text: str, after: int) -> Answer | None:
     """GSM8K's last line `A: 5`; not the first of several options."""
-    newline = text.find("\n", after)
-    if newline >= 0 and text[newline:].strip():
-        return None
-    return _stated(text, after, len(text), words_of(text[after:]), How.PHRASE)
+    end = _line_end(text, after)
+    return (
+        None
+        if _NONSPACE.search(text, end)
+        else _stated(text, after, end, words_of(text[after:end]), How.PHRASE)
+    )
+
+
+def _line_end(text: str, start: int) -> int:
+    limit = min(len(text), start + MAX_STATEMENT)
+    newline = text.find("\n", start, limit)
+    return limit if newline < 0 else newline
 
 
 def _after_noun(text: str, place: int, after: int, words: Words) -> Answer | None:
