@@ -324,8 +324,25 @@ def _command(text: str, position: int, tokens: list[Token], spaced: bool, eaten:
         return _skip_argument(text, end)
     if name in TRANSPARENT or name == "newline":
         return end
-    tokens.append((*_name_command(name), position, end, spaced))
+    kind, value = _name_command(name)
+    if kind == "sym" and value == name and text[end : end + 1] in ("(", "[") and not _is_symbol(name):
+        raise LatexSyntaxError(f"expected a command that exists, found \\{name}", text, position, end)
+    tokens.append((kind, value, position, end, spaced))
     return end
+
+
+def _is_symbol(name: str) -> bool:
+    """Whether a command that no table names may be a symbol: a short one, or a known one."""
+    return name in GREEK or name in CONSTANTS or name in _SYMBOLS
+
+
+_SYMBOLS = frozenset(
+    ["ell", "hbar", "nabla", "partial", "prime", "triangle", "square", "aleph", "imath", "jmath", "wp",
+     "top", "bot", "forall", "exists", "emptyset", "varnothing", "ldots", "cdots", "dots", "neg",
+     "lnot", "measuredangle", "Box", "dagger", "ddagger", "bigstar", "diamond", "bigtriangleup",
+     "vartriangle", "blacksquare", "checkmark", "mho", "limsup", "liminf", "Pr", "ln", "hom", "arg",
+     "det", "mathbb", "varpi", "varkappa", "digamma", "bigcirc"]
+)  # fmt: skip
 
 
 def _sized(text: str, start: int, end: int, name: str, tokens: list[Token]) -> int:
@@ -593,6 +610,13 @@ def _skip(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     return position + 1
 
 
+# Names of functions in plain text that are no commands, or other ones.
+_PLAIN_ONLY = frozenset(
+    ["matrix", "int", "sum", "product", "diff", "limit", "oo", "oc", "co", "cc", "union",
+     "intersection", "vec", "root", "mod", "re", "im", "real", "imag", "choose", "beta", "th", "ch",
+     "sh", "comb", "perm", "binom"]
+)  # fmt: skip
+
 _COMMAND_TABLES: tuple[tuple[str, Any], ...] = (
     ("cmd", _STRUCTURED),
     ("big", _BIG),
@@ -603,7 +627,7 @@ _COMMAND_TABLES: tuple[tuple[str, Any], ...] = (
     ("close", {name: sign for name, sign in CLOSING.items() if name.isalpha()}),
     (
         "fn",
-        {name: value for name, value in FUNCTIONS.items() if name in BARE or name in ("tg", "ctg", "arctg")},
+        {name: value for name, value in FUNCTIONS.items() if name not in GREEK and name not in _PLAIN_ONLY},
     ),
     ("accent", ACCENTS),
     ("bar", {"vert": "|", "Vert": "‖"}),
