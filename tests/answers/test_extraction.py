@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mathtune.answers import all_boxed, extract_answer
+from mathtune.answers import How, all_boxed, extract_answer
+from mathtune.policy import Policy
 
 CASES = [
     json.loads(line)
@@ -35,3 +36,28 @@ def test_parts_that_are_boxed_one_by_one_make_a_list():
 def test_one_box_or_none_makes_no_list(response):
     """A list has two different parts at least."""
     assert all_boxed(response) is None
+
+
+@pytest.mark.parametrize(
+    ("response", "weakest", "text"),
+    [
+        (r"\boxed{5}", "boxed", "5"),
+        ("#### 5", "boxed", None),
+        ("#### 5", "hash", "5"),
+        ("The answer is 5.", "field", None),
+        ("The answer is 5.", "phrase", "5"),
+        ("So x is 5.", "phrase", None),
+        ("So x is 5.", "conclusion", "5"),
+        ("\\boxed{5}\nFinal answer: 6", "boxed", "5"),
+        ("\\boxed{5}\nFinal answer: 6", "phrase", "6"),
+    ],
+)
+def test_the_policy_names_the_weakest_sign(response, weakest, text):
+    """What is known by a weaker sign than the policy allows is no answer."""
+    answer = extract_answer(response, policy=Policy(weakest_sign=weakest))
+    assert (answer and answer.text) == text
+
+
+def test_every_sign_can_be_the_weakest():
+    """The policy knows the signs of extraction, all of them."""
+    assert [Policy(weakest_sign=how.value).weakest_sign for how in How] == [str(how) for how in How]
