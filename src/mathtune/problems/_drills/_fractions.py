@@ -69,13 +69,20 @@ def _quotient(rng: Random) -> Draft:
     )
 
 
+def _unlike(rng: Random) -> tuple[int, int, int, int]:
+    """Draw two proper fractions of different denominators (like ones are another kind's problem)."""
+    a, b = _proper(rng, 2, 9)
+    while (other := _proper(rng, 2, 9))[1] == b:
+        pass
+    return a, b, *other
+
+
 def _unlike_sum(rng: Random) -> Draft:
-    (a, b), (c, d) = _proper(rng, 2, 9), _proper(rng, 2, 9)
-    return _combined(a, b, c, d, 1)
+    return _combined(*_unlike(rng), 1)
 
 
 def _unlike_difference(rng: Random) -> Draft:
-    (a, b), (c, d) = _proper(rng, 2, 9), _proper(rng, 2, 9)
+    a, b, c, d = _unlike(rng)
     if a * d < c * b:
         a, b, c, d = c, d, a, b
     return _combined(a, b, c, d, -1)

@@ -64,7 +64,7 @@ def _brackets(rng: Random) -> Draft:
 
 def _fraction(rng: Random) -> Draft:
     unknown, a, b = rng.choice(_UNKNOWNS), draw(rng, 2, 9), draw(rng, -20, 20, but=(0,))
-    top = draw(rng, 1, 40)
+    top = draw(rng, 1, 40, but=tuple(range(a, 41, a)))  # a whole solution would be another kind's problem
     steps, answer = reduction(top, a)
     work = f"${a}{unknown} = {top + b}{plus(-b)} = {top}$, so ${unknown} = {steps}$"
     return Draft(values=(f"{linear(a, b, unknown)} = {top + b}", unknown), work=work, answer=answer)
