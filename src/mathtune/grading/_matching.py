@@ -243,9 +243,9 @@ def _by_label(task: Task, gold: Items, given: Items) -> Finding | None:
     if set(first) == set(second) and len(set(first)) == len(first):
         ordered = tuple(given.items[second.index(label)] for label in first)
         return _ordered(task, gold.items, ordered)
-    return (
-        _ordered(task, _unnamed(gold.items), _unnamed(given.items)) if not set(first) & set(second) else None
-    )
+    if set(first) & set(second):
+        return OTHER
+    return _ordered(task, _unnamed(gold.items), _unnamed(given.items))
 
 
 def _labels(items: Items) -> list[str] | None:

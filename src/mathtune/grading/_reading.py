@@ -110,7 +110,8 @@ def _scalar(node: Node) -> Value:
 def _list(node: List) -> Value:
     if node.separator == "or":
         return _alternatives([read(item) for item in node.items])
-    if node.separator == "and" and any(_is_statement(item) for item in node.items):
+    joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
+    if node.separator == "and" and joined and any(_is_statement(item) for item in node.items):
         return _conjunction([read(item) for item in node.items])
     if all(_is_statement(item) for item in node.items):
         return Region("list", tuple(read(item) for item in node.items))
@@ -219,7 +220,9 @@ def _bracket_items(body: Node) -> tuple[Value, ...] | None:
 
 def _braces(body: Node) -> Value:
     if isinstance(body, List) and isinstance(body.items[0], Relation) and _bar_of(body.items[0]) is not None:
-        return _set_builder(body.items[0])  # {x | x = 3k, k ∈ Z}
+        first = _set_builder(body.items[0])  # {x | x = 3k, k ∈ Z}, {x | x > 1 and x ≠ 5}
+        more = [read(item) for item in body.items[1:] if _is_statement(item)]
+        return Region("and", (first, *more)) if more else first
     if isinstance(body, Relation) and _bar_of(body) is not None:
         return _set_builder(body)
     items = _bracket_items(body)
@@ -384,7 +387,7 @@ def _two_sides(left: Node, right: Node, operator: str) -> Value:
     if isinstance(left, Big) and left.sign.startswith("lim"):
         return read(right)
     if isinstance(left, Call) and not _has_names(left) and left.name not in ("sqrt", "binom"):
-        return Labelled(to_text(left), read(right))  # cos(5π/4) = ..., sin(5π/4) = ...
+        return _evaluated(left, right)
     return _equation(read(left), read(right), operator)
 
 
@@ -407,6 +410,14 @@ def _has_names(node: Node) -> bool:
         return bool(symbols(formula(node)))
     except NotScalarError:
         return True
+
+
+def _evaluated(left: Call, right: Node) -> Value:
+    """`cos(π) = -1` names its value; `cos(π) = 1` is a false statement and no value."""
+    one, other = read(left), read(right)
+    if isinstance(one, Quantity) and isinstance(other, Quantity) and _differ(one, other):
+        return _consistent(one, other)
+    return Labelled(to_text(left), other)
 
 
 def _approximation(left: Value, right: Value) -> Value:
@@ -813,10 +824,13 @@ def _where(node: Where) -> Value:
     return value if condition is None else Restricted(value, condition)
 
 
+_RELATION_SIGNS = ("=", "<", ">", "≠", "≤", "≥", "\\ne", "\\le", "\\ge", "\\lt", "\\gt")
+
+
 def _formula_in(condition: str) -> Value | None:
     """What a condition says as a formula; a mere domain (`for all x ∈ R`) or words say nothing."""
     words = condition.replace("\\text{", " ").replace("\\text {", " ").replace("}", "} ", 1).split(None, 1)
-    if len(words) < 2 or not any(sign in words[1] for sign in "=<>"):
+    if len(words) < 2 or not any(sign in words[1] for sign in _RELATION_SIGNS):
         return None
     try:
         value = read(parse(words[1].lstrip("} ")))
