@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import openai
 import pytest
@@ -165,3 +166,44 @@ def test_a_failing_generator_fails_its_requests_only(site):
             client.chat.completions.create(model="tiny", messages=ASKED)
         assert "secret" not in str(caught.value)
         assert client.chat.completions.create(model="tiny", messages=ASKED).choices
+
+
+def keyed(key, **changes):
+    return {"model": "tiny", "messages": ASKED, "extra_headers": {"Idempotency-Key": key}, **changes}
+
+
+def test_a_chat_that_is_asked_again_is_computed_once(client, site):
+    """With the same key the same answer comes back, id included, and the model is not asked again."""
+    first, second = (client.chat.completions.create(**keyed("k")) for _ in range(2))
+    assert first.model_dump() == second.model_dump()
+    assert len(site.generator.batches) == 1
+    assert client.chat.completions.create(**keyed("other")).id != first.id
+
+
+def test_a_chat_that_is_asked_again_meanwhile_is_computed_once(client, site):
+    """A client that was killed while it waited joins its own earlier request."""
+    site.generator.free.clear()
+    with ThreadPoolExecutor(4) as threads:
+        waiting = [threads.submit(client.chat.completions.create, **keyed("k")) for _ in range(4)]
+        site.generator.free.set()
+        assert len({future.result().id for future in waiting}) == 1
+    assert sum(size for _, size in site.generator.batches) == 1
+
+
+def test_a_chats_answer_outlives_the_server(site):
+    """A restarted server still has the answers of the day."""
+    answers = []
+    for _ in range(2):
+        with site.client() as client:
+            answers.append(client.chat.completions.create(**keyed("k")))
+    assert answers[0] == answers[1]
+    assert len(site.generator.batches) == 1
+
+
+def test_a_key_belongs_to_one_request_of_one_client(client, site):
+    """A key with another request is refused; the same key of another client means another request."""
+    mine = client.chat.completions.create(**keyed("k"))
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.chat.completions.create(**keyed("k", temperature=0.5))
+    assert caught.value.code == "idempotency_key_reused"
+    assert client.with_options(api_key="somebody else").chat.completions.create(**keyed("k")).id != mine.id

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from mathtune.errors import LedgerError
 
 from . import _endpoints as endpoints
+from ._answers import Answers
 from ._batch_worker import BatchWorker
 from ._batcher import Batcher
 from ._batches import BatchStore
@@ -179,6 +180,7 @@ def _services(
         batch_worker=BatchWorker(batches=batches, batcher=batcher, catalogue=catalogue, clock=clock),
         limits=limits,
         uploads=UploadStore(database, files, folder / "uploads", clock=clock),
+        answers=Answers(database, clock=clock),
     )
 
 

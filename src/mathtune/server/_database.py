@@ -80,6 +80,12 @@ STEPS: tuple[str, ...] = (
         created_at INTEGER NOT NULL, bytes INTEGER NOT NULL, blob TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE chat_answers (
+        key TEXT PRIMARY KEY, request TEXT NOT NULL, answer TEXT NOT NULL, created_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX chat_answers_by_age ON chat_answers (created_at);
+    """,
 )
 
 

@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ._answers import Answers
     from ._batch_worker import BatchWorker
     from ._batcher import Batcher
     from ._batches import BatchStore
     from ._catalogue import Catalogue
     from ._database import Database
     from ._files import FileStore
+    from ._generator import Answer
     from ._job_folder import JobFolder
     from ._jobs import JobStore
     from ._limits import Limits
@@ -72,6 +74,7 @@ class Services:
     limits: Limits
     uploads: UploadStore
     batch_worker: BatchWorker
+    answers: Answers
 
 
 async def create_file(request: Request) -> Response:
@@ -296,13 +299,22 @@ async def create_completion(request: Request) -> Response:
     headers = services.limits.take(who)
     asked = read_chat_request(await _json(request))
     model = await run_in_threadpool(services.catalogue.find, asked.model)
-    answer = await services.batcher.ask(model.source, asked)
-    services.limits.draw(who, answer.total_tokens)
-    now = int(time.time())
+
+    async def generate() -> Answer:
+        answer = await services.batcher.ask(model.source, asked)
+        services.limits.draw(who, answer.total_tokens)
+        return answer
+
+    async def view() -> dict[str, Any]:
+        return completion_view(asked, await generate(), now=int(time.time()))
+
     if asked.stream:
-        pieces = event_stream(asked, answer, now=now)
+        pieces = event_stream(asked, await generate(), now=int(time.time()))
         return StreamingResponse(pieces, media_type="text/event-stream", headers=headers)
-    return JSONResponse(completion_view(asked, answer, now=now), headers=headers)
+    key, body = request.headers.get("idempotency-key"), await request.body()
+    once = services.answers.once
+    completion = await (view() if key is None else once(key, who=who, body=body, compute=view))
+    return JSONResponse(completion, headers=headers)
 
 
 def _services(request: Request) -> Services:
