@@ -696,7 +696,19 @@ def _signed(node: Prefix) -> Value | None:
 
 
 def _text(node: Text) -> Value:
-    return read_words(node.text)
+    words = read_words(node.text)
+    return _number_in(node.text) or words if isinstance(words, (Phrase, Items)) else words
+
+
+def _number_in(text: str) -> Value | None:
+    r"""`\text{6 cm}` holds a number with its unit."""
+    if not text[:1].isdigit() or "\\" in text:
+        return None
+    try:
+        value = read(parse(text))
+    except (LatexSyntaxError, ProseError):
+        return None
+    return value if isinstance(value, Quantity) else None
 
 
 def _word(node: Word) -> Value | None:
