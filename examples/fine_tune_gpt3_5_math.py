@@ -60,7 +60,7 @@ def main(
 
 if __name__ == "__main__":
     try:
-        cyclopts.run(main)
+        cyclopts.App(default_command=main, suppress_keyboard_interrupt=False)()
     except mt.MathtuneError as error:
         sys.exit(f"{type(error).__name__}: {error}")
     except KeyboardInterrupt as stop:

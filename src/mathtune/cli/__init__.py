@@ -40,6 +40,7 @@ app = App(
     version=__version__,
     config=Env("MATHTUNE_", command=False),
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # main() passes on what the library says about going on
 )
 app.command(data)
 app.command(format_, name="format")
