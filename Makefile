@@ -27,7 +27,7 @@ demo: $(VENV)/.local  ## the whole job on an embedded model: train twice, compar
 	@$(BIN)/python examples/trade_off.py --directory demo
 
 test: $(VENV)/.dev  ## the whole suite
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 check: $(VENV)/.dev  ## lint, types, layers, docs
 	@$(BIN)/ruff check .

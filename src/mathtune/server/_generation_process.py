@@ -58,16 +58,21 @@ class GenerationProcess:
         """Have a batch answered.
 
         Raises:
-            ApiError: 500, when the model cannot be loaded or the process died; the next batch gets a new one.
+            ApiError: 500, when the model cannot be loaded, or the process died twice over this batch.
         """
         order = {"model": source, "requests": [attrs.asdict(request) for request in requests]}
+        line = json.dumps(order).encode() + b"\n"
         with self._lock:
-            reply = self._exchange(json.dumps(order).encode() + b"\n")
+            # a process that something killed while it was idle may look alive: the batch is tried once more
+            reply = self._exchange(line) or self._exchange(line)
+            if reply is None:
+                raise self._died()
         if "error" in reply:
             raise _api_error(reply["error"])
         return [_answer(item) for item in reply["answers"]]
 
-    def _exchange(self, line: bytes) -> dict[str, Any]:
+    def _exchange(self, line: bytes) -> dict[str, Any] | None:
+        """Send a batch and wait for its answers; None when the process died over it."""
         process = self._running()
         try:
             process.stdin.write(line)  # type: ignore[union-attr]  # it was opened as a pipe
@@ -77,13 +82,15 @@ class GenerationProcess:
             reply = b""
         if not reply.endswith(b"\n"):
             process.kill()
-            code = process.wait()
-            message = (
-                f"The generation process ended with status {code}; the system may have run out of memory."
-            )
-            raise ApiError(500, message, code="generation_process_died", kind="server_error")
+            process.wait()
+            return None
         decoded: dict[str, Any] = json.loads(reply)
         return decoded
+
+    def _died(self) -> ApiError:
+        status = "unknown" if self._process is None else self._process.returncode
+        message = f"The generation process ended twice, now with status {status}; is the memory too small?"
+        return ApiError(500, message, code="generation_process_died", kind="server_error")
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
