@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 
-if __name__ == "__main__":
+
+def run() -> int:
+    """Run the command; Ctrl-C is quiet also while modules are still being imported."""
     try:
         from mathtune.cli import main
 
-        sys.exit(main())
-    except KeyboardInterrupt:  # also while modules are still being imported
-        sys.exit(130)
+        return main()
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from mathtune.errors import DataError, LedgerError, UnreachableError
+from mathtune.errors import DataError, LedgerError, StorageError, UnreachableError
 from mathtune.server import LocalServer, ServerSettings, hash_keys, serve
 
 
@@ -35,5 +35,5 @@ def test_a_taken_directory_is_told(tmp_path):
 def test_a_directory_that_cannot_be_made_is_told(tmp_path):
     """What keeps the server from starting is raised, not only logged."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(StorageError, match="file: cannot be the server's directory"):
         serve(ServerSettings(directory=tmp_path / "file"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from mathtune.errors import DataError
-from mathtune.formatting import ChatFormatter, write_jsonl
+from mathtune.formatting import ChatFormatter, check_file, write_jsonl
 from mathtune.problems import balance
 
 from ._source import Selection
@@ -43,3 +44,5 @@ def format_(
     examples = ChatFormatter(system=system, prompt=prompt).format_all(chosen)
     write_jsonl(examples, output)
     print(f"{len(examples)} examples of {len(problems)} problems written to {output}")
+    for finding in check_file(output):
+        print(f"mathtune: {finding}", file=sys.stderr)

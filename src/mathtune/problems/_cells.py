@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -54,8 +55,14 @@ def cells_by(
         seen.update(name for name, part in zip(by, key, strict=True) if part is not None)
         (lacking if None in key else cells.setdefault(key, [])).append(problem)
     if (cells or lacking) and (unknown := [name for name in by if name not in seen]):
-        raise DataError(f"no problem has the field {unknown[0]!r}", field="by")
+        there = ", ".join(_fields_with_values([*lacking, *itertools.chain(*cells.values())]))
+        raise DataError(f"no problem has the field {unknown[0]!r}; there are: {there}", field="by")
     return dict(sorted(cells.items(), key=lambda cell: _order(cell[0]))), lacking
+
+
+def _fields_with_values(problems: Sequence[Problem]) -> list[str]:
+    own = {name for name in _FIELDS for problem in problems if getattr(problem, name) is not None}
+    return sorted(own.union(*(problem.metadata for problem in problems)))
 
 
 def require_unique(problems: Iterable[Problem]) -> None:

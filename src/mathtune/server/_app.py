@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from mathtune.errors import LedgerError
+from mathtune.errors import LedgerError, StorageError
 
 from . import _endpoints as endpoints
 from ._answers import Answers
@@ -127,7 +127,11 @@ async def _running(
     clock: Callable[[], float],
 ) -> AsyncIterator[endpoints.Services]:
     """Open the directory, take up what was left in it, and close it again."""
-    settings.directory.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = f"cannot be the server's directory: {error.strerror}"
+        raise StorageError(error.errno, said, str(settings.directory)) from error
     with contextlib.ExitStack() as stack:
         stack.enter_context(_sole_user(settings))
         database = Database(settings.directory / "state.db")

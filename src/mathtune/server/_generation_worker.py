@@ -72,7 +72,7 @@ def _reply(models: Models, source: str, requests: Sequence[dict[str, Any]]) -> d
     try:
         return {"answers": _answers(models.get(source), requests)}
     except MathtuneError as error:
-        return _failure(500, "model_not_loaded", str(error))
+        return _failure(400, "model_not_available", str(error), param="model")
     except MemoryError:
         models.clear()
         return _failure(
@@ -102,17 +102,16 @@ def _fault(model: Generator, request: GenerationRequest) -> dict[str, Any] | Non
         model.check(request)
     except PromptError as error:
         if error.tokens is None:
-            return _failure(400, "invalid_messages", str(error))
+            return _failure(400, "invalid_messages", str(error), param="messages")
         message = (
             f"This model's maximum context length is {error.window} tokens. However, your messages "
             f"resulted in {error.tokens} tokens. Please reduce the length of the messages."
         )
-        return _failure(400, "context_length_exceeded", message)
+        return _failure(400, "context_length_exceeded", message, param="messages")
     return None
 
 
-def _failure(status: int, code: str, message: str) -> dict[str, Any]:
-    param = "messages" if status == 400 else None
+def _failure(status: int, code: str, message: str, *, param: str | None = None) -> dict[str, Any]:
     return {"error": {"status": status, "code": code, "message": message, "param": param}}
 
 

@@ -19,8 +19,9 @@ from mathtune.errors import MissingExtraError, UnreachableError
 from ._settings import ServerSettings, hash_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from starlette.applications import Starlette
     from typing_extensions import Self
 
     from ._console import News
@@ -75,13 +76,28 @@ def serve(
         timeout_keep_alive=int(settings.patience),
         timeout_graceful_shutdown=GRACE_SECONDS // 4,
     )
-    with listener:
+    with listener, _quiet_about(app):
         try:
             Announcing(config).run(sockets=[listener])
         except SystemExit:  # uvicorn's word for a failed start
             if isinstance(failure := getattr(app.state, "failure", None), Exception):
                 raise failure from None
             raise
+
+
+@contextlib.contextmanager
+def _quiet_about(app: Starlette) -> Iterator[None]:
+    """Keep uvicorn from logging the failure of a start with its traceback: `serve` raises it."""
+    logger = logging.getLogger("uvicorn.error")
+
+    def passes(_record: logging.LogRecord) -> bool:
+        return getattr(app.state, "failure", None) is None
+
+    logger.addFilter(passes)
+    try:
+        yield
+    finally:
+        logger.removeFilter(passes)
 
 
 class LocalServer:

@@ -96,7 +96,7 @@ class Starter:
             _log.warning("job %s is not on this local server; it is started anew", job_id)
             return None
         if job.status == "failed" or (job.status == "cancelled" and job.stop_reason is None):
-            _log.warning("job %s was %s; the same work is started anew", job.id, job.status)
+            _log.warning("job %s ended as %s; the same work is started anew", job.id, job.status)
             return None
         _log.info("job %s of an earlier call is taken up", job.id)
         return job
