@@ -161,7 +161,7 @@ def test_the_state_of_an_unnamed_server_is_removed():
 
 def test_a_model_that_cannot_be_loaded_is_refused_at_once(tmp_path):
     """A chat with a broken model folder is a wrong request, not a fault of the server that may pass."""
-    with running(tmp_path / "server", str(tmp_path)) as (_, client):
-        with pytest.raises(openai.BadRequestError) as caught:
-            ask(client, "random")
+    refused = pytest.raises(openai.BadRequestError)
+    with running(tmp_path / "server", str(tmp_path)) as (_, client), refused as caught:
+        ask(client, "random")
     assert (caught.value.code, caught.value.param) == ("model_not_available", "model")
