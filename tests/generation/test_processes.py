@@ -183,3 +183,41 @@ def test_a_full_disk_stops_the_run_and_harms_nothing(path):
         stored, _, _, total = finish(start(server, path, 100))
         assert (stored, total) == (len(kept), 100)
         assert kept.isdisjoint(asked_keys(server)[before:])
+
+
+MOUNT = ["mount", "-t", "tmpfs", "-o", "size=14m", "tmpfs"]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A real file system of 14 MB, where this machine lets us mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run([*MOUNT, folder], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("needs the right to mount a small file system")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_disk_that_runs_full_loses_no_answer(small_disk):
+    """What is under way when the disk is full is kept, in the room that was set aside for it."""
+    with StubServer(chat=lambda *_: "x" * 30_000) as server:
+        process = start(server, small_disk / "responses.sqlite", 400, concurrency=16)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 1
+        assert "StorageError" in errors
+        kept = keys_in(small_disk / "responses.sqlite", answered=True)
+        assert 16 < len(kept) < 400
+        assert kept == set(asked_keys(server))
+        assert len(kept) == len(server.requests)
+
+
+def test_no_room_to_keep_answers_is_told_before_anything_is_asked(small_disk):
+    """Without room for the answers under way nothing is asked, and the error says to free some."""
+    (small_disk / "filler").write_bytes(b"x" * (10 << 20))
+    with StubServer() as server:
+        _, errors = start(server, small_disk / "responses.sqlite", 3).communicate(timeout=60)
+        assert "free some space" in errors
+        assert server.requests == []
+    assert not list(small_disk.glob("**/*.reserve"))

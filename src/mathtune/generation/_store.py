@@ -19,6 +19,7 @@ import attrs
 from mathtune.errors import LedgerError, StorageError
 
 from ._lease import Lease, is_alive
+from ._reserve import Reserve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -147,6 +148,14 @@ class Store:
         with self._lock:
             self._connection.close()
         self._lease.close()
+
+    def reserve(self) -> Reserve:
+        """Set room aside for the answers that are under way when the disk runs full.
+
+        Raises:
+            StorageError: There is no room.
+        """
+        return Reserve(self._alive, self._lease.owner)
 
     def answered(self, keys: Iterable[str]) -> set[str]:
         """Give those of `keys` that have an answer."""
