@@ -14,7 +14,7 @@ import tempfile
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from mathtune.errors import MissingExtraError, UnreachableError
+from mathtune.errors import MathtuneError, MissingExtraError, UnreachableError
 
 from ._settings import ServerSettings, hash_keys
 
@@ -217,7 +217,10 @@ def main() -> None:
     def announce(base_url: str) -> None:
         print(json.dumps({"base_url": base_url}), flush=True)  # noqa: T201  (the answer to our parent)
 
-    serve(ServerSettings(**settings), announce=announce)
+    try:
+        serve(ServerSettings(**settings), announce=announce)
+    except MathtuneError as error:
+        sys.exit(str(error))  # its parent reads it in the log
 
 
 def _end_with_parent() -> None:
