@@ -116,7 +116,7 @@ def estimate(
     >>> row = {"messages": [{"role": "user", "content": "1+1?"}, {"role": "assistant", "content": "2"}]}
     >>> print(estimate([row] * 10, model="gpt-4o-mini-2024-07-18", counter=TokenCounter.estimating()))
     10 examples, about 170 tokens, 10 epochs (the "auto" rule)
-    about 1,700 trained tokens, about 0.01 USD by the prices of 2026-11-22
+    about 1,700 trained tokens, about 0.01 USD by the prices of 2025-07-01
     """
     facts = model_facts(model)
     counting = counter or TokenCounter.of(facts.encoding if facts else "o200k_base")
