@@ -99,7 +99,7 @@ _PHRASES: dict[str, Value] = {
         _REALS,
     ),
     **dict.fromkeys(
-        ("every real number", "r", "all real values", "set of all real numbers", "set of real numbers"),
+        ("every real number", "all real values", "set of all real numbers", "set of real numbers"),
         _REALS,
     ),
     **dict.fromkeys(("all integers", "integers", "set of integers", "any integer"), Named("Z")),
@@ -110,6 +110,3 @@ _PHRASES: dict[str, Value] = {
         ("infinite number", "positive infinity", "infinite number of solutions"), Quantity(Constant("infty"))
     ),
 }
-
-
-del _PHRASES["r"]
