@@ -14,10 +14,6 @@ IS_LOCAL = os.environ.get("MATHTUNE_TEST_SERVER") == "local"
 
 # Tests that ask for what this server, rightly, does not do: by name, by name with parameters, or by file.
 STUB_ONLY = {
-    "test_passing_faults_are_ridden_out": (
-        "has a clock by which no time passes while a real server answers, so that one request tries three "
-        "times before any is answered, which is how a wrong address is known"
-    ),
     "test_tools.py": "extends the stub by calls of tools",
     "test_a_model_name_never_leaves_the_directory[]": "asks a model without a name",
     "test_batching.py": "extends the stub by batches with courses of their own",

@@ -16,8 +16,8 @@ from mathtune.errors import (
 from mathtune.generation._faults import Advice, Fault, advice_for, pause_before_next
 
 
-def advise(error, attempt=1, *, served=True, chance=1.0):
-    return advice_for(error, attempt=attempt, served=served, chance=chance)
+def advise(error, attempt=1, *, absent=False, chance=1.0):
+    return advice_for(error, attempt=attempt, absent=absent, chance=chance)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_passing_fault_counts_as_lasting_in_the_end():
     fault = UnreachableError("")
     assert advise(fault, 7).fault is Fault.TRANSIENT
     assert advise(fault, 8).fault is Fault.GIVEN_UP
-    assert advise(fault, 3, served=False).fault is Fault.GIVEN_UP
+    assert advise(fault, 3, absent=True).fault is Fault.GIVEN_UP
 
 
 class Reply:

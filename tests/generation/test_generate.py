@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 import time
 
@@ -192,6 +193,25 @@ def test_a_server_that_is_not_there_is_said_soon(path, fake):
     with pytest.raises(UnreachableError, match=r"127\.0\.0\.1"):
         generate(questions(50), model="m", path=path, client=client, pace=Pace(clock=fake.clock()))
     assert len(fake.waits) <= 16 * 2
+
+
+def test_a_server_that_takes_its_time_is_not_taken_for_absent(path, fake):
+    """While a first answer is still to come, failures of another request are no wrong address."""
+    failed, attempts = threading.Event(), itertools.count(1)
+
+    def slow_start(messages, model, request):
+        if "What is 0?" in messages[-1]["content"]:
+            assert failed.wait(30)
+            return "at last"
+        if next(attempts) <= 5:
+            return Reply(text="warming up", status=503)
+        failed.set()
+        return "fine"
+
+    with StubServer(chat=slow_start) as server:
+        generation = ask(server, path, 2, fake=fake)
+    assert [response.text for response in generation] == ["at last", "fine"]
+    assert generation.faults == 5
 
 
 def test_one_request_that_never_succeeds_does_not_hold_up_the_others(path, fake):

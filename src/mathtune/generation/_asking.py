@@ -90,6 +90,7 @@ class Asker:
         self._halted = False
         self._waiting: set[asyncio.Task[None]] = set()
         self._served = False
+        self._unheard = 0  # requests of which the server has neither answered nor failed the first attempt
         self._failed: list[tuple[Request, ProtocolError]] = []
         self._failures_in_a_row = 0
 
@@ -162,7 +163,7 @@ class Asker:
             for attempt in itertools.count(1):
                 await self._wait(self._gate.enter())
                 before, in_doubt = in_doubt, True
-                sent_at, answer, error = await self._attempt(request, client)
+                sent_at, answer, error = await self._attempt(request, client, is_first=attempt == 1)
                 if error is not None:
                     in_doubt = before or error.status is None or error.status >= 500
                     answer = await self._face(error, request, attempt, sent_at)
@@ -176,15 +177,17 @@ class Asker:
             raise
 
     async def _attempt(
-        self, request: Request, client: AsyncOpenAI
+        self, request: Request, client: AsyncOpenAI, *, is_first: bool
     ) -> tuple[float, str | None, ProtocolError | None]:
         """Send once, having entered the gate; give when it was sent, and the answer or the error."""
         sent_at = self._clock.now()
+        self._unheard += is_first
         try:
             return sent_at, await self._send(request, client), None
         except ProtocolError as error:
             return sent_at, None, error
         finally:
+            self._unheard -= is_first
             self._gate.leave()
 
     async def _send(self, request: Request, client: AsyncOpenAI) -> str:
@@ -211,7 +214,8 @@ class Asker:
 
     async def _face(self, error: ProtocolError, request: Request, attempt: int, sent_at: float) -> str | None:
         """Do what a fault calls for; give the answer that it amounts to, or None to ask again."""
-        advice = advice_for(error, attempt=attempt, served=self._served, chance=self._pace.chance())
+        absent = not self._served and not self._unheard  # nothing answered, and nobody left to hear from
+        advice = advice_for(error, attempt=attempt, absent=absent, chance=self._pace.chance())
         self._pace.report(
             advice.fault.name.lower(),
             problem=request.problem_id,

@@ -225,7 +225,7 @@ class BatchAsker:
             if request := self._wanted.get(line.key):
                 self._spending.pay(usage_of(request, json.loads(line.answer)))
         elif line.error is not None:
-            advice = advice_for(line.error, attempt=1, served=True, chance=0.0)
+            advice = advice_for(line.error, attempt=1, absent=False, chance=0.0)
             if advice.fault is Fault.REFUSED:
                 self._store.write([Keep(line.key, refusal_of(line.error))])
             elif advice.fault is Fault.FINAL:
@@ -244,7 +244,7 @@ class BatchAsker:
         raise AssertionError  # the count does not end
 
     async def _wait_or_raise(self, error: ProtocolError, attempt: int) -> None:
-        advice = advice_for(error, attempt=attempt, served=True, chance=self._pace.chance())
+        advice = advice_for(error, attempt=attempt, absent=False, chance=self._pace.chance())
         if advice.fault not in {Fault.LIMITED, Fault.TRANSIENT}:
             raise error
         self._tally.faults += advice.fault is Fault.TRANSIENT

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Advice", "Fault", "advice_for", "headers_of", "pause_before_next", "refusal_of"]
 
 ATTEMPTS = 8  # of one request before its transient fault counts as final; about a minute of waiting
-ATTEMPTS_UNSERVED = 3  # the same while the server has answered nothing yet: a wrong address shows quickly
+ATTEMPTS_ABSENT = 3  # the same where the server seems not to be there: a wrong address shows quickly
 LIMITED_ATTEMPTS = 50  # of one request that is refused as one too many; the waits are the server's own
 LONGEST_ASKED = 600.0  # seconds; who is told to come back later than that is not kept waiting unseen
 _SHORTEST, _LONGEST = 0.5, 30.0  # seconds of back-off where the server names none
@@ -70,13 +70,13 @@ class Advice:
     wait: float = 0.0
 
 
-def advice_for(error: ProtocolError, *, attempt: int, served: bool, chance: float) -> Advice:
+def advice_for(error: ProtocolError, *, attempt: int, absent: bool, chance: float) -> Advice:
     """Say what to do about `error`.
 
     Args:
         error: What came instead of an answer.
         attempt: Number of this attempt of the request, from 1.
-        served: Whether the server has answered any request of this run.
+        absent: Whether the server has answered nothing of this run, and every request has been tried in vain.
         chance: A number from 0 to 1 that spreads the waits.
     """
     asked = _asked_wait(error)
@@ -88,7 +88,7 @@ def advice_for(error: ProtocolError, *, attempt: int, served: bool, chance: floa
     if error.status == 429 or isinstance(error, RateLimitError):
         return Advice(Fault.LIMITED if attempt < LIMITED_ATTEMPTS else Fault.GIVEN_UP, wait)
     if _is_transient(error) and headers_of(error).get("x-should-retry") != "false":
-        most = ATTEMPTS if served else ATTEMPTS_UNSERVED
+        most = ATTEMPTS_ABSENT if absent else ATTEMPTS
         return Advice(Fault.TRANSIENT if attempt < most else Fault.GIVEN_UP, wait)
     return Advice(Fault.FINAL)
 
