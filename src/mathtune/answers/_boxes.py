@@ -24,7 +24,8 @@ MAX_BOX_LENGTH = 20_000
 # All searches for closing braces together may look at this many braces.
 MAX_BRACES = 100_000
 
-_NAMES = ("boxed", r"\fbox", "\x08oxed")
+_NAMES = ("boxed", r"\fbox")
+_EATEN_NAME = "\x08oxed"
 _BRACE = re.compile(r"[{}]")
 _GAP = re.compile(r"[ \t]{0,8}\n?[ \t]{0,8}")
 # `\boxed 5$` without braces: a value, up to the end of its formula, clause or line.
@@ -96,11 +97,12 @@ def without_empty_boxes(text: str) -> str:
 
 def _openers(text: str) -> Iterator[_Opener]:
     """Give the last box commands, last first."""
-    places = {name: place for name in _NAMES if (place := text.rfind(name)) >= 0}
+    names = (*_NAMES, _EATEN_NAME) if "\x08" in text else _NAMES
+    places = {name: place for name in names if (place := text.rfind(name)) >= 0}
     found = mentions = 0
     while places and found < MAX_BOXES and mentions < MAX_MENTIONS:
         mentions += 1
-        name = max(places, key=places.__getitem__)
+        name = max(places, key=places.__getitem__) if len(places) > 1 else next(iter(places))
         place = places.pop(name)
         previous = text.rfind(name, 0, place)
         if previous >= 0:
@@ -148,6 +150,11 @@ def _content(text: str, opener: _Opener, budget: int) -> tuple[tuple[int, int] |
 
 def _balanced(text: str, begin: int, unit: int, budget: int) -> tuple[tuple[int, int] | None, int, int]:
     r"""Find the brace that closes the one at `begin`; `\{` is no brace, `unit` backslashes count as one."""
+    close = text.find("}", begin, begin + MAX_BOX_LENGTH)
+    if close < 0:
+        return None, begin, 0
+    if text.find("{", begin + 1, close) < 0 and text[close - 1] != "\\":  # the usual case at once
+        return (begin + 1, close), close + 1, 2
     depth = seen = 0
     for match in _BRACE.finditer(text, begin, begin + MAX_BOX_LENGTH):
         seen += 1
@@ -182,7 +189,7 @@ def _with_signs(text: str, start: int, end: int, content: str) -> str:
     r"""The content with a minus that stands before the box, and a percent sign behind it."""
     if text[start - 1 : start] in _MINUS and _is_sign(text, start):
         content = f"-{content}" if content.replace(".", "").isalnum() else f"-({content})"
-    if _PERCENT.match(text, end) and not content.endswith("%"):
+    if "%" in text[end : end + 4] and _PERCENT.match(text, end) and not content.endswith("%"):
         content = rf"{content}\%"
     return content
 

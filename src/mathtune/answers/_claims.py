@@ -16,7 +16,7 @@ from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
 from ._values import value_of
-from ._words import ascii_nouns, nouns, words_of
+from ._words import nouns, nouns_by_sign, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,8 +110,10 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     # the first line, too, has a line break before it
     lower = _lowered(text[start - 1 :] if start else "\n" + text)
     start -= 1
-    names = ascii_nouns() if lower.isascii() else tuple(nouns())
-    places = {name: lower.rfind(name) for name in (*names, *_MARKS) if name in lower}
+    names = [
+        name for sign, group in nouns_by_sign(lower.isascii()) if lower.rfind(sign) >= 0 for name in group
+    ]
+    places = {name: place for name in (*names, *_MARKS) if (place := lower.rfind(name)) >= 0}
     claims = 0
     while places and claims < MAX_CLAIMS:
         name = max(places, key=lambda name: places[name] + len(name))

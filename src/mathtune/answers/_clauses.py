@@ -23,12 +23,16 @@ def of_main_clause(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those that the sentence is about; each part of it that is left out leaves something."""
     for part in (_after_condition, _after_so, _before_reason, _before_purpose, _outside_brackets):
         runs = part(statement, runs) or runs
+        if len(runs) == 1:  # nothing more to leave out
+            break
     return _affirmed(statement, runs)
 
 
 def _affirmed(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those that the sentence does not deny: 15 in "it is not 14 but 15"; none of "it is not 17"."""
     words, pieces = statement.words, statement.pieces
+    if words.negation.isdisjoint(statement.seen):
+        return runs
     return [
         run
         for run in runs
@@ -40,8 +44,11 @@ def _affirmed(statement: Statement, runs: list[Run]) -> list[Run]:
 def _after_condition(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those after the comma in "If she gives 3 away, she has 14 left"."""
     clause = clause_after_condition(statement)
-    behind = [run._replace(first=max(run.first, clause)) for run in runs if run.after > clause]
-    stated = any(_is_stated(statement, run) for run in behind[:-1])
+    if clause:
+        behind = [run._replace(first=max(run.first, clause)) for run in runs if run.after > clause]
+    else:
+        behind = runs
+    stated = len(behind) > 1 and any(_is_stated(statement, run) for run in behind[:-1])
     return behind if stated else [_behind_comma(statement, run) for run in behind]
 
 
@@ -103,6 +110,8 @@ def _is_stated(statement: Statement, run: Run) -> bool:
 def last_clause(statement: Statement) -> int:
     """Where the clause begins after the last ", so" or ", hence" of a sentence; 0 where there is none."""
     therefore = statement.words.therefore
+    if therefore.isdisjoint(statement.seen):
+        return 0
     for index in range(len(statement.tokens) - 1, 0, -1):
         if statement.pieces[index] in therefore and _ends_clause(statement, index - 1):
             return index + 1
@@ -111,13 +120,16 @@ def last_clause(statement: Statement) -> int:
 
 def _before_reason(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those before "because each side is 5", ", whose sum is 15", ", which is 3 more than 9"."""
+    words, seen = statement.words, statement.seen
+    if words.reason.isdisjoint(seen) and words.clause.isdisjoint(seen) and words.listing.isdisjoint(seen):
+        return runs
     depth = 0
     for index in range(1, len(statement.tokens)):
         depth += (statement.kinds[index] == kinds.OPEN) - (statement.kinds[index] == kinds.CLOSE)
         if depth > 0 or not _opens_reason(statement, index):
             continue
         before = [run for run in runs if run.after <= index]
-        if statement.pieces[index] in statement.words.listing and not _counts(statement, before):
+        if statement.pieces[index] in words.listing and not _counts(statement, before):
             continue
         end = next(
             (place for place in range(index, len(statement.tokens)) if _ends_clause(statement, place)), None
@@ -154,6 +166,8 @@ def _counts(statement: Statement, runs: list[Run]) -> bool:
 
 def _before_purpose(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those before "to cook 90 eggs" in "it takes 45 minutes to cook 90 eggs"; not before "to get 5"."""
+    if statement.words.versus.isdisjoint(statement.seen):
+        return runs
     for run in runs:
         purpose = _purpose(statement, run)
         if purpose:
@@ -182,6 +196,8 @@ def _purpose(statement: Statement, run: Run) -> int:
 
 def _outside_brackets(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those that do not stand in brackets behind another: "they are 8 and 13 (their sum is 21)"."""
+    if kinds.OPEN not in statement.kinds:
+        return runs
     depth, outside = 0, []
     position = 0
     for run in runs:

@@ -328,6 +328,8 @@ def _answer(statement: Statement) -> Answer | None:
 
 def _pairs(statement: Statement) -> Answer | None:
     """The unknowns of "So x is 2 and y is 3" as one list."""
+    if "and" not in statement.seen:
+        return None
     text, start, end = statement.text, statement.tokens[0].start, statement.tokens[-1].end
     found = _PAIRS.search(text, start, end)
     if found is None or found[1] == found[3]:
@@ -370,6 +372,8 @@ def _quality(statement: Statement) -> tuple[int, int] | None:
 
 def _bold_value(statement: Statement) -> Value | None:
     """The last bold passage that holds mathematics and is no heading."""
+    if kinds.BOLD not in statement.kinds:
+        return None
     marks = [index for index, token in enumerate(statement.tokens) if token.kind == kinds.BOLD]
     for opening, closing in reversed(list(zip(marks[::2], marks[1::2], strict=False))):
         if (

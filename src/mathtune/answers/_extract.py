@@ -21,7 +21,6 @@ from ._groups import box_list
 from ._sentences import ends_in_question, ends_in_repetition
 from ._texts import in_english
 from ._thinking import mask_thinking
-from ._words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,25 +60,25 @@ def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
     True
     """
     offset = max(0, len(response) - MAX_RESPONSE)
-    answer = _answer(response[offset:] if offset else response, How(policy.weakest_sign))
+    answer = _answer(response[offset:] if offset else response, _RANK[policy.weakest_sign])
     if answer is None or not offset:
         return answer
     return attrs.evolve(answer, span=(answer.span[0] + offset, answer.span[1] + offset))
 
 
-def _answer(response: str, weakest: How) -> Answer | None:
+def _answer(response: str, weakest: int) -> Answer | None:
     text, cut_off = mask_thinking(restore_commands(response))
     if cut_off:
         return None
     text = _before_next_question(text)
     boxes = find_boxes(text)
     if boxes:
-        final = final_claim(text, boxes[-1].end) if _is_enough(How.PHRASE, weakest) else None
+        final = final_claim(text, boxes[-1].end) if _RANK[How.PHRASE] <= weakest else None
         return final or box_list(text, boxes)
     if " " not in text:
         formula = bare(text)
         if formula is not None:
-            return formula if _is_enough(formula.how, weakest) else None
+            return formula if _RANK[formula.how] <= weakest else None
     without_blanks = without_blank_fields(text)
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
     text = blanked(without_colours(without_blanks or text), NOTES)
@@ -90,13 +89,15 @@ def _answer(response: str, weakest: How) -> Answer | None:
     for find in CLAIMS + CONCLUSIONS if concludes else CLAIMS:
         answer = find(text)
         if answer is not None:
-            answer = in_english(answer, words_of(text[-LANGUAGE_WINDOW:]))
-            return answer if _is_enough(answer.how, weakest) else None
+            answer = in_english(answer, text[-LANGUAGE_WINDOW:])
+            return answer if _RANK[answer.how] <= weakest else None
     return None
 
 
 def _before_next_question(text: str) -> str:
     """The text before a question that a model puts to itself when it has answered the one it was asked."""
+    if "Q" not in text and text.rfind("Problem") < 0:
+        return text
     begin = max(0, len(text) - MAX_RUN_ON)
     for question in itertools.islice(_NEXT_QUESTION.finditer(text, begin), MAX_QUESTIONS):
         before = text[: question.start()]
@@ -105,12 +106,8 @@ def _before_next_question(text: str) -> str:
     return text
 
 
-def _is_enough(how: How, weakest: How) -> bool:
-    return _RANK[how] <= _RANK[weakest]
-
-
 # Where an empty box or field shows that the answer was left out, or a failed program or a question ends the
 # response, only an explicit claim stands for it.
 CLAIMS: tuple[Callable[[str], Answer | None], ...] = (last_tag, last_field, last_claim)
 CONCLUSIONS: tuple[Callable[[str], Answer | None], ...] = (conclusion, last_number, whole)
-_RANK = {how: rank for rank, how in enumerate(How)}
+_RANK: dict[str, int] = {how.value: rank for rank, how in enumerate(How)}

@@ -65,7 +65,8 @@ def named_of(statement: Statement) -> tuple[int, int] | None:
     words, last = statement.words, len(statement.tokens) - 1
     while last > 0 and statement.kinds[last] == kinds.BOLD:
         last -= 1
-    for index in range(1, last):
+    linked = not words.copula.isdisjoint(statement.seen)
+    for index in range(1, last if linked else 0):
         if _is_described(statement, index) and _is_name(statement, index) and index > last_clause(statement):
             return statement.tokens[index].start, statement.tokens[index].end
     first = last
@@ -164,6 +165,8 @@ def word_of(statement: Statement) -> tuple[int, int] | None:
 
 def verdict_of(statement: Statement) -> tuple[int, int] | None:
     """Span of a "yes" between commas: "Therefore, yes, it is a square"."""
+    if statement.words.verdict.isdisjoint(statement.seen):
+        return None
     for index in range(1, len(statement.tokens) - 1):
         if (
             statement.pieces[index] in statement.words.verdict

@@ -17,7 +17,12 @@ CONSTANTS = frozenset("\u221e\u2205\u211d\u2124\u2115\u211a\u2102")
 _SIGNS = CONSTANTS | frozenset("-+|~$<>\u00b1\u2213\u221a\u221b\u2212\u2220\u2264\u2265\u20ac\u00a3")
 # Signs that may stand apart from what they apply to.
 _PREFIXES = frozenset("\u221a\u222b\u2211\u220f")
-_TRANSPARENT = frozenset({kinds.BOLD})
+_WITHIN = kinds.MATHEMATICAL | {kinds.BOLD}
+_OPENING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
+_SUBSTANTIAL = _OPENING | {kinds.LETTER}
+_RELATIONS = frozenset("=<>\u2264\u2265")
+_SEPARATORS = frozenset({kinds.COMMA, kinds.BOLD})
+_FACTORS = frozenset({kinds.NUMBER, kinds.OPEN})
 
 
 class Run(NamedTuple):
@@ -44,8 +49,10 @@ def runs_of(statement: Statement, begin: int) -> list[Run]:
 def _starts(statement: Statement, index: int) -> bool:
     """Whether a run of mathematics may begin here."""
     kind = statement.kinds[index]
-    if kind in {kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS}:
+    if kind in _OPENING:
         return True
+    if kind == kinds.WORD:
+        return statement.pieces[index + 1] in _RELATIONS
     if kind == kinds.LETTER:
         return not _article(statement, index)
     if kind == kinds.OPERATOR:
@@ -56,9 +63,7 @@ def _starts(statement: Statement, index: int) -> bool:
             else sign in CONSTANTS
         )
         return sign in _PREFIXES or (sign in _SIGNS and (adjacent or sign in CONSTANTS))
-    if kind == kinds.OPEN:
-        return _mathematical_inside(statement, index)
-    return kind == kinds.WORD and statement.pieces[index + 1] in {"=", "<", ">", "≤", "≥"}
+    return kind == kinds.OPEN and _mathematical_inside(statement, index)
 
 
 def _mathematical_inside(statement: Statement, index: int) -> bool:
@@ -95,14 +100,14 @@ def _run_end(statement: Statement, index: int, *, joined: bool) -> int:
             if depth == 0:
                 return index
             depth -= 1
-        elif depth == 0 and kind not in kinds.MATHEMATICAL and kind not in _TRANSPARENT:
+        elif depth == 0 and kind not in _WITHIN:
             unit = _with_unit(statement, index)
             onward = _continued(statement, index, joined=joined or unit > index)
             if onward is None:
                 return unit
             index = onward
             continue
-        elif _names_what_is_counted(statement, index) or (
+        elif (kind == kinds.INLINE and _names_what_is_counted(statement, index)) or (
             depth == 0 and kind == kinds.LETTER and _article(statement, index)
         ):
             return index
@@ -111,18 +116,17 @@ def _run_end(statement: Statement, index: int, *, joined: bool) -> int:
 
 
 def _names_what_is_counted(statement: Statement, index: int) -> bool:
-    """Whether a bare symbol follows a formula, as in "has $2$ $y$-intercepts"."""
-    symbol = statement.pieces[index].strip("$\\() ")
+    """Whether the formula is a bare symbol behind another one, as in "has $2$ $y$-intercepts"."""
     return (
-        statement.kinds[index] == statement.kinds[index - 1] == kinds.INLINE
-        and symbol.isalpha()
+        statement.kinds[index - 1] == kinds.INLINE
+        and statement.pieces[index].strip("$\\() ").isalpha()
         and not statement.pieces[index - 1].rstrip("$\\) ").endswith((",", "="))
     )
 
 
 def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
     """Where mathematics goes on after a comma, a conjunction, a unit or a label; None where it does not."""
-    if statement.pieces[index] == "times" and statement.kinds[index + 1] in {kinds.NUMBER, kinds.OPEN}:
+    if statement.pieces[index] == "times" and statement.kinds[index + 1] in _FACTORS:
         return index + 1
     if _is_ratio(statement, index):
         return index + 1
@@ -133,7 +137,7 @@ def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
         onward = index
     separators = onward
     while (
-        statement.kinds[onward] in {kinds.COMMA, kinds.BOLD}
+        statement.kinds[onward] in _SEPARATORS
         or statement.pieces[onward] in statement.words.conjunction
         or statement.pieces[onward] in statement.words.hedge
     ):
@@ -174,7 +178,7 @@ def is_times(statement: Statement, index: int) -> bool:
     return (
         statement.pieces[index] == "x"
         and (
-            statement.kinds[index + 1] in {kinds.NUMBER, kinds.OPEN}
+            statement.kinds[index + 1] in _FACTORS
             or (statement.pieces[index + 1] == "$" and statement.kinds[index + 2] == kinds.NUMBER)
         )
         and statement.kinds[index - 1] in {kinds.NUMBER, kinds.WORD, kinds.CLOSE}
@@ -187,9 +191,10 @@ def is_plain_word(statement: Statement, index: int) -> bool:
     return (
         statement.kinds[index] == kinds.WORD
         and word.isascii()  # a value says the same without its Chinese or Hindi counter
-        and not any(
-            word in group for group in (words.conjunction, words.clause, words.copula, words.circumstance)
-        )
+        and word not in words.conjunction
+        and word not in words.clause
+        and word not in words.copula
+        and word not in words.circumstance
     )
 
 
@@ -211,8 +216,6 @@ def _with_unit(statement: Statement, index: int) -> int:
 
 
 def _substantial(statement: Statement, first: int, after: int) -> bool:
-    return any(
-        statement.kinds[index] in {kinds.NUMBER, kinds.COMMAND, kinds.LETTER, *kinds.FORMULAS}
-        or statement.pieces[index] in CONSTANTS
-        for index in range(first, after)
+    return not _SUBSTANTIAL.isdisjoint(statement.kinds[first:after]) or not CONSTANTS.isdisjoint(
+        statement.pieces[first:after]
     )

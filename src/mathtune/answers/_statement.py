@@ -20,9 +20,10 @@ class Statement:
     """Tokens of one sentence or line of `text`, without what ends it.
 
     `kinds` and `pieces` have a token's kind and its text in small letters; both are empty strings outside.
+    `seen` is the set of all pieces: a group of words that is disjoint with it need not be looked for.
     """
 
-    __slots__ = ("kinds", "pieces", "text", "tokens", "words")
+    __slots__ = ("kinds", "pieces", "seen", "text", "tokens", "words")
 
     def __init__(self, text: str, tokens: Sequence[Token], words: Words) -> None:
         self.text = text
@@ -30,6 +31,7 @@ class Statement:
         self.words = words
         self.kinds = [kind for kind, _, _ in tokens] + _NOTHING
         self.pieces = [text[start:end].lower() for _, start, end in tokens] + _NOTHING
+        self.seen = frozenset(self.pieces)
 
     def opening(self, first: int = 0) -> str:
         """The first three words, or those from another token on."""

@@ -3,15 +3,12 @@ r"""The text of an answer without what wraps it: `**`, quotes, `$...$`, `\(...\)
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ._answer import Answer, How
 from ._escapes import undo_escapes
 from ._rows import result_of_rows
 from ._sides import result_of_sides
-
-if TYPE_CHECKING:
-    from ._words import Words
+from ._words import words_of
 
 __all__ = ["in_english", "plain_answer"]
 
@@ -51,9 +48,17 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     return Answer(content, rows, how) if content else None
 
 
-def in_english(answer: Answer, words: Words) -> Answer:
-    """The answer with a point for a decimal comma and commas for "et" or "und", as mathematics is read."""
+def in_english(answer: Answer, end: str) -> Answer:
+    """The answer with a point for a decimal comma and commas for "et" or "und", as mathematics is read.
+
+    Args:
+        answer: As it was written.
+        end: The last lines of the response, whose language it is in.
+    """
     text = answer.text
+    if "," not in text and " " not in text:
+        return answer
+    words = words_of(end)
     if words.decimal:
         text = _DECIMAL.sub(r"\1.\2", text)
         for joint in words.conjunction:

@@ -20,9 +20,8 @@ TAGS: tuple[tuple[str, str], ...] = (
     ("[THINK]", "[/THINK]"),
     ("◁think▷", "◁/think▷"),
 )
-_BY_SIGN = tuple(
-    (sign, tuple(tags for tags in TAGS if tags[0].startswith(sign))) for sign in ("<", "[", "\u25c1")
-)
+# One character of each tag that mathematics has seldom, unlike a bracket: none of them, no tag.
+_BY_SIGN = tuple((sign, tuple(tags for tags in TAGS if sign in tags[0])) for sign in ("<", "K", "\u25c1"))
 
 # Real responses have a handful of blocks. After this many, all up to the last closing tag counts as thinking,
 # which bounds the work on a text of a million tags.

@@ -79,6 +79,7 @@ _FUNCTIONS = (
     " mod frac union alpha beta gamma delta theta lambda sigma omega phi mu abs floor ceil det lim max min"
 )
 MATH_WORDS = frozenset(_FUNCTIONS.split())
+_LONGEST_MATH_WORD = max(map(len, MATH_WORDS))
 _CLOSING = {"\\[": "\\]", "\\(": "\\)", "$$": "$$"}
 _WORDY = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 
@@ -94,19 +95,21 @@ class Token(NamedTuple):
 def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
     """Give the tokens of `text[start:end]`, spans counted in the whole text."""
     position = start
+    make = tuple.__new__  # half the cost of a named tuple's own constructor
     while position < end:
         for leaf in _LEAF.finditer(text, position, end):
             group = leaf.lastindex or -1
-            kind = _KINDS[group]
             first, position = leaf.span(group)
-            if kind in FORMULAS:
+            kind = _KINDS[group]
+            if group == 1:
+                if position - first <= _LONGEST_MATH_WORD and leaf[1].lower() in MATH_WORDS:
+                    kind = COMMAND
+            elif kind in FORMULAS:
                 token = _formula(text, kind, first, position, end)
                 position = token.end
                 yield token
                 break  # and read on behind the formula
-            if group == 1 and leaf[1].lower() in MATH_WORDS:
-                kind = COMMAND
-            yield Token(kind, first, position)
+            yield make(Token, (kind, first, position))
         else:
             return
 
@@ -140,14 +143,14 @@ def _closing_dollar(text: str, after: int, limit: int) -> int:
     inside = text[after:close]
     if "\n\n" in inside:
         return -1
-    spaced = inside[0].isspace(), inside[-1].isspace()
-    if spaced == (True, True):
-        return -1 if _WORDY.search(inside) else close
-    if _prose(inside) or (inside[0].isdigit() and (spaced[1] or text[close + 1 : close + 2].isdigit())):
+    opens, closes = inside[0].isspace(), inside[-1].isspace()
+    if opens:
+        return close if closes and not _WORDY.search(inside) else -1
+    if inside[0].isdigit() and (closes or text[close + 1 : close + 2].isdigit()):
         return -1
-    return -1 if spaced[0] else close
+    return -1 if _prose(inside) else close
 
 
 def _prose(inside: str) -> bool:
     r"""Whether what stands between two dollars is words about prices rather than a formula."""
-    return "\\" not in inside and _WORDY.search(inside) is not None
+    return " " in inside and "\\" not in inside and _WORDY.search(inside) is not None

@@ -24,6 +24,7 @@ MAX_TEXT_WORDS = 12
 MAX_NOUN_WORDS = 3
 _DELIMITER = re.compile(r"^\s*(?:\$+|\\[(\[])")
 _IRRATIONAL = frozenset({"π", "√", "∛", "sqrt", "pi"})
+_BEFORE_VALUE = frozenset({kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA, kinds.OTHER})
 MARKS = frozenset({kinds.BOLD, kinds.OTHER, kinds.NEWLINE})
 _TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
 _SYMBOL = re.compile(
@@ -88,6 +89,8 @@ def is_verdict(statement: Statement, index: int) -> bool:
 def _universal(statement: Statement, *, claimed: bool) -> Value | None:
     """All that a sentence says of a set in words: "is all real numbers except 2"."""
     pieces, words = statement.pieces, statement.words
+    if words.universal_openings.isdisjoint(statement.seen):
+        return None
     for index in range(len(statement.tokens) - 1):
         before = index - 4 if pieces[index - 1] == "of" else index - 1  # "is the set of all"
         announced = pieces[before] in words.copula if before >= 0 else claimed
@@ -115,10 +118,8 @@ def after_fillers(statement: Statement, index: int) -> int:
     """Skip what may stand between a copula and its value."""
     while index < len(statement.tokens):
         kind = statement.kinds[index]
-        if (
-            kind in {kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA}
-            or kind == kinds.OTHER
-            or (kind == kinds.OPERATOR and statement.pieces[index] in {"=", "≈", "→", "⇒"})
+        if kind in _BEFORE_VALUE or (
+            kind == kinds.OPERATOR and statement.pieces[index] in {"=", "≈", "→", "⇒"}
         ):
             index += 1
         elif filler := _longest(statement, index, statement.words.filler):
@@ -233,9 +234,8 @@ def _leads(statement: Statement, index: int) -> bool:
         return before in words.measure
     if before in words.defining and word in words.verb:  # "values that make $x$ an integer"
         return False
-    return any(
-        phrase in group for phrase in (word, f"{before} {word}") for group in (words.copula, words.verb)
-    )
+    both = f"{before} {word}"
+    return word in words.copula or word in words.verb or both in words.copula or both in words.verb
 
 
 def _before_fillers(statement: Statement, index: int) -> int:
@@ -297,6 +297,8 @@ def _without_brackets(statement: Statement, first: int, after: int) -> tuple[int
 
 def _before_decimal(statement: Statement, first: int, after: int) -> int:
     """Where the exact value ends in "10π ≈ 31.42"; "7.5 ≈ 8" stays as it is."""
+    if "≈" not in statement.seen:
+        return after
     for index in range(first + 1, after - 1):
         if statement.pieces[index] == "≈":
             side = index - 1
@@ -328,10 +330,12 @@ def _calculation(statement: Statement, first: int, after: int) -> bool:
     plain = False
     for index in range(first, after):
         kind = statement.kinds[index]
-        if kind in {kinds.NUMBER, kinds.WORD} or is_times(statement, index):
+        if kind == kinds.NUMBER or kind == kinds.WORD or is_times(statement, index):  # noqa: PLR1714  (a set of attributes is built anew each time)
             plain = True
-        elif kind in {kinds.COMMAND, *kinds.FORMULAS} or (
-            kind == kinds.LETTER and not _unit_letter(statement, index)
+        elif (
+            kind == kinds.COMMAND
+            or kind in kinds.FORMULAS
+            or (kind == kinds.LETTER and not _unit_letter(statement, index))
         ):
             return False
     return plain

@@ -13,7 +13,9 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Words", "ascii_nouns", "in_any_language", "nouns", "words_of"]
+__all__ = ["Words", "in_any_language", "nouns", "nouns_by_sign", "words_of"]
+
+_COMMON_PARTS = ("ans", "final", "choice", "option", "ergebnis", "rispost", "\u9009", "\u7b54", "\u6700")
 
 
 def _words(listed: Iterable[str]) -> frozenset[str]:
@@ -76,6 +78,7 @@ class Words:
         common: Frequent words by which the language is known.
         unit: Words that belong to a number as its unit; others after it are left out.
         afterthought: Openings of a sentence that comes after the conclusion.
+        universal_openings: The first words of `universal`.
     """
 
     answer: frozenset[str] = attrs.field(converter=_words)
@@ -124,6 +127,11 @@ class Words:
     common: frozenset[str] = attrs.field(converter=_words)
     unit: frozenset[str] = attrs.field(converter=_words)
     afterthought: tuple[str, ...] = attrs.field(converter=_openings)
+    universal_openings: frozenset[str] = attrs.field(init=False)
+
+    @universal_openings.default
+    def _first_words(self) -> frozenset[str]:
+        return frozenset(phrase.split()[0] for phrase in self.universal)
 
 
 @functools.cache
@@ -149,21 +157,32 @@ def nouns() -> dict[str, Words]:
 
 
 @functools.cache
-def ascii_nouns() -> tuple[str, ...]:
-    """The nouns that an ASCII text can hold."""
-    return tuple(noun for noun in nouns() if noun.isascii())
+def nouns_by_sign(ascii_only: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:  # noqa: FBT001  (positional, for the cache)
+    """The nouns by a part that several have in common: where a text lacks the part, it has none of them.
+
+    Args:
+        ascii_only: Only the nouns that an ASCII text can hold.
+    """
+    groups: dict[str, list[str]] = {}
+    for noun in nouns():
+        if noun.isascii() or not ascii_only:
+            sign = next((sign for sign in _COMMON_PARTS if sign in noun), noun)
+            groups.setdefault(sign, []).append(noun)
+    return tuple((sign, tuple(group)) for sign, group in groups.items())
 
 
 def words_of(text: str) -> Words:
     """The words of the language that a text is written in; English where none stands out."""
     known = languages()
-    if not text.isascii():
+    if not text.isascii() and _ANY_SCRIPT.search(text):
         for script, code in _SCRIPTS:
             if script.search(text):
                 return known[code]
     if " the " in text:  # no other language has the word, and most responses do
         return known["en"]
-    seen = set(text.lower().split())
+    seen = in_any_language("common").intersection(text.lower().split())
+    if known["en"].common >= seen:
+        return known["en"]
     return max(_spaced(), key=lambda words: len(seen & words.common))
 
 
@@ -173,6 +192,7 @@ def _spaced() -> tuple[Words, ...]:
     return tuple(words for words in languages().values() if words.common)
 
 
+_ANY_SCRIPT = re.compile("[\u0400-\ud7af]")
 # Japanese before Chinese, which share characters but not kana.
 _SCRIPTS = (
     (re.compile("[\u3040-\u30ff]"), "ja"),
