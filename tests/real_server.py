@@ -10,78 +10,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http.client
-import importlib.util
 import json
 import tempfile
 import threading
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
-
-import pytest
 
 from mathtune.server import ServerSettings
 from mathtune.server._app import create_app
 from mathtune.server._catalogue import Model
 from mathtune.server._errors import ApiError
 from mathtune.server._generator import Answer, Choice
-from mathtune.server._runner import Exit
+from mathtune.server._lifecycle import ENDED, PAUSED, QUEUED, RUNNING
 from mathtune.server._settings import hash_keys
-from mathtune.testing import Asked, Reply, StubServer, failing, succeeding
+from mathtune.testing import Asked, Reply, StubServer, succeeding
+from mathtune.testing._state import token_count
 from mathtune.testing._stub import _NO_FAULT, _Answer, _boxed_zero, _read_body, _route
 
-spec = importlib.util.spec_from_file_location("quick", Path(__file__).parent / "server" / "conftest.py")
-quick = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(quick)
+from .real_training import ScriptedRunner, steps_of
+from .server import conftest as quick
 
 # What tests train; the stub offers every name, and so does the front once a name is asked.
 NAMES = ("base", "m", "one", "two", "gpt-4o-mini-2024-07-18")
-LONGEST_SCRIPT = 20
+LONGEST_LOOK = 2.0  # seconds that a training may take for a step of its script
 NOT_PASSED_ON = {"host", "connection", "content-length", "accept-encoding", "transfer-encoding"}
-
-
-class ScriptedRunner:
-    """Goes through the steps of a script, one at each look at a job as the stub does, or fails as it says."""
-
-    def __init__(self, steps, error):
-        self.steps = steps
-        self.error = error
-        self.looks = threading.Semaphore(0)
-
-    def is_stopped(self, stop):
-        """Wait for a look, unless the job is to stop."""
-        while not self.looks.acquire(timeout=0.01):
-            if stop.is_set():
-                return True
-        return False
-
-    def run(self, folder, stop):
-        order = json.loads(folder.order.read_text())
-        with Path(order["log"]).open("a") as log:
-
-            def say(**report):
-                log.write(json.dumps(report) + "\n")
-
-            if self.error is not None:
-                say(type="failed", **self.error)
-                return Exit(code=0)
-            settings = {"n_epochs": 3, "batch_size": 1, "learning_rate_multiplier": 1.0}
-            say(type="started", total_steps=self.steps, hyperparameters=settings)
-            for step in range(1, self.steps + 1):
-                if self.is_stopped(stop):
-                    return Exit(code=-15)
-                loss = round(2.0 / (1 + step), 3)
-                say(type="metrics", step=step, total_steps=self.steps, train_loss=loss)
-                log.flush()
-            if self.is_stopped(stop):
-                return Exit(code=-15)
-            for name in (f"checkpoint-{self.steps}", "model"):
-                (folder.output / name).mkdir(parents=True, exist_ok=True)
-            kept = str(folder.output / f"checkpoint-{self.steps}")
-            say(type="checkpoint", step=self.steps, folder=kept, train_loss=loss)
-            tokens = 100 * self.steps
-            say(type="succeeded", folder=str(folder.output / "model"), trained_tokens=tokens)
-        return Exit(code=0)
 
 
 class ScriptedGenerator:
@@ -104,16 +56,28 @@ class ScriptedGenerator:
                 raise ApiError(reply.status, reply.text, code=reply.code, headers=wait)
         yield Answer(
             choices=tuple(
-                Choice(text=reply.text, finish_reason=reply.finish_reason, tokens=len(reply.text.split()))
+                Choice(
+                    text=_said(reply, request), finish_reason=reply.finish_reason, tokens=token_count(reply)
+                )
                 for reply in replies
             ),
             prompt_tokens=len(json.dumps(body["messages"]).split()),
         )
 
 
+def _said(reply, request):
+    """Give what a model says, its calls of tools in the form that the server reads; none without tools."""
+    given = reply.calls if request.tools else ()
+    calls = [{"name": name, "arguments": arguments} for name, arguments in given]
+    return reply.text + "".join(f"<tool_call>{json.dumps(call)}</tool_call>" for call in calls)
+
+
 def key_of(messages, seed, temperature):
-    plain = [(message["role"], message.get("content")) for message in messages]
-    return json.dumps([plain, seed, 1.0 if temperature is None else temperature])
+    plain = [
+        (message["role"], message.get("content") or "", message.get("tool_calls") or [])
+        for message in messages
+    ]
+    return json.dumps([plain, seed, 1.0 if temperature is None else temperature], sort_keys=True)
 
 
 class FrontedServer(StubServer):
@@ -121,8 +85,9 @@ class FrontedServer(StubServer):
 
     def __init__(self, *, chat=_boxed_zero, stages=None, models=None, faults=(), api_key=None):
         super().__init__(chat=chat, models=models, faults=faults, api_key=api_key)
+        self.chat = chat
         self.bodies = {}
-        self.runner = ScriptedRunner(*script_of(stages))
+        self.runner = ScriptedRunner(steps_of(succeeding() if stages is None else stages), self.ask_of_job)
         self.generator = ScriptedGenerator(chat, self.bodies)
         self.offered = models
         self.real = contextlib.ExitStack()
@@ -137,7 +102,7 @@ class FrontedServer(StubServer):
             key_hashes=hash_keys(keys),
             organization="stub",
         )
-        self.app = create_app(settings, runner=self.runner, generator=self.generator)
+        self.app = create_app(settings, runner=self.runner, generator=self.generator, clock=self.clock)
         url = self.real.enter_context(quick.serving(self.app))
         self.address = urlsplit(url).netloc
         return super().__enter__()
@@ -145,6 +110,9 @@ class FrontedServer(StubServer):
     def __exit__(self, *details):
         super().__exit__(*details)
         self.real.close()
+
+    def clock(self):
+        return time.time()
 
     @property
     def jobs(self):
@@ -155,7 +123,7 @@ class FrontedServer(StubServer):
         return self.forward("GET", "/v1/files?order=asc", {}, b"").content["data"]
 
     def answer(self, method, target, headers, raw):
-        kind, _ = _route(method, urlsplit(target).path)
+        kind, name = _route(method, urlsplit(target).path)
         body = _read_body(headers.get("content-type", ""), raw)
         with self._lock:
             self.requests.append(Asked(kind=kind, path=target, headers=headers, body=body))
@@ -163,7 +131,7 @@ class FrontedServer(StubServer):
             if kind == "chat":
                 self.bodies[key_of(body["messages"], body.get("seed"), body.get("temperature"))] = body
         if kind == "job":
-            self.runner.looks.release()
+            self.look(name)
         if self.offered is None and kind in ("chat", "create_job"):
             self.offer(body["model"])
         time.sleep(fault.delay)
@@ -174,6 +142,28 @@ class FrontedServer(StubServer):
             error = {"message": fault.message, "type": "server_error", "param": None, "code": fault.code}
             answer = _Answer(status=fault.status, content={"error": error}, retry_after=fault.retry_after)
         return None if fault.cut else answer
+
+    def look(self, job_id):
+        """Let the job under way go on by a step, and the server see what came of it."""
+        self.runner.look()
+        ends = time.monotonic() + LONGEST_LOOK
+        while not self.is_settled(job_id) and time.monotonic() < ends:
+            time.sleep(0.005)
+
+    def is_settled(self, job_id):
+        services = self.app.state.services
+        try:
+            row = services.jobs.row(job_id)
+        except ApiError:
+            return True
+        if row["status"] == RUNNING:
+            log = services.supervisor.folder(job_id).log(row["attempt"])
+            return not self.runner.due and log.exists() and log.stat().st_size == row["log_offset"]
+        waits_for_another = row["status"] == QUEUED and bool(services.jobs.with_status(RUNNING))
+        return row["status"] in {*ENDED, PAUSED} or waits_for_another
+
+    def ask_of_job(self, job_id, what):
+        self.forward("POST", f"/v1/fine_tuning/jobs/{job_id}/{what}", {}, b"")
 
     def offer(self, name):
         """Offer a model that a test names, as the stub does with every name."""
@@ -194,16 +184,3 @@ class FrontedServer(StubServer):
         if "json" in response.headers.get("content-type", "") and "/content" not in target:
             content = json.loads(content)
         return _Answer(status=response.status, content=content, retry_after=wait)
-
-
-def script_of(stages):
-    """Give the steps and the error of a script that a training can follow."""
-    if stages is None:
-        return 3, None
-    for steps in range(1, LONGEST_SCRIPT):
-        if tuple(stages) == succeeding(steps=steps):
-            return steps, None
-    error = stages[-1].changes.get("error")
-    if error and tuple(stages) == failing(code=error["code"], message=error["message"]):
-        return 0, error
-    pytest.skip("a course of events that no training of the local server takes")

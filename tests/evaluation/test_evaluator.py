@@ -140,14 +140,19 @@ def test_no_key_is_written_anywhere(tmp_path, problems, server):
     assert not any(key.encode() in path.read_bytes() for path in files)
 
 
-@pytest.mark.parametrize(
-    "model", ["../../etc/passwd", "Qwen/Qwen3-0.6B", "ft:a:b::c", "\0", "..", "x" * 400, ""]
-)
+@pytest.mark.parametrize("model", ["../../etc/passwd", "Qwen/Qwen3-0.6B", "ft:a:b::c", "\0", "..", "x" * 400])
 def test_a_model_name_never_leaves_the_directory(server, tmp_path, problems, model):
     """Whatever a model is called, its run is a folder right below the evaluator's."""
     run = Evaluator(server.client(), directory=tmp_path).evaluate(problems[:1], model=model)
     assert run.directory.parent == tmp_path
     assert load_run(run.directory).model == model
+
+
+def test_a_model_without_a_name_is_refused(server, tmp_path, problems):
+    """No server has such a model, so none is asked."""
+    with pytest.raises(DataError, match="model"):
+        Evaluator(server.client(), directory=tmp_path).evaluate(problems[:1], model="")
+    assert server.requests == []
 
 
 def test_hostile_texts_are_kept_as_they_are(tmp_path):

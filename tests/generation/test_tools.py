@@ -17,29 +17,17 @@ from mathtune.generation import (
     generate,
     generate_with_tools,
 )
-from mathtune.testing import StubServer
+from mathtune.testing import Reply, StubServer
 
 
-class ToolStub(StubServer):
-    """A model that calls tools where its script gives pairs of tool and arguments instead of a text."""
+def tool_server(script, **options):
+    """Give a model that calls tools where its script gives pairs of tool and arguments instead of a text."""
 
-    def __init__(self, script, **options):
-        super().__init__(
-            chat=lambda messages, _model, request: json.dumps(script(messages, request)), **options
-        )
+    def said(messages, _model, request):
+        given = script(messages, request)
+        return given if isinstance(given, str) else Reply(calls=given)
 
-    def answer(self, method, target, headers, raw):
-        answer = super().answer(method, target, headers, raw)
-        choice = answer.content["choices"][0]
-        said = json.loads(choice["message"]["content"])
-        choice["message"]["content"] = said if isinstance(said, str) else None
-        if not isinstance(said, str):
-            choice["finish_reason"] = "tool_calls"
-            choice["message"]["tool_calls"] = [
-                {"id": f"call_{n}", "type": "function", "function": {"name": name, "arguments": arguments}}
-                for n, (name, arguments) in enumerate(said)
-            ]
-        return answer
+    return StubServer(chat=said, **options)
 
 
 def doubling(messages, request):
@@ -63,7 +51,7 @@ def ask(path, questions):
 
 def test_calls_are_answered_until_the_model_answers(ask):
     """Each call's result goes back; the last turn is the response, the turns between are kept."""
-    with ToolStub(doubling) as server:
+    with tool_server(doubling) as server:
         generation = ask(server, sampling=Sampling(n=2, seed=3))
         responses = list(generation)
         assert server.count("chat") == generation.asked == 4 * 2 * 3
@@ -71,7 +59,9 @@ def test_calls_are_answered_until_the_model_answers(ask):
         (str(n), sample, f"\\boxed{{{4 * n}}}") for n in range(4) for sample in range(2)
     ]
     assert [m["role"] for m in responses[0].turns] == ["assistant", "tool", "assistant", "tool"]
-    assert responses[2].turns[1] == {"role": "tool", "content": "2", "tool_call_id": "call_0"}
+    called, answered = responses[2].turns[:2]
+    call_id = called["tool_calls"][0]["id"]
+    assert answered == {"role": "tool", "content": "2", "tool_call_id": call_id}
     seeds = {asked.body["seed"] for asked in server.requests}
     assert seeds == {3, 4}
 
@@ -86,7 +76,7 @@ def test_a_rerun_asks_no_turn_twice(ask):
             return [["evaluate", "{}"]] * 3
         return doubling(messages, request)
 
-    with ToolStub(stops) as server:
+    with tool_server(stops) as server:
         first = list(ask(server))
         asked = server.count("chat")
         assert list(ask(server)) == first
@@ -95,7 +85,7 @@ def test_a_rerun_asks_no_turn_twice(ask):
 
 def test_a_model_that_only_calls_has_to_answer_in_the_end(ask):
     """After the allowed rounds it is asked once more, with tools forbidden."""
-    with ToolStub(lambda *_: [["simplify", '{"expression": "x"}']]) as server:
+    with tool_server(lambda *_: [["simplify", '{"expression": "x"}']]) as server:
         (response,) = ask(server, 1, rounds=2)
         choices = [asked.body["tool_choice"] for asked in server.requests]
     assert choices == ["auto", "auto", "none"]
@@ -110,7 +100,7 @@ def test_bad_calls_get_an_error_back_and_many_are_cut(ask):
             return "done"
         return [["rm -rf", "{"]] * 100
 
-    with ToolStub(wild) as server:
+    with tool_server(wild) as server:
         (response,) = ask(server, 1)
     results = [m["content"] for m in response.turns if m["role"] == "tool"]
     assert len(results) == 8
@@ -119,7 +109,7 @@ def test_bad_calls_get_an_error_back_and_many_are_cut(ask):
 
 def test_the_tools_are_described_to_the_model(ask):
     """The request holds a JSON schema for each tool."""
-    with ToolStub(lambda *_: "done") as server:
+    with tool_server(lambda *_: "done") as server:
         ask(server, 1)
         tools = server.requests[0].body["tools"]
     assert [tool["function"]["name"] for tool in tools] == ["evaluate", "simplify", "solve"]
@@ -128,7 +118,7 @@ def test_the_tools_are_described_to_the_model(ask):
 
 def test_a_run_with_tools_shares_no_answer_with_one_without(ask, path, questions):
     """The tools are in the key."""
-    with ToolStub(lambda *_: "done") as server:
+    with tool_server(lambda *_: "done") as server:
         ask(server, 2)
         without = generate(questions(2), model="m", path=path, client=server.client())
         assert (without.stored, without.asked) == (0, 2)
@@ -137,10 +127,10 @@ def test_a_run_with_tools_shares_no_answer_with_one_without(ask, path, questions
 def test_costs_add_up_over_the_turns_and_the_limit_holds_for_all(ask):
     """Each turn is paid; the limit is one for the whole conversation."""
     price = Price(prompt=0.0, completion=1_000_000.0)
-    with ToolStub(doubling) as server:
+    with tool_server(doubling) as server:
         cost = ask(server, pace=Pace(price=price)).cost
         assert cost == sum(r.usage.completion_tokens for r in ask(server)) + 4 * 2 * _tokens_of_a_call(server)
-    with ToolStub(doubling) as server, pytest.raises(CostLimitError):
+    with tool_server(doubling) as server, pytest.raises(CostLimitError):
         ask(server, pace=Pace(price=price, cost_limit=cost / 2))
 
 
@@ -152,13 +142,13 @@ def _tokens_of_a_call(server):
 
 def test_no_round_is_refused(ask):
     """Without a round no tool could be called."""
-    with ToolStub(doubling) as server, pytest.raises(DataError, match="rounds"):
+    with tool_server(doubling) as server, pytest.raises(DataError, match="rounds"):
         ask(server, rounds=0)
 
 
 def test_no_questions_are_no_conversation(ask):
     """An empty list needs no server."""
-    with ToolStub(doubling) as server:
+    with tool_server(doubling) as server:
         assert list(ask(server, 0)) == []
         assert server.requests == []
 

@@ -8,6 +8,7 @@ import openai
 import pytest
 
 from mathtune.server._batch_worker import WAVE
+from mathtune.server._errors import ApiError
 
 ENDED = ("completed", "failed", "cancelled", "expired")
 
@@ -113,6 +114,31 @@ def test_a_batch_goes_on_in_the_next_server(site):
         assert done.request_counts.completed == 300
         assert len({item["custom_id"] for item in answers(client, done.output_file_id)}) == 300
     assert len(site.generator.asked) <= 300 + WAVE
+
+
+class OnceAway:
+    """A generator that is not there for one request, the first time."""
+
+    def __init__(self, inner):
+        self.inner = inner
+        self.asked = []
+
+    async def write(self, source, request):
+        text = request.messages[-1]["content"]
+        self.asked.append(text)
+        if text == "away" and self.asked.count(text) == 1:
+            raise ApiError(503, "Not there.")
+        async for answer in self.inner.write(source, request):
+            yield answer
+
+
+def test_a_generator_that_is_away_costs_no_answer(site):
+    """What was answered beside a request that could not be is kept, and only that one is asked again."""
+    site.generator = OnceAway(site.generator)
+    with site.client() as client:
+        done = wait_for(client, submit(client, [line("a", "one"), line("b", "away"), line("c", "two")]).id)
+        assert done.request_counts.completed == 3
+    assert sorted(site.generator.asked) == ["away", "away", "one", "two"]
 
 
 def test_an_expired_batch_tells_what_is_left(site):

@@ -63,7 +63,9 @@ def test_preferences_train_with_dpo(tuner_of, preference_file):
             "type": "dpo",
             "dpo": {"hyperparameters": {"beta": 0.5, "n_epochs": "auto"}},
         }
-    assert (job.method, job.hyperparameters) == ("dpo", {"beta": 0.5, "n_epochs": "auto"})
+    assert job.method == "dpo"
+    assert job.hyperparameters["beta"] == 0.5
+    assert "n_epochs" in job.hyperparameters  # as it was sent, or what "auto" came to
 
 
 def test_prompts_train_with_a_grader(tuner_of, prompt_files):
@@ -242,7 +244,7 @@ def test_cleaning_up_deletes_files_and_model(tuner_of, training_file):
     with StubServer() as server:
         tuner = tuner_of(server)
         job = tuner.start(training_file, model="m")
-        with pytest.raises(RequestRefusedError, match="it is queued"):
+        with pytest.raises(RequestRefusedError, match=r"it is (queued|running)"):
             tuner.clean_up(job)
         job = tuner.wait(job)
         gone = tuner.clean_up(job, model=True)

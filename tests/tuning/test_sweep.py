@@ -15,7 +15,7 @@ EPOCHS = [{"hyperparameters": {"n_epochs": n}} for n in (1, 2, 3)]
 
 def epochs_of(server, model):
     """Give the epochs of the job that a model comes from: a score that tells the models apart."""
-    job = next(job for job in server.jobs if job["id"] in model)
+    job = next(job for job in server.jobs if model.startswith(job["fine_tuned_model"]))
     return float(job["hyperparameters"]["n_epochs"])
 
 

@@ -107,12 +107,14 @@ class Evaluator:
             model: The model's name at the server.
 
         Raises:
-            DataError: Two problems share an id, or `lineage` is no job's manifest.
+            DataError: The model has no name, two problems share an id, or `lineage` is no job's manifest.
             ProtocolError: The server refused for good, or could not be reached. What came before is kept.
             CostLimitError: Another request could cost more than is left. What came before is kept.
             StorageError: The disk refused. What came before is kept.
             KeyboardInterrupt: After Ctrl-C; its message says what is kept.
         """
+        if not model:
+            raise DataError("expected a model's name, found none", field="model")
         asked = list(problems)
         config = self._config(model)
         directory = self.directory / _run_name(config, asked)

@@ -85,8 +85,7 @@ class BatchWorker:
         elif status == IN_PROGRESS:
             lines = await run_in_threadpool(self._next_lines, batch_id)
             if lines:
-                answers = await asyncio.gather(*(self._answer(line) for line in lines))
-                await run_in_threadpool(self._batches.keep, batch_id, answers)
+                await self._answer_all(batch_id, lines)
             else:
                 await run_in_threadpool(self._end, batch_id, "completed")
         elif status == CANCELLING:
@@ -112,6 +111,15 @@ class BatchWorker:
         done = self._batches.done(batch_id)
         with self._batches.input(batch_id).open("rb") as lines:
             return list(itertools.islice(read_lines(lines, done=done), WAVE))
+
+    async def _answer_all(self, batch_id: str, lines: list[BatchLine]) -> None:
+        """Have lines answered and keep the answers, also where some lines can have none now."""
+        ends = await asyncio.gather(*(self._answer(line) for line in lines), return_exceptions=True)
+        answers = [end for end in ends if not isinstance(end, BaseException)]
+        await run_in_threadpool(self._batches.keep, batch_id, answers)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
 
     async def _answer(self, line: BatchLine) -> tuple[int, str, int, dict[str, Any]]:
         """Give line, custom id, HTTP status and body."""

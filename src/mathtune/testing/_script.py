@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Asked", "Fault", "Reply", "Stage", "failing", "succeeding"]
 
@@ -29,19 +29,25 @@ class Asked:
     body: Any
 
 
+def _pairs(given: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, arguments) for name, arguments in given)
+
+
 @attrs.frozen(kw_only=True)
 class Reply:
     """An answer to a chat, where a plain text is not enough.
 
     Attributes:
         text: What the model says.
+        calls: Tools that it calls: the name and the arguments (JSON) of each.
         finish_reason: "stop", or "length" for a text that was cut off.
         status: An HTTP status of 400 or more makes the answer an error with `text` as its message.
         code: The error's code.
         retry_after: The error's Retry-After, in seconds.
     """
 
-    text: str
+    text: str = ""
+    calls: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_pairs)
     finish_reason: str = "stop"
     status: int = 200
     code: str | None = None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Chat = Callable[[list[dict[str, Any]], str, dict[str, Any]], "str | Reply"]
 
-__all__ = ["State"]
+__all__ = ["State", "token_count"]
 
 _FINISHED = frozenset({"succeeded", "failed", "cancelled"})
 _JOB_KEYS = frozenset(
@@ -241,7 +241,7 @@ class State:
         """Answer a chat; called without the lock, so that slow answers run side by side."""
         replies = [self._reply(asked) for _ in range(asked.get("n") or 1)]
         prompt_tokens = len(json.dumps(asked["messages"]).split())
-        completion_tokens = sum(len(reply.text.split()) for reply in replies)
+        completion_tokens = sum(map(token_count, replies))
         return {
             "id": f"chatcmpl-{next(self._numbers)}",
             "object": "chat.completion",
@@ -300,6 +300,19 @@ def _model(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 0, "owned_by": "stub"}
 
 
+def token_count(reply: Reply) -> int:
+    """Count a reply's tokens as a stub does: words."""
+    return len(f"{reply.text} {json.dumps(reply.calls) if reply.calls else ''}".split())
+
+
 def _choice(index: int, reply: Reply) -> dict[str, Any]:
-    message = {"role": "assistant", "content": reply.text, "refusal": None}
-    return {"index": index, "message": message, "finish_reason": reply.finish_reason, "logprobs": None}
+    message: dict[str, Any] = {"role": "assistant", "content": reply.text, "refusal": None}
+    if reply.calls:
+        functions = ({"name": name, "arguments": arguments} for name, arguments in reply.calls)
+        calls = [
+            {"id": f"call_{number}", "type": "function", "function": function}
+            for number, function in enumerate(functions)
+        ]
+        message |= {"content": reply.text or None, "tool_calls": calls}
+    reason = "tool_calls" if reply.calls else reply.finish_reason
+    return {"index": index, "message": message, "finish_reason": reason, "logprobs": None}
