@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ._ball import evaluate
 from ._budget import Budget, BudgetExceededError
-from ._compare import Comparison, Match, compare, has_log, numeric_value
+from ._compare import Comparison, compare
 from ._derivative import derivative
 from ._evaluation import Evaluation, UnsupportedError, precision, whole_number
 from ._expression import (
@@ -31,7 +31,10 @@ from ._expression import (
     symbols,
     with_real_roots,
 )
+from ._match import Match
+from ._numeric import numeric_value
 from ._polynomial import Quotient, TooLargeError, linear_coefficients, quotients
+from ._traits import has_log
 
 __all__ = [
     "Add",

@@ -124,17 +124,17 @@ def rational(numerator: int, denominator: int = 1) -> Rational:
 
 def add(*terms: Expression) -> Expression:
     """The sum, with its rational terms folded into one."""
-    total = Fraction(0)
+    total: Fraction | None = None
     rest: list[Expression] = []
     for term in terms:
         if type(term) is Rational:
-            total += term.value
+            total = term.value if total is None else total + term.value
         elif type(term) is Add:
             rest.extend(term.terms)
         else:
             rest.append(term)
     if not rest:
-        return Rational(total)
+        return ZERO if total is None else Rational(total)
     if total:
         rest.append(Rational(total))
     return rest[0] if len(rest) == 1 else Add(tuple(rest))
@@ -142,24 +142,31 @@ def add(*terms: Expression) -> Expression:
 
 def multiply(*factors: Expression) -> Expression:
     """The product, with its rational factors folded into one."""
-    total = Fraction(1)
+    total: Fraction | None = None
     rest: list[Expression] = []
     for factor in factors:
         if type(factor) is Rational:
-            total *= factor.value
+            total = factor.value if total is None else _times(total, factor.value)
         elif type(factor) is Multiply:
             for inner in factor.factors:
                 if type(inner) is Rational:
-                    total *= inner.value
+                    total = inner.value if total is None else _times(total, inner.value)
                 else:
                     rest.append(inner)
         else:
             rest.append(factor)
     if not rest:
-        return Rational(total)
-    if total != 1:
+        return ONE if total is None else Rational(total)
+    if total is not None and total != 1:
         rest.insert(0, Rational(total))
     return rest[0] if len(rest) == 1 else Multiply(tuple(rest))
+
+
+def _times(one: Fraction, other: Fraction) -> Fraction:
+    """The product; whole numbers, as most are, need no greatest common divisors."""
+    if one.denominator == other.denominator == 1:
+        return Fraction(one.numerator * other.numerator)
+    return one * other
 
 
 def negate(term: Expression) -> Expression:
@@ -171,31 +178,34 @@ def negate(term: Expression) -> Expression:
 
 def divide(numerator: Expression, denominator: Expression) -> Expression:
     """The quotient; a division by zero stays unfolded and has no value."""
-    if type(denominator) is Rational and denominator.value:
-        return multiply(numerator, Rational(1 / denominator.value))
-    return multiply(numerator, power(denominator, MINUS_ONE))
+    if type(denominator) is not Rational or not denominator.value:
+        return multiply(numerator, power(denominator, MINUS_ONE))
+    over, under = denominator.value.denominator, denominator.value.numerator
+    if type(numerator) is Rational:
+        value = numerator.value
+        return Rational(Fraction(value.numerator * over, value.denominator * under))
+    return multiply(numerator, Rational(Fraction(over, under)))
 
 
 def power(base: Expression, exponent: Expression) -> Expression:
     """The power, folded where the result is rational and not too large."""
-    if type(exponent) is Rational and type(base) is Rational:
+    if type(exponent) is not Rational:
+        return Power(base, exponent)
+    if type(base) is Rational:
         folded = _fold_power(base.value, exponent.value)
         if folded is not None:
             return Rational(folded)
-    if exponent == ONE:
-        return base
-    return Power(base, exponent)
+    return base if exponent.value == 1 else Power(base, exponent)
 
 
 def _fold_power(base: Fraction, exponent: Fraction) -> Fraction | None:
     if exponent.denominator != 1 or (not base and exponent <= 0):
         return None
+    whole = exponent.numerator
+    if base.denominator == 1 and -1 <= base.numerator <= 1:
+        return base if whole % 2 else base * base
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if abs(exponent.numerator) * bits > MAX_BITS and base not in (0, 1, -1):
-        return None
-    if base in (0, 1, -1):
-        return base if exponent.numerator % 2 else base * base
-    return base**exponent.numerator
+    return None if abs(whole) * bits > MAX_BITS else base**whole
 
 
 def apply(name: str, *arguments: Expression) -> Expression:
@@ -278,12 +288,14 @@ _FOLDS: dict[str, tuple[int, Callable[..., Fraction | None]]] = {
 
 def infinite_sign(expression: Expression) -> int:
     """1 for infinity, -1 for minus infinity, 0 for everything else."""
-    if expression == INFINITY:
-        return 1
-    if isinstance(expression, Multiply) and INFINITY in expression.factors:
+    if type(expression) is Multiply and any(map(_is_infinity, expression.factors)):
         sign = expression.factors[0]
         return -1 if isinstance(sign, Rational) and sign.value < 0 else 1
-    return 0
+    return int(_is_infinity(expression))
+
+
+def _is_infinity(expression: Expression) -> bool:
+    return type(expression) is Constant and expression.name == "infty"
 
 
 def symbols(expression: Expression) -> frozenset[str]:

@@ -136,9 +136,10 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
 
 def _has_parts(gold: str, parts: str) -> bool:
     """Whether the gold has exactly as many parts as were boxed one by one, so that guessing earns nothing."""
-    first, second = Side(gold).value, Side(parts).value
+    first = _gold_side(gold, None).value
     while isinstance(first, Labelled):
         first = first.value
-    if not (isinstance(first, Items) and isinstance(second, Items)) or first.kind not in ("list", "family"):
+    if not isinstance(first, Items) or first.kind not in ("list", "family") or len(first.items) < 2:
         return False
-    return len(first.items) == len(second.items) > 1
+    second = Side(parts).value
+    return isinstance(second, Items) and len(first.items) == len(second.items)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Constant, symbols
+from mathtune.algebra import Bound, Constant, Expression, symbols
 
 from ._clashes import names_clash
 from ._constants import same_up_to_constants
@@ -21,7 +21,7 @@ from ._matching import match
 from ._pieces import same_pieces
 from ._residues import same_residues
 from ._systems import same_solutions
-from ._values import Items, Labelled, Quantity, Restricted, Statement, Value
+from ._values import Items, Labelled, Quantity, Restricted, Statement, Table, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,13 +59,30 @@ def _without_domain(value: Value) -> Value:
 
 
 def worth_a_look(gold: Value, given: Value) -> bool:
-    """Whether there is anything left to see: not for two numbers, as most pairs are."""
-    return not (_is_number(gold) and _is_number(given))
+    """Whether there is anything left to see: not between numbers, nor beside a number, as most pairs are."""
+    one, other = _formula(gold), _formula(given)
+    if one is None or other is None:
+        return not (_has_only_numbers(gold) and _has_only_numbers(given))
+    first, second = symbols(one), symbols(other)
+    if isinstance(one, Bound) or isinstance(other, Bound):  # an integral and its antiderivative
+        return bool(first or second)
+    return bool(first and second) or "E" in first or "E" in second
 
 
-def _is_number(value: Value) -> bool:
+def _formula(value: Value) -> Expression | None:
     inner = value.value if isinstance(value, Labelled) else value
-    return isinstance(inner, Quantity) and not symbols(inner.expression)
+    return inner.expression if isinstance(inner, Quantity) else None
+
+
+def _has_only_numbers(value: Value) -> bool:
+    """A number, or numbers in brackets, lists or tables; branches of a function are more than that."""
+    if isinstance(value, Quantity):
+        return not symbols(value.expression)
+    if isinstance(value, Labelled):
+        return _has_only_numbers(value.value)
+    if isinstance(value, Items):
+        return value.opening != "{=" and all(map(_has_only_numbers, value.items))
+    return isinstance(value, Table) and all(_has_only_numbers(cell) for row in value.rows for cell in row)
 
 
 def _families(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:

@@ -26,10 +26,11 @@ from ._clashes import names_clash
 from ._commas import decimal_comma
 from ._equations import as_zero, has_abs, proportional, same_zeros, solved_for_each_other
 from ._families import free_names
-from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
+from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, OTHER_NUMBER, SAME, UNKNOWN, Finding, Task
 from ._intervals import UnsolvableError
 from ._pieces import same_pieces
 from ._regions import same_region, solve, unknown_of
+from ._rounding import nearness
 from ._scalars import match_quantities
 from ._spellings import match_phrase_and_value, match_phrases
 from ._values import (
@@ -62,7 +63,7 @@ MAX_ITEMS = 200
 def match(task: Task, gold: Value, given: Value) -> Finding:
     """Whether the given value is the gold value."""
     if type(gold) is Quantity and type(given) is Quantity:  # most pairs
-        return match_quantities(task, gold, given)
+        return _numbers(task, gold, given) or match_quantities(task, gold, given)
     if names_clash(gold, given):
         return _equations_of_names(task, gold, given)
     if _is_equation(gold) or _is_equation(given) or _names_a_product(gold, given):
@@ -82,6 +83,20 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
     if rule is not None:
         return rule(task, gold, given)
     return _mixed(task, gold, given)
+
+
+def _numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None:
+    """Two numbers without letters, in one unit or none: their values tell, unless the problem says more."""
+    first, second = gold.expression, given.expression
+    if gold.unit != given.unit or task.asked.context is not None or symbols(first) or symbols(second):
+        return None
+    found = task.same(first, second)
+    if found is Match.EQUAL:
+        return SAME
+    reason = nearness(task, first, second)
+    if reason is not None:
+        return Finding(Match.EQUAL, reason)
+    return OTHER_NUMBER if found is Match.DIFFERENT else UNKNOWN
 
 
 def _is_equation(value: Value) -> bool:

@@ -15,6 +15,8 @@ _CHUNK = 4_000
 
 def number_value(text: str) -> Expression:
     """The exact value of a decimal literal, however long."""
+    if text.isdecimal() and len(text) <= _CHUNK:
+        return Rational(Fraction(int(text)))
     mantissa, _, exponent = text.partition("e")
     whole, _, fraction = mantissa.partition(".")
     digits = whole + fraction
@@ -71,11 +73,12 @@ def double_factorial(value: Expression) -> Expression:
 
 def root(radicand: Expression, index: Expression) -> Expression:
     """The root; one of odd degree is real for negative numbers too."""
-    if isinstance(index, Rational) and index.value.denominator == 1 and index.value > 0:
-        exact = _exact_root(radicand, int(index.value)) if index.value < 10_000 else None
+    degree = index.value if isinstance(index, Rational) else None
+    if degree is not None and degree.denominator == 1 and degree > 0:
+        exact = _exact_root(radicand, degree.numerator) if degree < 10_000 else None
         if exact is not None:
             return exact
-        if index.value % 2:
+        if degree.numerator % 2:
             return Apply("root", (radicand, index))
     return power(radicand, divide(rational(1), index))
 

@@ -13,7 +13,7 @@ from mathtune.algebra import Budget, Match
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import Number, Prefix, Relation, parse, to_text
 
-from ._asked import Asked, as_asked
+from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._choices import Choice, options, read_choice
 from ._context import (
     asks_for,
@@ -50,6 +50,7 @@ class Side:
     context: str | None = None
     _tree: Node | None = None
     _value: Value | None = None
+    _form: str | None = None
     error: LatexSyntaxError | None = None
 
     @property
@@ -83,11 +84,15 @@ class Side:
     @property
     def form(self) -> str:
         """The answer in plain text, as it was understood."""
+        if self._form is not None:
+            return self._form
         tree = self.tree
-        words = tree is None or isinstance(self._value, Phrase)
-        if words or tree is None:
+        if tree is None or isinstance(self._value, Phrase):
             return self.text[:200]
-        return tree.text if isinstance(tree, Number) else to_text(tree)[:500]
+        form = tree.text if type(tree) is Number else to_text(tree)[:500]
+        if self._value is not None:  # before that it may still turn out to be words
+            self._form = form
+        return form
 
     @property
     def readable(self) -> bool:
@@ -101,19 +106,12 @@ class Side:
 def _same_text(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """The same characters, blanks and dollar signs aside."""
     del policy, budget
-    if not gold.text.strip() or _bare(gold.text) != _bare(given.text):
+    first, second = gold.text.replace("$", "").strip(), given.text.replace("$", "").strip()
+    if first[:1] != second[:1] or not gold.text.strip() or "".join(first.split()) != "".join(second.split()):
         return None
-    if gold.text == given.text or _squeezed(gold.text) == _squeezed(given.text):
+    if gold.text == given.text or _BLANK.sub("", first) == _BLANK.sub("", second):
         return Verdict(Outcome.EQUAL, Reason.SAME_TEXT, "text", gold.text[:500], given.text[:500])
     return None
-
-
-def _bare(text: str) -> str:
-    return "".join(text.replace("$", "").split())
-
-
-def _squeezed(text: str) -> str:
-    return _BLANK.sub("", text.replace("$", "").strip())
 
 
 # A blank between two digits parts two numbers: 1 1/2 is not 11/2.
@@ -142,9 +140,10 @@ def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> V
     """Two integers, decimals or fractions: decided without a tree."""
     del budget
     first, second = _PLAIN.match(gold.text), _PLAIN.match(given.text)
-    if (first and _is_long_list(given.text)) or (second and _is_long_list(gold.text)):
-        return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_COUNT, "number", gold.text[:200], given.text[:200])
-    if not first or not second:
+    if first is None or second is None:
+        if (first and _is_long_list(given.text)) or (second and _is_long_list(gold.text)):
+            form = gold.text[:200], given.text[:200]
+            return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_COUNT, "number", *form)
         return None
     one, other = _ratio(first), _ratio(second)
     if one is None or other is None:
@@ -233,10 +232,12 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     if isinstance(first, Phrase) and isinstance(second, Phrase):
         return None
     ambiguous = "\\log" in gold.text or "\\log" in given.text
-    task = Task(policy, budget, ambiguous, Asked(gold.context))
+    task = Task(policy, budget, ambiguous, NOTHING_ASKED if gold.context is None else Asked(gold.context))
     if task.asked.context is not None:
         first, second = as_asked(task.asked, first), as_asked(task.asked, second)
     found = SAME if first == second else match(task, first, second)
+    if found.settled:
+        return _verdict(found, "value", gold, given)
     if not found.equal and worth_a_look(first, second):
         integer = _says_integer(gold) or _says_integer(given)
         found = second_look(task, first, second, says_integer=integer) or found
@@ -292,10 +293,11 @@ def _says_integer(side: Side) -> bool:
 
 def _words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Answers in words."""
+    mixed = isinstance(gold.value, Phrase) != isinstance(given.value, Phrase)
+    if mixed and gold.context is None:
+        return None  # `_values` compared them, and nothing that the problem asks stood in the way
     found = match(Task(policy, budget), gold.value, given.value)
-    if found.equal or isinstance(gold.value, Phrase) == isinstance(given.value, Phrase):
-        return _verdict(found, "words", gold, given)
-    return None
+    return _verdict(found, "words", gold, given) if found.equal or not mixed else None
 
 
 def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
@@ -326,15 +328,14 @@ def _is_one_of_several(answer: Answer, text: str) -> bool:
     return answer.how == "last_number" and any(sign.isdigit() for sign in rest)
 
 
-_OUTCOMES = {
-    Match.EQUAL: Outcome.EQUAL,
-    Match.DIFFERENT: Outcome.DIFFERENT,
-    Match.UNKNOWN: Outcome.UNDECIDED,
-}
-
-
 def _verdict(found: Finding, tier: str, gold: Side, given: Side) -> Verdict:
-    return Verdict(_OUTCOMES[found.match], found.reason, tier, gold.form, given.form)
+    return Verdict(_outcome(found.match), found.reason, tier, gold.form, given.form)
+
+
+def _outcome(match: Match) -> Outcome:
+    if match is Match.DIFFERENT:
+        return Outcome.DIFFERENT
+    return Outcome.EQUAL if match is Match.EQUAL else Outcome.UNDECIDED
 
 
 TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (

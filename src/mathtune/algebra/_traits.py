@@ -1,0 +1,83 @@
+"""What occurs in an expression: functions with kinks and jumps, logarithms, sums and integrals."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ._expression import Add, Apply, Bound, Expression, Multiply, Power, Rational, symbols
+
+__all__ = ["has_bound", "has_jump", "has_kink", "has_log", "largest_number", "whole_names"]
+
+_JUMPS = frozenset(["floor", "ceil", "round", "mod", "frac"])
+_KINKS = _JUMPS | {"abs", "max", "min", "sgn", "gcd", "lcm"}
+_WHOLE = frozenset(["gcd", "lcm", "mod", "double factorial"])
+_LARGEST = Fraction(10**6)
+
+
+def has_kink(expression: Expression) -> bool:
+    r"""Whether a function occurs that is not analytic: agreement in one region says little about another.
+
+    An even root is such a function too where it may hide an absolute value, as in `\sqrt{x^2+2x+1}`.
+    """
+    return any(
+        node.name in _KINKS if type(node) is Apply else type(node) is Power and _may_hide_abs(node)
+        for node in _nodes(expression)
+    )
+
+
+def has_jump(expression: Expression) -> bool:
+    """Whether a function occurs that jumps: at a jump a ball says nothing, an exact number does."""
+    return any(type(node) is Apply and node.name in _JUMPS for node in _nodes(expression))
+
+
+def has_bound(expression: Expression) -> bool:
+    """Whether an integral, sum, product or limit occurs."""
+    return any(type(node) is Bound for node in _nodes(expression))
+
+
+def has_log(expression: Expression) -> bool:
+    r"""Whether a bare `\log` occurs."""
+    return any(type(node) is Apply and node.name == "log" for node in _nodes(expression))
+
+
+def whole_names(expression: Expression) -> frozenset[str]:
+    """The variables that must be whole numbers, for they stand in a gcd or a remainder."""
+    whole = [node for node in _nodes(expression) if type(node) is Apply and node.name in _WHOLE]
+    return frozenset().union(*map(symbols, whole))
+
+
+def largest_number(expression: Expression) -> Fraction:
+    """The largest absolute value of a number written in the expression, at most a million."""
+    numbers = [abs(node.value) for node in _nodes(expression) if type(node) is Rational]
+    return min(max(numbers, default=Fraction(0)), _LARGEST)
+
+
+def _may_hide_abs(node: Power) -> bool:
+    if not isinstance(node.exponent, Rational) or not isinstance(node.base, (Add, Multiply)):
+        return False
+    return node.exponent.value.denominator % 2 == 0 and any(map(_is_even_power, _nodes(node.base)))
+
+
+def _is_even_power(node: Expression) -> bool:
+    if not isinstance(node, Power) or not isinstance(node.exponent, Rational):
+        return False
+    return node.exponent.value.numerator % 2 == 0 and bool(symbols(node.base))
+
+
+def _nodes(expression: Expression) -> list[Expression]:
+    """The expression and all its parts; the list grows while it is gone through."""
+    found = [expression]
+    for node in found:
+        kind = type(node)
+        if kind is Add:
+            found += node.terms  # type: ignore[union-attr]
+        elif kind is Multiply:
+            found += node.factors  # type: ignore[union-attr]
+        elif kind is Power:
+            found += (node.base, node.exponent)  # type: ignore[union-attr]
+        elif kind is Apply:
+            found += node.arguments  # type: ignore[union-attr]
+        elif kind is Bound:
+            inner = (node.body, node.lower, node.upper)  # type: ignore[union-attr]
+            found += (part for part in inner if part is not None)
+    return found
