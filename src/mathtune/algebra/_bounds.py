@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ._budget import BudgetExceededError
-from ._evaluation import UnsupportedError, is_real, whole_number
-from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, infinite_sign, symbols
+from ._budget import Budget, BudgetExceededError
+from ._evaluation import NowhereError, UnsupportedError, is_real, whole_number
+from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, infinite_sign, size, symbols
 from ._quadrature import MOST_LOOKED_AT, improper_integral, infinite_sum, settled, singular_integral
 from ._special import ENTIRE, MAX_TERMS
 
@@ -47,9 +47,10 @@ def bound_value(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
 
     Raises:
         UnsupportedError: It has no value, or none that can be found here.
+        BudgetExceededError: It would cost too much.
     """
     if expression.lower is None:
-        raise UnsupportedError
+        raise NowhereError
     if expression.kind in ("sum", "prod"):
         return _series(expression, evaluation, value)
     evaluation.rough = True
@@ -76,7 +77,7 @@ def _series(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
 
     product = expression.kind == "prod"
     if any(_is_indexed(name, expression.variable) for name in symbols(expression.body)):
-        raise UnsupportedError  # a_n: nobody knows its values
+        raise NowhereError  # a_n: nobody knows its values
     body = _body(expression, evaluation, value)
     first = _whole(expression.lower, evaluation, value)
     if expression.upper is not None and infinite_sign(expression.upper) == 1:
@@ -86,11 +87,37 @@ def _series(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
     last = _whole(expression.upper, evaluation, value)
     if last - first > MAX_TERMS:
         raise UnsupportedError
+    if isinstance(expression.body, Bound):
+        _ask_size(expression, range(first, last + 1), evaluation, value)
     evaluation.budget.spend(_COST_OF_TERM * max(last - first, 0))
     total = flint.acb(1 if product else 0)
     for place in range(first, last + 1):
         total = total * body(place) if product else total + body(place)
     return total
+
+
+def _ask_size(expression: Bound, places: range, evaluation: Evaluation, value: Value) -> None:
+    """Count the terms of a sum of sums before any is added; a term costs at least half of its nodes."""
+    import flint
+
+    inner = expression.body
+    if not isinstance(inner, Bound) or inner.kind not in ("sum", "prod") or inner.upper is None:
+        return
+    if infinite_sign(inner.upper) or len(places) < _FEW_TERMS:
+        return
+    cost = _COST_OF_TERM + size(inner.body) // 2
+    left = evaluation.budget.left
+    uncounted = attrs.evolve(evaluation, budget=Budget(left))
+    for place in places:
+        uncounted.point = {**evaluation.point, expression.variable: flint.acb(place)}
+        terms = _whole(inner.upper, uncounted, value) - _whole(inner.lower, uncounted, value) + 1
+        left -= cost * max(terms, 0)
+        if left < 0:
+            raise BudgetExceededError
+
+
+# A sum of fewer sums is added up at once.
+_FEW_TERMS = 10
 
 
 def _is_indexed(name: str, index: str) -> bool:

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from ._budget import Budget
     from ._expression import Bound
 
-__all__ = ["Evaluation", "UnsupportedError", "is_real", "precision", "whole_number", "whole_numbers"]
+__all__ = [
+    "Evaluation",
+    "NowhereError",
+    "UnsupportedError",
+    "is_real",
+    "precision",
+    "whole_number",
+    "whole_numbers",
+]
 
 # python-flint keeps its precision in one global of the process: whoever changes it holds this lock.
 _LOCK = threading.RLock()
@@ -20,6 +28,10 @@ _LOCK = threading.RLock()
 
 class UnsupportedError(Exception):
     """The expression has no value here: a pole, an unknown function, a divergent sum."""
+
+
+class NowhereError(UnsupportedError):
+    """The expression has no value here, nor at any other point."""
 
 
 class precision:  # noqa: N801  (a context manager, used like a function)

@@ -303,6 +303,8 @@ def symbols(expression: Expression) -> frozenset[str]:
     kind = type(expression)
     if kind is Rational or kind is Constant:
         return _NO_NAMES
+    if kind is Variable:
+        return frozenset((expression.name,))  # type: ignore[union-attr]
     found: set[str] = set()
     _gather(expression, found)
     return frozenset(found)

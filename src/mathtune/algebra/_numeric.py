@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ._ball import evaluate
-from ._evaluation import Evaluation, UnsupportedError, precision
+from ._evaluation import Evaluation, NowhereError, UnsupportedError, precision
 from ._expression import Rational, substitute, symbols
 from ._match import Match
 from ._points import INTEGER_NAMES, POINTS, point
@@ -48,9 +48,12 @@ class Setting:
 def same_values(first: Expression, second: Expression, setting: Setting) -> Match:
     """Whether two expressions have the same values wherever both have one."""
     names = symbols(first) | symbols(second)
-    if names:
-        return _compare_at_points(first, second, sorted(names), setting)
-    return _compare_constants(first, second, setting)
+    try:
+        if names:
+            return _compare_at_points(first, second, sorted(names), setting)
+        return _compare_constants(first, second, setting)
+    except NowhereError:
+        return Match.UNKNOWN
 
 
 def _compare_constants(first: Expression, second: Expression, setting: Setting) -> Match:
@@ -179,6 +182,8 @@ def _evaluate_both(
     evaluation = Evaluation(at, setting.budget, common_log=setting.common_log, memo=setting.memo)
     try:
         one, other = evaluate(first, evaluation), evaluate(second, evaluation)
+    except NowhereError:
+        raise
     except UnsupportedError:
         return None
     return one, other, evaluation.natural, evaluation.rough

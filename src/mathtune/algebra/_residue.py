@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from ._expression import Add, Constant, Multiply, Power, Rational, Variable
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from ._budget import Budget
     from ._expression import Expression
 
@@ -46,15 +48,16 @@ def residue(expression: Expression, field: int, budget: Budget) -> int | None:
     """The value at the field's point modulo its prime; None where a denominator vanishes there."""
     prime, unit = FIELDS[field]
     budget.spend(1)
-    if isinstance(expression, Rational):
-        return _fraction(expression.value.numerator, expression.value.denominator, prime)
-    if isinstance(expression, Variable):
-        return _coordinate(expression.name, field, prime)
-    if isinstance(expression, Constant):
+    kind = type(expression)
+    if kind is Rational:
+        return _fraction(expression.value, prime)  # type: ignore[union-attr]
+    if kind is Variable:
+        return _coordinate(expression.name, field, prime)  # type: ignore[union-attr]
+    if kind is Constant:
         return unit
-    if isinstance(expression, Power):
-        return _power(expression, field, prime, budget)
-    is_sum = isinstance(expression, Add)
+    if kind is Power:
+        return _power(expression, field, prime, budget)  # type: ignore[arg-type]
+    is_sum = kind is Add
     parts = expression.terms if is_sum else expression.factors  # type: ignore[union-attr]
     total = 0 if is_sum else 1
     for part in parts:
@@ -65,12 +68,12 @@ def residue(expression: Expression, field: int, budget: Budget) -> int | None:
     return total
 
 
-def _fraction(numerator: int, denominator: int, prime: int) -> int | None:
-    if denominator == 1:
-        return numerator % prime
-    if not denominator % prime:
+def _fraction(value: Fraction, prime: int) -> int | None:
+    if value.denominator == 1:
+        return value.numerator % prime
+    if not value.denominator % prime:
         return None
-    return numerator * pow(denominator, -1, prime) % prime
+    return value.numerator * pow(value.denominator, -1, prime) % prime
 
 
 def _power(expression: Power, field: int, prime: int, budget: Budget) -> int | None:

@@ -7,7 +7,25 @@ import math
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Variable, multiply
-from mathtune.latex import Accent, Group, List, Matrix, Node, Number, Power, Prefix, Product, Sum, Symbol
+from mathtune.latex import (
+    Accent,
+    Call,
+    Fraction,
+    Group,
+    List,
+    Matrix,
+    Node,
+    Number,
+    Power,
+    Prefix,
+    Product,
+    Root,
+    Subscript,
+    Sum,
+    Symbol,
+    Text,
+    Word,
+)
 
 from ._arrays import array_value
 from ._formulas import NotScalarError, formula
@@ -83,8 +101,8 @@ def _computed(node: Node) -> Value:
 
 
 def is_matrix(node: Node) -> bool:
-    if isinstance(node, Prefix):
-        return is_matrix(node.argument)
+    if type(node) in _SCALARS or isinstance(node, Prefix):
+        return isinstance(node, Prefix) and is_matrix(node.argument)
     if isinstance(node, Group):
         return node.opening in ("", "(", "[") and node.body is not None and is_matrix(node.body)
     if isinstance(node, Product):
@@ -94,6 +112,10 @@ def is_matrix(node: Node) -> bool:
     if isinstance(node, Power):
         return is_matrix(node.base) and isinstance(node.exponent, Symbol)
     return isinstance(node, Matrix) and node.environment != "vmatrix"
+
+
+# What is no matrix at a glance: most nodes.
+_SCALARS = frozenset([Number, Symbol, Fraction, Root, Text, Word, Subscript, Call])
 
 
 def matrix(node: Matrix, read: Read) -> Value | None:

@@ -15,10 +15,12 @@ __all__ = ["letters_of", "roman_number", "roman_value", "same_name"]
 
 def letters_of(value: Expression) -> str:
     """The letters of a name of points: ABC, ∠ABC, △ABC; empty for anything else."""
-    factors = value.factors if isinstance(value, Multiply) else (value,)
-    if not all(isinstance(factor, Variable) for factor in factors):
-        return ""
-    names = [factor.name for factor in factors if isinstance(factor, Variable)]
+    factors = value.factors if type(value) is Multiply else (value,)
+    names = []
+    for factor in factors:
+        if type(factor) is not Variable:
+            return ""
+        names.append(factor.name)
     if names[0] in ("triangle", "Delta") and len(names) > 1:
         del names[0]
     letters = "".join(names).removeprefix("∠")

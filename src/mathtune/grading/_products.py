@@ -41,11 +41,11 @@ __all__ = ["marked", "multiplied", "signed", "summed"]
 
 
 def multiplied(node: Product, read: Read) -> Value | None:
-    if any(operator in "∪∩∖" and operator for operator in node.operators):
+    if not _SET_SIGNS.isdisjoint(node.operators):
         return _set_operation(node, read)
-    if any(is_matrix(factor) for factor in node.factors):
+    if any(map(is_matrix, node.factors)):
         return matrix_product(node, read)
-    if all(isinstance(factor, Group) and factor.opening == "" for factor in node.factors):
+    if all(map(_is_box, node.factors)):
         return Items(kind="list", items=tuple(read(factor) for factor in node.factors))  # boxes side by side
     if len(node.operators) > 1 and set(node.operators) == {":"}:
         return _ratio([read(factor) for factor in node.factors])
@@ -53,6 +53,13 @@ def multiplied(node: Product, read: Read) -> Value | None:
     if scientific is not None:
         return scalar(scientific)
     return _measured(node, read)
+
+
+_SET_SIGNS = frozenset("∪∩∖")
+
+
+def _is_box(node: Node) -> bool:
+    return isinstance(node, Group) and node.opening == ""
 
 
 def _measured(node: Product, read: Read) -> Value | None:
@@ -79,7 +86,7 @@ def _measured(node: Product, read: Read) -> Value | None:
 def _scientific(node: Product) -> Number | None:
     """`1.2 times 10^-3`, with the letter x too: the decimal, which keeps its digits."""
     first, last = node.factors[0], node.factors[-1]
-    if not isinstance(last, Power) or last.base != Number("10") or not isinstance(first, Number):
+    if not isinstance(first, Number) or not isinstance(last, Power) or last.base != Number("10"):
         return None
     by_letter = node.factors[1:-1] == (Symbol("x"),) and not any(node.operators)
     exponent = last.exponent.body if isinstance(last.exponent, Group) else last.exponent
@@ -171,9 +178,7 @@ def summed(node: Sum, read: Read) -> Value | None:
     """`A - B` of sets is their difference."""
     if any(map(is_matrix, node.terms)):
         return matrix_sum(node, read)
-    if not any(
-        (isinstance(t, Group) and t.opening == "{") or isinstance(t, Accent) for t in map(_bare, node.terms)
-    ):
+    if not any(map(_is_set, node.terms)):
         return _sum_with_unit(node, read)
     value = _try_set(node.terms[0], read)
     if value is None:
@@ -183,6 +188,11 @@ def summed(node: Sum, read: Read) -> Value | None:
             return None
         value = Region("minus", (value, read(term.argument)))
     return value
+
+
+def _is_set(term: Node) -> bool:
+    bare = _bare(term)
+    return isinstance(bare, Accent) or (isinstance(bare, Group) and bare.opening == "{")
 
 
 def _try_set(node: Node, read: Read) -> Value | None:
@@ -196,9 +206,9 @@ def _bare(node: Node) -> Node:
 
 def _sum_with_unit(node: Sum, read: Read) -> Value | None:
     r"""`3 + 2\pi \text{ cm}`: a unit behind the last term holds for the sum, unless each term has its own."""
-    units = [part_unit(_bare(term))[1] for term in node.terms]
-    if units[-1] is None or units[-1] == "degree":
+    if part_unit(_bare(node.terms[-1]))[1] in {None, "degree"}:
         return None
+    units = [part_unit(_bare(term))[1] for term in node.terms]
     if all(units):
         return _sum_of_measures([read(term) for term in node.terms])
     if units[-1] == "percent" or any(units[:-1]):

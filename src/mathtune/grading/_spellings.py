@@ -8,12 +8,12 @@ from mathtune.algebra import (
     Multiply,
     Rational,
     Variable,
-    multiply,
+    rational,
 )
 
 from ._finding import SAME, Finding, Task
 from ._phrases import same_count, same_words
-from ._points import roman_value
+from ._points import roman_number
 from ._values import (
     Phrase,
     Quantity,
@@ -35,9 +35,9 @@ def match_phrases(task: Task, gold: Phrase, given: Phrase) -> Finding:
 def match_phrase_and_value(task: Task, gold: Value, given: Value) -> Finding:
     r"""`C` and `\text{C}`: one letter, once as a symbol and once as a word."""
     phrase, value = (gold, given) if isinstance(gold, Phrase) else (given, gold)
-    if isinstance(phrase, Phrase) and isinstance(value, Quantity) and 1 < len(phrase.words) < 16:
-        roman = roman_value(multiply(*map(Variable, phrase.words.upper())))
-        if roman is not None and roman == value.expression:
+    if isinstance(phrase, Phrase) and isinstance(value, Quantity) and len(phrase.words) > 1:
+        roman = roman_number(phrase.words.upper())
+        if roman is not None and rational(roman) == value.expression:
             return SAME
     if isinstance(phrase, Phrase) and isinstance(value, Quantity) and _is_count(phrase, value):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
