@@ -55,6 +55,7 @@ from mathtune.latex import (
         ("a<b≤c", Relation(("<", "≤"), (Symbol("a"), Symbol("b"), Symbol("c")))),
         ("x^-2", Power(Symbol("x"), Prefix("-", Number("2")))),
         (r"5\text{ cm}", Product((Number("5"), Text("cm")), ("",))),
+        ("1 - \x0crac12", parse(r"1 - \frac12")),  # what JSON and Python make of an unescaped `\frac`
         ("5 miles", Product((Number("5"), Word("miles")), ("",))),
         (r"2n \text{ for all } n", Where(Product((Number("2"), Symbol("n")), ("",)), r"\text{ for all } n")),
         ("x²", Power(Symbol("x"), Number("2"))),

@@ -11,7 +11,7 @@ from ._atoms import bar, bracket, grouped, number, repeating, symbol, text, word
 from ._braces import brace, braced, first_letter
 from ._calls import function, large
 from ._commands import accented, structured
-from ._reader import MAX_DEPTH, VALUES, enter, fail
+from ._reader import ENDS, LEAVES, MAX_DEPTH, VALUES, enter, fail, too_deep
 from ._tree import (
     Group,
     Grouped,
@@ -36,10 +36,16 @@ __all__ = ["atom", "index", "postfix", "script"]
 
 def postfix(reader: Reader) -> Node:
     """POSTFIX = atom { `^` script | `_` script | `[`index`]` | `!` | `%` | `'` | `°` }."""
+    tokens = reader.tokens
+    kind, value, _start, _end, _spaced = tokens[reader.at]
+    leaf = LEAVES.get(kind)
+    if leaf is not None and tokens[reader.at + 1][0] in ENDS:
+        reader.at += 1
+        return leaf(value)
     node = atom(reader)
     marks = 0
     while True:
-        kind, value = reader.tokens[reader.at][:2]
+        kind, value, _start, _end, _spaced = tokens[reader.at]
         if kind == "op":
             marked = _marked(reader, node, value)
         elif kind == "open" and value == "[" and isinstance(node, Symbol) and _is_bracketed(reader):
@@ -215,13 +221,15 @@ def index(reader: Reader) -> Node:
 
 
 def atom(reader: Reader) -> Node:
-    kind, value = reader.tokens[reader.at][:2]
+    kind, value, _start, _end, _spaced = reader.tokens[reader.at]
     rule = _ATOMS.get(kind)
     if rule is None:
         if kind == "op" and value in "^_" and _is_prescript(reader):
             return Group("", None, "")
         raise fail(reader, "a value")
-    enter(reader)
+    reader.depth += 1
+    if reader.depth > MAX_DEPTH:
+        raise too_deep(reader)
     node: Node = rule(reader, value)
     reader.depth -= 1
     return node

@@ -1,6 +1,5 @@
 r"""Commands: `\` and letters or a sign, to one token; what only changes the look gives none."""
 
-# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 # ruff: noqa: RUF001  (the signs of mathematics look like letters)
 # ruff: noqa: PLR0917  (a rule for one command has read its name, too)
 # ruff: noqa: FBT001  (every rule of the lexer has one signature: text, position, tokens, spaced)
@@ -38,9 +37,9 @@ _ROW_SPACE = re.compile(r"\s*\[\s*-?\d*\.?\d+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]")
 
 
 def backslash(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    if text[position + 1 : position + 4] == "\\\\\\":  # escaped more than once
-        return position + 2
-    if text[position + 1 : position + 2] == "\\":
+    if text.startswith("\\", position + 1):
+        if text.startswith("\\\\", position + 2):  # escaped more than once
+            return position + 2
         found = _NAME.match(text, position + 2)
         if found and _is_doubled(found.group(), text):
             return command(text, position + 1, tokens, spaced)
@@ -59,7 +58,7 @@ def _is_doubled(name: str, text: str) -> bool:
         name in TEXTS
         or name in SPACES
         or name in ("left", "right", "boxed", "end")
-        or _name_command(name) != ("sym", name)
+        or _named(name) != ("sym", name)
         or name in GREEK
         or name in CONSTANTS
     )
@@ -76,10 +75,13 @@ def command(text: str, position: int, tokens: list[Token], spaced: bool, eaten: 
     rule = _OWN_RULES.get(name)
     if rule is not None:
         return rule(text, position, end, name, tokens, spaced)
-    kind, value = _name_command(name)
-    if kind == "sym" and value == name and text[end : end + 1] in ("(", "[") and not _is_symbol(name):
+    known = _NAMED.get(name)
+    if known is not None:
+        tokens.append((*known, position, end, spaced))
+    elif text[end : end + 1] in ("(", "[") and not _is_symbol(name):
         raise LatexSyntaxError(f"expected a command that exists, found \\{name}", text, position, end)
-    tokens.append((kind, value, position, end, spaced))
+    else:
+        tokens.append(("sym", name, position, end, spaced))
     return end
 
 
@@ -128,7 +130,7 @@ def _stack(text: str, start: int, end: int, name: str, tokens: list[Token], spac
     r"""`\stackrel{?}{=}` is the relation; what else is stacked is for the parser."""
     relation = _STACKED_RELATION.match(text, end)
     if relation is None:
-        tokens.append((*_name_command(name), start, end, spaced))
+        tokens.append((*_named(name), start, end, spaced))
         return end
     tokens.extend((*token[:2], start, relation.end(), spaced) for token in reread(relation.group(1)))
     return relation.end()
@@ -142,6 +144,8 @@ def _sized(text: str, start: int, end: int, name: str, tokens: list[Token], spac
     del spaced
     while text[end : end + 1] == " ":
         end += 1
+    if text[end : end + 1] in _PLAIN_DELIMITERS:
+        return end
     kind = "open" if name == "left" else "close"
     for sign, mark in _DELIMITERS[kind]:
         if text.startswith(sign, end):
@@ -150,6 +154,20 @@ def _sized(text: str, start: int, end: int, name: str, tokens: list[Token], spac
     return end
 
 
+def _environment(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
+    r"""`\begin{pmatrix}`: the name is no mathematics; what it is, the parser sees in the text."""
+    tokens.append((*_named(name), start, end, spaced))
+    braced = _BRACED_NAME.match(text, end)
+    if braced is None:
+        return end
+    tokens += [("{", "{", end, end + 1, False), ("}", "}", braced.end() - 1, braced.end(), False)]
+    return braced.end()
+
+
+_BRACED_NAME = re.compile(r"\{[a-zA-Z]+\*?\}")
+
+
+_PLAIN_DELIMITERS = frozenset("()")
 # `\left]1,2\right[` is how half of Europe writes an open interval.
 _MARKS = ((".", "."), ("|", "|"), ("\\|", "‖"), ("\\vert", "|"), ("\\Vert", "‖"))
 _DELIMITERS = {"open": (*_MARKS, ("]", "(")), "close": (*_MARKS, ("[", ")"))}
@@ -161,26 +179,12 @@ _OWN_RULES: dict[str, _Rule] = {
     **dict.fromkeys(_NUMBER_SETS, _number_set),
     **dict.fromkeys(("overset", "underset", "stackrel"), _stack),
     **dict.fromkeys(("left", "right"), _sized),
+    **dict.fromkeys(("begin", "end"), _environment),
 }
 
 
-def _name_command(name: str) -> tuple[str, Any]:
-    for kind, table in _COMMAND_TABLES:
-        if name in table:
-            return kind, table[name] if isinstance(table, dict) else name
-    if name == "end":
-        return "endenv", name
-    if name == "cr":
-        return "line", "\\\\"
-    if name in ("over", "choose", "atop", "brack"):
-        return "infix", name
-    if name in ("ldots", "cdots", "dots", "dotsc", "dotsb", "vdots", "ddots", "dotsm"):
-        return "sym", "ldots"
-    if name in ("varnothing", "emptyset"):
-        return "sym", "emptyset"
-    if name in ("circ", "degree", "textdegree", "textcirc"):
-        return "op", "°" if name != "circ" else "∘"
-    return "sym", name
+def _named(name: str) -> tuple[str, Any]:
+    return _NAMED.get(name) or ("sym", name)
 
 
 _BRACED_ITEMS = re.compile(r"\s*\\?\{")
@@ -243,7 +247,9 @@ _PLAIN_ONLY = frozenset(
 )  # fmt: skip
 
 
-_COMMAND_TABLES: tuple[tuple[str, Any], ...] = (
+_DOTS = ("ldots", "cdots", "dots", "dotsc", "dotsb", "vdots", "ddots", "dotsm")
+# Tables of commands that are one token; of two that hold a name, the first counts.
+_TABLES: tuple[tuple[str, dict[str, str]], ...] = (
     ("cmd", _STRUCTURED),
     ("big", _BIG),
     ("rel", RELATIONS),
@@ -255,7 +261,18 @@ _COMMAND_TABLES: tuple[tuple[str, Any], ...] = (
         "fn",
         {name: value for name, value in FUNCTIONS.items() if name not in GREEK and name not in _PLAIN_ONLY},
     ),
-    ("accent", ACCENTS),
+    ("accent", {name: name for name in ACCENTS}),
     ("bar", {"vert": "|", "Vert": "‖"}),
     ("sym", CONSTANTS),
 )
+_NAMED: dict[str, tuple[str, str]] = {
+    "end": ("endenv", "end"),
+    "cr": ("line", "\\\\"),
+    **{name: ("infix", name) for name in ("over", "choose", "atop", "brack")},
+    **dict.fromkeys(
+        ("ldots", "cdots", "dots", "dotsc", "dotsb", "vdots", "ddots", "dotsm"), ("sym", "ldots")
+    ),
+    **dict.fromkeys(("varnothing", "emptyset"), ("sym", "emptyset")),
+    **dict.fromkeys(("degree", "textdegree", "textcirc"), ("op", "°")),
+    **{name: (kind, table[name]) for kind, table in reversed(_TABLES) for name in table},
+}

@@ -63,10 +63,12 @@ def lone_letter(
     """Read the letter in `1.5 x 10^3`, `2 x 3`, `(1,2) U (3,4)`, `3*I`, `2+3j`; None if it is one."""
     last = tokens[-1][0] if tokens else ""
     if letter in "xX":
+        if last not in ("num", "word"):
+            return None
         crossed = _POWER_OF_TEN.match(text, end) or (
             spaced and "\\" not in text and _SPACED_DIGIT.match(text, end)
         )
-        return ("op", "×") if crossed and (last == "num" or (last == "word" and spaced)) else None
+        return ("op", "×") if crossed and (last == "num" or spaced) else None
     if letter == "U":
         return ("op", "∪") if last in ("close", "}") and _OPENING.match(text, end) else None
     if letter == "j":

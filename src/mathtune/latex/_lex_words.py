@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["DEGREES", "PERCENTS", "letters"]
 
 
-_LETTERS = re.compile(r"[A-Za-z]+")
+_RUN = re.compile(r"[A-Za-z]{2,}")
 
 
 DEGREES = frozenset(["deg", "degree", "degrees"])
@@ -28,16 +28,13 @@ PERCENTS = frozenset(["percent", "pct", "percentage"])
 
 
 def letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    if not text[position + 1 : position + 2].isalpha() and text[position] not in LONE_LETTERS:
-        tokens.append(("let", text[position], position, position + 1, spaced))
-        return position + 1
-    found = _LETTERS.match(text, position)
-    word = found.group() if found else text[position]
-    end = position + len(word)
-    if len(word) == 1:
-        sign = lone_letter(word, text, end, tokens, spaced) if word in LONE_LETTERS else None
-        tokens.append((*(sign or ("let", word)), position, end, spaced))
+    found = _RUN.match(text, position)
+    if found is None:
+        letter, end = text[position], position + 1
+        sign = lone_letter(letter, text, end, tokens, spaced) if letter in LONE_LETTERS else None
+        tokens.append((*(sign or ("let", letter)), position, end, spaced))
         return end
+    word, end = found.group(), found.end()
     if word == "to" and tokens and tokens[-1][0] == "num" and text[end:].lstrip(" $}")[:1].isdigit():
         tokens.append(("op", ":", position, end, spaced))  # 3 to 4 is the ratio 3:4
         return end

@@ -18,7 +18,9 @@ from ._lex_numbers import number
 from ._lex_unicode import foreign
 from ._lex_words import letters
 from ._signs import (
-    SIMPLE,
+    ALONE,
+    ALONE_BEFORE_OTHERS,
+    SECOND_SIGNS,
     brace,
     dollar,
     factorial,
@@ -56,7 +58,12 @@ def tokenize(text: str) -> list[Token]:
     try:
         while position < size:
             sign = text[position]
-            alone = _ALONE.get(sign)
+            if sign == " ":
+                position, spaced = position + 1, True
+                continue
+            alone = ALONE.get(sign)
+            if alone is None and text[position + 1 : position + 2] not in SECOND_SIGNS:
+                alone = ALONE_BEFORE_OTHERS.get(sign)
             if alone is not None:
                 tokens.append((*alone, position, position + 1, spaced))
                 position, spaced = position + 1, False
@@ -74,8 +81,6 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-# Signs that mean one thing whatever stands around them.
-_ALONE = {sign: SIMPLE[sign] for sign in "(),;^_}|"}
 _EATEN = {"\x0c": "f", "\x08": "b"}  # JSON or Python read `\frac` and `\boxed` as an escape
 
 

@@ -59,15 +59,18 @@ def parse(text: str) -> Node:
     >>> to_latex(parse("sqrt(3)/2"))
     '\\sqrt{3}/2'
     """
-    reader = Reader(text, tokenize(text), _GRAMMAR)
-    tokens = reader.tokens
+    tokens = tokenize(text)
     trim(tokens)
+    leaf = LEAVES.get(tokens[0][0]) if len(tokens) == 2 else None
+    if leaf is not None:
+        return leaf(tokens[0][1])
     if tokens[0][0] == "end":
         raise LatexSyntaxError("expected mathematics, found nothing", text, 0, len(text))
+    reader = Reader(text, tokens, _GRAMMAR)
     if "|" in text or "vert" in text:
         reader.lone_bars = lone_bars(tokens)
     node = _lines(reader)
-    kind, value, start, end, _spaced = reader.tokens[reader.at]
+    kind, value, start, end, _spaced = tokens[reader.at]
     if kind == "close" and value in ")]" and tokens[reader.at + 1][0] == "end" and tokens[-3][0] != "op":
         return node  # a bracket too many at the very end changes nothing
     if kind != "end":
@@ -78,13 +81,19 @@ def parse(text: str) -> Node:
 
 def _lines(reader: Reader) -> Node:
     r"""LINES = list { `\\` list }."""
-    items = [_list(reader, 0)]
-    while reader.tokens[reader.at][0] in ("line", "stop"):
-        reader.at += 1
-        if reader.tokens[reader.at][0] not in ("line", "end", "stop", "}", "close"):
-            items.append(_list(reader, 0))
-    node = items[0] if len(items) == 1 else Lines(tuple(items))
-    return _over(reader, node) if reader.tokens[reader.at][0] == "infix" else node
+    tokens = reader.tokens
+    node = _list(reader, 0)
+    if tokens[reader.at][0] in _BREAKS:
+        items = [node]
+        while tokens[reader.at][0] in _BREAKS:
+            reader.at += 1
+            if tokens[reader.at][0] not in ("line", "end", "stop", "}", "close"):
+                items.append(_list(reader, 0))
+        node = items[0] if len(items) == 1 else Lines(tuple(items))
+    return _over(reader, node) if tokens[reader.at][0] == "infix" else node
+
+
+_BREAKS = frozenset(["line", "stop"])
 
 
 def _over(reader: Reader, above: Node) -> Node:
@@ -100,36 +109,42 @@ def _over(reader: Reader, above: Node) -> Node:
 _LEVELS = (";", "or", ",", "and")
 
 
-def _list(reader: Reader, level: int, first: Node | None = None) -> Node:
-    """LIST = LIST of the next level { separator LIST }, for `;`, `or`, `,` and `and` in this order.
+def _list(reader: Reader, level: int) -> Node:
+    """LIST = relation { separator LIST of the next level } [condition].
 
-    `first` is the first relation, read already: most texts end behind it, at whatever level.
+    The levels are those of `;`, `or`, `,` and `and`, in this order; separators below `level` end the list.
     """
-    first = _relation(reader) if first is None else first
+    node = _relation(reader)
     tokens = reader.tokens
-    kind = tokens[reader.at][0]
-    if level == len(_LEVELS) or (kind != "sep" and (kind != "cond" or level)):
-        return first
-    separator = _LEVELS[level]
-    items = [_list(reader, level + 1, first)]
+    while tokens[reader.at][0] == "sep":
+        here = _level_of(reader)
+        if here < level:
+            break
+        node = _items(reader, here, node)
+    return where(reader, node) if level == 0 and tokens[reader.at][0] == "cond" else node
+
+
+def _items(reader: Reader, level: int, first: Node) -> Node:
+    """The items behind separators of one level, after the first."""
+    tokens = reader.tokens
+    items = [first]
     glued = True
     while tokens[reader.at][0] == "sep" and _level_of(reader) == level:
         glued = glued and not tokens[reader.at + 1][4]
         reader.at += 1
         while tokens[reader.at][0] == "sep":  # `, and` is one separator
             reader.at += 1
-        if tokens[reader.at][0] in ("end", "close", "}", "line", "amp", "endenv"):
-            break  # a comma after the last item
-        if tokens[reader.at][0] == "cond":
+        if tokens[reader.at][0] in _AFTER_LAST:
             break
         items.append(_list(reader, level + 1))
-    if len(items) > 1:
-        node: Node = List(", " if separator == "," and not glued else separator, tuple(items))
-    else:
-        node = items[0]
-    if level == 0 and tokens[reader.at][0] == "cond":
-        node = where(reader, node)
-    return node
+    if len(items) == 1:
+        return first
+    separator = _LEVELS[level]
+    return List(", " if separator == "," and not glued else separator, tuple(items))
+
+
+# What stands behind the last item's comma.
+_AFTER_LAST = frozenset(["end", "close", "}", "line", "amp", "endenv", "cond"])
 
 
 def _level_of(reader: Reader) -> int:
@@ -144,13 +159,16 @@ def _level_of(reader: Reader) -> int:
 def _relation(reader: Reader) -> Node:
     """RELATION = modulo { relation modulo } [condition]."""
     tokens = reader.tokens
-    first = _leaf(reader, is_term=False) or _modulo(reader)
-    kind, value = tokens[reader.at][:2]
-    if kind != "rel" and not (kind == "op" and value == ":") and kind not in {"bar", "cond", "open"}:
+    factor = _factor(reader)
+    if factor is not None and tokens[reader.at][0] in ENDS:
+        return factor  # as most texts and most items of lists are
+    first = _modulo(reader, factor)
+    kind, value, _start, _end, _spaced = tokens[reader.at]
+    if kind not in _AFTER_SUM and not (kind == "op" and value == ":"):
         return first
     sides, operators = [first], []
     while True:
-        kind, value = tokens[reader.at][:2]
+        kind, value, _start, _end, _spaced = tokens[reader.at]
         if kind == "bar" and (reader.at in reader.lone_bars or (reader.braces and not reader.bars)):
             value = "∣"
         elif kind != "rel" and not (kind == "op" and value == ":"):
@@ -181,17 +199,13 @@ def _restricted(reader: Reader, node: Node) -> Node:
     return node
 
 
-def _leaf(reader: Reader, *, is_term: bool) -> Node | None:
-    """A relation or a term of one token, as most are: it need not go through all the rules below."""
-    kind, value = reader.tokens[reader.at][:2]
-    make = LEAVES.get(kind)
-    if make is None:
-        return None
-    following = reader.tokens[reader.at + 1]
-    if following[0] not in ENDS and not (is_term and following[0] == "op" and following[1] in _TERMS):
-        return None
-    reader.at += 1
-    return make(value)
+_AFTER_SUM = frozenset(["rel", "bar", "cond", "open"])
+
+
+def _factor(reader: Reader) -> Node | None:
+    """The first factor of a relation; None where a sign stands first."""
+    kind, value, _start, _end, _spaced = reader.tokens[reader.at]
+    return None if kind == "op" and value in _SIGNED else postfix(reader)
 
 
 def _residues(reader: Reader) -> Node:
@@ -218,10 +232,15 @@ def _is_residues(reader: Reader) -> bool:
         at += 1
 
 
-def _modulo(reader: Reader) -> Node:
-    r"""MODULO = sum [ modulus ]: the modulus is that of the whole sum before it."""
-    node = _sum(reader)
+def _modulo(reader: Reader, factor: Node | None = None) -> Node:
+    r"""MODULO = sum [ modulus ]: the modulus is that of the whole sum before it.
+
+    `factor` is the first factor, here and below, where it is read already.
+    """
+    node = _sum(reader, factor)
     here = reader.tokens[reader.at]
+    if here[0] in ENDS:
+        return node
     if here[:2] == _MOD or (here[0] == "open" and reader.tokens[reader.at + 1][:2] == _MOD):
         return _with_modulus(reader, node)
     return node
@@ -252,11 +271,11 @@ _MOD = ("op", "mod")
 _TERMS = frozenset("+-±∓")
 
 
-def _sum(reader: Reader) -> Node:
+def _sum(reader: Reader, factor: Node | None = None) -> Node:
     """SUM = [sign] product { sign product }."""
-    first = _product(reader)
+    first = _product(reader, factor)
     tokens = reader.tokens
-    kind, value = tokens[reader.at][:2]
+    kind, value, _start, _end, _spaced = tokens[reader.at]
     if kind != "op" or value not in _TERMS:
         return first
     terms = [first]
@@ -270,7 +289,7 @@ def _sum(reader: Reader) -> Node:
         reader.at += 1
         term = _product(reader)
         terms.append(term if value == "+" else Prefix(value, term))
-        kind, value = tokens[reader.at][:2]
+        kind, value, _start, _end, _spaced = tokens[reader.at]
     return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
 
 
@@ -280,34 +299,31 @@ _FACTORS = frozenset(["*", "×", "/", "÷", ":", "∪", "∩", "∖", "⊗", "�
 _SIGNED = frozenset("+-±∓¬∀∃∠")
 
 
-def _product(reader: Reader) -> Node:
+def _product(reader: Reader, factor: Node | None = None) -> Node:
     """PRODUCT = factor { [operator] factor }; a sign may open it or stand after an operator."""
-    tokens = reader.tokens
-    kind, value = tokens[reader.at][:2]
-    if kind == "op" and value in _SIGNED:
+    first = factor or _factor(reader)
+    if first is None:
         return _signed(reader)
-    leaf = _leaf(reader, is_term=True)
-    if leaf is not None:
-        return leaf
-    factors: list[Node] = [reader.grammar.postfix(reader)]
-    operators: list[str] = []
+    tokens = reader.tokens
+    kind, value, _start, _end, _spaced = tokens[reader.at]
+    if kind in ENDS or (kind == "op" and value in _TERMS):
+        return first
+    factors, operators = [first], list[str]()
     marked = 0  # the factors before belong to a mark already
     while True:
-        kind, value = tokens[reader.at][:2]
+        kind, value, _start, _end, _spaced = tokens[reader.at]
         if kind in VALUES:
             if kind == "open" and (tokens[reader.at + 1][:2] == _MOD or tokens[reader.at + 1][0] == "cond"):
                 break
             operators.append("")
-            factors.append(reader.grammar.postfix(reader))
+            factors.append(postfix(reader))
         elif kind == "op" and value in _FACTORS and not (value == ":" and _is_label(reader, factors[-1])):
             reader.at += 1
             operators.append(value)
-            factors.append(
-                _signed(reader) if tokens[reader.at][1] in _SIGNED else reader.grammar.postfix(reader)
-            )
+            factors.append(_signed(reader) if tokens[reader.at][1] in _SIGNED else postfix(reader))
         elif kind == "bar" and not reader.bars and not reader.braces and _opens(reader):
             operators.append("")
-            factors.append(reader.grammar.postfix(reader))
+            factors.append(postfix(reader))
         elif (
             kind == "op" and value in "°%" and marked < len(factors)
         ):  # a word, behind all of `270/7 degrees`

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ._tokens import Token
     from ._tree import Node
 
-__all__ = ["ENDS", "LEAVES", "MAX_DEPTH", "VALUES", "Grammar", "Reader", "enter", "fail"]
+__all__ = ["ENDS", "LEAVES", "MAX_DEPTH", "VALUES", "Grammar", "Reader", "enter", "fail", "too_deep"]
 
 
 # A group costs some seven frames of Python's stack (limit 1,000); continued fractions in answers reach 12.
@@ -62,7 +62,11 @@ def fail(reader: Reader, expected: str) -> LatexSyntaxError:
 def enter(reader: Reader) -> None:
     reader.depth += 1
     if reader.depth > MAX_DEPTH:
-        raise fail(reader, f"at most {MAX_DEPTH} levels of nesting")
+        raise too_deep(reader)
+
+
+def too_deep(reader: Reader) -> LatexSyntaxError:
+    return fail(reader, f"at most {MAX_DEPTH} levels of nesting")
 
 
 @attrs.frozen(kw_only=True)

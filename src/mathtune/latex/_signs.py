@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ._tokens import Token
 
 __all__ = [
+    "ALONE",
+    "ALONE_BEFORE_OTHERS",
+    "SECOND_SIGNS",
     "SIMPLE",
     "brace",
     "dollar",
@@ -52,6 +55,12 @@ _LONGEST = {"+/-": ("op", "±"), "=/=": ("rel", "≠"), "-/+": ("op", "∓")}
 
 
 _LONGEST_STARTS = frozenset(sign[:2] for sign in _LONGEST)
+
+
+# Signs that mean one thing whatever stands around them, and those that may begin a longer one.
+ALONE = {sign: SIMPLE[sign] for sign in "(),;^_}|"}
+ALONE_BEFORE_OTHERS = {sign: SIMPLE[sign] for sign in "+-*/=:"}
+SECOND_SIGNS = frozenset(sign[1] for sign in (*_LONGER, *_LONGEST))
 
 
 def simple(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
