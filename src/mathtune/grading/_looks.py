@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Bound, Constant, Expression, symbols
+from mathtune.algebra import Bound, Constant, symbols
 
 from ._clashes import names_clash
 from ._constants import same_up_to_constants
@@ -58,31 +58,42 @@ def _without_domain(value: Value) -> Value:
     return value.value if domain and isinstance(value, Restricted) else value
 
 
-def worth_a_look(gold: Value, given: Value) -> bool:
-    """Whether there is anything left to see: not between numbers, nor beside a number, as most pairs are."""
-    one, other = _formula(gold), _formula(given)
-    if one is None or other is None:
+def worth_a_look(task: Task, gold: Value, given: Value) -> bool:
+    """Whether there is anything left to see: not beside a number, as most pairs are."""
+    if task.asked.context is not None:  # it may name the interval on which a family is one number
         return not (_has_only_numbers(gold) and _has_only_numbers(given))
-    first, second = symbols(one), symbols(other)
-    if isinstance(one, Bound) or isinstance(other, Bound):  # an integral and its antiderivative
-        return bool(first or second)
-    return bool(first and second) or "E" in first or "E" in second
+    if _is_number(gold):
+        return _may_be_a_number(given)
+    if _is_number(given):
+        return _may_be_a_number(gold)
+    return not (_has_only_numbers(gold) and _has_only_numbers(given))
 
 
-def _formula(value: Value) -> Expression | None:
+def _is_number(value: Value) -> bool:
+    """A number written without letters; an integral without ends has none, and is none."""
     inner = value.value if isinstance(value, Labelled) else value
-    return inner.expression if isinstance(inner, Quantity) else None
+    return (
+        isinstance(inner, Quantity) and not symbols(inner.expression) and type(inner.expression) is not Bound
+    )
+
+
+def _may_be_a_number(value: Value) -> bool:
+    """A formula with a capital E, or a function that is constant on all of its branches."""
+    return "E" in free_names(value) or _is_by_cases(value)
+
+
+def _is_by_cases(value: Value) -> bool:
+    inner = value.value if isinstance(value, Labelled) else value
+    return isinstance(inner, Items) and inner.opening == "{="
 
 
 def _has_only_numbers(value: Value) -> bool:
     """A number, or numbers in brackets, lists or tables; branches of a function are more than that."""
-    if isinstance(value, Quantity):
-        return not symbols(value.expression)
-    if isinstance(value, Labelled):
-        return _has_only_numbers(value.value)
     if isinstance(value, Items):
         return value.opening != "{=" and all(map(_has_only_numbers, value.items))
-    return isinstance(value, Table) and all(_has_only_numbers(cell) for row in value.rows for cell in row)
+    if isinstance(value, Table):
+        return all(_has_only_numbers(cell) for row in value.rows for cell in row)
+    return _is_number(value) if not isinstance(value, Labelled) else _has_only_numbers(value.value)
 
 
 def _families(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:

@@ -376,9 +376,9 @@ def _item_and_value(task: Task, gold: Value, given: Value) -> Finding:
     if decimal is not None and isinstance(single, Quantity):
         return match(task, decimal, single) if items is gold else match(task, single, decimal)
     if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS:
-        distinct = _distinct(task, _unnamed(items.items))  # x = y = z = 2 is 2
-        if len(distinct) == 1:
-            return match(task, distinct[0], single) if items is gold else match(task, single, distinct[0])
+        parts = _unnamed(items.items)  # x = y = z = 2 is 2
+        if match(task, parts[0], parts[1]).equal and len(_distinct(task, parts)) == 1:
+            return match(task, parts[0], single) if items is gold else match(task, single, parts[0])
     return OTHER_COUNT if isinstance(single, Quantity) else OTHER_KIND
 
 

@@ -238,7 +238,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     found = SAME if first == second else match(task, first, second)
     if found.settled:
         return _verdict(found, "value", gold, given)
-    if not found.equal and worth_a_look(first, second):
+    if not found.equal and worth_a_look(task, first, second):
         integer = _says_integer(gold) or _says_integer(given)
         found = second_look(task, first, second, says_integer=integer) or found
     if isinstance(second, Phrase) != isinstance(first, Phrase) and not found.equal:
@@ -284,11 +284,10 @@ def _equal_or_none(found: Finding) -> Finding | None:
 
 
 def _says_integer(side: Side) -> bool:
-    text = side.text
-    return any(
-        sign in text
-        for sign in ("integer", "mathbb{Z}", "mathbb Z", "ℤ", "\\Z", "mathbb{N}", "ℕ", "natural number")
-    )
+    return _INTEGER.search(side.text) is not None
+
+
+_INTEGER = re.compile(r"integer|natural number|mathbb(?: Z|\{[ZN]\})|\\Z|[ℤℕ]")
 
 
 def _words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
