@@ -17,15 +17,14 @@ __all__ = ["Box", "find_boxes", "has_empty_box", "last_boxed", "without_empty_bo
 
 # A guesser may write a million boxes; an honest solution with parts has a few.
 MAX_BOXES = 64
-# The word "boxed" may stand in prose, too; after this many that are no command, the search ends.
+# The word "box" may stand in prose, too; after this many that are no command, the search ends.
 MAX_MENTIONS = 1_000
 # Longer than any answer; bounds the search for the closing brace of a box that has none.
 MAX_BOX_LENGTH = 20_000
 # All searches for closing braces together may look at this many braces.
 MAX_BRACES = 100_000
 
-_NAMES = ("boxed", r"\fbox")
-_EATEN_NAME = "\x08oxed"
+_NAMES = ("boxed", "\x08oxed")
 _BRACE = re.compile(r"[{}]")
 _GAP = re.compile(r"[ \t]{0,8}\n?[ \t]{0,8}")
 # `\boxed 5$` without braces: a value, up to the end of its formula, clause or line.
@@ -81,13 +80,12 @@ def find_boxes(text: str) -> list[Box]:
         if content:
             content = _with_signs(text, opener.start, end, content)
         boxes.append(Box(opener.start, end, content, _stripped(text, *inner)))
-    boxes.reverse()
-    return [box for box in boxes if box.text]
+    return [box for box in reversed(boxes) if box.text]
 
 
 def has_empty_box(text: str) -> bool:
     """Whether a box command stands in the text, be it empty or unclosed."""
-    return next(_openers(text), None) is not None
+    return "ox" in text and next(_openers(text), None) is not None
 
 
 def without_empty_boxes(text: str) -> str:
@@ -97,37 +95,32 @@ def without_empty_boxes(text: str) -> str:
 
 def _openers(text: str) -> Iterator[_Opener]:
     """Give the last box commands, last first."""
-    names = (*_NAMES, _EATEN_NAME) if "\x08" in text else _NAMES
-    places = {name: place for name in names if (place := text.rfind(name)) >= 0}
+    sign, offset = ("ox", -1) if "\x08" in text else ("box", 0)
+    place = len(text)
     found = mentions = 0
-    while places and found < MAX_BOXES and mentions < MAX_MENTIONS:
+    while found < MAX_BOXES and mentions < MAX_MENTIONS and (place := text.rfind(sign, 0, place)) >= 0:
         mentions += 1
-        name = max(places, key=places.__getitem__) if len(places) > 1 else next(iter(places))
-        place = places.pop(name)
-        previous = text.rfind(name, 0, place)
-        if previous >= 0:
-            places[name] = previous
-        opener = _opener(text, name, place)
+        opener = _opener(text, place + offset)
         if opener is not None:
             found += 1
             yield opener
 
 
-def _opener(text: str, name: str, place: int) -> _Opener | None:
-    after = place + len(name)
-    start = place
-    while start and text[start - 1] == "\\" and place - start < 8:
-        start -= 1
-    if text[after : after + 1].isalpha():
+def _opener(text: str, place: int) -> _Opener | None:
+    """The command that has its "box" at a place; None where that belongs to a word, or another command."""
+    framed = text.startswith(r"\fbox", max(0, place - 2))
+    if not framed and not text.startswith(_NAMES, place):
         return None
-    if (
-        name == "boxed"
-        and start == place
-        and (text[after : after + 1] != "{" or text[place - 1 : place].isalpha())
-    ):
+    name, after = (place - 2, place + 3) if framed else (place, place + 5)
+    start = name
+    while start and text[start - 1] == "\\" and name - start < 8:
+        start -= 1
+    following = text[after : after + 1]
+    if following.isalpha():
+        return None
+    if start == name and text[name] == "b" and (following != "{" or text[name - 1 : name].isalpha()):
         return None  # the word in prose; `boxed{5}` is a box that lost its backslash
-    backslashes = place - start + (name == r"\fbox")
-    return _Opener(start, after, backslashes or 1)
+    return _Opener(start, after, name - start + framed or 1)
 
 
 def _content(text: str, opener: _Opener, budget: int) -> tuple[tuple[int, int] | None, int, int]:

@@ -113,7 +113,8 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     names = [
         name for sign, group in nouns_by_sign(lower.isascii()) if lower.rfind(sign) >= 0 for name in group
     ]
-    places = {name: place for name in (*names, *_MARKS) if (place := lower.rfind(name)) >= 0}
+    marks = _MARKS if "#" in lower else _MARKS[1:]
+    places = {name: place for name in (*names, *marks) if (place := lower.rfind(name)) >= 0}
     claims = 0
     while places and claims < MAX_CLAIMS:
         name = max(places, key=lambda name: places[name] + len(name))

@@ -59,6 +59,8 @@ _DISPLAY_ENDS = ("\\]", "$$", "}")
 # Where the last number of all is looked for: first near the end.
 NUMBER_WINDOWS = (200, 16_384)
 _NUMBER = re.compile(r"(?<!\bnot )-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
+_WORD = re.compile(r"[a-z]+")
+_DIGIT = re.compile(r"\d")
 _MATHEMATICS = re.compile(r"[\d\\$]")
 _TELLING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
 _PAIRS = re.compile(
@@ -150,7 +152,10 @@ def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Ans
     aside: Statement | None = None
     is_last = True
     for start, end in reversed(sentences):
-        if held and not _may_overrule(held, text, start, end, words):
+        may_matter = (
+            _may_overrule(held, text, start, end, words) if held else is_last or _may_tell(text, start, end)
+        )
+        if not may_matter:
             continue
         tokens = list(tokens_of(text, _readable(text, start, end), end))
         statement = Statement(text, tokens[-MAX_TOKENS:], words)
@@ -231,7 +236,8 @@ def _follows(statement: Statement) -> bool:
 def last_number(text: str) -> Answer | None:
     """The last number of all, where even the last lines tell nothing."""
     for window in NUMBER_WINDOWS:
-        numbers = list(_NUMBER.finditer(text, max(0, len(text) - window)))
+        begin = max(0, len(text) - window)
+        numbers = list(_NUMBER.finditer(text, begin)) if _DIGIT.search(text, begin) else ()
         if numbers:
             return Answer(numbers[-1][0], numbers[-1].span(), How.LAST_NUMBER)
     return None
@@ -269,7 +275,15 @@ def _speaks(words: list[str]) -> bool:
 
 
 def _tells(tokens: Sequence[Token]) -> bool:
-    return any(token.kind in _TELLING for token in tokens)
+    return any(kind in _TELLING for kind, _, _ in tokens)
+
+
+def _may_tell(text: str, start: int, end: int) -> bool:
+    """Whether a sentence, at a cheap look, may hold mathematics."""
+    if _MATHEMATICS.search(text, start, end):
+        return True
+    sentence = text[start:end].lower()
+    return not sentence.isascii() or not kinds.MATH_WORDS.isdisjoint(_WORD.findall(sentence))
 
 
 def _is_afterthought(statement: Statement) -> bool:

@@ -57,7 +57,7 @@ def all_boxed(response: str) -> Answer | None:
 def box_list(text: str, boxes: list[Box]) -> Answer:
     """The last box, with those before it that belong to the same list."""
     if len(boxes) == 1:
-        return _joined(boxes)
+        return Answer(boxes[0].text, boxes[0].inner, How.BOXED)
     group = _linked(text, boxes, _is_conjunction)
     bare = _linked(text, boxes, _is_bare)
     if len(_distinct(bare)) >= MIN_BARE_LIST and len(bare) > len(group):

@@ -67,7 +67,7 @@ def named_of(statement: Statement) -> tuple[int, int] | None:
         last -= 1
     linked = not words.copula.isdisjoint(statement.seen)
     for index in range(1, last if linked else 0):
-        if _is_described(statement, index) and _is_name(statement, index) and index > last_clause(statement):
+        if _is_name(statement, index) and _is_described(statement, index) and index > last_clause(statement):
             return statement.tokens[index].start, statement.tokens[index].end
     first = last
     while first > 0 and _is_name(statement, first - 1):
@@ -157,6 +157,8 @@ def choice_of(statement: Statement) -> tuple[int, int] | None:
 
 def word_of(statement: Statement) -> tuple[int, int] | None:
     r"""Span of a word that is set as a formula, as only an answer is: `$\text{Friday}$`."""
+    if kinds.INLINE not in statement.kinds:
+        return None
     for token in reversed(statement.tokens):
         if token.kind == kinds.INLINE and _SET_WORD.fullmatch(statement.text, token.start, token.end):
             return token.start, token.end

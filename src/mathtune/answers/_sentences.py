@@ -35,9 +35,10 @@ MAX_REPETITIONS = 600
 MIN_PERIOD = 16
 MIN_REPETITIONS = 4
 _MATHEMATICS = re.compile(r"[\d\\$]")
-_ENUMERATOR = re.compile(r"\n\s*\d{1,3}")
+_ENUMERATOR = re.compile(r"\n\s{0,20}\d{1,3}")
+_LONGEST_ENUMERATOR = 24
 _STOP = re.compile(r"\n|\.(?= )")
-_OPENING = frozenset("[(")
+_FORMULAS = ("\\[", "\\(", "\\begin{")
 _DISPLAYS = ("\\[", "$$", "\\b")
 _PAIRS = (("\\[", "\\]"), ("\\(", "\\)"), ("\\begin{", "\\end{"))
 _COLONS_AND_COMMAS = frozenset(":\uff1a,;\u3001\uff0c\uff1b\u060c")
@@ -90,6 +91,8 @@ def _start(text: str, begin: int, end: int, *, widest: bool) -> int:
 
 def _is_whole(text: str, begin: int, end: int) -> bool:
     """Whether no formula ends in the part that began before it."""
+    if text.find("\\", begin, end) < 0:
+        return True
     return all(
         text.count(opening, begin, end) == text.count(closing, begin, end) for opening, closing in _PAIRS
     )
@@ -104,7 +107,9 @@ def sentences_of(text: str, begin: int, end: int) -> list[tuple[int, int]]:
         sign = text[place]
         cut = place
         if sign in "$\\":
-            formula = _after_formula(text, place, position, end)
+            if sign == "\\" and not text.startswith(_FORMULAS, place):
+                continue
+            formula = formula_end(text, place, position, end)
             if formula < 0:
                 continue
             cut = position = formula
@@ -112,25 +117,17 @@ def sentences_of(text: str, begin: int, end: int) -> list[tuple[int, int]]:
                 continue
         elif sign == "\n" and not _line_ends(text, start, place):
             continue
-        if sign != "." or not _ENUMERATOR.fullmatch(text, start, cut):
+        if sign != "." or cut - start > _LONGEST_ENUMERATOR or not _ENUMERATOR.fullmatch(text, start, cut):
             spans.append((start, cut))
         start = position
     spans.append((start, end))
-    stripped = [_stripped(text, *span) for span in spans]
-    return [span for span in stripped if span[0] < span[1]]
+    return [(first, last) for start, last in spans if (first := _after_space(text, start, last)) < last]
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+def _after_space(text: str, start: int, end: int) -> int:
     while start < end and text[start] in " \n":
         start += 1
-    return start, end
-
-
-def _after_formula(text: str, place: int, after: int, end: int) -> int:
-    """Where the formula that opens here ends; -1 where none does."""
-    if text[place + 1 : place + 2] not in _OPENING and not text.startswith(("$", "\\begin{"), place):
-        return -1
-    return formula_end(text, place, after, end)
+    return start
 
 
 def _closes_sentence(text: str, start: int, end: int) -> bool:

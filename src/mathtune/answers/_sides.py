@@ -13,6 +13,8 @@ _MARK = re.compile(
     r"\d{1,3}(?:(?:,|\{,\}|,?\\!)\d{3})+|(\\(?:text|mbox|textrm)\s?\{\s{0,4}(?:and|or)\s{0,4}\})|\\left\b|\\right\b|\\[A-Za-z]+|\\."
     r"|[{}()\[\]]|(?<![<>!:])=(?!=)|[<>,;$\u2264\u2265]|\b(?:and|or)\b"
 )
+# What makes a side more than a few letters, numbers and signs.
+_COMPLEX = re.compile(r"[\\{(\[<>!:,;$]|and|or")
 # What a sentence calls an equation that is its answer.
 _EQUATION = re.compile(
     r"(?:equations?|\blines?|circle|plane|curve|parabola|ellipse|hyperbola|sphere|graph|asymptote|directrix|locus"
@@ -97,6 +99,12 @@ def _after_approximately(text: str, start: int, end: int) -> int:
 
 def _equality_signs(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Places of the equality signs outside of brackets; none where other relations or an "and" stand by."""
+    content = text[start:end]
+    if "=" not in content and "\\equiv" not in content:
+        return []
+    if content.count("=") == 1 and content.isascii() and not _COMPLEX.search(content):
+        place = start + content.index("=")
+        return [(place, place + 1)]
     depth = 0
     signs: list[tuple[int, int]] = []
     congruences = 0
