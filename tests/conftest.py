@@ -17,8 +17,6 @@ STUB_ONLY = {
         "against the contract in tests/server"
     ),
     "test_every_flag_reaches_the_job": "asks for integrations, which this server refuses",
-    "test_prompts_train_with_a_grader": "asks for a reasoning_effort, which this server refuses",
-    "test_bounds_of_reinforcement": "asks for a reasoning_effort, which this server refuses",
     "test_nebius_gets_flat_hyperparameters_of_its_own": "sends arguments that only another provider knows",
     "test_a_file_is_waited_for": "wants a file that is not ready at once, as Azure's are not",
 }

@@ -11,6 +11,14 @@ ASKED = [{"role": "user", "content": "hello there"}]
 TOOL = {"type": "function", "function": {"name": "add", "parameters": {"type": "object", "properties": {}}}}
 
 
+def named(name):
+    return {"type": "function", "function": {"name": name}}
+
+
+def schema_format(schema):
+    return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
+
+
 def test_a_model_answers(client):
     """Choices, finish reason and usage are those of the generator."""
     answer = client.chat.completions.create(model="tiny", messages=ASKED, n=3, temperature=0.5, seed=4)
@@ -86,7 +94,10 @@ def test_text_parts_are_joined_and_developer_is_system(client):
         ({"tools": [{}]}, "missing_required_parameter", "tools[0].type"),
         ({"tools": []}, "empty_array", "tools"),
         ({"tool_choice": "auto"}, "invalid_value", "tool_choice"),
-        ({"tools": [TOOL], "tool_choice": "required"}, "unsupported_parameter", "tool_choice"),
+        ({"tools": [TOOL], "tool_choice": "any"}, "invalid_value", "tool_choice"),
+        ({"tool_choice": "required"}, "invalid_value", "tool_choice"),
+        ({"tools": [TOOL], "tool_choice": named("subtract")}, "invalid_value", "tool_choice"),
+        ({"tools": [TOOL], "tool_choice": {"type": "allowed_tools"}}, "unsupported_parameter", "tool_choice"),
         (
             {"messages": [{"role": "tool", "content": "3"}]},
             "missing_required_parameter",
@@ -97,7 +108,14 @@ def test_text_parts_are_joined_and_developer_is_system(client):
             "invalid_value",
             "messages[0].tool_call_id",
         ),
-        ({"response_format": {"type": "json_object"}}, "unsupported_parameter", "response_format"),
+        ({"response_format": {"type": "yaml"}}, "invalid_value", "response_format.type"),
+        (
+            {"response_format": {"type": "json_schema", "json_schema": {}}},
+            "missing_required_parameter",
+            "response_format.json_schema.name",
+        ),
+        ({"response_format": schema_format({"x": "y" * 100_000})}, "invalid_json_schema", "response_format"),
+        ({"reasoning_effort": "much"}, "invalid_value", "reasoning_effort"),
         ({"presence_penalty": 3}, "decimal_above_max_value", "presence_penalty"),
         ({"max_token": 5}, "unknown_parameter", "max_token"),
         ({"seed": 2**64}, "integer_above_max_value", "seed"),
@@ -127,6 +145,24 @@ def test_arguments_that_ask_for_nothing_are_taken(client):
         stop=None,
     )
     assert answer.choices[0].message.content == "hello there"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "must_call", "schema", "stop"),
+    [
+        ({}, (), None, ()),
+        ({"response_format": {"type": "json_object"}}, (), {"type": "object"}, ()),
+        ({"response_format": schema_format({"enum": [1]})}, (), {"enum": [1]}, ()),
+        ({"tools": [TOOL], "tool_choice": "required"}, ("add",), None, ()),
+        ({"tools": [TOOL], "tool_choice": named("add")}, ("add",), None, ("</tool_call>",)),
+        ({"tools": [TOOL], "tool_choice": "none"}, (), None, ()),
+    ],
+)
+def test_what_an_answer_has_to_be_reaches_the_model(client, site, arguments, must_call, schema, stop):
+    """A form of the answer, or a call that is demanded, goes to who writes it."""
+    client.chat.completions.create(model="tiny", messages=ASKED, **arguments)
+    (asked,) = site.generator.asked
+    assert (asked.must_call, asked.schema, asked.stop) == (must_call, schema, stop)
 
 
 def test_an_unknown_model_is_not_found(client):

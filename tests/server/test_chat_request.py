@@ -34,6 +34,7 @@ MESSAGE = st.fixed_dictionaries(
         "name": st.text(max_size=3),
     },
 )
+SCHEMA = st.fixed_dictionaries({"name": st.text(max_size=3)}, optional={"schema": ANYTHING})
 LIKELY = {
     "messages": st.lists(MESSAGE, max_size=3),
     "n": st.integers(0, 200),
@@ -49,9 +50,13 @@ LIKELY = {
     "top_logprobs": st.integers(-1, 21),
     "presence_penalty": st.floats(-3, 3),
     "tools": st.lists(st.fixed_dictionaries({"type": st.just("function"), "function": FUNCTION}), max_size=2),
-    "tool_choice": st.sampled_from(["none", "auto", "required", {"type": "function"}]),
+    "tool_choice": st.sampled_from(
+        ["none", "auto", "required", {"type": "function"}, {"type": "function", "function": {"name": ""}}]
+    ),
     "parallel_tool_calls": st.booleans(),
-    "response_format": st.sampled_from([{"type": "text"}, {"type": "json_object"}]),
+    "response_format": st.sampled_from([{"type": "text"}, {"type": "json_object"}])
+    | st.fixed_dictionaries({"type": st.just("json_schema"), "json_schema": SCHEMA}),
+    "reasoning_effort": st.sampled_from(["none", "high", "much"]),
     "stream": st.booleans(),
     "stream_options": st.fixed_dictionaries({}, optional={"include_usage": st.booleans()}),
 }

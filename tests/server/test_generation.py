@@ -423,3 +423,18 @@ def test_a_network_without_keys_and_values_is_an_error(network_folder):
     generator = Generator(network_folder("none"))
     with pytest.raises(DataError, match="keeps no keys and values"):
         generator.generate([GenerationRequest(messages=[{"role": "user", "content": "x"}])])
+
+
+def test_an_effort_goes_through_the_template(random_model):
+    """A template that says how hard to think gets the word; one that does not refuses it."""
+    generator = Generator(random_model)
+    request = GenerationRequest(messages=[{"role": "user", "content": "q"}], reasoning_effort="low")
+    with pytest.raises(RefusedError, match="not supported with this model") as caught:
+        generator.check(request)
+    assert (caught.value.code, caught.value.param) == ("unsupported_parameter", "reasoning_effort")
+    thinker = Generator(random_model)._loaded
+    thinker.tokenizer.chat_template = "{{ reasoning_effort or 'medium' }}{{ messages[0].content }}"
+    assert thinker.tokenizer.decode(read_prompt(thinker, request)) == "lowq"
+    assert thinker.tokenizer.decode(read_prompt(thinker, attrs.evolve(request, reasoning_effort=None))) == (
+        "mediumq"
+    )

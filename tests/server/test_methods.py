@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import attrs
 import openai
 import pytest
 
 from mathtune.server import LocalServer
-from mathtune.server._training import Interruption, TrainingInterruptedError, TrainingJob, train
+from mathtune.server._training import (
+    Interruption,
+    TrainingError,
+    TrainingInterruptedError,
+    TrainingJob,
+    train,
+)
 
 ASKED = [{"role": "user", "content": "1+1"}]
 GRADER = {
@@ -105,7 +112,7 @@ def test_a_file_for_another_method_fails_the_job(client, site, row, method, mess
             "method.reinforcement.grader",
         ),
         (
-            settings("reinforcement", GRADER, reasoning_effort="high"),
+            settings("reinforcement", GRADER, reasoning_effort="auto"),
             "method.reinforcement.hyperparameters.reasoning_effort",
         ),
     ],
@@ -154,6 +161,39 @@ def test_an_interrupted_job_goes_on_from_its_very_step(random_model, tmp_path, m
         told = [[said[name] for said in all_ if said["type"] == "metrics"] for all_ in (unbroken, broken)]
         assert told[0] == told[1]
     assert broken[-1]["trained_tokens"] == unbroken[-1]["trained_tokens"]
+
+
+@pytest.mark.local
+def test_an_effort_is_told_to_the_template(random_model, tmp_path):
+    """A reinforcement job's template hears how hard to think; where it does not listen, the job says so."""
+    path, folder = tmp_path / "train.jsonl", tmp_path / "thinker"
+    path.write_bytes(lines({"messages": ASKED, "answer": "2"}, 12))
+    shutil.copytree(random_model, folder)
+    job = TrainingJob(
+        base_model=random_model,
+        training_file=path,
+        output=tmp_path / "output",
+        hyperparameters={
+            "n_epochs": 1,
+            "batch_size": 6,
+            "compute_multiplier": 0.25,
+            "reasoning_effort": "low",
+        },
+        method={"type": "reinforcement", "grader": GRADER},
+    )
+    with pytest.raises(TrainingError, match="has no place for a reasoning_effort") as caught:
+        train(job, [].append)
+    assert (caught.value.code, caught.value.param) == (
+        "unsupported_parameter",
+        "method.reinforcement.hyperparameters.reasoning_effort",
+    )
+    # this one refuses every conversation of which nobody says how hard to think
+    demanding = "{{ raise_exception('how hard?') if reasoning_effort is not defined }}{{ reasoning_effort }}"
+    template = (folder / "chat_template.jinja").read_text()
+    (folder / "chat_template.jinja").write_text(demanding + template)
+    told = []
+    train(attrs.evolve(job, base_model=str(folder)), told.append)
+    assert told[-1]["type"] == "succeeded"
 
 
 @pytest.mark.local

@@ -116,24 +116,24 @@ def test_what_does_not_belong_to_a_method_is_refused(tuner_of, training_file, op
 @pytest.mark.parametrize(
     ("name", "fitting", "unfitting"),
     [
-        ("compute_multiplier", [1e-4, 10], [1e-5, 10.1]),
-        ("eval_interval", [1, 1000], [0, 1.5]),
-        ("eval_samples", [1], [0]),
-        ("reasoning_effort", ["default", "low", "medium", "high"], ["extreme", 3]),
+        ("compute_multiplier", ["auto", 1e-4, 10], [1e-5, 10.1]),
+        ("eval_interval", ["auto", 1, 1000], [0, 1.5]),
+        ("eval_samples", ["auto", 1], [0]),
+        ("reasoning_effort", ["default", "low", "medium", "high"], ["auto", "extreme", 3]),
     ],
 )
 def test_bounds_of_reinforcement(tuner_of, prompt_files, name, fitting, unfitting):
-    """Each hyperparameter takes its bounds and "auto", and nothing beyond."""
+    """Each hyperparameter takes its bounds, a number also "auto", and nothing beyond."""
     training, validation = prompt_files
     options = {"model": "m", "validation_file": validation, "method": "reinforcement", "grader": GRADER}
     with StubServer() as server:
         tuner = tuner_of(server)
-        for value in [*fitting, "auto"]:
+        for value in fitting:
             tuner.start(training, hyperparameters={name: value}, **options)
         for value in unfitting:
             with pytest.raises(DataError):
                 tuner.start(training, hyperparameters={name: value}, **options)
-        assert len(server.jobs) == len(fitting) + 1
+        assert len(server.jobs) == len(fitting)
 
 
 def test_a_file_of_another_method_is_refused(tuner_of, training_file):

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
     from ._session import Session
 
 QUESTION: Final = [{"role": "user", "content": "What is 2 + 3?"}]
-TOOL: Final = {
+SCHEMA: Final = {
+    "type": "json_schema",
+    "json_schema": {
+        "name": "even",
+        "strict": True,
+        "schema": {
+            "type": "object",
+            "properties": {"even": {"type": "string", "enum": ["yes", "no"]}},
+            "required": ["even"],
+            "additionalProperties": False,
+        },
+    },
+}
+TOOL: Final[dict[str, Any]] = {
     "type": "function",
     "function": {
         "name": "add",
@@ -173,6 +186,38 @@ def chat_tools(session: Session) -> None:
     for call in reply.json()["choices"][0]["message"].get("tool_calls") or ():
         require_keys(call, ("id", "type", "function"), "a call")
         json.loads(call["function"]["arguments"])
+
+
+def chat_demanded_call(session: Session) -> None:
+    """A `tool_choice` that demands a call gets one of that tool, or is refused by name; never ignored."""
+    name = TOOL["function"]["name"]
+    named = {"type": "function", "function": {"name": name}}
+    for choice in ("required", named):
+        reply = session.try_to_ask(tools=[TOOL], tool_choice=choice, max_tokens=256)
+        if reply.status == 400:
+            require_refusal(reply, 400)
+            continue
+        require(reply.status == 200, f"status {reply.status}")
+        answer = reply.json()["choices"][0]
+        if answer["finish_reason"] != "length":
+            calls = [call["function"]["name"] for call in answer["message"].get("tool_calls") or ()]
+            require(set(calls) == {name}, f"{choice!r} brought the calls {calls}")
+
+
+def chat_schema(session: Session) -> None:
+    """A `response_format` with a JSON schema is kept, or refused by name; never ignored."""
+    reply = session.try_to_ask(response_format=SCHEMA, temperature=1, max_tokens=64)
+    if reply.status == 400:
+        require_refusal(reply, 400)
+        return
+    choice = reply.json()["choices"][0]
+    require(choice["finish_reason"] == "stop", f"an answer of one word ended by {choice['finish_reason']}")
+    said = choice["message"]["content"]
+    try:
+        kept = json.loads(said) in ({"even": "yes"}, {"even": "no"})
+    except ValueError:
+        kept = False
+    require(kept, f"the answer is not of the schema: {said[:80]!r}")
 
 
 def chat_forms(session: Session) -> None:

@@ -18,6 +18,7 @@ from ._arguments import (
     one_of,
     text,
 )
+from ._chat_form import CALL, TOOL, read_form, response_format, tool_choice
 from ._errors import ApiError, invalid, unsupported
 from ._generator import GenerationRequest
 from ._tool_calls import CALL_ENDS
@@ -41,8 +42,7 @@ IGNORED: Final = (
     "store",
     "user",
 )
-# Arguments that this server knows only with the values that ask for nothing. A text of a required form cannot
-# be promised by a model that is only asked for it, and neither can a call of a certain tool.
+# Arguments that this server knows only with the values that ask for nothing.
 NEUTRAL: Final[Mapping[str, tuple[Any, ...]]] = {
     "audio": (None,),
     "function_call": (None, "none"),
@@ -51,12 +51,10 @@ NEUTRAL: Final[Mapping[str, tuple[Any, ...]]] = {
     "moderation": (None,),
     "prediction": (None,),
     "prompt_cache_options": (None,),
-    "reasoning_effort": (None,),
-    "response_format": (None, {"type": "text"}),
-    "tool_choice": (None, "none", "auto"),
     "verbosity": (None,),
     "web_search_options": (None,),
 }
+EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 ROLES: Final = ("system", "developer", "user", "assistant", "tool")
 MOST_TOOLS: Final = 128
 MOST_MESSAGES: Final = 2_048
@@ -82,31 +80,6 @@ def _part(value: Any, path: str) -> str:  # noqa: ANN401  (a check takes any JSO
         raise unsupported(path, "This server takes text only.")
     part = fields({"type": one_of("text"), "text": text()}, required=("type", "text"))(value, path)
     return str(part["text"])
-
-
-CALL: Final = fields(
-    {
-        "id": text(),
-        "type": one_of("function"),
-        "function": fields({"name": text(shortest=1), "arguments": text()}, required=("name", "arguments")),
-    },
-    required=("id", "type", "function"),
-)
-TOOL: Final = fields(
-    {
-        "type": one_of("function"),
-        "function": fields(
-            {
-                "name": text(shortest=1, longest=64),
-                "description": nullable(text()),
-                "parameters": nullable(mapping),
-                "strict": nullable(boolean),
-            },
-            required=("name",),
-        ),
-    },
-    required=("type", "function"),
-)
 
 
 def _message(value: Any, path: str) -> dict[str, Any]:  # noqa: ANN401  (a check takes any JSON value)
@@ -153,7 +126,7 @@ def _bias(value: Any, path: str) -> tuple[tuple[int, float], ...]:  # noqa: ANN4
 # Arguments that are named alike in a `GenerationRequest`.
 PASSED_ON: Final = (
     *("n", "temperature", "top_p", "stop", "seed"),
-    *("presence_penalty", "frequency_penalty", "logit_bias"),
+    *("presence_penalty", "frequency_penalty", "logit_bias", "reasoning_effort"),
 )
 ARGUMENTS: Final = fields(
     {
@@ -172,7 +145,10 @@ ARGUMENTS: Final = fields(
         "logprobs": nullable(boolean),
         "top_logprobs": nullable(integer(0, MOST_LOGPROBS)),
         "tools": nullable(list_of(TOOL, shortest=1, longest=MOST_TOOLS)),
+        "tool_choice": nullable(tool_choice),
         "parallel_tool_calls": nullable(boolean),
+        "response_format": nullable(response_format),
+        "reasoning_effort": nullable(one_of(*EFFORTS)),
         "stream": nullable(boolean),
         "stream_options": nullable(fields({"include_usage": boolean, "include_obfuscation": boolean})),
         **dict.fromkeys((*IGNORED, *NEUTRAL), anything),
@@ -209,8 +185,9 @@ def read_chat_request(body: object) -> ChatRequest:
     given = {name: value for name, value in ARGUMENTS(body, "").items() if value is not None}
     _check_together(given)
     stream = given.get("stream", False)
-    tools = () if given.get("tool_choice") == "none" else given.get("tools", ())
-    if tools and not given.get("parallel_tool_calls", True):
+    form = read_form(given)
+    one_call = isinstance(given.get("tool_choice"), dict) or not given.get("parallel_tool_calls", True)
+    if form["tools"] and one_call:
         given["stop"] = (*given.get("stop", ()), CALL_ENDS)
     return ChatRequest(
         model=given["model"],
@@ -218,8 +195,8 @@ def read_chat_request(body: object) -> ChatRequest:
             messages=given["messages"],
             max_tokens=given.get("max_completion_tokens", given.get("max_tokens")),
             logprobs=given.get("top_logprobs", 0) if given.get("logprobs") else None,
-            tools=tools,
             pieces=stream,
+            **form,
             **{name: given[name] for name in PASSED_ON if name in given},
         ),
         stream=stream,

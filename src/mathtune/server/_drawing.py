@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,14 +42,25 @@ def likelihoods(logits: Tensor, chosen: int, most: int) -> tuple[float, list[tup
 
 
 def _adjusted(logits: Tensor, rows: Sequence[Row]) -> Tensor:
-    """Apply biases and penalties, as OpenAI's guide has them."""
+    """Apply biases and penalties, as OpenAI's guide has them, and rule out what a row's grammar does."""
     changes = {i: change for i, row in enumerate(rows) if (change := _change(row))}
-    if not changes:
+    held = [i for i, row in enumerate(rows) if row.follower is not None and row.finish_reason is None]
+    if not changes and not held:
         return logits
     logits = logits.clone()
     for index, change in changes.items():
         logits[index, list(change)] += logits.new_tensor(list(change.values()))
+    if held:
+        logits[held] = logits[held].masked_fill(_ruled_out(logits, [rows[i] for i in held]), float("-inf"))
     return logits
+
+
+def _ruled_out(logits: Tensor, rows: Sequence[Row]) -> Tensor:
+    """Give a mask of the tokens that may not come, of shape (rows, vocabulary)."""
+    import torch
+
+    allowed = np.stack([row.follower.allowed for row in rows if row.follower is not None])
+    return ~torch.from_numpy(allowed[:, : logits.shape[-1]]).to(logits.device)
 
 
 def _change(row: Row) -> dict[int, float]:

@@ -39,6 +39,9 @@ class GenerationRequest:
         logit_bias: Token ids, and what is added to their logits.
         logprobs: How many likeliest tokens are told beside each one drawn; None tells no probabilities.
         tools: Functions that the model may call, as the protocol has them.
+        must_call: Names of tools of which the answer is a call, or several; none leaves that to the model.
+        schema: JSON schema that the answer's text keeps (a call of a tool need not); None is any text.
+        reasoning_effort: How long a reasoning model is to think, in its chat template's words.
         pieces: Whether the answer is to come in pieces as it is written.
     """
 
@@ -54,6 +57,9 @@ class GenerationRequest:
     logit_bias: tuple[tuple[int, float], ...] = attrs.field(default=(), converter=_pairs)
     logprobs: int | None = None
     tools: tuple[Mapping[str, Any], ...] = attrs.field(default=(), converter=_messages)
+    must_call: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    schema: Mapping[str, Any] | None = None
+    reasoning_effort: str | None = None
     pieces: bool = False
 
 

@@ -183,8 +183,6 @@ def _read_method(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
             "validation_file",
             "missing_required_parameter",
         )
-    if (chosen or {}).get("reasoning_effort", "default") != "default":
-        raise unsupported("method.reinforcement.hyperparameters.reasoning_effort")
     open_ones = dict.fromkeys(HYPERPARAMETERS[kind], "auto")
     open_ones.pop("reasoning_effort", None)
     for name in OURS:

@@ -35,17 +35,21 @@ def read_prompt(loaded: LoadedModel, request: GenerationRequest) -> list[int]:
     """Give the tokens of a request's prompt.
 
     Raises:
-        RefusedError: The template refuses the messages or has no place for tools, the messages fill the
-            model's window, or a biased token is none of the model's.
+        RefusedError: The template refuses the messages or has no place for tools or a reasoning effort, the
+            messages fill the model's window, or a biased token is none of the model's.
     """
     messages = [_for_template(message) for message in request.messages]
     tools = [dict(tool) for tool in request.tools]
-    prompt = _rendered(loaded, messages, tools)
-    if tools and prompt == _rendered(loaded, messages, []):
+    effort = {} if request.reasoning_effort is None else {"reasoning_effort": request.reasoning_effort}
+    if effort and not heeds_effort(loaded.tokenizer):
+        message = "Unsupported parameter: 'reasoning_effort' is not supported with this model."
+        raise RefusedError(message, code="unsupported_parameter", param="reasoning_effort")
+    prompt = _rendered(loaded, messages, tools, **effort)
+    if tools and prompt == _rendered(loaded, messages, [], **effort):
         message = "The chat template of this model has no place for tools."
         raise RefusedError(message, code="unsupported_parameter", param="tools")
     if (plain := [_without_tools(message) for message in messages]) != messages and prompt == _rendered(
-        loaded, plain, tools
+        loaded, plain, tools, **effort
     ):
         message = "The chat template of this model has no place for tool calls and their results."
         raise RefusedError(message, code="unsupported_parameter", param="messages")
@@ -56,13 +60,33 @@ def read_prompt(loaded: LoadedModel, request: GenerationRequest) -> list[int]:
     return ids
 
 
-def _rendered(loaded: LoadedModel, messages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> str:
+@functools.lru_cache(maxsize=8)
+def heeds_effort(tokenizer: Tokenizer) -> bool:
+    """Say whether a model's chat template writes another prompt where another effort is asked for."""
+    from jinja2 import TemplateError
+
+    def written(effort: str) -> str:
+        asked = [{"role": "user", "content": "1 + 1?"}]
+        prompt = tokenizer.apply_chat_template(
+            asked, add_generation_prompt=True, tokenize=False, reasoning_effort=effort
+        )
+        return str(prompt)
+
+    try:
+        return written("low") != written("high")
+    except TemplateError:
+        return False
+
+
+def _rendered(
+    loaded: LoadedModel, messages: list[dict[str, Any]], tools: list[dict[str, Any]], **options: str
+) -> str:
     from jinja2 import TemplateError
 
     try:
         return str(
             loaded.tokenizer.apply_chat_template(
-                messages, tools=tools or None, add_generation_prompt=True, tokenize=False
+                messages, tools=tools or None, add_generation_prompt=True, tokenize=False, **options
             )
         )
     except (TemplateError, TypeError, KeyError, ValueError) as error:

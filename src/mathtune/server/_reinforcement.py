@@ -10,14 +10,16 @@ import attrs
 
 from mathtune.files import read_json_lines
 
+from ._prompt import heeds_effort
 from ._reward import Reward
 from ._trainers import Pace, load_learner, processes, rows_at_once, run_trainer, trainer_settings
 from ._training_data import plain_message
-from ._training_job import resolve_hyperparameters
+from ._training_job import TrainingError, resolve_hyperparameters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ._loading import Tokenizer
     from ._training_job import Report, TrainingJob
     from ._training_state import Interruption
 
@@ -35,6 +37,7 @@ def train_reinforcement(job: TrainingJob, report: Report, interruption: Interrup
 
     learner, rows = load_learner(job), _rows(job.training_file)
     validation = _rows(job.validation_file) if job.validation_file else None
+    effort = _effort(job, learner.base.tokenizer)
     chosen = resolve_hyperparameters(job, len(rows))
     own = _own_hyperparameters(job, steps=max(1, len(rows) // chosen.batch_size))
     answers = _multiple(max(FEWEST, round(ANSWERS * own["compute_multiplier"])), processes())
@@ -58,6 +61,7 @@ def train_reinforcement(job: TrainingJob, report: Report, interruption: Interrup
             max_completion_length=longest,
             eval_strategy="steps" if validation else "no",
             eval_steps=own["eval_interval"],
+            chat_template_kwargs=effort,
         ),
         train_dataset=Dataset.from_list(rows),
         eval_dataset=Dataset.from_list(validation) if validation else None,
@@ -72,6 +76,22 @@ def _own_hyperparameters(job: TrainingJob, *, steps: int) -> dict[str, Any]:
     """Resolve "auto" of those that only reinforcement has: one validation an epoch, by an answer each."""
     defaults = {"compute_multiplier": 1.0, "eval_interval": steps, "eval_samples": 1}
     return {name: job.chosen(name, default) for name, default in defaults.items()}
+
+
+def _effort(job: TrainingJob, tokenizer: Tokenizer) -> dict[str, str]:
+    """Give what the chat template is told of `reasoning_effort`.
+
+    Raises:
+        TrainingError: It does not heed that.
+    """
+    effort = str(job.chosen("reasoning_effort", "default"))
+    if effort == "default":
+        return {}
+    if not heeds_effort(tokenizer):
+        message = "The chat template of this model has no place for a reasoning_effort."
+        where = "method.reinforcement.hyperparameters.reasoning_effort"
+        raise TrainingError("unsupported_parameter", message, param=where)
+    return {"reasoning_effort": effort}
 
 
 def _multiple(count: int, of: int) -> int:

@@ -15,6 +15,7 @@ from mathtune.errors import DataError
 
 from ._drawing import choose, likelihoods
 from ._generator import Answer, Choice
+from ._grammar import new_followers
 from ._tokens import token_entry
 from ._transcript import Transcript
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ._generator import GenerationRequest
+    from ._grammar import Follower
     from ._loading import LoadedModel, Tensor
 
 MOST_ROWS: Final = 160  # answers written at once
@@ -58,6 +60,7 @@ class Row:
     Attributes:
         room: The most tokens that it may have.
         transcript: Its text so far, followed only where someone looks at it before the end.
+        follower: Follows what its grammar allows; None where it may be anything.
         counts: How often it has each token.
         likelihoods: The protocol's entries of its tokens, where they are asked for.
         sent: Characters and token entries that have been handed on already.
@@ -69,6 +72,7 @@ class Row:
     room: int
     transcript: Transcript
     followed: bool
+    follower: Follower | None = None
     tokens: list[int] = attrs.field(factory=list)
     counts: collections.Counter[int] = attrs.field(factory=collections.Counter)
     likelihoods: list[Mapping[str, Any]] = attrs.field(factory=list)
@@ -86,9 +90,11 @@ class Row:
         self.counts[token] += 1
         if self.followed:
             self.transcript.add(token)
-        if self.transcript.stopped:
+        if self.follower is not None:
+            self.follower.take(token)
+        if self.transcript.stopped or (self.follower is not None and self.follower.ended):
             self.finish_reason = "stop"
-        elif len(self.tokens) >= self.room:
+        elif len(self.tokens) >= self.room or (self.follower is not None and self.follower.broken):
             self.finish_reason = "length"
 
     def choice(self) -> Choice:
@@ -117,7 +123,7 @@ class Writer:
 
     def __init__(self, loaded: LoadedModel) -> None:
         self._loaded = loaded
-        self._ends = _end_tokens(loaded)
+        self._ends = end_tokens(loaded)
         self._waiting: collections.deque[Row] = collections.deque()
         self._rows: list[Row] = []
         self._cache: Any = None
@@ -274,12 +280,17 @@ class Writer:
 
 
 def new_task(loaded: LoadedModel, number: int, request: GenerationRequest, prompt: list[int]) -> Task:
-    """Make the rows of a request."""
+    """Make the rows of a request.
+
+    Raises:
+        RefusedError: Its answers cannot be held to what it asks for.
+    """
 
     def decode(tokens: list[int]) -> str:
         return str(loaded.tokenizer.decode(tokens, skip_special_tokens=True))
 
     task = Task(number=number, request=request, prompt=prompt)
+    followers = new_followers(loaded, request, end_tokens(loaded))
     room = loaded.window - len(prompt)
     task.rows = [
         Row(
@@ -289,13 +300,14 @@ def new_task(loaded: LoadedModel, number: int, request: GenerationRequest, promp
             room=room if request.max_tokens is None else min(room, request.max_tokens),
             transcript=Transcript(decode, request.stop),
             followed=bool(request.stop) or request.pieces or request.logprobs is not None,
+            follower=followers[index] if followers else None,
         )
         for index in range(request.n)
     ]
     return task
 
 
-def _end_tokens(loaded: LoadedModel) -> frozenset[int]:
+def end_tokens(loaded: LoadedModel) -> frozenset[int]:
     """Give the tokens that end an answer: the tokenizer's, and those that the model's own settings name."""
     named = getattr(loaded.model.generation_config, "eos_token_id", None)
     listed = named if isinstance(named, list) else [named]

@@ -77,7 +77,7 @@ class _OneOf:
         return "one of " + ", ".join(map(repr, self.words))
 
 
-# bounds of openai-openapi of 2026-08-21; every one may also be "auto"
+# bounds of openai-openapi of 2026-08-21; every number may also be "auto"
 _EVERY_METHOD: Final = {
     "n_epochs": _Between(1, 50, whole=True),
     "batch_size": _Between(1, 256, whole=True),
@@ -154,8 +154,10 @@ class Request:
         for name, value in self.hyperparameters.items():
             field = f"hyperparameters.{name}"
             if name in bounds:
-                fits = value == "auto" or bounds[name].fits(value)
-                _require(fits, field, f'{bounds[name]}, or "auto"', value)
+                bound = bounds[name]
+                by_server = isinstance(bound, _Between)  # words have a "default" of their own
+                wanted = f'{bound}, or "auto"' if by_server else str(bound)
+                _require(bound.fits(value) or (by_server and value == "auto"), field, wanted, value)
             elif name not in profile.own_hyperparameters:
                 known = ", ".join([*bounds, *sorted(profile.own_hyperparameters)])
                 raise DataError(

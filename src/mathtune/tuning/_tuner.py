@@ -143,7 +143,7 @@ class FineTuner:
             suffix: A word for the tuned model's name, 1 to 64 characters.
             seed: For the same result again, as far as the server can; 0 to 2147483647.
             method: "supervised", "dpo" (preference pairs) or "reinforcement" (prompts and a grader).
-            hyperparameters: Each a number or "auto". All methods: n_epochs (1-50), batch_size (1-256),
+            hyperparameters: Numbers, or "auto". All methods: n_epochs (1-50), batch_size (1-256),
                 learning_rate_multiplier (> 0). dpo: beta (> 0, at most 2). reinforcement: compute_multiplier
                 (> 1e-5, at most 10), eval_interval and eval_samples (at least 1), reasoning_effort (default,
                 low, medium, high). Besides these the provider's own, where its profile names them.
