@@ -241,12 +241,9 @@ def _steady(terms: list[Expression], following: Callable[[Expression], Expressio
 
 def _product(node: Product, sign: int) -> Expression:
     factors, operators = list(node.factors), list(node.operators)
-    angle = _angle(factors, operators, sign)
-    if angle is not None:
-        return angle
-    slashed = _derivative_in_line(factors, operators, sign)
-    if slashed is not None:
-        return slashed
+    whole = _angle(factors, operators, sign) or _derivative_in_line(factors, operators, sign)
+    if whole is not None:
+        return whole
     parts: list[Expression] = []  # multiplied in one go: one by one, a long product costs its square
     at = 0
     while at < len(factors):
@@ -391,8 +388,10 @@ def _in_base(node: Subscript) -> Expression:
 
 def _root(node: Root, sign: int) -> Expression:
     radicand = formula(node.radicand, sign)
-    index = rational(2) if node.index is None else formula(node.index, sign)
-    return root(radicand, index)
+    return root(radicand, _TWO if node.index is None else formula(node.index, sign))
+
+
+_TWO = rational(2)
 
 
 def _group(node: Group, sign: int) -> Expression:

@@ -64,6 +64,8 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
     """Whether the given value is the gold value."""
     if type(gold) is Quantity and type(given) is Quantity:  # most pairs
         return _numbers(task, gold, given) or match_quantities(task, gold, given)
+    if _is_bare(gold) and _is_bare(given):
+        return _by_shape(task, gold, given)
     if names_clash(gold, given):
         return _equations_of_names(task, gold, given)
     if _is_equation(gold) or _is_equation(given) or _names_a_product(gold, given):
@@ -78,11 +80,19 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
         residue = _residue_and_value(task, gold, given)
         if residue is not None:
             return residue
-    gold, given = _peel(gold, given)
+    return _by_shape(task, *_peel(gold, given))
+
+
+def _is_bare(value: Value) -> bool:
+    """A number, formula, matrix, or several of them: no statement, no name, no condition."""
+    if type(value) is Items:
+        return value.kind in {"tuple", "set", "list"}
+    return type(value) is Quantity or type(value) is Table
+
+
+def _by_shape(task: Task, gold: Value, given: Value) -> Finding:
     rule = _RULES.get((type(gold), type(given)))
-    if rule is not None:
-        return rule(task, gold, given)
-    return _mixed(task, gold, given)
+    return _mixed(task, gold, given) if rule is None else rule(task, gold, given)
 
 
 def _numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None:

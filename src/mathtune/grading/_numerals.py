@@ -73,27 +73,25 @@ def double_factorial(value: Expression) -> Expression:
 
 def root(radicand: Expression, index: Expression) -> Expression:
     """The root; one of odd degree is real for negative numbers too."""
-    degree = index.value if isinstance(index, Rational) else None
-    if degree is not None and degree.denominator == 1 and degree > 0:
-        exact = _exact_root(radicand, degree.numerator) if degree < 10_000 else None
-        if exact is not None:
-            return exact
-        if degree.numerator % 2:
-            return Apply("root", (radicand, index))
-    return power(radicand, divide(rational(1), index))
+    if not isinstance(index, Rational) or index.value.denominator != 1 or index.value.numerator < 1:
+        return power(radicand, divide(rational(1), index))
+    degree = index.value.numerator
+    exact = _exact_root(radicand.value, degree) if isinstance(radicand, Rational) else None
+    if exact is not None:
+        return exact
+    return Apply("root", (radicand, index)) if degree % 2 else power(radicand, rational(1, degree))
 
 
-def _exact_root(radicand: Expression, degree: int) -> Expression | None:
+def _exact_root(radicand: Fraction, degree: int) -> Expression | None:
     r"""`\sqrt{49}` is 7."""
-    if not isinstance(radicand, Rational) or radicand.value < 0 or degree > 64:
+    if radicand.numerator < 0 or degree > _MAX_DEGREE:
         return None
-    parts = []
-    for part in (radicand.value.numerator, radicand.value.denominator):
-        found = _integer_root(part, degree)
-        if found is None:
-            return None
-        parts.append(found)
-    return rational(parts[0], parts[1])
+    above = _integer_root(radicand.numerator, degree)
+    below = None if above is None else _integer_root(radicand.denominator, degree)
+    return None if above is None or below is None else Rational(Fraction(above, below))
+
+
+_MAX_DEGREE = 64
 
 
 def _integer_root(value: int, degree: int) -> int | None:

@@ -1,6 +1,7 @@
 """Products and sums that are more than formulas: measures, money, ratios, sets joined, percent."""
 
 # ruff: noqa: RUF001  (the signs of mathematics look like letters)
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import attrs
 from mathtune.algebra import Rational, add, divide, multiply, negate, rational
 from mathtune.latex import (
     Accent,
+    Fraction,
     Group,
     List,
     Node,
@@ -20,6 +22,7 @@ from mathtune.latex import (
     Prefix,
     Product,
     Relation,
+    Root,
     Sum,
     Symbol,
     Text,
@@ -41,6 +44,8 @@ __all__ = ["marked", "multiplied", "signed", "summed"]
 
 
 def multiplied(node: Product, read: Read) -> Value | None:
+    if all(map(_is_figure, node.factors)) and ":" not in node.operators:
+        return None
     if not _SET_SIGNS.isdisjoint(node.operators):
         return _set_operation(node, read)
     if any(map(is_matrix, node.factors)):
@@ -56,6 +61,14 @@ def multiplied(node: Product, read: Read) -> Value | None:
 
 
 _SET_SIGNS = frozenset("∪∩∖")
+
+
+def _is_figure(node: Node) -> bool:
+    """What is part of a number and of nothing else: digits, a root, π, a fraction of those."""
+    kind = type(node)
+    if kind is Fraction:
+        return _is_figure(node.numerator) and _is_figure(node.denominator)  # type: ignore[union-attr]
+    return kind is Number or kind is Root or (kind is Symbol and node.name == "pi")  # type: ignore[union-attr]
 
 
 def _is_box(node: Node) -> bool:
@@ -241,12 +254,13 @@ def marked(node: Postfix, read: Read) -> Value | None:
 def signed(node: Prefix, read: Read) -> Value | None:
     if node.operator in {"±", "∓"}:
         return None
-    if node.operator == "-" and is_matrix(node.argument):
+    inner = node.argument
+    if node.operator == "-" and (_is_figure(inner) or is_matrix(inner)):
         return None
-    if node.operator == "-" and isinstance(node.argument, (Product, Postfix)):
-        return _negative_measure(node.argument, read)
+    if node.operator == "-" and isinstance(inner, (Product, Postfix)):
+        return _negative_measure(inner, read)
     if node.operator == "¬":
-        value = read(node.argument)
+        value = read(inner)
         if isinstance(value, (Inequality, Region)):
             return Region("not", (value,))
     if node.operator in "∀∃¬":
@@ -256,6 +270,8 @@ def signed(node: Prefix, read: Read) -> Value | None:
 
 def _negative_measure(node: Product | Postfix, read: Read) -> Value | None:
     r"""`-5 \text{ cm}`, `-\$5`."""
+    if isinstance(node, Product) and all(map(_is_figure, node.factors)):
+        return None
     first = node.factors[0] if isinstance(node, Product) else node
     plain = not (isinstance(first, Text) and first.text in CURRENCIES)
     if plain and part_unit(node)[1] is None and not (isinstance(node, Product) and _scientific(node)):

@@ -27,6 +27,8 @@ def basis_vector(value: Value, size: int) -> tuple[Value, ...] | None:
     if not isinstance(value, Quantity) or size not in (2, 3):
         return None
     names = symbols(value.expression)
+    if not names:
+        return None
     for pattern in ("{}", "hat {}", "vec {}"):
         basis = [pattern.format(letter) for letter in "ijk"[:size]]
         zero: dict[str, Expression] = dict.fromkeys(
