@@ -20,6 +20,7 @@ from ._context import (
     joins_numbers,
     repeats_problem,
 )
+from ._figures import are_apart, are_equal, figure
 from ._finding import SAME, Finding, Task
 from ._logic import proposition
 from ._looks import second_look, worth_a_look
@@ -153,6 +154,22 @@ def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> V
     asked = gold.context is not None and (one[1] != 1 or other[1] != 1)
     if policy.has_tolerance or asked or first[3] or second[3]:
         return None  # digits, tolerance or what the problem asks may matter
+    return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
+
+
+def _figures(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    """Two numbers in one of the usual ways of writing, if nothing but their values can count."""
+    del budget
+    first = figure(gold.text) if gold.context is None else None
+    second = None if first is None else figure(given.text)
+    if first is None or second is None or (first.label and second.label):
+        return None
+    if first.degrees != second.degrees and (policy.units == "strict" or first.places or second.places):
+        return None
+    if are_equal(first, second):
+        return Verdict(Outcome.EQUAL, Reason.SAME_VALUE, "number", gold.text.strip(), given.text.strip())
+    if policy.has_tolerance or not are_apart(first, second):
+        return None
     return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
 
 
@@ -340,6 +357,7 @@ def _outcome(match: Match) -> Outcome:
 TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
     _plain_numbers,
     _same_text,
+    _figures,
     _unreadable,
     _choices,
     _values,
