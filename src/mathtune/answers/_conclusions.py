@@ -41,8 +41,6 @@ __all__ = ["bare", "conclusion", "last_number", "whole"]
 # A conclusion stands in the last lines: characters looked at first, and where they hold none.
 WINDOWS = (300, 1_200)
 MAX_SENTENCES = 20
-_TOMBSTONE = re.compile(r"(?:\$?\\(?:blacksquare|qed|Box|qedsymbol)\b\$?|[\u220e\u25a0\u25a1]|Q\.?E\.?D\.?)$")
-MAX_TOMBSTONE = 16
 # Of a longer sentence, which is no prose, only the end is read: so many characters, so many tokens.
 MAX_SENTENCE = 500
 MAX_TOKENS = 120
@@ -99,7 +97,7 @@ _UNSPACED_SPEAKERS = (
 def conclusion(text: str) -> Answer | None:
     """The value that the last sentences conclude."""
     text = blanked(text, PROGRAMS)
-    end = _before_unclosed(text, _before_tombstone(text))
+    end = _before_unclosed(text, len(text.rstrip()))
     begin = max(0, end - WINDOWS[1])
     words = words_of(text[begin:end])
     lettered = parts(text, begin, end, words)
@@ -127,13 +125,6 @@ def _verdict(text: str, end: int, words: Words) -> Answer | None:
         for start, _ in sentences_of(text, head.end(1) + 1, end)
     )
     return None if concludes or end > MAX_REASONS else Answer(head[1], head.span(1), How.CONCLUSION)
-
-
-def _before_tombstone(text: str) -> int:
-    """Where the text ends without the sign that a proof is done."""
-    end = len(text.rstrip())
-    found = _TOMBSTONE.search(text, max(0, end - MAX_TOMBSTONE), end)
-    return len(text[: found.start()].rstrip()) if found else end
 
 
 def _before_unclosed(text: str, end: int) -> int:

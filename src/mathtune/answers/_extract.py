@@ -10,22 +10,21 @@ import attrs
 
 from mathtune.policy import Policy
 
-from ._answer import How
+from ._answer import Answer, How
 from ._boxes import find_boxes, has_empty_box, without_empty_boxes
 from ._claims import final_claim, last_claim
+from ._closing import before_closing_signs
 from ._code import NOTES, blanked, ends_in_failure, without_colours
 from ._conclusions import bare, conclusion, last_number, whole
 from ._escapes import restore_commands
-from ._fields import last_field, last_tag, without_blank_fields
+from ._fields import last_field, last_tag, tag_span, without_blank_fields
 from ._groups import box_list
-from ._sentences import ends_in_question, ends_in_repetition
+from ._sentences import ends_in_question, ends_in_repetition, sentences_of
 from ._texts import in_english
 from ._thinking import mask_thinking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from ._answer import Answer
 
 __all__ = ["extract_answer"]
 
@@ -34,7 +33,9 @@ DEFAULT = Policy()
 # Questions that a model invents for itself are looked for in so many characters at the end.
 MAX_RUN_ON = 100_000
 MAX_QUESTIONS = 3
-_NEXT_QUESTION = re.compile(r"\n[ \t]{0,8}\*{0,2}(?:Question|Problem|Q)(?: ?\d{1,3})?\*{0,2} ?[:.]")
+_NEXT_QUESTION = re.compile(
+    r"\n[ \t]{0,8}(?:#{1,4} |\*\*)?(?:(Human|User)|(?:Question|Problem|Q)( ?\d{1,3})?)\*{0,2} ?[:.]"
+)
 
 # An empty box so near to the end is an answer left out; earlier, it is the task repeated.
 EMPTY_BOX_WINDOW = 300
@@ -81,7 +82,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
             return formula if _RANK[formula.how] <= weakest else None
     without_blanks = without_blank_fields(text)
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
-    text = blanked(without_colours(without_blanks or text), NOTES)
+    text = before_closing_signs(blanked(without_colours(without_blanks or text), NOTES))
     if left_out:
         text = without_empty_boxes(text)
     breaks_off = ends_in_failure(text) or ends_in_question(text) or ends_in_repetition(text)
@@ -96,18 +97,52 @@ def _answer(response: str, weakest: int) -> Answer | None:
 
 def _before_next_question(text: str) -> str:
     """The text before a question that a model puts to itself when it has answered the one it was asked."""
-    if "Q" not in text and text.rfind("Problem") < 0:
+    if not _may_go_on(text):
         return text
     begin = max(0, len(text) - MAX_RUN_ON)
     for question in itertools.islice(_NEXT_QUESTION.finditer(text, begin), MAX_QUESTIONS):
         before = text[: question.start()]
         if find_boxes(before) or last_claim(before):
             return before
+        if not question[2] and _concludes(before, merely_held=question[1] is not None):
+            return before
     return text
+
+
+def _may_go_on(text: str) -> bool:
+    """Whether a question or turn may begin somewhere: for most responses, one look for a capital tells."""
+    return (
+        "Q" in text
+        or text.rfind("Problem") >= 0
+        or ("H" in text and text.rfind("Human") >= 0)
+        or ("U" in text and text.rfind("User") >= 0)
+    )
+
+
+def _concludes(text: str, *, merely_held: bool) -> bool:
+    """Whether a part of a response has come to its answer, without naming it one.
+
+    Args:
+        text: The part.
+        merely_held: A sentence that only holds a value will do.
+    """
+    answer = conclusion(before_closing_signs(text))
+    return answer is not None and (merely_held or answer.how is not How.LAST_NUMBER)
+
+
+def _solution_in_tag(text: str) -> Answer | None:
+    """The answer of a whole solution that stands between `<answer>` and `</answer>`."""
+    span = tag_span(text)
+    if span is None or len(sentences_of(text, *span)) < 2:
+        return None
+    answer = _answer(text[slice(*span)], len(_RANK))
+    if answer is None:
+        return None
+    return Answer(answer.text, (span[0] + answer.span[0], span[0] + answer.span[1]), How.TAG)
 
 
 # Where an empty box or field shows that the answer was left out, or a failed program or a question ends the
 # response, only an explicit claim stands for it.
-CLAIMS: tuple[Callable[[str], Answer | None], ...] = (last_tag, last_field, last_claim)
+CLAIMS: tuple[Callable[[str], Answer | None], ...] = (_solution_in_tag, last_tag, last_field, last_claim)
 CONCLUSIONS: tuple[Callable[[str], Answer | None], ...] = (conclusion, last_number, whole)
 _RANK: dict[str, int] = {how.value: rank for rank, how in enumerate(How)}

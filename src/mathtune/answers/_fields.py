@@ -12,7 +12,7 @@ from ._escapes import undo_escapes
 from ._texts import plain_answer
 from ._words import words_of
 
-__all__ = ["last_field", "last_tag", "without_blank_fields"]
+__all__ = ["last_field", "last_tag", "tag_span", "without_blank_fields"]
 
 # A field stands near the end; of a longer response, what is said earlier is not looked at.
 WINDOW = 16_384
@@ -48,18 +48,26 @@ def without_blank_fields(text: str) -> str | None:
     return text[:begin] + part if count else None
 
 
+def tag_span(text: str) -> tuple[int, int] | None:
+    """Where the content of the last `<answer>...</answer>` stands."""
+    start = text.rfind(_TAG)
+    if start < 0:
+        return None
+    start += len(_TAG)
+    end = text.find("</answer>", start)
+    return start, min(len(text) if end < 0 else end, start + MAX_VALUE)
+
+
 def last_tag(text: str) -> Answer | None:
     """The content of the last `<answer>...</answer>`; an unclosed one goes to the end.
 
     >>> last_tag("<answer> 5 </answer>").text
     '5'
     """
-    start = text.rfind(_TAG)
-    if start < 0:
+    span = tag_span(text)
+    if span is None:
         return None
-    start += len(_TAG)
-    end = text.find("</answer>", start)
-    end = min(len(text) if end < 0 else end, start + MAX_VALUE)
+    start, end = span
     claim = stated(text, start, end, words_of(text[start:end]), How.TAG)
     return claim or plain_answer(text, start, end, How.TAG)
 

@@ -1,0 +1,35 @@
+r"""What closes a response behind its last word: `$\square$`, `</s>`, `<|eot_id|>`, a rule, no-width space."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["before_closing_signs"]
+
+_INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
+_SPACE = " \t\r\n\f\v\u00a0\u3000" + "".join(_INVISIBLE)
+# The last characters of such signs: of any other text, nothing more is looked at.
+_LAST = frozenset(">$*-_]}.\u220e\u25a0\u25a1" + "dlex")
+# So many characters hold one sign.
+MAX_SIGN = 40
+MAX_SIGNS = 100
+_SIGN = re.compile(
+    r"""(?:
+    (?:\\hfill\s{0,4})?\$?\s?\\(?:blacksquare|square|qed|Box|qedsymbol|hfill)\s?\$?  # the end of a proof
+  | [\u220e\u25a0\u25a1]|(?<![A-Za-z])Q\.?E\.?D\.?
+  | </?(?!su[bp]>|answer>)[A-Za-z]{1,12}>|<[|\uff5c][^<>|\uff5c\n]{1,30}[|\uff5c]>|\[/?[A-Z]{3,12}\]  # markup
+  | (?<=\n)(?:-{3,}|\*{3,}|_{3,})  # a rule
+    )\Z""",
+    re.VERBOSE,
+)
+
+
+def before_closing_signs(text: str) -> str:
+    """The text up to its last word or formula."""
+    end = len(text.rstrip(_SPACE))
+    for count in range(MAX_SIGNS):
+        sign = _SIGN.search(text, max(0, end - MAX_SIGN), end) if text[end - 1 : end] in _LAST else None
+        if sign is None:
+            return text[:end] if count or text.endswith(_INVISIBLE) else text
+        end = len(text[: sign.start()].rstrip(_SPACE))
+    return text[:end]
