@@ -73,21 +73,20 @@ class Task:
             return Match.EQUAL if first.value == second.value else Match.DIFFERENT
         base = self.policy.log_base
         found = compare(first, second, self.budget, common_log=base == "10").match
-        if (
-            found is not Match.EQUAL
-            and self.ambiguous_log
-            and base == "either"
-            and (has_log(first) or has_log(second))
-        ):
+        if found is Match.EQUAL:
+            return found
+        if self.ambiguous_log and base == "either" and (has_log(first) or has_log(second)):
             other = compare(first, second, self.budget, common_log=True).match
             if other is Match.EQUAL:
                 return other
-        return found if found is Match.EQUAL else self._on_domain(first, second) or found
+        return self._on_domain(first, second) or found
 
     def _on_domain(self, first: Expression, second: Expression) -> Match | None:
         """Equal where the letters have the values that the problem allows, as positive ones."""
+        if self.asked.context is None:
+            return None
         names = symbols(first)
-        if self.asked.context is None or not names or symbols(second) != names:
+        if not names or symbols(second) != names:
             return None
         domain = {name: value for name, value in self.asked.domain.items() if name in names}
         if not domain:

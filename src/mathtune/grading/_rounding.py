@@ -23,6 +23,8 @@ __all__ = ["is_rounded_as_asked", "nearness"]
 
 def nearness(task: Task, gold: Expression, given: Expression) -> Reason | None:
     """Why a number that is not the gold counts as it; None if it does not."""
+    if not (_is_decimal(gold) or _is_decimal(given) or task.policy.has_tolerance):
+        return None
     if task.policy.rounded_gold and _is_rounded(task, gold, given):
         return Reason.ROUNDED
     if _is_printed_decimal(task, gold, given) or _is_printed_decimal(task, given, gold):
@@ -30,6 +32,10 @@ def nearness(task: Task, gold: Expression, given: Expression) -> Reason | None:
     if task.policy.has_tolerance and _within_tolerance(task, gold, given):
         return Reason.WITHIN_TOLERANCE
     return None
+
+
+def _is_decimal(value: Expression) -> bool:
+    return type(value) is Rational and value.digits is not None
 
 
 # A gold of fewer digits (0.5) is taken as exact; one of more is no measured or rounded number.

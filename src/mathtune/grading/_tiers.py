@@ -122,9 +122,11 @@ _BLANK = re.compile(r"\s+(?![\d.])|(?<![\d.])\s+")
 def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """A gold answer that is neither mathematics nor words says nothing about the response."""
     del policy, budget
-    if not gold.readable:
+    if gold.tree is None and not gold.readable:
         return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_GOLD, "reading", gold.text[:200], given.text[:200])
-    if not given.readable and len(given.text.split()) < 3:  # no sentence that holds an answer
+    if given.tree is not None or len(given.text.split()) > 2:  # a sentence may hold an answer
+        return None
+    if not given.readable:
         return Verdict(
             Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "reading", gold.text[:200], given.text[:200]
         )
@@ -252,7 +254,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     task = Task(policy, budget, ambiguous, NOTHING_ASKED if gold.context is None else Asked(gold.context))
     if task.asked.context is not None:
         first, second = as_asked(task.asked, first), as_asked(task.asked, second)
-    found = SAME if first == second else match(task, first, second)
+    found = SAME if type(first) is not Quantity and first == second else match(task, first, second)
     if found.settled:
         return _verdict(found, "value", gold, given)
     if not found.equal and worth_a_look(task, first, second):
