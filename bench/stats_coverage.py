@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STUDIES = 4_000
+# Chances to solve a problem, and how common each is.
+SKILLS = (
+    ((0.02, 0.3, 0.7, 0.98), (0.25, 0.25, 0.25, 0.25)),
+    ((0.5,), (1.0,)),
+    ((1.0, 0.0), (0.7, 0.3)),
+    ((1.0, 0.9, 0.0), (0.9, 0.05, 0.05)),
+    ((0.98, 0.0), (0.96, 0.04)),
+)
 CHANGES = ((0.02, 0.02), (0.05, 0.05), (0.05, 0.15), (0.1, 0.1), (0.1, 0.3), (0.02, 0.4), (0.25, 0.25))
 
 
@@ -25,12 +33,21 @@ def main() -> None:
         show(f"Tango, {total} problems, several changes (exact)", [tango(total, *c) for c in CHANGES])
     generator = np.random.default_rng(1)
     for problems in (10, 40, 200):
-        show(f"clustered, {problems} problems x 8 (simulated)", [clustered(generator, problems)])
+        show(
+            f"clustered, {problems} problems x 8 (simulated)",
+            [clustered(generator, problems, *kind) for kind in SKILLS],
+        )
         show(
             f"paired mean, {problems} problems x 4 (simulated)",
             [paired(generator, problems, bootstrap=False)],
         )
         show(f"bootstrap, {problems} problems x 4 (simulated)", [paired(generator, problems, bootstrap=True)])
+    for problems, samples in itertools.product((20, 50, 100), (2, 8)):
+        true, said = unseen(generator, problems, samples)
+        print(
+            f"{100 * true:8.1f} points        found in 80 % of studies, {problems} problems x {samples}; "
+            f"said: {100 * said:.1f}"
+        )
     print(
         f"{max(mcnemar_errors()):8.4f}            McNemar's false alarms at worst (exact, up to 150 changes)"
     )
@@ -65,15 +82,35 @@ def tango(total: int, lost: float, won: float) -> float:
     )
 
 
-def clustered(generator: np.random.Generator, problems: int) -> float:
-    """Give the coverage for a true accuracy of 70 % with problems of very different difficulty."""
+def clustered(
+    generator: np.random.Generator, problems: int, values: tuple[float, ...], chances: tuple[float, ...]
+) -> float:
+    """Give the coverage for problems that are solved with a few different chances."""
     names = np.repeat(np.arange(problems), 8).tolist()
     held = 0
     for _ in range(STUDIES):
-        skill = np.repeat(generator.beta(0.7, 0.3, problems), 8)
+        skill = np.repeat(generator.choice(values, problems, p=chances), 8)
         scores = (generator.random(problems * 8) < skill).astype(float).tolist()
-        held += stats.clustered_interval(scores, names).contains(0.7)
+        held += stats.clustered_interval(scores, names).contains(float(np.dot(values, chances)))
     return held / STUDIES
+
+
+def unseen(generator: np.random.Generator, problems: int, samples: int) -> tuple[float, float]:
+    """Give the true mean difference that 80 % of studies find by the sign-flip test, and what is said of it."""
+    low, high = 0.0, 1.5
+    for _ in range(8):
+        shift = (low + high) / 2
+        found, said, true = 0, [], 0.0
+        for _study in range(500):
+            skill = generator.beta(0.7, 0.7, problems)
+            tuned = np.clip(skill + shift * generator.random(problems), 0, 1)
+            changes = generator.binomial(samples, tuned) - generator.binomial(samples, skill)
+            found += stats.sign_flip_exact(changes.tolist()) <= 0.05
+            shares = (changes / samples).tolist()
+            said.append(stats.minimal_detectable_mean_difference(shares, samples=samples) or 1.0)
+            true += float((tuned - skill).mean()) / 500
+        low, high = (shift, high) if found < 400 else (low, shift)
+    return true, float(np.median(said))
 
 
 def paired(generator: np.random.Generator, problems: int, *, bootstrap: bool) -> float:

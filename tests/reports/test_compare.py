@@ -179,6 +179,58 @@ def test_several_samples_are_compared_by_problem(make, problems):
         assert flip.first.correct is not flip.second.correct
 
 
+def test_only_as_many_samples_count_as_every_run_has(make, problems):
+    """A run of four samples beside one of a single sample counts with its first ones, and a note says so."""
+    rights = [make.right(0.5, seed=sample) for sample in range(4)]
+    several = Run(
+        model="several",
+        results=[
+            make.result(p, f"$\\boxed{{{p.answer if right(p) else -1}}}$", sample=sample)
+            for p in problems
+            for sample, right in enumerate(rights)
+        ],
+    )
+    single = make.run("single", problems, make.right(0.6, seed=9))
+    comparison = compare(single, several)
+    assert comparison.samples == (1, 4)
+    assert comparison.cells == compare(single, make.run("several", problems, rights[0])).cells
+    assert "(single 1, several 4): the first one of each counts." in comparison.notes[0]
+
+
+def test_several_samples_are_not_as_blind_as_changed_sides_would_say(make, problems):
+    """Of eight samples some differ in most problems; what goes unseen follows from how much they do."""
+    runs = [
+        Run(
+            model=name,
+            results=[
+                make.result(p, f"$\\boxed{{{p.answer if right(p) else -1}}}$", sample=sample)
+                for p in problems
+                for sample, right in enumerate(make.right(0.5, seed=(name, n)) for n in range(8))
+            ],
+        )
+        for name in "ab"
+    ]
+    cell = compare(*runs).cells[0]
+    by_sides = stats.minimal_detectable_difference(cell.total, changing=(cell.lost + cell.won) / cell.total)
+    assert cell.detectable < by_sides / 2
+
+
+def test_cells_stand_in_the_order_of_their_numbers(make):
+    """Level 2 comes before level 10, in tables and in the matrix."""
+    problems = [make.problem(n, level=1 + n % 12) for n in range(36)]
+    comparison = compare(
+        *(make.run(name, problems, make.right(0.5, seed=name)) for name in "ab"), by=("level",)
+    )
+    assert [cell.label for cell in comparison.cells[1:]] == [f"Level {n}" for n in range(1, 13)]
+
+
+def test_one_run_given_twice_is_noticed(make, base, problems):
+    """Runs with the very same responses are named in a warning; they would look like "nothing changed"."""
+    (warning,) = compare(base, attrs.evolve(base, model="tuned")).warnings
+    assert warning.startswith("base and tuned hold the same responses")
+    assert not compare(base, make.run("other", problems, make.right(0.5, seed=3))).warnings
+
+
 def test_it_shows_itself_in_a_line(base, tuned):
     """At the prompt a comparison is one line, not all of its rows."""
     assert repr(compare(base, tuned)) == "<Comparison: tuned against base, 90 problems, 4 cells>"

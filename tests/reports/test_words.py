@@ -82,7 +82,20 @@ def test_the_terminal_table_fits_a_hundred_columns(base, tuned):
     """No line is wider than 100 columns, also with long names of cells."""
     text = str(compare(base, tuned, by=("subject", "level")))
     assert max(map(len, text.splitlines())) <= 100
-    assert "Number Theory · Level 1" in text
+    assert "\nNumber Theory ·  " in text
+    assert "\n  Level 1\n" in text
+
+
+def test_a_cell_says_below_which_change_it_is_blind(make):
+    """A cell without a finding shows it in points, or that it would see none; one with a finding nothing."""
+    problems = [make.problem(n, subject="Few" if n < 3 else "Many") for n in range(40)]
+    runs = [make.run(name, problems, lambda p, n=name: (p.subject == "Few") == (n == "a")) for name in "ab"]
+    lines = str(compare(*runs)).splitlines()
+    few, many = (next(line for line in lines if line.startswith(name)) for name in ("Few", "Many"))
+    assert few.split()[-4:] == ["0.25", "any", "cannot", "tell"]
+    assert many.split()[-3:] == ["<", "0.001", "better"]
+    same = make.run("c", problems, lambda p: p.subject == "Few" or p.id == "p7")
+    assert "±" in compare(runs[0], same).to_markdown()
 
 
 def test_control_characters_never_reach_the_terminal(make, problems):
@@ -92,10 +105,10 @@ def test_control_characters_never_reach_the_terminal(make, problems):
 
 
 def test_markdown_is_a_table_that_names_cannot_break(make, problems):
-    """Every row has ten cells, whatever a name holds."""
+    """Every row has eleven cells, whatever a name holds."""
     runs = [make.run(name, problems, lambda _: True) for name in ("a|b", "<b>*c*</b>\nd")]
     lines = compare(*runs).to_markdown().splitlines()
     rows = [line for line in lines if line.startswith("| ")]
     assert len(rows) == 2 + 4
-    assert {row.replace("\\|", "").count("|") for row in rows} == {11}
+    assert {row.replace("\\|", "").count("|") for row in rows} == {12}
     assert "<b>" not in "".join(lines).replace("\\<", "")

@@ -1,13 +1,23 @@
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathtune.stats import mcnemar_exact, mcnemar_power, minimal_detectable_difference, problems_needed
+from mathtune.stats import (
+    mcnemar_exact,
+    mcnemar_power,
+    minimal_detectable_difference,
+    minimal_detectable_mean_difference,
+    problems_needed,
+    sign_flip_exact,
+)
 
 totals = st.integers(1, 400)
 shares = st.floats(0, 1)
+# For so many problems and samples: the most that a problem changes where 80 % of studies find the mean change.
+SHIFTS = {(40, 4): 0.59, (40, 8): 0.59, (100, 8): 0.24}
 
 
 @pytest.mark.parametrize(("difference", "changing"), [(0.0, 0.3), (0.1, 0.2), (-0.15, 0.4), (0.2, 0.2)])
@@ -65,3 +75,45 @@ def test_shares_out_of_range_are_refused(arguments):
     """A share or level outside its range is an error."""
     with pytest.raises(ValueError, match=r"shares|level"):
         mcnemar_power(**({"difference": 0.1, "total": 50, "changing": 0.2} | arguments))
+
+
+@pytest.mark.parametrize(("problems", "samples", "level"), [(40, 4, 0.05), (40, 8, 0.05 / 8), (100, 8, 0.05)])
+def test_a_mean_difference_of_that_size_is_found_four_times_in_five(problems, samples, level):
+    """A true change of the size said is found in about 80 % of simulated studies."""
+    generator = np.random.default_rng(3)
+    said, found, changed = [], 0, 0.0
+    for _ in range(200):
+        skill = generator.beta(0.7, 0.7, problems)
+        tuned = skill + SHIFTS[problems, samples] * generator.random(problems) * (1 - skill)
+        differences = (generator.binomial(samples, tuned) - generator.binomial(samples, skill)).tolist()
+        found += sign_flip_exact(differences) <= level
+        changed += float((tuned - skill).mean()) / 200
+        shares = [difference / samples for difference in differences]
+        said.append(minimal_detectable_mean_difference(shares, samples=samples, level=level))
+    assert 0.72 < found / 200 < 0.9
+    assert changed == pytest.approx(np.median(said), rel=0.1)
+
+
+def test_eight_samples_show_smaller_changes_than_one():
+    """The more samples a problem has, the less its difference scatters, and the less goes unseen."""
+    generator = np.random.default_rng(5)
+    skill = generator.random(200)
+    seen = []
+    for samples in (1, 8):
+        changes = (generator.binomial(samples, skill) - generator.binomial(samples, skill)) / samples
+        seen.append(minimal_detectable_mean_difference(changes.tolist(), samples=samples))
+    assert seen[1] < seen[0] / 2
+
+
+@given(st.integers(1, 60), st.integers(1, 8))
+def test_without_any_change_it_is_the_exact_tests_least(total, samples):
+    """Where nothing changed there is no scatter, but the test still asks for enough changed problems."""
+    least = minimal_detectable_difference(total)
+    found = minimal_detectable_mean_difference([0.0] * total, samples=samples)
+    assert found == (None if least is None else pytest.approx(least / samples, abs=1e-4))
+
+
+def test_a_mean_difference_without_samples_is_refused():
+    """No samples, no differences."""
+    with pytest.raises(ValueError, match="at least one sample"):
+        minimal_detectable_mean_difference([0.1] * 20, samples=0)

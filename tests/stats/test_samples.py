@@ -5,10 +5,9 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import norm, t
 from statsmodels.stats.proportion import proportion_confint
 
-from mathtune.stats import clustered_interval, majority, majority_at_k, pass_at_k, wilson_interval
+from mathtune.stats import clustered_interval, majority, majority_at_k, pass_at_k
 
 
 @pytest.mark.parametrize(("samples", "correct"), [(5, 0), (5, 2), (6, 5), (7, 7)])
@@ -68,22 +67,25 @@ def test_majority_at_k_needs_enough_samples(k):
         majority_at_k(["a", "b", "c"], "a", k)
 
 
-def test_the_effective_size_comes_from_statsmodels_clustered_error():
-    """Wilson's interval for as many samples as the clustered error of statsmodels says."""
+@given(st.lists(st.booleans(), min_size=1, max_size=60), st.sampled_from([0.9, 0.95, 0.99]))
+def test_with_one_sample_a_problem_it_is_the_interval_of_agresti_and_coull(right, confidence):
+    """It is what statsmodels calls agresti_coull, but for an end that would leave out the estimate itself."""
+    low, high = proportion_confint(sum(right), len(right), alpha=1 - confidence, method="agresti_coull")
+    ours = clustered_interval(right, range(len(right)), confidence)
+    assert ours.low == pytest.approx(min(ours.estimate, low))
+    assert ours.high == pytest.approx(max(ours.estimate, high))
+
+
+def test_in_large_studies_the_error_is_statsmodels_clustered_one():
+    """With thousands of problems of different sizes, the made-up ones make no difference."""
     generator = np.random.default_rng(2)
-    clusters = generator.integers(0, 40, 300)
-    scores = (generator.random(300) < 0.2 + 0.6 * (clusters % 2)).astype(float)
-    fitted = sm.OLS(scores, np.ones(300)).fit(
+    clusters = generator.integers(0, 4_000, 20_000)
+    scores = (generator.random(20_000) < 0.2 + 0.6 * (clusters % 2)).astype(float)
+    fitted = sm.OLS(scores, np.ones(20_000)).fit(
         cov_type="cluster", cov_kwds={"groups": clusters, "use_correction": False}
     )
-    groups = len(set(clusters.tolist()))
-    variance = fitted.bse[0] ** 2 * groups / (groups - 1)
-    few = (norm.ppf(0.975) / t.ppf(0.975, groups - 1)) ** 2
-    size = scores.mean() * (1 - scores.mean()) / variance * few
-    low, high = proportion_confint(scores.mean() * size, size, method="wilson")
     ours = clustered_interval(scores.tolist(), clusters.tolist())
-    assert groups < size < 300
-    assert (ours.low, ours.high) == pytest.approx((low, high), rel=1e-9)
+    assert (ours.low, ours.high) == pytest.approx(fitted.conf_int()[0], abs=2e-4)
 
 
 @pytest.mark.parametrize("problems", [10, 40])
@@ -111,18 +113,29 @@ def test_samples_taken_for_problems_would_be_overconfident():
     assert missed / 300 > 0.3
 
 
-def test_agreement_of_a_few_problems_is_not_certainty():
-    """Two problems solved in all samples are worth two successes, not sixteen; one is worth one."""
-    two = clustered_interval([1] * 16, ["a", "b"] * 8)
-    one = clustered_interval([1] * 16, ["a"] * 16)
-    assert two.low == pytest.approx(wilson_interval(2, 2).low)
-    assert one.low == pytest.approx(wilson_interval(1, 1).low)
+def test_a_few_problems_that_are_never_solved_may_not_have_been_met():
+    """Where a model solves most problems always and one in twenty never, the interval allows for that."""
+    generator = np.random.default_rng(6)
+    clusters, covered = np.repeat(np.arange(25), 8).tolist(), 0
+    for _ in range(300):
+        skill = np.repeat(generator.choice([0.98, 0.0], 25, p=[0.96, 0.04]), 8)
+        scores = (generator.random(200) < skill).astype(float).tolist()
+        covered += clustered_interval(scores, clusters).contains(0.96 * 0.98)
+    assert covered / 300 > 0.93
 
 
-def test_a_sample_of_each_problem_gives_wilsons_interval():
-    """With one sample a problem, the interval is nearly Wilson's own."""
-    ours, plain = clustered_interval([1] * 300 + [0] * 200, range(500)), wilson_interval(300, 500)
-    assert (ours.low, ours.high) == pytest.approx((plain.low, plain.high), abs=1e-3)
+def test_one_wrong_sample_more_makes_no_one_surer():
+    """From all right to all but one, the interval goes down and gets no narrower."""
+    clusters = [number // 8 for number in range(200)]
+    every, all_but_one = (clustered_interval([1] * (200 - n) + [0] * n, clusters) for n in (0, 1))
+    assert all_but_one.low < every.low
+    assert all_but_one.width >= every.width
+
+
+def test_samples_that_agree_are_worth_one():
+    """Problems that each have the same result in all samples tell what one sample of each would."""
+    several = clustered_interval([1] * 16 + [0] * 8, [number // 8 for number in range(24)])
+    assert several == clustered_interval([1, 1, 0], "abc")
 
 
 @pytest.mark.parametrize(("scores", "clusters"), [([], []), ([1.0], ["a", "b"]), ([2.0], ["a"])])

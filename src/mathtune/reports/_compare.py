@@ -6,7 +6,6 @@ The pairing is in `_pairing.py`, the arithmetic in `mathtune.stats`; here they m
 from __future__ import annotations
 
 from itertools import combinations, islice, pairwise
-from math import lcm
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -14,7 +13,7 @@ import attrs
 from mathtune import stats
 from mathtune.errors import DataError
 
-from ._comparison import Cell, Comparison, key_of
+from ._comparison import Cell, Comparison, in_order, key_of
 from ._conditions import conditions_of
 from ._pairing import pair_runs
 
@@ -43,6 +42,8 @@ def compare(
 
     The same problems are paired, so that only those that changed sides decide. The tests on all
     problems are corrected together (Holm), one a pair of models, and so are those of all cells of all pairs.
+    Where runs have different numbers of samples, the first ones of each problem count, as many as every run
+    has: the test's chances are exact only for equal numbers.
 
     Args:
         base: The run to compare with.
@@ -68,13 +69,15 @@ def compare(
         )
     runs = (base, *others)
     labels = _labels(runs, names)
-    rows = pair_runs(runs, labels)
+    paired = pair_runs(runs, labels)
+    samples = tuple(len(results) for results in paired[0].results)
+    rows = [row.first(min(samples)) for row in paired]
     gradable = tuple(row for row in rows if row.gradable)
     if not gradable:
         raise DataError(f"none of the {len(rows)} gold answers could be read, so nothing can be compared")
     cells = [
         [
-            _cell(part, key, (labels[i], labels[j]), (i, j), confidence)
+            _tested(part, key, (labels[i], labels[j]), (i, j), confidence)
             for key, part in _parts(gradable, _fields(by))
         ]
         for i, j in _chosen(pairs, len(runs))
@@ -83,7 +86,7 @@ def compare(
         names=labels,
         by=_fields(by),
         confidence=confidence,
-        samples=tuple(len(results) for results in rows[0].results),
+        samples=samples,
         steps=_rising(steps, len(runs)),
         conditions=tuple(map(conditions_of, runs)),
         cells=_in_families(cells),
@@ -137,22 +140,31 @@ def _parts(rows: Sequence[Row], by: tuple[Field, ...]) -> list[tuple[tuple[str, 
     parts: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         parts.setdefault(key_of(row.problem, by), []).append(row)
-    return [((), list(rows)), *(sorted(parts.items()) if by else ())]
+    return [((), list(rows)), *(sorted(parts.items(), key=lambda part: in_order(part[0])) if by else ())]
 
 
-def _cell(
+@attrs.frozen(kw_only=True)
+class _Tested:
+    """A cell with each of its problems' change, in samples, by which it was tested."""
+
+    cell: Cell
+    changes: tuple[int, ...]
+    samples: int
+
+
+def _tested(
     rows: Sequence[Row],
     key: tuple[str, ...],
     names: tuple[str, str],
     runs: tuple[int, int],
     confidence: float,
-) -> Cell:
-    left, right = ([row.share(run) for row in rows] for run in runs)
-    lost = sum(a > b for a, b in zip(left, right, strict=True))
-    won = sum(a < b for a, b in zip(left, right, strict=True))
+) -> _Tested:
+    left, right = ([row.right(run) for row in rows] for run in runs)
+    changes = tuple(b - a for a, b in zip(left, right, strict=True))
+    samples = len(rows[0].results[0])
+    lost, won = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
     both = sum(a == b and a > 0 for a, b in zip(left, right, strict=True))
-    accuracies = [_accuracy(rows, run, confidence) for run in runs]
-    return Cell(
+    cell = Cell(
         first=names[0],
         second=names[1],
         key=key,
@@ -161,48 +173,33 @@ def _cell(
         lost=lost,
         won=won,
         neither=len(rows) - both - lost - won,
-        first_accuracy=accuracies[0],
-        second_accuracy=accuracies[1],
-        difference=_difference(rows, runs, lost, won, confidence),
-        p_value=_p_value(rows, runs, lost, won),
+        first_accuracy=_accuracy(left, samples, confidence),
+        second_accuracy=_accuracy(right, samples, confidence),
+        difference=_difference(changes, samples, confidence),
+        p_value=stats.sign_flip_exact(changes) if samples > 1 else stats.mcnemar_exact(lost, won),
         adjusted=1.0,
         q_value=1.0,
         detectable=None,
         level_of_test=round(1 - confidence, 12),
     )
+    return _Tested(cell=cell, changes=changes, samples=samples)
 
 
-def _accuracy(rows: Sequence[Row], run: int, confidence: float) -> Interval:
-    if not rows or len(rows[0].results[run]) == 1:
-        return stats.wilson_interval(sum(row.right(run) for row in rows), len(rows), confidence)
-    scores = [float(result.correct) for row in rows for result in row.results[run]]
-    clusters = [row.problem.id for row in rows for _ in row.results[run]]
-    return stats.clustered_interval(scores, clusters, confidence)
+def _accuracy(rights: Sequence[int], samples: int, confidence: float) -> Interval:
+    if samples == 1:
+        return stats.wilson_interval(sum(rights), len(rights), confidence)
+    shares = [right / samples for right in rights]
+    return stats.clustered_interval(shares, range(len(shares)), confidence)
 
 
-def _difference(
-    rows: Sequence[Row], runs: tuple[int, int], lost: int, won: int, confidence: float
-) -> Interval:
-    if _single(rows, runs):
-        return stats.paired_difference_interval(lost, won, len(rows), confidence)
-    return stats.paired_mean_interval([row.share(runs[1]) - row.share(runs[0]) for row in rows], confidence)
+def _difference(changes: Sequence[int], samples: int, confidence: float) -> Interval:
+    if samples == 1:
+        lost, won = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
+        return stats.paired_difference_interval(lost, won, len(changes), confidence)
+    return stats.paired_mean_interval([change / samples for change in changes], confidence)
 
 
-def _p_value(rows: Sequence[Row], runs: tuple[int, int], lost: int, won: int) -> float:
-    if _single(rows, runs):
-        return stats.mcnemar_exact(lost, won)
-    left, right = (len(rows[0].results[run]) for run in runs)
-    shared = lcm(left, right)
-    return stats.sign_flip_exact(
-        [row.right(runs[1]) * (shared // right) - row.right(runs[0]) * (shared // left) for row in rows]
-    )
-
-
-def _single(rows: Sequence[Row], runs: tuple[int, int]) -> bool:
-    return not rows or all(len(rows[0].results[run]) == 1 for run in runs)
-
-
-def _in_families(cells: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
+def _in_families(cells: Sequence[Sequence[_Tested]]) -> tuple[Cell, ...]:
     """Correct the tests on all problems as one family and those on the cells as another.
 
     The question "did it help?" does not become harder to answer because it is also asked of forty cells.
@@ -216,20 +213,24 @@ def _in_families(cells: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
     )
 
 
-def _corrected(family: Sequence[Cell]) -> list[Cell]:
+def _corrected(family: Sequence[_Tested]) -> list[Cell]:
     """Correct the tests of a family together."""
-    p_values = [cell.p_value for cell in family]
-    adjusted, q_values = stats.holm(p_values), stats.benjamini_hochberg(p_values)
+    p_values = [tested.cell.p_value for tested in family]
     return [
         attrs.evolve(
-            cell,
-            adjusted=adjusted[index],
-            q_value=q_values[index],
-            detectable=stats.minimal_detectable_difference(
-                cell.total,
-                changing=(cell.lost + cell.won) / cell.total,
-                level=cell.level_of_test / len(family),  # what Holm asks of the first finding
-            ),
+            tested.cell, adjusted=adjusted, q_value=q_value, detectable=_detectable(tested, len(family))
         )
-        for index, cell in enumerate(family)
+        for tested, adjusted, q_value in zip(
+            family, stats.holm(p_values), stats.benjamini_hochberg(p_values), strict=True
+        )
     ]
+
+
+def _detectable(tested: _Tested, tests: int) -> float | None:
+    """Give the smallest change that would have been found at the level that Holm asks of a first finding."""
+    cell, level = tested.cell, tested.cell.level_of_test / tests
+    if tested.samples == 1:
+        changing = (cell.lost + cell.won) / cell.total
+        return stats.minimal_detectable_difference(cell.total, changing=changing, level=level)
+    shares = [change / tested.samples for change in tested.changes]
+    return stats.minimal_detectable_mean_difference(shares, samples=tested.samples, level=level)

@@ -5,6 +5,7 @@ How it is made is in `_compare.py`, the words are in `_words.py`, the pages in t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 
     from ._pairing import Row
 
-__all__ = ["Cell", "Comparison", "Field", "Finding", "Flip", "key_of"]
+__all__ = ["Cell", "Comparison", "Field", "Finding", "Flip", "in_order", "key_of"]
 
 Field = Literal["subject", "level"]
+
+_NUMBER = re.compile(r"(\d+)")
 
 
 class Finding(str, Enum):
@@ -125,7 +128,7 @@ class Comparison:
         names: The models' names, the base first.
         by: What the cells are made of.
         confidence: Confidence of every interval; the tests' level is what is missing to 1.
-        samples: Samples of each problem in each run.
+        samples: Samples of each problem that each run has; the first of them count, as many as all runs have.
         steps: Where in training each run stands, if that was said.
         conditions: For each run, how it was made (server, sampling, prompt, policy, versions), as far as it
             says so itself.
@@ -152,7 +155,7 @@ class Comparison:
     @property
     def test_name(self) -> str:
         """The paired test behind every p-value."""
-        return "exact McNemar test" if set(self.samples) == {1} else "exact sign-flip test"
+        return "exact McNemar test" if min(self.samples) == 1 else "exact sign-flip test"
 
     def of_pair(self, first: str, second: str) -> tuple[Cell, ...]:
         """Give the cells of one pair, all problems first."""
@@ -198,10 +201,10 @@ class Comparison:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """In which ways the runs were not made alike, which may be the difference."""
-        from ._conditions import differences
+        """In which ways the runs were not made alike, which may be the difference, or are the same run."""
+        from ._conditions import differences, repetitions
 
-        return tuple(differences(self.names, self.conditions))
+        return (*repetitions(self.names, self.rows), *differences(self.names, self.conditions))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -255,6 +258,13 @@ def key_of(problem: Problem, by: tuple[Field, ...]) -> tuple[str, ...]:
         else ("No level" if problem.level is None else f"Level {problem.level}")
         for field in by
     )
+
+
+def in_order(key: tuple[str, ...]) -> list[list[tuple[int, str]]]:
+    """Give what to sort cells by: as texts, but "Level 2" before "Level 10"."""
+    return [
+        [(len(part) * (index % 2), part) for index, part in enumerate(_NUMBER.split(text))] for text in key
+    ]
 
 
 def _flip(row: Row, left: int, right: int, by: tuple[Field, ...]) -> Flip:

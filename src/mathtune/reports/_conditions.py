@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from mathtune.evaluation import Run
 
-__all__ = ["conditions_of", "differences"]
+    from ._pairing import Row
+
+__all__ = ["conditions_of", "differences", "repetitions"]
 
 _MUST_AGREE = ("sampling.", "formatter.", "policy.", "mathtune")
 _MOST_CHARACTERS = 2_000  # of a value; a prompt with examples may be pages
@@ -48,6 +50,19 @@ def differences(names: Sequence[str], conditions: Sequence[Mapping[str, str]]) -
                 f"{_short(value)} for {name}" for (name, _), value in zip(telling, values, strict=True)
             )
             yield f"The runs were not made alike, which may be the difference: {key} is {each}."
+
+
+def repetitions(names: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+    """Name the runs that hold the very responses of an earlier one."""
+    first: dict[tuple[str, ...], str] = {}
+    for run, name in enumerate(names):
+        said = tuple(result.response.text for row in rows for result in row.results[run])
+        if said in first:
+            yield (
+                f"{first[said]} and {name} hold the same responses, word for word: is it one run, "
+                "given twice, or one model under two names?"
+            )
+        first.setdefault(said, name)
 
 
 def _flat(config: Mapping[str, Any], names: Sequence[str]) -> Iterator[tuple[str, Any]]:

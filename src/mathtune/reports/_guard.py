@@ -103,16 +103,19 @@ def guard(*comparisons: Comparison, cells: Sequence[str] | None = None, margin: 
         margin: Fall in accuracy that is still allowed; 0.02 is two points.
 
     Raises:
-        DataError: A label is in none of the comparisons, or there is nothing to guard.
-        ValueError: The margin is negative.
+        DataError: A label is in none of the comparisons, nothing is to be guarded, or the margin is no share.
     """
-    if margin < 0:
-        raise ValueError(f"the margin is a fall that is allowed, 0 or more, not {margin!r}")
+    if not 0 <= margin <= 1:
+        raise DataError(
+            f"expected a fall that is allowed, as a share from 0 to 1, got {margin!r}", field="margin"
+        )
     chosen = [cell for comparison in comparisons for cell in comparison.cells if _is_guarded(cell, cells)]
     missing = sorted(set(cells or ()) - {cell.label for cell in chosen})
     if missing or not chosen:
         known = sorted({cell.label for comparison in comparisons for cell in comparison.cells})
-        raise DataError(f"no cell is called {missing!r}; there are {known!r}", field="cells")
+        raise DataError(
+            f"no cell is called {', '.join(map(repr, missing))}; there are {', '.join(map(repr, known))}"
+        )
     adjusted = stats.holm([cell.p_value for cell in chosen])
     return Guard(checks=tuple(_checks(chosen, margin, adjusted)))
 

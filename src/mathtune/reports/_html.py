@@ -135,6 +135,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "blind_below": _words.blind_below,
         "minus": lambda text: _MINUS.sub("\N{MINUS SIGN}", str(text)),
         "named": _with_names,
         "p_text": _words.p_text,

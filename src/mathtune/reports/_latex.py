@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ._comparison import Finding
 from ._shown import visible
-from ._words import count, points
+from ._words import families, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,8 @@ _MARKS = {Finding.BETTER: r"$\uparrow$", Finding.WORSE: r"$\downarrow$", Finding
 
 def to_latex(comparison: Comparison) -> str:
     r"""Give a `table` for each pair; names are escaped. The preamble needs `\usepackage{booktabs}`."""
-    return "\n".join("\n".join(_table(comparison, comparison.of_pair(*pair))) for pair in comparison.pairs)
+    tables = ("\n".join(_table(comparison, comparison.of_pair(*pair))) for pair in comparison.pairs)
+    return "\n\n".join(tables) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -62,13 +63,10 @@ def _table(comparison: Comparison, cells: tuple[Cell, ...]) -> Iterable[str]:
 
 
 def _caption(comparison: Comparison, first: str, second: str) -> str:
-    parts = len(comparison.cells) - len(comparison.pairs)
-    family = (
-        f", corrected by Holm's method for {count(parts, 'test')} on {comparison.cell_noun}s" if parts else ""
-    )
     return (
         f"{second} (second) against {first} (first) on the same problems. Change in percentage points with "
-        rf"its {100 * comparison.confidence:g}\,\% interval; {comparison.test_name}{family}. "
+        rf"its {100 * comparison.confidence:g}\,\% interval; {comparison.test_name}, corrected by Holm's "
+        f"method for {families(comparison)}. "
         f"Arrows mark findings at the level {comparison.cells[0].level_of_test:g}."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ._words import p_text, percent, points
+from ._words import blind_below, p_text, percent, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,9 +36,9 @@ def _table(cells: tuple[Cell, ...], noun: str) -> Iterable[str]:
     first, second = escaped(cells[0].first), escaped(cells[0].second)
     yield (
         f"| {noun.capitalize()} | Problems | {first} | {second} | Change (points) | Interval "
-        "| Lost | Won | Adjusted p | Finding |"
+        "| Lost | Won | Adjusted p | Blind below | Finding |"
     )
-    yield "| :-- | --: | --: | --: | --: | :-: | --: | --: | --: | :-- |"
+    yield "| :-- | --: | --: | --: | --: | :-: | --: | --: | --: | --: | :-- |"
     for cell in cells:
         yield f"| {' | '.join(_columns(cell))} |"
 
@@ -54,5 +54,6 @@ def _columns(cell: Cell) -> tuple[str, ...]:
         f"{cell.lost:,}",
         f"{cell.won:,}",
         p_text(cell.adjusted),
+        blind_below(cell),
         str(cell.finding),
     )

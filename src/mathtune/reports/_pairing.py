@@ -39,6 +39,10 @@ class Row:
         """Which share of a run's samples is right."""
         return self.right(run) / len(self.results[run])
 
+    def first(self, samples: int) -> Row:
+        """Give the problem with the first so many samples of each run."""
+        return attrs.evolve(self, results=tuple(results[:samples] for results in self.results))
+
     @property
     def gradable(self) -> bool:
         """Whether the gold answer could be read."""

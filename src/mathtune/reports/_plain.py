@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from ._words import p_text, points
+from ._words import blind_below, p_text, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["to_text"]
 
 _WIDTH = 100
-_LABEL = 24
-_HEADS = ("n", "first", "second", "change", "interval", "lost", "won", "adj. p", "finding")
-_WIDTHS = (5, 6, 6, 6, 16, 5, 5, 7)
+_LABEL = 22  # "Counting & Probability"
+_HEADS = ("n", "first", "second", "change", "interval", "lost", "won", "adj. p", "blind", "finding")
+_WIDTHS = (5, 6, 6, 6, 15, 4, 4, 7, 5)
 
 
 def to_text(comparison: Comparison) -> str:
@@ -39,26 +39,35 @@ def _printable(line: str) -> str:
 
 def _table(cells: Iterable[Cell]) -> Iterable[str]:
     cells = tuple(cells)
-    yield f"first: {cells[0].first}"
-    yield f"second: {cells[0].second}"
+    yield f"first (%):  {cells[0].first}"
+    yield f"second (%): {cells[0].second}"
     yield _line("", _HEADS)
     yield "-" * _WIDTH
     for cell in cells:
-        label, *rest = textwrap.wrap(cell.label, _LABEL) or [""]
+        label, *rest = _label(cell)
         yield _line(label, _columns(cell))
         yield from (f"  {line}" for line in rest)
 
 
+def _label(cell: Cell) -> list[str]:
+    """Give the cell's name in lines, broken between subject and level first."""
+    if len(cell.label) <= _LABEL:
+        return [cell.label]
+    *parts, last = cell.key
+    return [line for part in (*(f"{part} ·" for part in parts), last) for line in textwrap.wrap(part, _LABEL)]
+
+
 def _columns(cell: Cell) -> tuple[str, ...]:
     return (
-        f"{cell.total:,}",
+        str(cell.total),
         _share(cell.first_accuracy),
         _share(cell.second_accuracy),
         points(cell.difference.estimate),
         f"{points(cell.difference.low)} to {points(cell.difference.high)}",
-        f"{cell.lost:,}",
-        f"{cell.won:,}",
+        str(cell.lost),
+        str(cell.won),
         p_text(cell.adjusted),
+        blind_below(cell),
         str(cell.finding),
     )
 
@@ -70,7 +79,7 @@ def _share(interval: Interval) -> str:
 def _line(label: str, columns: Iterable[str]) -> str:
     *numbers, finding = columns
     aligned = (text.rjust(width) for text, width in zip(numbers, _WIDTHS, strict=True))
-    return f"{label:<{_LABEL}} {' '.join(aligned)} {finding}"
+    return f"{label:<{_LABEL}}{' '.join(aligned)} {finding}"
 
 
 def _wrapped(text: str, bullet: str = "") -> list[str]:

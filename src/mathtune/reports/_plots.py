@@ -14,7 +14,7 @@ import attrs
 
 from mathtune.evaluation import Category
 
-from ._comparison import Finding
+from ._comparison import Finding, in_order
 from ._words import count, percent, points
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def matrix(comparison: Comparison, first: str, second: str) -> Matrix | None:
     if len(comparison.by) != 2:
         return None
     cells = {cell.key: cell for cell in comparison.of_pair(first, second) if cell.key}
-    columns = tuple(sorted({column for _, column in cells}))
+    columns = tuple(sorted({column for _, column in cells}, key=lambda column: in_order((column,))))
     return Matrix(
         down=comparison.by[0],
         across=comparison.by[1],

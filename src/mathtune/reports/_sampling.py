@@ -86,20 +86,17 @@ def sampling_metrics(
         model=run.model,
         problems=len(grouped),
         samples=samples,
-        average=_mean([right / samples for right in rights], samples, confidence),
-        pass_at={k: _mean([stats.pass_at_k(samples, n, k) for n in rights], 1, confidence) for k in chosen},
+        average=_mean([right / samples for right in rights], confidence),
+        pass_at={k: _mean([stats.pass_at_k(samples, n, k) for n in rights], confidence) for k in chosen},
         majority_at={
-            k: _mean([stats.majority_at_k(names, _RIGHT, k) for names in classes], 1, confidence)
-            for k in chosen
+            k: _mean([stats.majority_at_k(names, _RIGHT, k) for names in classes], confidence) for k in chosen
         },
     )
 
 
-def _mean(values: Sequence[float], samples: int, confidence: float) -> Interval:
-    """Give the mean over problems; each value stands for as many samples of its problem."""
-    scores = [value for value in values for _ in range(samples)]
-    problems = [number for number in range(len(values)) for _ in range(samples)]
-    return stats.clustered_interval(scores, problems, confidence)
+def _mean(values: Sequence[float], confidence: float) -> Interval:
+    """Give the mean over problems of what their samples show."""
+    return stats.clustered_interval(values, range(len(values)), confidence)
 
 
 def _samples(grouped: dict[str, list[Result]]) -> int:

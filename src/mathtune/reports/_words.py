@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_SOLVED",
+    "blind_below",
     "cell_sentence",
     "count",
+    "families",
     "headline",
     "notes",
     "p_text",
@@ -61,6 +63,13 @@ def p_text(p_value: float) -> str:
     if p_value < _SMALLEST_P:
         return "< 0.001"
     return f"{p_value:.3f}" if p_value < 0.1 else f"{p_value:.2f}".removesuffix(".00")
+
+
+def blind_below(cell: Cell) -> str:
+    """Give the change in points below which a cell without a finding is blind; "any" where it sees none."""
+    if cell.finding is not Finding.CANNOT_TELL:
+        return ""
+    return "any" if cell.detectable is None else f"±{100 * cell.detectable:.1f}"
 
 
 def count(number: int, noun: str) -> str:
@@ -183,30 +192,45 @@ def _unseen(cell: Cell) -> str:
 
 
 def _method(comparison: Comparison) -> Iterable[str]:
-    several = set(comparison.samples) != {1}
-    level = comparison.cells[0].level_of_test
+    level, samples = comparison.cells[0].level_of_test, min(comparison.samples)
+    if set(comparison.samples) != {samples}:
+        held = ", ".join(
+            f"{name} {number}" for name, number in zip(comparison.names, comparison.samples, strict=True)
+        )
+        yield (
+            f"The runs hold different numbers of samples of each problem ({held}): the first "
+            f"{f'{samples} of each count' if samples > 1 else 'one of each counts'}."
+        )
     yield (
         f"Every problem is compared with itself: the {comparison.test_name}, two-sided, looks only at "
-        "problems that changed sides (lost or won)."
+        + (
+            "problems that changed sides (lost or won)."
+            if samples == 1
+            else "problems that changed: lost ones have fewer right samples than before, won ones more."
+        )
     )
     yield (
-        f"Adjusted p-values are corrected by Holm's method for {_families(comparison)}; better or worse is "
+        f"Adjusted p-values are corrected by Holm's method for {families(comparison)}; better or worse is "
         f"said only where the adjusted p is at most {level:g}."
     )
     yield (
         f"Intervals hold the true value in {100 * comparison.confidence:g} of 100 such studies, each for its "
         "own row without that correction: "
-        + ("clustered by problem for accuracies, " if several else "Wilson's for accuracies, ")
-        + ("Bonett and Price's" if several else "Tango's")
-        + " for paired differences."
+        + (
+            "Wilson's for accuracies, Tango's for paired differences."
+            if samples == 1
+            else "clustered by problem for accuracies, Bonett and Price's for paired differences. The latter "
+            "are careful, so that one may hold 0 where the test, which is exact, has a finding."
+        )
     )
     yield (
-        '"Would likely have gone unseen": with as many problems and as many of them changing sides as here, '
-        "a true change below that size is found in fewer than four of five studies."
+        "Cannot tell does not mean unchanged. Blind below: with as many problems, of which as many change as "
+        "here, a smaller true change is found in fewer than four of five studies, so it would likely have "
+        "gone unseen."
     )
 
 
-def _families(comparison: Comparison) -> str:
+def families(comparison: Comparison) -> str:
     whole, parts = len(comparison.pairs), len(comparison.cells) - len(comparison.pairs)
     families = [f"the {count(whole, 'test')} on all problems"] if whole > 1 else []
     families += [f"the {count(parts, 'test')} on {comparison.cell_noun}s"] if parts else []

@@ -4,7 +4,12 @@ from ._bootstrap import paired_bootstrap
 from ._correction import benjamini_hochberg, holm
 from ._interval import Interval
 from ._paired import mcnemar_exact, paired_difference_interval, paired_mean_interval
-from ._power import mcnemar_power, minimal_detectable_difference, problems_needed
+from ._power import (
+    mcnemar_power,
+    minimal_detectable_difference,
+    minimal_detectable_mean_difference,
+    problems_needed,
+)
 from ._proportion import wilson_interval
 from ._ranking import area_under_roc
 from ._samples import clustered_interval, majority, majority_at_k, pass_at_k
@@ -21,6 +26,7 @@ __all__ = [
     "mcnemar_exact",
     "mcnemar_power",
     "minimal_detectable_difference",
+    "minimal_detectable_mean_difference",
     "paired_bootstrap",
     "paired_difference_interval",
     "paired_mean_interval",

@@ -29,20 +29,16 @@ def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> In
     >>> round(interval.low, 3), interval.estimate, round(interval.high, 3)
     (0.49, 0.8, 0.943)
     """
-    normal_quantile(confidence)  # refuses 95 for 0.95, also where nothing was tried
+    z = normal_quantile(confidence)  # refuses 95 for 0.95, also where nothing was tried
     if not 0 <= successes <= trials:
         raise ValueError(f"expected 0 <= successes <= trials, not {successes!r} of {trials!r}")
     if trials == 0:
         return Interval(estimate=math.nan, low=0.0, high=1.0, confidence=confidence)
-    low, high = wilson_ends(successes / trials, trials, confidence)
-    return Interval(estimate=successes / trials, low=low, high=high, confidence=confidence)
-
-
-def wilson_ends(share: float, trials: float, confidence: float) -> tuple[float, float]:
-    """Give the ends of Wilson's interval; `trials` may be an effective number that is no integer."""
-    z = normal_quantile(confidence)
+    share = successes / trials
     middle = share + z * z / (2 * trials)
     reach = z * math.sqrt(share * (1 - share) / trials + (z / (2 * trials)) ** 2)
     scale = 1 + z * z / trials
     # At 0 and 1 the formula gives exactly that end; floating point would miss it by 1e-17.
-    return (0.0 if share == 0 else (middle - reach) / scale, 1.0 if share == 1 else (middle + reach) / scale)
+    low = 0.0 if successes == 0 else (middle - reach) / scale
+    high = 1.0 if successes == trials else (middle + reach) / scale
+    return Interval(estimate=share, low=low, high=high, confidence=confidence)
