@@ -14,12 +14,14 @@ from mathtune.algebra import Bound, Constant, symbols
 from ._clashes import names_clash
 from ._constants import same_up_to_constants
 from ._curves import same_curve
+from ._defined import same_defined
 from ._domains import on_domain
 from ._families import PARAMETERS, free_names, rename, same_family, same_shifted, substituted
 from ._finding import SAME, Finding, Task
 from ._matching import match
 from ._pieces import same_pieces
 from ._residues import same_residues
+from ._respelt import same_respelt
 from ._systems import same_solutions
 from ._values import Items, Labelled, Quantity, Restricted, Statement, Table, Value
 
@@ -147,4 +149,6 @@ LOOKS: tuple[Callable[[Task, Value, Value, bool], Finding | None], ...] = (
     same_curve,
     same_pieces,
     on_domain,
+    same_respelt,
+    same_defined,
 )

@@ -116,7 +116,7 @@ def _quantity(reader: Reader) -> Node:
         return argument(reader)
     number = argument(reader)
     unit = _raw(reader) if reader.tokens[reader.at][0] == "{" else ""
-    return Product((number, Text(unit.replace("\\per", "/").replace("\\", ""))), ("",)) if unit else number
+    return Product((number, Text(unit.replace("\\per", "/").replace("\\", " "))), ("",)) if unit else number
 
 
 def _angle(reader: Reader) -> Node:

@@ -154,6 +154,19 @@ def _sized(text: str, start: int, end: int, name: str, tokens: list[Token], spac
     return end
 
 
+def _bold(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
+    r"""`\mathbf{2 7 2}`: digits that a printer set apart are one number."""
+    del start, name
+    digits = _DIGITS_APART.match(text, end)
+    if digits is None:
+        return end
+    tokens.append(("num", digits.group(1).replace(" ", ""), end, digits.end(), spaced))
+    return digits.end()
+
+
+_DIGITS_APART = re.compile(r"\s*\{\s*(\d(?: \d)+)\s*\}")
+
+
 def _environment(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
     r"""`\begin{pmatrix}`: the name is no mathematics; what it is, the parser sees in the text."""
     tokens.append((*_named(name), start, end, spaced))
@@ -180,6 +193,7 @@ _OWN_RULES: dict[str, _Rule] = {
     **dict.fromkeys(("overset", "underset", "stackrel"), _stack),
     **dict.fromkeys(("left", "right"), _sized),
     **dict.fromkeys(("begin", "end"), _environment),
+    **dict.fromkeys(("mathbf", "boldsymbol", "bm"), _bold),
 }
 
 

@@ -14,7 +14,7 @@ __all__ = ["number"]
 
 # Digits before a sign that continues no number: nineteen in twenty of all numbers.
 _ALONE = re.compile(
-    r"\d+(?:\.\d+)?(?![\d.({~eEsnrt\u0304\u0305]|\\[^A-Za-z]|\s(?:\d{3}|\{)|,(?:\d{3}|0\d|\s?[{\\]))"
+    r"\d+(?:\.\d+)?(?![\d.({~eEsnrt\u0304\u0305]|\\[^A-Za-z]|\s(?:\d{3}|\{)|,(?:\d{3}|0\d|\s?[{\\]|\d+\s*[a-z\\]))"
 )
 # No list has an item 05, so `0,05` has a decimal comma.
 _DECIMAL_COMMA = re.compile(r"\d+,0(?:\d|\d{3,})(?![\d,.])")
@@ -54,7 +54,9 @@ def number(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
         return alone.end()
     in_list = position > 1 and text[position - 1] == "," and text[position - 2].isdigit()
     in_list = in_list or (bool(tokens) and tokens[-1][1] in ("^", "_"))  # `\\log_10 250`
-    decimal = None if in_list else _DECIMAL_COMMA.match(text, position)
+    decimal = (
+        None if in_list else _DECIMAL_COMMA.match(text, position) or _coefficient(text, position, tokens)
+    )
     if decimal is not None:
         tokens.append(("num", decimal.group().replace(",", "."), position, decimal.end(), spaced))
         return decimal.end()
@@ -73,6 +75,16 @@ def number(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
         return repeating[2]
     digits = re.sub(r"\D", "", special.group()) if special else plain.group()
     return _rest_of_number(text, position, tokens, spaced, (digits, plain.end()))
+
+
+def _coefficient(text: str, position: int, tokens: list[Token]) -> re.Match[str] | None:
+    """`y = 0,5x`: behind a sign, and outside of brackets, no list begins."""
+    found = _COMMA_BEFORE_LETTER.match(text, position)
+    behind = bool(tokens) and tokens[-1][0] in ("rel", "op")
+    return found if found and behind and not any(token[0] == "open" for token in tokens) else None
+
+
+_COMMA_BEFORE_LETTER = re.compile(r"0,\d+(?=x(?![a-z])|\s*\\(?:cdot|times)(?![a-z]))")
 
 
 def _has_more_groups(text: str, found: re.Match[str]) -> bool:

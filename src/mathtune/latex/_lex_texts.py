@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ._lex_words import DEGREES, PERCENTS
-from ._names import CALLED_ONLY, CONDITIONS, FUNCTIONS, SEPARATORS
+from ._names import CALLED_ONLY, CONDITIONS, FUNCTIONS, SEPARATORS, SEPARATORS_IN_TEXT
 from ._tokens import matching_brace, reread
 
 if TYPE_CHECKING:
@@ -29,7 +29,12 @@ def text_command(  # noqa: PLR0917  (a rule that has read the command's name)
         tokens.extend(_read_text(declared.group().strip(), name, start, declared.end(), spaced))
         return declared.end()
     close = matching_brace(text, end)
-    content = text[end + 1 : close].replace("~", " ").replace("\\ ", " ").replace("\\,", " ").strip()
+    content = text[end + 1 : close].replace("~", " ").replace("\\ ", " ").replace("\\,", " ")
+    bare = content.strip()
+    if bare in SEPARATORS_IN_TEXT and content == f" {bare} ":
+        tokens.append(("sep", SEPARATORS_IN_TEXT[bare], start, close + 1, spaced))
+        return close + 1
+    content = bare
     if content == "to" and tokens and tokens[-1][0] == "num":
         tokens.append(("op", ":", start, close + 1, spaced))
         return close + 1

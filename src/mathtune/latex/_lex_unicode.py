@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from ._names import SUBSCRIPTS, SUPERSCRIPTS, UNICODE
+from ._names import SEPARATORS, SUBSCRIPTS, SUPERSCRIPTS, UNICODE
 from ._signs import SIMPLE
 from ._tokens import reread
 
@@ -33,7 +33,8 @@ def foreign(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
         end = position
         while end < len(text) and text[end].isalpha() and text[end] >= "\x80" and text[end] not in UNICODE:
             end += 1
-        tokens.append(("text", text[position:end], position, end, spaced))
+        joint = SEPARATORS.get(text[position:end])
+        tokens.append(("sep" if joint else "text", joint or text[position:end], position, end, spaced))
         return end
     elif sign.isprintable() and not sign.isspace():
         tokens.append(("text", sign, position, position + 1, spaced))
@@ -54,7 +55,7 @@ def _mapped(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     r"""`π` is lexed as `\pi`, Arabic digits as the same number."""
     mapped = UNICODE[text[position]]
     if not mapped.isdigit():
-        inner = reread(mapped)
+        inner = _primes(mapped) if text[position] in _PRIMES else reread(mapped)
         tokens.extend((*token[:2], position, position + 1, token[4] or spaced) for token in inner)
         return position + 1
     end = position
@@ -63,6 +64,14 @@ def _mapped(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     digits = "".join(UNICODE[c] for c in text[position:end])
     tokens.append(("num", digits, position, end, spaced))
     return end
+
+
+_PRIMES = "\u2032\u2033"
+
+
+def _primes(marks: str) -> list[Token]:
+    """Primes alone are marks, never quotation."""
+    return [("op", mark, 0, 0, False) for mark in marks]
 
 
 def _scripts(  # noqa: PLR0917  (a rule with its table)

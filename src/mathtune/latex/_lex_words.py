@@ -38,6 +38,9 @@ def letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     if word == "to" and tokens and tokens[-1][0] == "num" and text[end:].lstrip(" $}")[:1].isdigit():
         tokens.append(("op", ":", position, end, spaced))  # 3 to 4 is the ratio 3:4
         return end
+    if word == "xx" and tokens and tokens[-1][0] == "num" and text[end:].lstrip()[:1].isdigit():
+        tokens.append(("op", "×", position, end, spaced))  # as AsciiMath writes it
+        return end
     known = system_name(word, text, position, end, spaced) if text[end : end + 1] in _AFTER_NAMES else None
     if known is not None:
         tokens.extend(known[0])

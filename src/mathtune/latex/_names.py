@@ -61,7 +61,7 @@ FUNCTIONS.update(
         "arcch": "arccosh", "arcth": "arctanh", "tg": "tan", "ctg": "cot", "ctan": "cot", "cosec": "csc",
         "arctg": "arctan", "arcctg": "arccot", "sh": "sinh", "ch": "cosh", "th": "tanh", "sign": "sgn",
         "ceiling": "ceil", "trace": "tr", "cuberoot": "cbrt", "hcf": "gcd", "HCF": "gcd", "GCD": "gcd",
-        "LCM": "lcm",
+        "LCM": "lcm", "sen": "sin",
         "cbrt": "cbrt", "nthroot": "root", "root": "root", "binomial": "binom", "binom": "binom",
         "choose": "binom",
         "factorial": "factorial", "gamma": "Gamma", "Gamma": "Gamma", "erfi": "erfi", "Li": "Li", "Ei": "Ei",
@@ -234,7 +234,12 @@ CLOSING = {
 }  # fmt: skip
 
 # Words that part items, and words after which a condition stands.
-SEPARATORS = {"and": "and", "or": "or", "&": "and", "nounor": "or", "nounand": "and"}
+SEPARATORS = {
+    "and": "and", "or": "or", "&": "and", "nounor": "or", "nounand": "and", "oder": "or", "und": "and",
+    "ou": "or", "или": "or", "и": "and",
+}  # fmt: skip
+# Words that may be letters elsewhere: only in a text command, between blanks.
+SEPARATORS_IN_TEXT = {"o": "or", "et": "and", "y": "and"}
 CONDITIONS = frozenset(
     ["for", "where", "when", "if", "with", "whenever", "such", "given", "as", "provided", "otherwise"]
 )  # fmt: skip

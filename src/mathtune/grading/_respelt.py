@@ -1,0 +1,123 @@
+r"""Letters as the other side shows them: what one way of writing leaves open, the other answer may tell.
+
+`k_BT` is one name, or k_B times T beside an answer with both; `g(a - b)` a value of g, or g times a bracket
+beside an answer in which g is a factor; `\vec a` is a beside an answer in which a vector is printed bold.
+"""
+
+# ruff: noqa: FBT001  (every look has the same four arguments)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from mathtune.algebra import (
+    Add,
+    Apply,
+    Constant,
+    Expression,
+    Multiply,
+    Power,
+    Variable,
+    add,
+    apply,
+    multiply,
+    power,
+    substitute,
+)
+
+from ._families import free_names
+from ._matching import match
+from ._values import Equation, Items, Labelled, Quantity, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._finding import Finding, Task
+
+__all__ = ["same_respelt"]
+
+
+def same_respelt(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
+    """Compare two values with the letters of each as the other shows them."""
+    del says_integer
+    first, second = free_names(gold), free_names(given)
+    one, other = _as_shown(gold, first, second), _as_shown(given, second, first)
+    return None if one is gold and other is given else match(task, one, other)
+
+
+def _as_shown(value: Value, own: frozenset[str], shown: frozenset[str]) -> Value:
+    """The value with its letters as the other side shows them; the very value if nothing changes."""
+    if value == Quantity(Variable("I")):
+        return value
+    by = {name: meant for name in own - shown if (meant := _meant(name, own, shown)) is not None}
+    if by:
+        value = _mapped(value, lambda expression: substitute(expression, by))
+    applied = {name for name in _applied_letters(value) if name in shown | own}
+    return _mapped(value, lambda expression: _multiplied(expression, applied)) if applied else value
+
+
+def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression | None:
+    """What a name stands for that the other side does not know; None if that cannot be told."""
+    if name == "I" and not shown & {"i", "j"}:
+        return Constant("i")
+    if name.startswith("vec "):
+        return Variable(name[4:]) if name[4:] in shown else None
+    base, _, index = name.partition("_")
+    parts = [*base[:-1], f"{base[-1]}_{index[:1]}", *index[1:]]
+    known = index.isalnum() and base.isalpha() and len(parts) > 1 and set(parts) <= shown | own
+    return multiply(*map(Variable, parts)) if known else None
+
+
+def _mapped(value: Value, change: Callable[[Expression], Expression]) -> Value:
+    """The value with its formulas changed, where it has some."""
+    if isinstance(value, Quantity):
+        return Quantity(change(value.expression), value.unit)
+    if isinstance(value, Labelled):
+        return attrs.evolve(value, value=_mapped(value.value, change))
+    if isinstance(value, Items):
+        return attrs.evolve(value, items=tuple(_mapped(item, change) for item in value.items))
+    if isinstance(value, Equation):
+        return Equation(change(value.left), change(value.right))
+    return value
+
+
+def _applied_letters(value: Value) -> set[str]:
+    """The letters that are applied to one argument: g in g(x)."""
+    found: set[str] = set()
+
+    def look(expression: Expression) -> Expression:
+        if isinstance(expression, Apply) and expression.name.endswith("(") and len(expression.arguments) == 1:
+            found.add(expression.name[:-1])
+        for part in _parts(expression):
+            look(part)
+        return expression
+
+    _mapped(value, look)
+    return found
+
+
+def _parts(expression: Expression) -> tuple[Expression, ...]:
+    if isinstance(expression, Add):
+        return expression.terms
+    if isinstance(expression, Multiply):
+        return expression.factors
+    if isinstance(expression, Power):
+        return expression.base, expression.exponent
+    return expression.arguments if isinstance(expression, Apply) else ()
+
+
+def _multiplied(expression: Expression, letters: set[str]) -> Expression:
+    """The formula with g(x) as g times x, for these letters."""
+    parts = tuple(_multiplied(part, letters) for part in _parts(expression))
+    if isinstance(expression, Add):
+        return add(*parts)
+    if isinstance(expression, Multiply):
+        return multiply(*parts)
+    if isinstance(expression, Power):
+        return power(*parts)
+    if not isinstance(expression, Apply):
+        return expression
+    if expression.name[:-1] in letters and len(parts) == 1 and expression.name.endswith("("):
+        return multiply(Variable(expression.name[:-1]), *parts)
+    return apply(expression.name, *parts)
