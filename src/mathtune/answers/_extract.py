@@ -127,7 +127,9 @@ def _concludes(text: str, *, merely_held: bool) -> bool:
         merely_held: A sentence that only holds a value will do.
     """
     answer = conclusion(before_closing_signs(text))
-    return answer is not None and (merely_held or answer.how is not How.LAST_NUMBER)
+    if answer is None or answer.text.isalpha():  # "Here is my plan."
+        return False
+    return merely_held or answer.how is not How.LAST_NUMBER
 
 
 def _solution_in_tag(text: str) -> Answer | None:
