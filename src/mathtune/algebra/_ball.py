@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._bounds import bound_value
 from ._budget import BudgetExceededError
-from ._evaluation import Evaluation, UnsupportedError, is_real, whole_number
+from ._evaluation import Evaluation, NowhereError, UnsupportedError, is_real, whole_number
 from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, Variable, symbols
 from ._special import FUNCTIONS
 
@@ -101,6 +101,8 @@ def _power(expression: Power, evaluation: Evaluation, flint: Any) -> Any:
         return _value(exponent, evaluation, flint).exp()
     base = _value(expression.base, evaluation, flint)
     if isinstance(exponent, Rational):
+        if exponent.value.numerator < 0 and type(expression.base) is Rational and not expression.base.value:
+            raise NowhereError
         return _rational_power(base, exponent.value, evaluation, flint)
     power = _value(exponent, evaluation, flint)
     whole = whole_number(power.real) if is_real(power) else None
