@@ -12,11 +12,6 @@ IS_LOCAL = os.environ.get("MATHTUNE_TEST_SERVER") == "local"
 
 # Tests that ask for what this server, rightly, does not do: by name, by name with parameters, or by file.
 STUB_ONLY = {
-    "test_requests_and_answers_keep_the_contract": (
-        "asks for integrations and a reasoning_effort, which this server refuses; its own answers are held "
-        "against the contract in tests/server"
-    ),
-    "test_every_flag_reaches_the_job": "asks for integrations, which this server refuses",
     "test_nebius_gets_flat_hyperparameters_of_its_own": "sends arguments that only another provider knows",
     "test_a_file_is_waited_for": "wants a file that is not ready at once, as Azure's are not",
 }

@@ -101,6 +101,7 @@ class FrontedServer(StubServer):
             models={name: name for name in self.offered or NAMES},
             key_hashes=hash_keys(keys),
             organization="stub",
+            wandb=True,
         )
         self.app = create_app(settings, runner=self.runner, generator=self.generator, clock=self.clock)
         url = self.real.enter_context(quick.serving(self.app))

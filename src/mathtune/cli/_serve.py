@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from mathtune.errors import DataError
 from mathtune.server import DRILLS_MODEL, Console, ServerSettings, hash_keys
@@ -25,6 +26,8 @@ def serve(
     requests_per_minute: int | None = None,
     tokens_per_minute: int | None = None,
     python_graders: bool = False,
+    wandb: bool = False,
+    precision: Literal["auto", "float32", "bfloat16"] = "auto",
     generate_with: str | None = None,
 ) -> None:
     """Serve files, fine-tuning jobs, models and chat completions on this machine.
@@ -41,6 +44,8 @@ def serve(
         requests_per_minute: Questions that each key may ask in a minute.
         tokens_per_minute: Tokens of questions and answers that each key may use in a minute.
         python_graders: Run graders of type python, whose code comes from clients, as this user.
+        wandb: Let jobs report to Weights & Biases; the key is taken from WANDB_API_KEY.
+        precision: What networks compute in; "auto" is bfloat16 on a GPU and float32 elsewhere.
         generate_with: Base URL of another server (vLLM, say) that answers chats with the models it has;
             its key is taken from MATHTUNE_GENERATION_KEY.
     """
@@ -54,6 +59,8 @@ def serve(
         requests_per_minute=_positive(requests_per_minute, "--requests-per-minute"),
         tokens_per_minute=_positive(tokens_per_minute, "--tokens-per-minute"),
         python_graders=python_graders,
+        wandb=wandb,
+        precision=precision,
         generate_with=generate_with,
         generation_key=os.environ.get(GENERATION_KEY) or None,
     )

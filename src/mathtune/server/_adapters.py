@@ -16,13 +16,18 @@ from ._hub import reachable_source
 from ._loading import load_model
 
 if TYPE_CHECKING:
-    from ._loading import LoadedModel, Network
+    from ._loading import LoadedModel, Network, Precision
 
 
 class Bases:
-    """The networks in memory, each as long as a model is on it. Not for several threads at once."""
+    """The networks in memory, each as long as a model is on it. Not for several threads at once.
 
-    def __init__(self) -> None:
+    Args:
+        precision: What they compute in.
+    """
+
+    def __init__(self, precision: Precision = "auto") -> None:
+        self._precision = precision
         self._bases: weakref.WeakValueDictionary[str, _Base] = weakref.WeakValueDictionary()
 
     def load(self, source: str) -> LoadedModel:
@@ -43,7 +48,7 @@ class Bases:
     def _base(self, place: str) -> _Base:
         base = self._bases.get(place)
         if base is None:
-            base = self._bases[place] = _Base(load_model(place))
+            base = self._bases[place] = _Base(load_model(place, precision=self._precision))
         return base
 
 

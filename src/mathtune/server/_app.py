@@ -35,6 +35,7 @@ from ._runner import ProcessRunner
 from ._settings import packaged_models
 from ._supervisor import Supervisor
 from ._uploads import UploadStore
+from ._wandb import require_wandb
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -98,6 +99,7 @@ def create_app(
 
     Raises:
         LedgerError: At the start, when another server has the directory.
+        MissingExtraError: At the start, when jobs are to report to a `wandb` that is not installed.
     """
 
     @contextlib.asynccontextmanager
@@ -129,6 +131,8 @@ async def _running(
     clock: Callable[[], float],
 ) -> AsyncIterator[endpoints.Services]:
     """Open the directory, take up what was left in it, and close it again."""
+    if settings.wandb and runner is None:  # another runner has its own way to report
+        require_wandb()
     try:
         settings.directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -139,7 +143,8 @@ async def _running(
         database = Database(settings.directory / "state.db")
         stack.callback(database.close)
         if generator is None:
-            generator = await stack.enter_async_context(GenerationProcess(settings.directory))
+            process = GenerationProcess(settings.directory, precision=settings.precision)
+            generator = await stack.enter_async_context(process)
         services = _services(settings, database, runner or ProcessRunner(), generator, clock)
         for store in (services.files, services.batches, services.uploads, services.supervisor):
             store.sweep()
@@ -176,7 +181,12 @@ def _services(
         jobs=jobs,
         catalogue=catalogue,
         supervisor=Supervisor(
-            jobs=jobs, progress=progress, catalogue=catalogue, runner=runner, folder=folder / "jobs"
+            jobs=jobs,
+            progress=progress,
+            catalogue=catalogue,
+            runner=runner,
+            folder=folder / "jobs",
+            precision=settings.precision,
         ),
         chats=chats,
         batches=batches,

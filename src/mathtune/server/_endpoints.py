@@ -162,7 +162,9 @@ async def cancel_upload(request: Request) -> Response:
 async def create_job(request: Request) -> Response:
     """POST /fine_tuning/jobs."""
     services = _services(request)
-    asked = read_job_request(await read_json(request), python_graders=services.settings.python_graders)
+    settings = services.settings
+    body = await read_json(request)
+    asked = read_job_request(body, python_graders=settings.python_graders, wandb=settings.wandb)
     key = _key(request)
 
     def create() -> dict[str, Any]:

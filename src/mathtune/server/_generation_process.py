@@ -52,14 +52,16 @@ class _Asked:
 
 
 class GenerationProcess:
-    """A generator that runs `python -m mathtune.server._generation_worker FOLDER`.
+    """A generator that runs `python -m mathtune.server._generation_worker FOLDER PRECISION`.
 
     Args:
         folder: The server's directory, with the device's locks and the process's log.
+        precision: What the networks compute in.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, precision: str = "auto") -> None:
         self._folder = folder
+        self._precision = precision
         self._numbers = itertools.count()
         self._asked: dict[int, _Asked] = {}
         self._process: asyncio.subprocess.Process | None = None
@@ -131,7 +133,8 @@ class GenerationProcess:
         if self._process is None:
             with (self._folder / "generation.log").open("ab") as words:
                 self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "mathtune.server._generation_worker", str(self._folder)),
+                    *(sys.executable, "-m", "mathtune.server._generation_worker"),
+                    *(str(self._folder), self._precision),
                     stdin=asyncio.subprocess.PIPE,  # its end tells the process that the server is gone
                     stdout=asyncio.subprocess.PIPE,
                     stderr=words,

@@ -1,4 +1,4 @@
-"""The generation process: `python -m mathtune.server._generation_worker FOLDER`.
+"""The generation process: `python -m mathtune.server._generation_worker FOLDER [PRECISION]`.
 
 Orders come as JSON lines, `{"ask": number, "model", "request"}` or `{"cancel": number}`; what is written goes
 back as JSON lines with the number and a `piece`, the `answer` or an `error`. All requests under way move on
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from ._generation import Generator
+    from ._loading import Precision
     from ._writing import Row, Task
 
 KEPT_MODELS: Final = 4
@@ -39,13 +40,13 @@ TURN_SECONDS: Final = 0.5  # how long a training waits for a step of its own, at
 TURN_STEPS: Final = 32  # tokens that one model writes before another has its turn
 
 
-def main(folder: str) -> None:
+def main(folder: str, precision: Precision = "auto") -> None:
     """Answer until standard input ends."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes to the log, not between the replies
     orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(orders,), daemon=True).start()
-    Worker(orders, replies, DeviceLease(Path(folder))).serve()
+    Worker(orders, replies, DeviceLease(Path(folder)), Models(KEPT_MODELS, precision)).serve()
 
 
 def _read(orders: queue.SimpleQueue[bytes]) -> None:
@@ -61,13 +62,16 @@ class Worker:
         orders: JSON lines.
         replies: Where JSON lines go.
         lease: The right to compute.
+        models: What answers.
     """
 
-    def __init__(self, orders: queue.SimpleQueue[bytes], replies: BinaryIO, lease: DeviceLease) -> None:
+    def __init__(
+        self, orders: queue.SimpleQueue[bytes], replies: BinaryIO, lease: DeviceLease, models: Models
+    ) -> None:
         self._orders = orders
         self._replies = replies
         self._lease = lease
-        self._models = Models(KEPT_MODELS)
+        self._models = models
         # by model, in the order in which their turns come
         self._waiting: collections.OrderedDict[str, dict[int, GenerationRequest]] = collections.OrderedDict()
         self._tasks: dict[str, dict[int, Task]] = {}
@@ -166,12 +170,13 @@ class Models:
 
     Args:
         most: How many are kept in memory.
+        precision: What they compute in.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, precision: Precision) -> None:
         self._most = most
         self._loaded: collections.OrderedDict[str, Generator] = collections.OrderedDict()
-        self._bases = Bases()
+        self._bases = Bases(precision)
 
     def get(self, source: str) -> Generator:
         """Give a model, loaded if need be."""
@@ -237,4 +242,4 @@ def _failure(status: int, code: str, message: str, *, param: str | None = None) 
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])  # type: ignore[arg-type]  # (a text that the settings have checked)

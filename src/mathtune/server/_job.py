@@ -20,6 +20,7 @@ from ._lease import DeviceLease, FileLock
 from ._parent import end_with_parent
 from ._reports import Failed
 from ._training_state import Interruption
+from ._wandb import with_runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ def main(path: str) -> None:
         end_with_parent()
         order = _order(folder)
         with Path(order.pop("log")).open("a", encoding="utf-8") as log:
-            _carry_out(order, DeviceLease(folder.path.parent.parent), log, interruption)
+            _carry_out(folder, order, log, interruption)
 
 
 def listen(interruption: Interruption) -> None:
@@ -68,24 +69,31 @@ def _order(folder: JobFolder) -> dict[str, Any]:
 
 def _assist(order: dict[str, Any], interruption: Interruption) -> None:
     """Train as one of several, whose first one tells how it goes."""
-    order.pop("log")
+    for told in ("log", "integrations"):  # by the first
+        order.pop(told, None)
     if _train(order, lambda _: None, interruption) is not None:
         sys.exit(1)
 
 
-def _carry_out(order: Mapping[str, Any], lease: DeviceLease, log: TextIO, interruption: Interruption) -> None:
+def _carry_out(folder: JobFolder, order: dict[str, Any], log: TextIO, interruption: Interruption) -> None:
+    lease = DeviceLease(folder.path.parent.parent)
+    integrations = order.pop("integrations", ())
+
     def write(report: Mapping[str, Any]) -> None:
         log.write(json.dumps(dict(report)) + "\n")
         log.flush()
 
+    facts = {"id": folder.path.name, **{name: order[name] for name in ("method", "seed")}}
+    told = with_runs(write, integrations, job=facts, folder=folder.path / "wandb")
+
     def report(said: dict[str, Any]) -> None:
-        write(said)
+        told(said)
         lease.give_way()  # between two steps: who waits for an answer does not wait for the job
 
     with lease:
         fault = _train(order, report, interruption)
     if fault is not None:
-        write({"type": "failed", "code": fault.code, "message": fault.message, "param": fault.param})
+        told({"type": "failed", "code": fault.code, "message": fault.message, "param": fault.param})
 
 
 def _train(order: Mapping[str, Any], report: Report, interruption: Interruption) -> Failed | None:

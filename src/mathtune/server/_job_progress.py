@@ -11,7 +11,7 @@ import attrs
 from ._ids import new_id
 from ._job_record import JobRecord
 from ._lifecycle import QUEUED, RUNNING, SUCCEEDED, VALIDATING
-from ._reports import Checkpoint, Failed, Metrics, Started, Succeeded, metrics_message, results_csv
+from ._reports import Checkpoint, Failed, Metrics, Notice, Started, Succeeded, metrics_message, results_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -88,6 +88,8 @@ class JobProgress:
             _apply_metrics(record, report)
         elif isinstance(report, Checkpoint):
             _apply_checkpoint(record, report)
+        elif isinstance(report, Notice):
+            record.tell(report.message, level="warn")
         elif isinstance(report, Succeeded):
             self._apply_succeeded(record, report)
         else:

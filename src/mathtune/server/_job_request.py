@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from ._arguments import (
-    anything,
     auto_or,
     boolean,
     fields,
@@ -65,6 +64,21 @@ METHOD: Final = fields(
     },
     required=("type",),
 )
+INTEGRATION: Final = fields(
+    {
+        "type": one_of("wandb"),
+        "wandb": fields(
+            {
+                "project": text(shortest=1),
+                "name": nullable(text()),
+                "entity": nullable(text()),
+                "tags": list_of(text(shortest=1, longest=64), longest=64),
+            },
+            required=("project",),
+        ),
+    },
+    required=("type", "wandb"),
+)
 ARGUMENTS: Final = fields(
     {
         "model": text(shortest=1),
@@ -75,7 +89,7 @@ ARGUMENTS: Final = fields(
         "suffix": nullable(text(shortest=1, longest=64)),
         "seed": nullable(integer(0, LARGEST_SEED)),
         "metadata": nullable(text_map(pairs=16, key=64, value=512)),
-        "integrations": nullable(list_of(anything, longest=5)),
+        "integrations": nullable(list_of(INTEGRATION, longest=5)),
     },
     required=("model", "training_file"),
 )
@@ -99,6 +113,7 @@ class JobRequest:
     suffix: str | None
     seed: int
     metadata: dict[str, str] | None
+    integrations: list[dict[str, Any]]
     digest: str
 
     @property
@@ -112,6 +127,7 @@ def read_job_request(
     body: object,
     *,
     python_graders: bool = False,
+    wandb: bool = False,
     new_seed: Callable[[], int] = lambda: secrets.randbelow(LARGEST_SEED),
 ) -> JobRequest:
     """Read the body of a request.
@@ -119,14 +135,15 @@ def read_job_request(
     Args:
         body: The decoded JSON.
         python_graders: Whether a grader may be a client's code.
+        wandb: Whether jobs may report to Weights & Biases.
         new_seed: Gives a seed where the client left it open.
 
     Raises:
         ApiError: 400; the argument is named.
     """
     given: dict[str, Any] = ARGUMENTS(body, "")
-    if given.get("integrations"):
-        raise unsupported("integrations")
+    if given.get("integrations") and not wandb:
+        raise unsupported("integrations", "Reports to Weights & Biases are switched off on this server.")
     method, hyperparameters = _read_method(given)
     _check_grader(method.get("grader"), python_graders=python_graders)
     seed = given.get("seed")
@@ -139,6 +156,7 @@ def read_job_request(
         suffix=given.get("suffix"),
         seed=new_seed() if seed is None else seed,
         metadata=given.get("metadata"),
+        integrations=given.get("integrations") or [],
         digest=hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest(),
     )
 

@@ -33,7 +33,7 @@ def job_view(row: sqlite3.Row, *, organization: str) -> dict[str, Any]:
         "seed": row["seed"],
         "user_provided_suffix": row["suffix"],
         "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
-        "integrations": [],
+        "integrations": json.loads(row["integrations"] or "[]"),
         "error": None if row["error"] is None else json.loads(row["error"]),
     }
 

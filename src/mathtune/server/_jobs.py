@@ -181,6 +181,7 @@ class JobStore:
             "hyperparameters": json.dumps(request.hyperparameters),
             "seed": request.seed,
             "suffix": request.suffix,
+            "integrations": json.dumps(request.integrations),
             "metadata": None if request.metadata is None else json.dumps(request.metadata),
         }
         marks = ", ".join("?" for _ in columns)

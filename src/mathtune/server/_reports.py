@@ -8,6 +8,7 @@ A report is a JSON object with a `type`:
 | metrics | `step`, `total_steps`, and any of `METRICS` |
 | checkpoint | `step`, `folder`, and any of `METRICS` |
 | succeeded | `folder`, `trained_tokens` |
+| notice | `message` (something beside the training went wrong) |
 | failed | `code`, `message`, `param` |
 """
 
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 METRICS: Final = (
     "train_loss",
@@ -88,6 +89,13 @@ class Checkpoint:
 
 
 @attrs.frozen(kw_only=True)
+class Notice:
+    """Something beside the training went wrong; it goes on."""
+
+    message: str
+
+
+@attrs.frozen(kw_only=True)
 class Succeeded:
     """A folder holds the final model."""
 
@@ -104,7 +112,7 @@ class Failed:
     param: str | None = None
 
 
-Report = Started | Metrics | Checkpoint | Succeeded | Failed
+Report = Started | Metrics | Checkpoint | Notice | Succeeded | Failed
 
 
 def read_report(line: Mapping[str, Any]) -> Report | None:
@@ -113,18 +121,8 @@ def read_report(line: Mapping[str, Any]) -> Report | None:
     >>> read_report({"type": "metrics", "step": 3, "total_steps": 9, "train_loss": 0.5})
     Metrics(step=3, total_steps=9, values={'train_loss': 0.5})
     """
-    kind = line["type"]
-    if kind == "started":
-        return Started(total_steps=line["total_steps"], hyperparameters=line["hyperparameters"])
-    if kind == "metrics":
-        return Metrics(step=line["step"], total_steps=line["total_steps"], values=_values(line))
-    if kind == "checkpoint":
-        return Checkpoint(step=line["step"], folder=line["folder"], values=_values(line))
-    if kind == "succeeded":
-        return Succeeded(folder=line["folder"], trained_tokens=line["trained_tokens"])
-    if kind == "failed":
-        return Failed(code=line["code"], message=line["message"], param=line.get("param"))
-    return None
+    read = _READERS.get(line["type"])
+    return None if read is None else read(line)
 
 
 def metrics_message(data: Mapping[str, Any]) -> str:
@@ -160,3 +158,13 @@ def _values(line: Mapping[str, Any]) -> dict[str, float]:
         for name in METRICS
         if isinstance(line.get(name), (int, float)) and math.isfinite(line[name])
     }
+
+
+_READERS: Final[dict[str, Callable[[Mapping[str, Any]], Report]]] = {
+    "started": lambda line: Started(total_steps=line["total_steps"], hyperparameters=line["hyperparameters"]),
+    "metrics": lambda line: Metrics(step=line["step"], total_steps=line["total_steps"], values=_values(line)),
+    "checkpoint": lambda line: Checkpoint(step=line["step"], folder=line["folder"], values=_values(line)),
+    "notice": lambda line: Notice(message=line["message"]),
+    "succeeded": lambda line: Succeeded(folder=line["folder"], trained_tokens=line["trained_tokens"]),
+    "failed": lambda line: Failed(code=line["code"], message=line["message"], param=line.get("param")),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 import attrs
@@ -74,6 +74,10 @@ class ServerSettings:
             page that made its name point at this machine is refused.
         python_graders: Whether graders of type `python` are run. Their code comes from clients, and runs
             without network but as this user: it can read and write this user's files.
+        wandb: Whether jobs may report to Weights & Biases, by `wandb`, which has to be installed; its key is
+            that of this process's environment.
+        precision: What networks compute in: "auto" (bfloat16 on a GPU, float32 elsewhere), "float32" or
+            "bfloat16".
         requests_per_minute: Questions that each key may ask the models; None is no limit.
         tokens_per_minute: Tokens of questions and answers for each key; None is no limit.
         generate_with: Base URL of another server of the protocol that answers chats with the models it has,
@@ -101,6 +105,10 @@ class ServerSettings:
     organization: str = "local"
     hosts: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     python_graders: bool = False
+    wandb: bool = False
+    precision: Literal["auto", "float32", "bfloat16"] = attrs.field(
+        default="auto", validator=attrs.validators.in_(("auto", "float32", "bfloat16"))
+    )
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     generate_with: str | None = None

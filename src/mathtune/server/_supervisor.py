@@ -42,16 +42,25 @@ class Supervisor:
         catalogue: Where the models to train lie.
         runner: Carries a job out.
         folder: Where the jobs' folders lie.
+        precision: What the networks compute in.
     """
 
     def __init__(
-        self, *, jobs: JobStore, progress: JobProgress, catalogue: Catalogue, runner: Runner, folder: Path
+        self,
+        *,
+        jobs: JobStore,
+        progress: JobProgress,
+        catalogue: Catalogue,
+        runner: Runner,
+        folder: Path,
+        precision: str,
     ) -> None:
         self._jobs = jobs
         self._progress = progress
         self._catalogue = catalogue
         self._runner = runner
         self._folder = folder
+        self._precision = precision
         self._ending = threading.Event()
         self._work = {name: threading.Event() for name in ("validate", "train")}
         self._threads: list[threading.Thread] = []
@@ -175,6 +184,8 @@ class Supervisor:
             "method": method,
             "judges": {name: self._catalogue.find(name).source for name in judges_of(method)},
             "seed": row["seed"],
+            "precision": self._precision,
+            "integrations": json.loads(row["integrations"] or "[]"),
             "log": str(folder.log(attempt)),
         }
 
