@@ -23,16 +23,15 @@ from ._verdict import Reason
 if TYPE_CHECKING:
     from mathtune.policy import Policy
 
-__all__ = ["OTHER", "OTHER_COUNT", "OTHER_KIND", "OTHER_NUMBER", "SAME", "UNKNOWN", "Finding", "Task"]
+__all__ = ["OTHER", "OTHER_COUNT", "OTHER_KIND", "SAME", "UNKNOWN", "Finding", "Task"]
 
 
 @attrs.frozen
 class Finding:
-    """A match and its reason; `settled` if no other reading of the two values could change it."""
+    """A match and its reason."""
 
     match: Match
     reason: Reason
-    settled: bool = False
 
     @property
     def equal(self) -> bool:
@@ -44,9 +43,6 @@ SAME = Finding(Match.EQUAL, Reason.SAME_VALUE)
 
 
 OTHER = Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE)
-
-
-OTHER_NUMBER = Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE, settled=True)
 
 
 OTHER_KIND = Finding(Match.DIFFERENT, Reason.DIFFERENT_KIND)

@@ -26,7 +26,7 @@ from ._clashes import names_clash
 from ._commas import decimal_comma
 from ._equations import as_zero, has_abs, proportional, same_zeros, solved_for_each_other
 from ._families import free_names
-from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, OTHER_NUMBER, SAME, UNKNOWN, Finding, Task
+from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._intervals import UnsolvableError
 from ._pieces import same_pieces
 from ._regions import same_region, solve, unknown_of
@@ -106,7 +106,7 @@ def _numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None:
     reason = nearness(task, first, second)
     if reason is not None:
         return Finding(Match.EQUAL, reason)
-    return OTHER_NUMBER if found is Match.DIFFERENT else UNKNOWN
+    return OTHER if found is Match.DIFFERENT else UNKNOWN
 
 
 def _is_equation(value: Value) -> bool:

@@ -255,8 +255,6 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     if task.asked.context is not None:
         first, second = as_asked(task.asked, first), as_asked(task.asked, second)
     found = SAME if type(first) is not Quantity and first == second else match(task, first, second)
-    if found.settled:
-        return _verdict(found, "value", gold, given)
     if not found.equal and worth_a_look(task, first, second):
         integer = _says_integer(gold) or _says_integer(given)
         found = second_look(task, first, second, says_integer=integer) or found
