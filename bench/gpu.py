@@ -2,7 +2,7 @@
 
 python bench/gpu.py                      Qwen3 of 0.6 billion random weights, LoRA, bfloat16
 python bench/gpu.py --size 1.7b          a larger one
-python bench/gpu.py --size tiny --anyway to see that it works, on any machine
+python bench/gpu.py --device cpu         the same code in bfloat16 with a very small model, on any machine
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # Qwen3's own shapes: hidden size, layers, heads, heads of keys and values, a head's size, inner size, tokens.
 SIZES = {
+    "small": (64, 2, 4, 2, 16, 128, 512),
     "tiny": (512, 16, 8, 8, 64, 1_536, 512),
     "0.6b": (1_024, 28, 16, 8, 128, 3_072, 151_936),
     "1.7b": (2_048, 28, 16, 8, 128, 6_144, 151_936),
@@ -46,14 +47,16 @@ def main() -> int:
     options = parsed()
     import torch
 
-    if not torch.cuda.is_available() and not options.anyway:
+    if options.device == "cuda" and not torch.cuda.is_available():
         print("No CUDA device here: nothing is measured.")
         return 0
-    device = torch.cuda.get_device_name() if torch.cuda.is_available() else f"{os.cpu_count()} CPU cores"
+    if options.device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""  # for the server's processes
+    device = torch.cuda.get_device_name() if options.device == "cuda" else f"{os.cpu_count()} CPU cores"
     with tempfile.TemporaryDirectory(prefix="mathtune-gpu-") as scratch:
         folder = Path(scratch)
-        weights = build_model(folder / NAME, options.size)
-        print(f"{device}: Qwen3 with {weights / 1e6:,.0f} million random weights", flush=True)
+        weights = build_model(folder / NAME, options)
+        print(f"{device}: Qwen3 with {weights / 1e6:,.1f} million random weights in bfloat16", flush=True)
         measure(folder, options)
     return 0
 
@@ -61,22 +64,24 @@ def main() -> int:
 def parsed() -> argparse.Namespace:
     """Read the options."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--size", choices=sorted(SIZES), default="0.6b")
+    parser.add_argument("--device", choices=("cuda", "cpu"), default="cuda")
+    parser.add_argument("--size", choices=[*SIZES], help='by default "0.6b", and "small" on a CPU')
     parser.add_argument("--rows", type=int, default=512, help="examples to train on")
     parser.add_argument("--batch", type=int, default=16, help="examples of a step")
     parser.add_argument("--questions", type=int, default=128, help="asked at once")
     parser.add_argument("--length", type=int, default=128, help="tokens of an answer")
     parser.add_argument("--full", action="store_true", help="train all weights instead of adapters")
-    parser.add_argument("--anyway", action="store_true", help="also without a CUDA device")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.size = options.size or {"cuda": "0.6b", "cpu": "small"}[options.device]
+    return options
 
 
-def build_model(folder: Path, size: str) -> int:
+def build_model(folder: Path, options: argparse.Namespace) -> int:
     """Write a model with random weights and the packaged model's tokenizer; give the number of weights."""
     import torch
     from transformers import AutoTokenizer, Qwen3Config, Qwen3ForCausalLM
 
-    hidden, layers, heads, kv_heads, head, inner, vocabulary = SIZES[size]
+    hidden, layers, heads, kv_heads, head, inner, vocabulary = SIZES[options.size]
     tokenizer = AutoTokenizer.from_pretrained(packaged_models()[DRILLS_MODEL])
     config = Qwen3Config(
         hidden_size=hidden,
@@ -93,7 +98,7 @@ def build_model(folder: Path, size: str) -> int:
         pad_token_id=tokenizer.pad_token_id,
     )
     torch.manual_seed(0)
-    with torch.device("cuda" if torch.cuda.is_available() else "cpu"):
+    with torch.device(options.device):
         model = Qwen3ForCausalLM(config).to(torch.bfloat16)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -105,7 +110,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
     from openai import OpenAI
 
     with (
-        LocalServer(folder / "server", models={NAME: str(folder / NAME)}) as server,
+        LocalServer(folder / "server", models={NAME: str(folder / NAME)}, precision="bfloat16") as server,
         OpenAI(base_url=server.base_url, api_key="any", timeout=3_600) as client,
     ):
         job = train(client, folder, options)

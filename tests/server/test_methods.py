@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 
 import attrs
@@ -128,14 +129,36 @@ def test_a_bad_method_is_refused(client, site, method, param):
     assert client.fine_tuning.jobs.list().data == []
 
 
+METHODS = [
+    ({"type": "dpo"}, preference),
+    ({"type": "reinforcement", "grader": GRADER}, lambda good, _: {"messages": ASKED, "answer": good}),
+]
+
+
 @pytest.mark.local
-@pytest.mark.parametrize(
-    ("method", "row"),
-    [
-        ({"type": "dpo"}, preference),
-        ({"type": "reinforcement", "grader": GRADER}, lambda good, _: {"messages": ASKED, "answer": good}),
-    ],
-)
+@pytest.mark.parametrize(("method", "row"), METHODS)
+@pytest.mark.parametrize("lora", [True, False])
+def test_both_methods_compute_in_bfloat16(random_model, tmp_path, method, row, lora):
+    """As on a GPU, adapters and all weights are trained in half precision; each step's loss is a number."""
+    path = tmp_path / "train.jsonl"
+    path.write_bytes(lines(row("2", "3"), 12))
+    job = TrainingJob(
+        base_model=random_model,
+        training_file=path,
+        output=tmp_path / "output",
+        hyperparameters={"n_epochs": 1, "batch_size": 6, "compute_multiplier": 0.25, "lora": lora},
+        method=method,
+        precision="bfloat16",
+    )
+    told = []
+    train(job, told.append)
+    losses = [said["train_loss"] for said in told if said["type"] == "metrics"]
+    assert len(losses) == 2
+    assert all(map(math.isfinite, losses))
+
+
+@pytest.mark.local
+@pytest.mark.parametrize(("method", "row"), METHODS)
 def test_an_interrupted_job_goes_on_from_its_very_step(random_model, tmp_path, method, row):
     """In the second epoch, too, with the losses that an unbroken run has."""
     path = tmp_path / "train.jsonl"

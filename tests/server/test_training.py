@@ -13,6 +13,7 @@ import pytest
 
 from mathtune.formatting import ChatFormatter, write_jsonl
 from mathtune.problems._drills import drills
+from mathtune.server._adapters import Bases
 from mathtune.server._generation import GenerationRequest, Generator
 from mathtune.server._loading import load_model
 from mathtune.server._settings import DRILLS_MODEL, packaged_models
@@ -312,6 +313,23 @@ def test_adapters_can_be_trained_and_trained_on(job, tmp_path):
     assert len(of_type(reports, "metrics")) == 18
     ask = GenerationRequest(messages=said("3+1", "")[:1], max_tokens=3)
     assert len(Generator(str(second)).generate([ask])) == 1
+
+
+def test_all_weights_learn_in_float32_what_is_computed_in_bfloat16(job, tmp_path):
+    """In bfloat16 a job of all weights learns as in float32, and its model is asked in either."""
+    import torch
+
+    losses = {}
+    for precision in ("float32", "bfloat16"):
+        folder, reports = trained(attrs.evolve(job, output=tmp_path / precision, precision=precision))
+        losses[precision] = [report["train_loss"] for report in of_type(reports, "metrics")]
+        assert {tensor.dtype for tensor in weights(folder).values()} == {torch.float32}
+        loaded = Bases(precision).load(str(folder))
+        assert loaded.model.get_input_embeddings().weight.dtype == getattr(torch, precision)
+        ask = GenerationRequest(messages=said("3+1", "")[:1], max_tokens=3)
+        assert len(Generator(str(folder), Bases(precision)).generate([ask])) == 1
+    assert losses["bfloat16"] == pytest.approx(losses["float32"], rel=0.05)
+    assert losses["bfloat16"] != losses["float32"]
 
 
 @pytest.mark.parametrize(
