@@ -110,6 +110,8 @@ def test_grade_writes_a_verdict_for_each_row(tmp_path, capsys, suffix):
         (["serve", "--host", "0.0.0.0"], 1, "key"),  # noqa: S104  (refused: that is the test)
         (["serve", "--model", "nameless"], 1, "NAME="),
         (["serve", "--port", "x"], 2, "port"),
+        (["serve", "--port", "65536"], 1, "--port: expected 0 to 65535, found 65536"),
+        (["data", "check", "mathtune:drills", "--limit", "0"], 1, "--limit: expected at least 1, found 0"),
         (["conformance", "--base-url", "http://127.0.0.1:9/v1"], 1, "127.0.0.1:9"),
     ],
 )

@@ -72,3 +72,23 @@ def test_columns_of_two_kinds_are_named(tmp_path, capsys):
     assert main(["grade", str(table), "--output", str(output)]) == 1
     assert "in.jsonl" in "".join(capsys.readouterr())
     assert not output.exists()
+
+
+def test_numbers_are_read_as_their_digits(tmp_path, capsys):
+    """A gold answer or a response that is a number in the table needs no quotes; true and NaN are none."""
+    table = tmp_path / "t.jsonl"
+    write(table, [{"response": "so 12", "answer": 12}, {"response": 0.5, "answer": "1/2"}])
+    assert main(["grade", str(table)]) == 0
+    assert "2 responses: 2 equal" in capsys.readouterr().out
+    for none in (True, float("nan")):
+        write(table, [{"response": "1", "answer": none}])
+        assert main(["grade", str(table)]) == 1
+
+
+def test_the_policy_is_the_users(tmp_path, capsys):
+    """What counts as the same answer can be said, as for evaluate and regrade."""
+    table = tmp_path / "t.jsonl"
+    write(table, [{"response": "about 3.1", "answer": "3.14"}, {"response": "It is 7.", "answer": "7"}])
+    for words, said in (("--relative-tolerance 0.02", "2 equal"), ("--weakest-sign boxed", "2 different")):
+        assert main(["grade", str(table), *words.split()]) == 0
+        assert f"2 responses: {said}" in capsys.readouterr().out

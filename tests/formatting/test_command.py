@@ -75,10 +75,10 @@ def test_what_cannot_be_done_is_said(run_directory, tmp_path, capsys):
 
 
 def test_every_known_dataset_is_listed_and_shown_within_80_columns(capsys):
-    """The list has a line for each; one by name shows columns, answer, licence and traps."""
+    """The list has a head and a line for each; one by name shows columns, answer, licence and traps."""
     assert main(["data", "list"]) == 0
     shown = capsys.readouterr().out.splitlines()
-    assert len(shown) == len(known_datasets())
+    assert len(shown) == 1 + len(known_datasets())
     for known in known_datasets():
         assert main(["data", "list", known.name]) == 0
     said = capsys.readouterr().out

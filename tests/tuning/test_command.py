@@ -8,6 +8,7 @@ import pytest
 
 from mathtune.cli import main
 from mathtune.testing import Fault, Stage, StubServer
+from mathtune.tuning import FineTuner
 
 from .conftest import chat_lines, write_lines
 
@@ -99,3 +100,19 @@ def test_a_provider_behind_a_gateway_is_named_by_flags(tune):
         assert body["custom_llm_provider"] == "azure"
         assert body["hyperparameters"] == {"n_epochs": 2}
         assert tune(server, "--profile", "nobody", "--dry-run")[0] == 1
+
+
+def test_a_job_is_named_when_it_starts_and_can_be_cancelled_by_that_name(tmp_path, capsys, training_file):
+    """`tune` says the job's id before it waits; `cancel` ends that job."""
+    with StubServer(stages=[Stage(status="running")]) as server:
+        where = ["--base-url", server.base_url, "--directory", str(tmp_path / "t")]
+        job = FineTuner(server.client(), directory=tmp_path / "t").start(training_file, model="m")
+        assert main(["cancel", job.id, *where]) == 0
+        assert capsys.readouterr().out == f"{job.id} cancelled\n"
+        assert main(["cancel", "ftjob-unknown", *where]) == 1
+    with StubServer() as server:
+        words = ["--model", "m", "--directory", str(tmp_path / "u"), "--base-url", server.base_url]
+        assert main(["tune", str(training_file), *words]) == 0
+        said = capsys.readouterr()
+        (started,) = server.jobs
+        assert f"job {started['id']} of m is" in said.err

@@ -53,13 +53,14 @@ def compare(
         dataset: With --model-card: the hub id of the problems' dataset.
     """
     if not others:
-        raise DataError("expected the folders of at least two runs, the base's first", field="others")
+        raise DataError("expected the folders of at least two runs, the base's first")
     if (model_card is None) is not (dataset is None):
         raise DataError("--model-card FOLDER and --dataset HUB_ID go together", field="--model-card")
     runs = [load_run(folder) for folder in (base, *others)]
     comparison = compare_runs(
         *runs, by=tuple(by or ("subject",)), pairs=pairs, confidence=confidence, names=names, steps=steps
     )
+    guarded = None if guard is None else guard_cells(comparison, cells=guard, margin=margin)
     print(comparison)
     if html is not None:
         comparison.to_html(html)
@@ -70,8 +71,7 @@ def compare(
         describe_model(comparison, dataset=dataset).write(model_card)
     for path in filter(None, (html, markdown, latex, model_card)):
         print(f"report written to {path}")
-    if guard is None:
+    if guarded is None:
         return 0
-    guarded = guard_cells(comparison, cells=guard, margin=margin)
     print(guarded)
     return guarded.exit_code

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["data"]
 
-data = App(name="data", help="Known datasets, and checks of any source.")
+data = App(name="data", help="Known datasets, and checks of any source.", sort_key=0)
 
 _WIDTH = 80
 
@@ -34,6 +34,7 @@ def list_datasets(name: str | None = None, /) -> None:
     if name is None:
         known = known_datasets()
         width = max(len(each.name) for each in known)
+        print(f"{'name':<{width}}  {'hub id':<40} {'problems':>11}")
         for each in known:
             print(f"{each.name:<{width}}  {each.id:<40} {_rows(each):>11}")
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from mathtune.errors import DataError, StorageError
 from mathtune.files import read_json_lines, write_bytes, write_json_lines
 from mathtune.grading import grade_stream
+from mathtune.policy import Policy
 from mathtune.progress import progress_bar
+
+from ._flags import PolicyFlags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,8 +40,9 @@ def grade(
     response: str = "response",
     gold: str = "answer",
     context: str | None = None,
+    policy: PolicyFlags = Policy(),
 ) -> None:
-    """Grade responses against gold answers.
+    """Grade responses against gold answers. What is a number in the table is read as its digits.
 
     Args:
         table: A .jsonl or .parquet file, a row a response.
@@ -45,6 +50,7 @@ def grade(
         response: The column of the response, whole or its answer alone.
         gold: The column of the gold answer.
         context: The column of the problem's text, where there is one.
+        policy: What counts as the same answer.
     """
     for path in (table, output):
         if path is not None and path.suffix not in SUFFIXES:
@@ -55,7 +61,7 @@ def grade(
         raise DataError("holds no responses", path=table)
     counts: Counter[str] = Counter()
     shown = progress_bar(itertools.chain([first], rows), total=_length(table), label="Grading")
-    graded = _graded(shown, table, (response, gold, context), counts)
+    graded = _graded(shown, table, (response, gold, context), policy, counts)
     if output is None:
         for _row in graded:
             pass
@@ -64,19 +70,20 @@ def grade(
     else:
         write_json_lines(output, graded)
     said = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
-    print(f"{counts.total()} responses: {said}")
+    print(f"{counts.total()} response{'' if counts.total() == 1 else 's'}: {said}")
 
 
 def _graded(
     rows: Iterable[tuple[int, dict[str, Any]]],
     table: Path,
     fields: tuple[str, str, str | None],
+    policy: Policy,
     counts: Counter[str],
 ) -> Iterator[dict[str, Any]]:
     """The rows with their verdicts; `counts` grows by their outcomes."""
     kept, graded = itertools.tee(rows)  # `grade_stream` takes a row and gives a verdict, so one row waits
     texts = (_texts(row, fields, table, number) for number, row in graded)
-    for verdict, (_number, row) in zip(grade_stream(texts), kept, strict=True):
+    for verdict, (_number, row) in zip(grade_stream(texts, policy=policy), kept, strict=True):
         counts[verdict.outcome.value] += 1
         yield row | _columns(verdict)
 
@@ -127,6 +134,8 @@ def _text(row: dict[str, Any], field: str, table: Path, number: int) -> str:
     value = row.get(field)
     if isinstance(value, str):
         return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return str(value)
     if field not in row:
         columns = ", ".join(row) or "none"
         raise DataError(f"no such column, only {columns}", path=table, line=number, field=field)

@@ -13,6 +13,7 @@ from mathtune.server import serve as serve_settings
 __all__ = ["serve"]
 
 KEY = "MATHTUNE_SERVER_KEY"
+HIGHEST_PORT = 65_535
 GENERATION_KEY = "MATHTUNE_GENERATION_KEY"
 
 
@@ -49,6 +50,8 @@ def serve(
         generate_with: Base URL of another server (vLLM, say) that answers chats with the models it has;
             its key is taken from MATHTUNE_GENERATION_KEY.
     """
+    if not 0 <= port <= HIGHEST_PORT:
+        raise DataError(f"expected 0 to {HIGHEST_PORT}, found {port}", field="--port")
     keys = _keys(key_file)
     settings = ServerSettings(
         directory=directory,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from mathtune.tuning import EarlyStopping, FineTuner, earlier_jobs, preflight
 
 from ._flags import typed
 
-__all__ = ["tune"]
+__all__ = ["cancel", "tune"]
 
 _OPENAI = "https://api.openai.com/v1"
 
@@ -46,6 +47,8 @@ def tune(
     base_url: str | None = None,
 ) -> int:
     """Fine-tune a model and wait for it. Run again after a crash, it takes up its job and starts no second.
+
+    Ctrl-C ends the waiting, not the job: the same command takes it up, `mathtune cancel` ends it.
 
     Args:
         training_file: JSONL as `mathtune format` writes it.
@@ -104,12 +107,25 @@ def tune(
         seen = preflight(training_file, model=model, profile=where, earlier=earlier, **options)
         print(seen)
         return int(not seen.is_clear)
-    job = FineTuner(connect(base_url), directory=directory, profile=where).tune(
-        training_file, model=model, stop=_rule(stop_early, patience), **options
-    )
+    tuner = FineTuner(connect(base_url), directory=directory, profile=where)
+    job = tuner.start(training_file, model=model, **options)
+    print(f"mathtune: job {job.id} of {model} is {job.status}", file=sys.stderr)
+    job = tuner.wait(job, stop=_rule(stop_early, patience))
     ended = f"stopped early: {job.stop_reason}" if job.stop_reason else job.fine_tuned_model
     print(f"{job.id} {job.status}: {ended}")
     return 0
+
+
+def cancel(job: str, /, *, directory: Path = Path("runs/tune"), base_url: str | None = None) -> None:
+    """Cancel a fine-tuning job. What it learnt until then is in its checkpoints.
+
+    Args:
+        job: The job's id, as `mathtune tune` says it.
+        directory: Where the ledger of uploads and jobs is kept.
+        base_url: The server; OPENAI_BASE_URL or OpenAI's own unless given.
+    """
+    cancelled = FineTuner(connect(base_url), directory=directory).cancel(job)
+    print(f"{cancelled.id} {cancelled.status}")
 
 
 def _rule(metric: str | None, patience: int) -> EarlyStopping | None:

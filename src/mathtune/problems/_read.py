@@ -104,7 +104,7 @@ def _unique(found: Iterator[Record]) -> Iterator[Problem | DataError]:
 
 
 def _with_advice(error: DataError) -> DataError:
-    message = f"{error.message}; mend the row, or leave such rows out with on_error='skip'"
+    message = f"{error.message}; mend the row, or leave such rows out with on_error='skip' (--on-error skip)"
     return DataError(message, path=error.path, line=error.line, field=error.field)
 
 
