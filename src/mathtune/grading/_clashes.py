@@ -1,6 +1,13 @@
-"""Two names that cannot be the same thing: x and y, x_1 and x_2, P(A) and P(B), f(2) and f(3)."""
+r"""Two names that cannot be the same thing: x and y, AB and BC, P(A) and P(B), f(2) and f(3), y' and y''.
 
+A name on one side only says nothing, and many names are free: the area may be called A, S or `area`. So each
+rule here knows one kind of names and asks whether both are of it.
+"""
+
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
+
+import re
 
 from ._phrases import are_opposed
 from ._values import (
@@ -30,12 +37,21 @@ def names_clash(gold: Value, given: Value) -> bool:
 def _labels_clash(gold: Labelled, given: Labelled) -> bool:
     if gold.label.rstrip("'") == given.label.rstrip("'"):
         return gold.label != given.label or _other_place(gold.arguments, given.arguments)
+    slopes = _slope(gold.label), _slope(given.label)
+    if slopes[0] and slopes[1]:
+        return _slopes_clash(slopes[0], slopes[1])
+    if slopes[0] or slopes[1]:  # y = 2x is not dy/dx = 2x
+        function = (slopes[0] or slopes[1] or ("", "", 0))[0]
+        return function in (gold.label, given.label)
+    if gold.label.startswith(_LIMIT) or given.label.startswith(_LIMIT):
+        return _limits_clash(gold, given)
     if gold.arguments or given.arguments:
-        return _other_operator(gold.label, given.label)
-    if are_opposed(gold.label, given.label):
+        return _functions_clash(gold, given)
+    if are_opposed(gold.label, given.label) or {gold.label, given.label} in _APART:
         return True
-    if _is_differential(gold.label) and _is_differential(given.label):
-        return _letters_of_call(gold.label) != _letters_of_call(given.label)
+    points = _points(gold.label), _points(given.label)
+    if points[0] and points[1]:
+        return _points_clash(points[0], points[1])
     first, _, index = gold.label.partition("_")
     second, _, other = given.label.partition("_")
     if len(first) != 1 or len(second) != 1:
@@ -43,14 +59,65 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
     return first != second or bool(index and other)
 
 
-def _other_operator(one: str, other: str) -> bool:
-    """The mean is not the variance; f(x) and y may be one function."""
-    names = [name.partition("[")[0].partition("(")[0].replace("\\mathbb", "") for name in (one, other)]
-    names = [name.strip("{} ") for name in names]
-    return names[0] != names[1] and all(name in _OPERATORS for name in names)
+_LIMIT = "lim "
+# Names of measures that are another's neighbours, and not the same.
+_APART = ({"pH", "pOH"}, {"r", "diameter"}, {"radius", "diameter"}, {"d", "radius"}, {"area", "perimeter"})
+
+
+def _limits_clash(gold: Labelled, given: Labelled) -> bool:
+    """A limit at another place, and the value of the function there, are not the limit."""
+    if gold.label.startswith(_LIMIT) and given.label.startswith(_LIMIT):
+        return gold.label != given.label
+    return bool(gold.arguments or given.arguments)
+
+
+_PRIMED = re.compile(r"([A-Za-z])('+)\Z")
+_POWER = r"(?:\^\(?(\d)\)?)?"
+_LEIBNIZ = re.compile(rf"\(?[d∂]{_POWER} ?([A-Za-z]+)\)?/\(?[d∂] ?([A-Za-z]+){_POWER}\)?\Z")
+
+
+def _slope(label: str) -> tuple[str, str, int] | None:
+    """The function, the variable (empty if it is not said) and the order of a derivative's name."""
+    primed, leibniz = _PRIMED.match(label), _LEIBNIZ.match(label)
+    if primed:
+        return primed[1], "", len(primed[2])
+    if leibniz:
+        return leibniz[2], leibniz[3], int(leibniz[1] or 1)
+    return None
+
+
+def _slopes_clash(one: tuple[str, str, int], other: tuple[str, str, int]) -> bool:
+    """Another order, another function of the same name's kind, another variable."""
+    if one[2] != other[2]:
+        return True
+    functions = {one[0], other[0]}
+    free = functions <= {"f", "y"}  # y = f(x)
+    return (len(functions) > 1 and not free) or bool(one[1] and other[1] and one[1] != other[1])
+
+
+def _functions_clash(gold: Labelled, given: Labelled) -> bool:
+    """The mean is not the variance, f(3) not g(3), P(A) not P(A ∩ B); f(x) and y may be one function."""
+    if gold.arguments == given.arguments and not all(_is_variable(a) for a in gold.arguments):
+        return True
+    whole = [_with_arguments(one) for one in (gold, given)]
+    operators = [
+        name.partition("[")[0].partition("(")[0].replace("\\mathbb", "").strip("{} ") for name in whole
+    ]
+    if operators[0] != operators[1]:
+        return all(name in _OPERATORS for name in operators)
+    return _calls_clash(*whole)
 
 
 _OPERATORS = frozenset(["E", "P", "Var", "Cov", "SD", "V", "D"])
+
+
+def _is_variable(argument: str) -> bool:
+    """A lower-case letter: it stands for any value, and the function's name is free."""
+    return argument.isalpha() and argument.islower()
+
+
+def _with_arguments(name: Labelled) -> str:
+    return f"{name.label}({','.join(name.arguments)})" if name.arguments else name.label
 
 
 def _other_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -60,8 +127,28 @@ def _other_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return any(a != b and not (a.islower() and b.islower()) for a, b in zip(one, other, strict=True))
 
 
-def _is_differential(label: str) -> bool:
-    return "/" in label and label.lstrip("({ ")[:1] in ("d", "∂")
+_POINTS = re.compile(r"(\\vec|\\overline|∠|\|)?[{(]?([A-Z]{1,3})[})]?\|?\Z")
+
+
+def _points(label: str) -> tuple[str, str] | None:
+    """The sign and the letters of a segment, a vector or an angle; a lone capital is no such name."""
+    found = _POINTS.match(label)
+    if not found or not (found[1] or len(found[2]) > 1):
+        return None
+    return found[1] or "", found[2]
+
+
+def _points_clash(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """AB is BA, but no other segment; an angle has a name by its vertex, too; a vector has a direction."""
+    signs, letters = (one[0], other[0]), (one[1], other[1])
+    if signs == ("∠", "∠"):
+        vertices = [name[len(name) // 2] for name in letters]
+        return vertices[0] != vertices[1] or (
+            len(letters[0]) == len(letters[1]) and set(letters[0]) != set(letters[1])
+        )
+    if signs == ("\\vec", "\\vec"):
+        return letters[0] != letters[1]
+    return len(letters[0]) == len(letters[1]) and set(letters[0]) != set(letters[1])
 
 
 def _calls_clash(one: str, other: str) -> bool:

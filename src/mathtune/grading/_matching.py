@@ -244,6 +244,8 @@ def _items(task: Task, gold: Items, given: Items) -> Finding:
     kinds = {gold.kind, given.kind}
     if kinds == {"tuple", "family"} and (_differently_named(gold) or _differently_named(given)):
         return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
+    if kinds == {"tuple", "family"} and len(gold.items) != len(given.items):
+        return OTHER_COUNT  # (2, 0, 0, 5) is not x = 2, 0, 5
     if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
         return OTHER  # x = 1 and y = 2 is not x = 1 or y = 2
     labelled = _by_label(task, gold, given) or _by_cases(task, gold, given)
@@ -307,6 +309,8 @@ def _unnamed(items: tuple[Value, ...]) -> tuple[Value, ...]:
 
 def _tuple_and_list(task: Task, gold: Items, given: Items) -> Finding:
     pair, bare = (gold, given) if gold.kind == "tuple" else (given, gold)
+    if (pair.opening, pair.closing) in {("[", ")"), ("(", "]")}:
+        return OTHER_KIND  # (-8, 1] is an interval, and -8, 1 are two numbers
     if len(bare.items) == 1 or any(isinstance(item, Items) for item in bare.items):
         if len(pair.items) == len(bare.items):
             return _ordered(task, gold.items, given.items)

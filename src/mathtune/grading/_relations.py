@@ -179,7 +179,7 @@ def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
     if flipped is not None and not _has_names(left):
         return Labelled(flipped, read(left), arguments)
     if isinstance(left, Big) and left.sign.startswith("lim"):
-        return read(right)
+        return read(right) if left.lower is None else Labelled(f"lim {to_text(left.lower)}", read(right))
     if isinstance(left, Call) and not _has_names(left) and left.name not in ("sqrt", "binom"):
         return _evaluated(left, right, read)
     return _equation(read(left), read(right), operator)

@@ -79,7 +79,7 @@ class Side:
                 if tree is None or not set("\\$<>^_{}=≤≥") & set(self.text):
                     self._value = read_words(self.text)
                 else:
-                    self._value = Phrase(normalise_words(to_text(tree)))
+                    self._value = Phrase(_worded(to_text(tree)))
         return self._value
 
     @property
@@ -102,6 +102,12 @@ class Side:
             return True
         words = self.text.strip().strip("$")
         return bool(words) and not any(sign in words for sign in "\\{}") and any(c.isalnum() for c in words)
+
+
+def _worded(text: str) -> str:
+    """The words of a formula that has no value; all of it, where it has none."""
+    words = normalise_words(text)
+    return words if any(map(str.isalnum, words)) else text
 
 
 def _same_text(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
