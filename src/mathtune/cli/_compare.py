@@ -39,10 +39,11 @@ def compare(
     Args:
         base: The folder of the base model's run, as `mathtune evaluate` prints it.
         others: The folders of one or more other runs.
-        by: The fields whose cells are compared; subject unless given.
+        by: The fields whose cells are compared: --by subject --by level; subject unless given.
         pairs: Compare each with the base, or all with all.
-        names: A name for each run in the report, the base's first; the models' own unless given.
-        steps: Where in training each run stands, the base at 0; the page then shows learning curves.
+        names: A name for each run in the report, the base's first: --names base --names tuned; the models'
+            own unless given.
+        steps: Where in training each run stands: --steps 0 --steps 200; the page then shows learning curves.
         confidence: Of the intervals and tests.
         guard: A cell that must not fall, for example Algebra; may be repeated.
         margin: With --guard: the fall that is tolerated, as a share of the problems.

@@ -61,7 +61,7 @@ def check(
 
     Args:
         source: A .json, .jsonl or .parquet file, a folder in MATH's layout, a hub id, or mathtune:drills.
-        against: Test sets, read likewise, whose problems must not be in the source.
+        against: A test set, read likewise, whose problems must not be in the source; may be repeated.
         against_split: The split of the test sets, where they have some.
     """
     tests = {name: read_problems(name, split=against_split) for name in against or ()}

@@ -54,7 +54,7 @@ def format_(
             grader (reinforcement).
         system: A system message for every conversation.
         prompt: The user's message; {problem} stands for the problem.
-        balance_by: Take equal shares by these fields, for example --balance-by subject.
+        balance_by: Take equal shares by these fields: --balance-by subject --balance-by level.
         total: With --balance-by: how many problems in all.
         seed: Decides which problems a balanced choice takes.
         per_problem: From a run: at most so many examples of a problem.

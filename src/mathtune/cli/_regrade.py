@@ -30,7 +30,7 @@ def regrade(
     Args:
         run: The folder of a run, as `mathtune evaluate` prints it.
         others: The folders of other runs on the same problems.
-        by: The fields whose cells are compared; subject unless given.
+        by: The fields whose cells are compared: --by subject --by level; subject unless given.
         output: Keep the regraded runs in this folder; the runs themselves stay as they are.
         policy: What counts as the same answer now.
     """
