@@ -1,8 +1,8 @@
 """Takes a response, gives its final answer, or None.
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
-`_claims`, `_conclusions`; below them `_closing`, `_sentences`, `_tokens`, `_statement`, `_runs`, `_values`,
-`_predicates`. The words around answers are data, in `phrases.json`.
+`_claims`, `_conclusions`; below them `_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_runs`,
+`_values`, `_predicates`. The words around answers are data, in `phrases.json`.
 """
 
 from __future__ import annotations

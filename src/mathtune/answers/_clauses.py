@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from ._runs import Run
     from ._statement import Statement
 
-__all__ = ["clause_after_condition", "has_relation", "is_circumstance", "last_clause", "of_main_clause"]
+__all__ = [
+    "clause_after_condition",
+    "has_relation",
+    "is_circumstance",
+    "last_clause",
+    "of_main_clause",
+    "opens_reason",
+]
 
 
 # Words of what is needed: "9 cups of flour to make".
@@ -30,15 +37,23 @@ def of_main_clause(statement: Statement, runs: list[Run]) -> list[Run]:
 
 def _affirmed(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those that the sentence does not deny: 15 in "it is not 14 but 15"; none of "it is not 17"."""
-    words, pieces = statement.words, statement.pieces
-    if words.negation.isdisjoint(statement.seen):
+    if statement.words.negation.isdisjoint(statement.seen) or not runs:
         return runs
-    return [
-        run
-        for run in runs
-        if pieces[run.first - 1] not in words.negation
-        and not (pieces[run.first - 1] in words.copula and pieces[run.first - 2] in words.negation)
-    ]
+    return [run for run in runs if not _is_denied(statement, run)]
+
+
+def _is_denied(statement: Statement, run: Run) -> bool:
+    """Whether a run is said not to be: "is not 17", "cannot be equal to 17", "I don't think it is 17"."""
+    words, pieces = statement.words, statement.pieces
+    place = run.first - 1
+    while place > 0 and (
+        pieces[place] in words.copula or f"{pieces[place - 1]} {pieces[place]}" in words.copula
+    ):
+        place -= 1
+    if pieces[place] in words.negation:
+        return True
+    held = next((index for index in range(place, 0, -1) if pieces[index] in words.opinion), 0)
+    return held > 0 and not words.negation.isdisjoint(pieces[max(0, held - 2) : held])
 
 
 def _after_condition(statement: Statement, runs: list[Run]) -> list[Run]:
@@ -126,7 +141,7 @@ def _before_reason(statement: Statement, runs: list[Run]) -> list[Run]:
     depth = 0
     for index in range(1, len(statement.tokens)):
         depth += (statement.kinds[index] == kinds.OPEN) - (statement.kinds[index] == kinds.CLOSE)
-        if depth > 0 or not _opens_reason(statement, index):
+        if depth > 0 or not opens_reason(statement, index):
             continue
         before = [run for run in runs if run.after <= index]
         if statement.pieces[index] in words.listing and not _counts(statement, before):
@@ -140,7 +155,7 @@ def _before_reason(statement: Statement, runs: list[Run]) -> list[Run]:
     return runs
 
 
-def _opens_reason(statement: Statement, index: int) -> bool:
+def opens_reason(statement: Statement, index: int) -> bool:
     """Whether a clause begins here that only explains what stands before it."""
     words, pieces = statement.words, statement.pieces
     apart = _ends_clause(statement, index - 1)

@@ -7,33 +7,16 @@ from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
 from ._answer import Answer, How
-from ._clauses import clause_after_condition, last_clause
 from ._code import PROGRAMS, blanked
 from ._parts import parts
-from ._predicates import (
-    bearer_of,
-    choice_of,
-    counted_of,
-    denial_of,
-    name_of,
-    named_of,
-    predicate_of,
-    subject_of,
-    verdict_of,
-    word_of,
-)
 from ._sentences import sentences_before, sentences_of
+from ._stated import answer_of, concludes, said_of, tells
 from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
-from ._values import is_verdict, value_of
 from ._words import in_any_language, nouns, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ._tokens import Token
-    from ._values import Value
     from ._words import Words
 
 __all__ = ["bare", "conclusion", "last_number", "whole"]
@@ -58,16 +41,11 @@ _DISPLAY_ENDS = ("\\]", "$$", "}")
 NUMBER_WINDOWS = (200, 16_384)
 _NUMBER = re.compile(r"(?<!\bnot )-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
 _WORD = re.compile(r"[a-z]+")
+# Words by which a sentence says what is not the case, before its number.
+_DENIAL = re.compile(r"(?:\bnot|n['\u2019]t|\bcannot|\bnever|\bwrong|\bno longer)\b[^.;:!?\n=]*\Z")
+MAX_DENIAL = 60
 _DIGIT = re.compile(r"\d")
 _MATHEMATICS = re.compile(r"[\d\\$]")
-_TELLING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
-_PAIRS = re.compile(
-    r"(?<!\w)\$?([a-z])\$? (?:is|equals) \$?(-?\d[\d./]{0,20})\$?,? and"
-    r" \$?([a-z])\$? (?:is|equals) \$?(-?\d[\d./]{0,20})\$?$"
-)
-_BARE_SYMBOL = re.compile(r"(?:\$|\\\()?\s*[A-Za-z]\s*(?:\$|\\\))?")
-_COUNT = re.compile(r"\$?\d[\d,.]*\$?")
-_NUMERIC = re.compile(r"[\d=<>]")
 MAX_WHOLE = 100
 # No sign of a claim, a program or a unit written onto its number, and something that is no word.
 _BARE = re.compile(
@@ -153,24 +131,24 @@ def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Ans
         if _is_afterthought(statement):
             aside = aside or statement
             continue
-        tells = _tells(tokens)
-        if is_last and not tells:
+        telling = tells(tokens)
+        if is_last and not telling:
             alone = not _MATHEMATICS.search(text, sentences[0][0], end)
-            predicate = _predicate(statement, alone=alone)
+            predicate = said_of(statement, alone=alone)
             if predicate is not None:
                 return predicate
         is_last = False
-        answer = _answer(statement) if tells else None
+        answer = answer_of(statement) if telling else None
         if answer is None:
             continue
-        if held and not (answer.how is How.DISPLAY or _concludes(statement)):
+        if held and not (answer.how is How.DISPLAY or concludes(statement)):
             if answer.how is not How.LAST_NUMBER and f"= {answer.text}".endswith(f"= {held.text}"):
                 return held  # what the last sentence holds was the result before it
             continue
         if answer.how is not How.LAST_NUMBER:
             return answer
         held = held or answer
-    return held or (_answer(aside) if aside and _tells(aside.tokens) else None)
+    return held or (answer_of(aside) if aside and tells(aside.tokens) else None)
 
 
 def _may_overrule(held: Answer, text: str, start: int, end: int, words: Words) -> bool:
@@ -190,47 +168,15 @@ def _readable(text: str, start: int, end: int) -> int:
     return max(start, text.find(" ", end - MAX_SENTENCE, end))
 
 
-def _predicate(statement: Statement, *, alone: bool) -> Answer | None:
-    """The words that a sentence without mathematics concludes: "Therefore, the function is even"."""
-    last = statement.pieces[len(statement.tokens) - 1]
-    subject = subject_of(statement) if last in statement.words.rejected else None
-    if subject is not None:
-        return plain_answer(statement.text, *subject, How.CONCLUSION)
-    if alone and len(statement.tokens) > 1 and is_verdict(statement, 0):
-        first = statement.tokens[0]
-        return plain_answer(statement.text, first.start, first.end, How.CONCLUSION)
-    verdict = verdict_of(statement) or choice_of(statement) or named_of(statement)
-    if verdict is not None:
-        return plain_answer(statement.text, *verdict, How.CONCLUSION)
-    clause = last_clause(statement)
-    concludes = clause > 0 or _follows(statement)
-    if not (concludes or alone):
-        return None
-    part = Statement(statement.text, statement.tokens[clause:], statement.words)
-    span = (concludes and (denial_of(part) or bearer_of(part))) or predicate_of(part)
-    if span is None:
-        span = counted_of(part)
-    if span is None and concludes:
-        span = name_of(part, first=0 if clause else 1)
-    return plain_answer(statement.text, *span, How.CONCLUSION) if span else None
-
-
-def _concludes(statement: Statement) -> bool:
-    return statement.opening().startswith(statement.words.conclusion)
-
-
-def _follows(statement: Statement) -> bool:
-    """Whether a sentence concludes, or at least begins with "so", which many a step does, too."""
-    return statement.pieces[0] in statement.words.therefore or _concludes(statement)
-
-
 def last_number(text: str) -> Answer | None:
     """The last number of all, where even the last lines tell nothing."""
     for window in NUMBER_WINDOWS:
         begin = max(0, len(text) - window)
         numbers = list(_NUMBER.finditer(text, begin)) if _DIGIT.search(text, begin) else ()
         if numbers:
-            return Answer(numbers[-1][0], numbers[-1].span(), How.LAST_NUMBER)
+            start, end = numbers[-1].span()
+            denied = _DENIAL.search(text, max(0, start - MAX_DENIAL), start)
+            return None if denied else Answer(text[start:end], (start, end), How.LAST_NUMBER)
     return None
 
 
@@ -265,10 +211,6 @@ def _speaks(words: list[str]) -> bool:
     )
 
 
-def _tells(tokens: Sequence[Token]) -> bool:
-    return any(kind in _TELLING for kind, _, _ in tokens)
-
-
 def _may_tell(text: str, start: int, end: int) -> bool:
     """Whether a sentence, at a cheap look, may hold mathematics."""
     if _MATHEMATICS.search(text, start, end):
@@ -299,98 +241,3 @@ def _without_check(text: str, sentences: list[tuple[int, int]], words: Words) ->
             later = openings[index + 1 :]
             return sentences if any(one.startswith(concluding) for one in later) else sentences[:index]
     return sentences
-
-
-def _answer(statement: Statement) -> Answer | None:
-    bold = _bold_value(statement)
-    if bold:
-        return plain_answer(statement.text, bold.start, bold.end, How.BOLD)
-    pairs = _pairs(statement)
-    if pairs:
-        return pairs
-    last = statement.tokens[-1]
-    if last.kind == kinds.DISPLAY or (
-        last.kind == kinds.NEWLINE and statement.tokens[-2].kind == kinds.DISPLAY
-    ):
-        display = next(token for token in reversed(statement.tokens) if token.kind == kinds.DISPLAY)
-        return plain_answer(statement.text, display.start, display.end, How.DISPLAY)
-    quality = (
-        verdict_of(statement)
-        or word_of(statement)
-        or named_of(statement)
-        or _denial(statement)
-        or _quality(statement)
-    )
-    if quality:
-        return plain_answer(statement.text, *quality, How.CONCLUSION)
-    value = value_of(statement, claimed=False)
-    if value is None:
-        return None
-    symbol = _BARE_SYMBOL.fullmatch(statement.text, value.start, value.end) is not None
-    how = How.CONCLUSION if (value.stated or _follows(statement)) and not symbol else How.LAST_NUMBER
-    return plain_answer(statement.text, value.start, value.end, how)
-
-
-def _pairs(statement: Statement) -> Answer | None:
-    """The unknowns of "So x is 2 and y is 3" as one list."""
-    if "and" not in statement.seen:
-        return None
-    text, start, end = statement.text, statement.tokens[0].start, statement.tokens[-1].end
-    found = _PAIRS.search(text, start, end)
-    if found is None or found[1] == found[3]:
-        return None
-    return Answer(f"{found[1]} = {found[2]}, {found[3]} = {found[4]}", found.span(), How.CONCLUSION)
-
-
-def _denial(statement: Statement) -> tuple[int, int] | None:
-    """The words of "Hence $f$ has no root"; not those of "there are $2$ places where $f$ is not defined"."""
-    span = denial_of(statement) if _follows(statement) else None
-    value = value_of(statement, claimed=False) if span else None
-    counted = value is not None and value.stated and _COUNT.fullmatch(statement.text, value.start, value.end)
-    return None if counted else span
-
-
-def _quality(statement: Statement) -> tuple[int, int] | None:
-    """The words of "Therefore, $f(x)$ is even", where nothing in the clause is a number."""
-    clause = last_clause(statement) or clause_after_condition(statement)
-    if not (clause or _follows(statement)):
-        return None
-    part = Statement(statement.text, statement.tokens[clause:], statement.words)
-    last = [kind for kind in part.kinds if kind not in {"", kinds.BOLD}][-1:]
-    formulas = [token for token in part.tokens if token.kind not in {kinds.WORD, kinds.BOLD}]
-    if last != [kinds.WORD] or any(_NUMERIC.search(part.text, token.start, token.end) for token in formulas):
-        return None
-    if kinds.NUMBER in statement.kinds[:clause]:
-        before = value_of(
-            Statement(statement.text, statement.tokens[:clause], statement.words), claimed=False
-        )
-        if before is not None and before.stated:
-            return None  # "Angle B measures 60°, so the triangle is acute"
-    span = bearer_of(part) or predicate_of(part)
-    if span is None and clause and not formulas and counted_of(part) is None:
-        span = name_of(part, first=0)
-        return span if span and span[0] == part.tokens[0].start else None
-    if span is None or any(span[0] <= token.start < span[1] for token in formulas):
-        return None
-    return None if part.text[: span[0]].endswith(" the ") else span
-
-
-def _bold_value(statement: Statement) -> Value | None:
-    """The last bold passage that holds mathematics and is no heading."""
-    if kinds.BOLD not in statement.kinds:
-        return None
-    marks = [index for index, token in enumerate(statement.tokens) if token.kind == kinds.BOLD]
-    for opening, closing in reversed(list(zip(marks[::2], marks[1::2], strict=False))):
-        if (
-            statement.kinds[opening - 2] == kinds.BOLD
-            and statement.pieces[opening - 1] in statement.words.conjunction
-        ):
-            return None  # two bold values are one list, of which the last is not the answer
-        inside = Statement(statement.text, statement.tokens[opening + 1 : closing], statement.words)
-        if (
-            _tells(inside.tokens)
-            and inside.tokens[-1].kind != kinds.COLON
-            and statement.kinds[closing + 1] != kinds.COLON
-        ):
-            return value_of(inside, claimed=True)
-    return None

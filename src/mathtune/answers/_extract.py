@@ -33,6 +33,7 @@ DEFAULT = Policy()
 # Questions that a model invents for itself are looked for in so many characters at the end.
 MAX_RUN_ON = 100_000
 MAX_QUESTIONS = 3
+MAX_OPENING = 40
 _NEXT_QUESTION = re.compile(
     r"\n[ \t]{0,8}(?:#{1,4} |\*\*)?(?:(Human|User)|(?:Question|Problem|Q)( ?\d{1,3})?)\*{0,2} ?[:.]"
 )
@@ -99,6 +100,8 @@ def _before_next_question(text: str) -> str:
     """The text before a question that a model puts to itself when it has answered the one it was asked."""
     if not _may_go_on(text):
         return text
+    if _NEXT_QUESTION.match("\n" + text[:MAX_OPENING].lstrip()):
+        return text  # a response that asks itself from the start
     begin = max(0, len(text) - MAX_RUN_ON)
     for question in itertools.islice(_NEXT_QUESTION.finditer(text, begin), MAX_QUESTIONS):
         before = text[: question.start()]

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
-from ._clauses import last_clause
+from ._clauses import last_clause, opens_reason
 from ._runs import runs_of
+from ._statement import Statement
 from ._values import MARKS, after_fillers, value_of_run, words_span
-
-if TYPE_CHECKING:
-    from ._statement import Statement
 
 __all__ = [
     "bearer_of",
+    "before_reason",
     "choice_of",
     "denial_of",
+    "kind_of",
     "name_of",
     "named_of",
     "predicate_of",
+    "set_apart_of",
     "subject_of",
     "verdict_of",
     "word_of",
@@ -37,6 +37,8 @@ def predicate_of(statement: Statement) -> tuple[int, int] | None:
     pieces, words, length = statement.pieces, statement.words, len(statement.tokens)
     for index in range(1, length):
         if pieces[index] in words.verdict and pieces[index - 1] in words.copula:
+            if statement.kinds[index + 1] == kinds.WORD and pieces[index + 1] in words.absence:
+                return statement.tokens[index].start, statement.tokens[index + 1].end  # "no solutions"
             doubtful = pieces[index + 1] in words.conjunction
             return None if doubtful else (statement.tokens[index].start, statement.tokens[index].end)
     for index in range(1, length):
@@ -91,6 +93,59 @@ def _is_described(statement: Statement, index: int) -> bool:
     if (pieces[index - 2] if article else before) not in words.copula:
         return False
     return pieces[index + 1] in words.circumstance or (article and statement.kinds[index + 1] == kinds.NUMBER)
+
+
+def kind_of(statement: Statement) -> tuple[int, int] | None:
+    """Span of what the subject is, where its details follow: "is an ellipse with semi-axes 3 and 2"."""
+    words, pieces = statement.words, statement.pieces
+    if words.describing.isdisjoint(statement.seen):
+        return None
+    for index in range(1, len(statement.tokens)):
+        if pieces[index] not in words.article or pieces[index - 1] not in words.copula:
+            continue
+        after = index + 1
+        while statement.kinds[after] == kinds.WORD and pieces[after] not in words.describing:
+            after += 1
+        named = after - index - 1
+        if 0 < named <= MAX_PREDICATE_WORDS and words.measure.isdisjoint(pieces[index:after]):
+            comma = statement.kinds[after] == kinds.COMMA
+            if pieces[after + comma] in words.describing:
+                return statement.tokens[index].start, statement.tokens[after - 1].end
+    return None
+
+
+def set_apart_of(statement: Statement) -> tuple[int, int] | None:
+    """Span of words in bold that are what the subject is: "is an **even** function", "is **July** (450)"."""
+    words, pieces = statement.words, statement.pieces
+    if statement.kinds.count(kinds.BOLD) < 2:
+        return None
+    for index in range(len(statement.tokens) - 1, 0, -1):
+        if statement.kinds[index - 1] != kinds.BOLD or statement.kinds[index] != kinds.WORD:
+            continue
+        after = index
+        while statement.kinds[after] == kinds.WORD:
+            after += 1
+        if statement.kinds[after] != kinds.BOLD or after - index > MAX_PREDICATE_WORDS:
+            continue
+        place = index - 2
+        while (
+            place > 0 and pieces[place] not in words.copula and pieces[place] in words.filler | words.article
+        ):
+            place -= 1
+        if place > 0 and pieces[place] in words.copula and statement.kinds[after + 1] != kinds.COLON:
+            return statement.tokens[index].start, statement.tokens[after - 1].end
+    return None
+
+
+def before_reason(statement: Statement) -> Statement | None:
+    """The part of a sentence before "because" and the like, where one stands."""
+    for index in range(2, len(statement.tokens)):
+        if opens_reason(statement, index):
+            end = index - 1 if statement.pieces[index - 1] == "even" else index  # "even though"
+            while end > 1 and statement.kinds[end - 1] == kinds.COMMA:
+                end -= 1
+            return Statement(statement.text, statement.tokens[:end], statement.words)
+    return None
 
 
 def _before_name(statement: Statement, index: int) -> bool:
@@ -170,11 +225,10 @@ def verdict_of(statement: Statement) -> tuple[int, int] | None:
     if statement.words.verdict.isdisjoint(statement.seen):
         return None
     for index in range(1, len(statement.tokens) - 1):
-        if (
-            statement.pieces[index] in statement.words.verdict
-            and statement.kinds[index - 1] == statement.kinds[index + 1] == kinds.COMMA
-        ):
-            return statement.tokens[index].start, statement.tokens[index].end
+        if statement.pieces[index] in statement.words.verdict:
+            bold = statement.kinds[index - 1] == statement.kinds[index + 1] == kinds.BOLD
+            if statement.kinds[index - 1 - bold] == statement.kinds[index + 1 + bold] == kinds.COMMA:
+                return statement.tokens[index].start, statement.tokens[index].end
     return None
 
 

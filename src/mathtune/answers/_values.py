@@ -56,7 +56,7 @@ def value_of(statement: Statement, *, claimed: bool) -> Value | None:
     if claimed and is_verdict(statement, begin):
         return Value(statement.tokens[begin].start, statement.tokens[begin].end, stated=True)
     runs = runs_of(statement, begin)
-    if claimed and runs and (bound := _bound(statement, runs[0])) is not None:
+    if claimed and runs and (bound := _bound(statement, runs[0], after_copula=False)) is not None:
         return bound
     if claimed and runs and runs[0].first == begin and of_main_clause(statement, runs[:1]):
         return value_of_run(statement, runs[0], stated=True)
@@ -67,23 +67,32 @@ def value_of(statement: Statement, *, claimed: bool) -> Value | None:
     return Value(*span, stated=True) if span else None
 
 
-def _bound(statement: Statement, run: Run) -> Value | None:
-    """A claim that only bounds the answer, with its words: "at least 24"."""
-    first = run.first - 2
-    if (
-        first not in (0, 1)
-        or f"{statement.pieces[first]} {statement.pieces[first + 1]}" not in statement.words.bound
-    ):
+def _bound(statement: Statement, run: Run, *, after_copula: bool) -> Value | None:
+    """What only bounds the answer, with its words: "at least 24".
+
+    Args:
+        statement: The tokens.
+        run: The bound.
+        after_copula: The words follow a copula; else they open the statement.
+    """
+    words, pieces = statement.words, statement.pieces
+    first = run.first - 1 if pieces[run.first - 1] in words.bound else run.first - 2
+    phrase = " ".join(pieces[max(0, first) : run.first])
+    if first < 0 or phrase not in words.bound or (after_copula and phrase in words.filler):
+        return None  # "there are at least 5" answers how many at least
+    if not (pieces[first - 1] in words.copula if after_copula else first < 2):
         return None
     return Value(statement.tokens[first].start, value_of_run(statement, run, stated=True).end, stated=True)
 
 
 def is_verdict(statement: Statement, index: int) -> bool:
     """Whether a word says yes or no to a question, and what follows only explains it."""
-    return statement.pieces[index] in statement.words.verdict and statement.kinds[index + 1] in {
-        "",
-        kinds.COMMA,
-    }
+    if statement.pieces[index] not in statement.words.verdict:
+        return False
+    return (
+        statement.kinds[index + 1] in {"", kinds.COMMA, kinds.COLON}
+        or statement.pieces[index + 1] in statement.words.reason
+    )
 
 
 def _universal(statement: Statement, *, claimed: bool) -> Value | None:
@@ -151,7 +160,8 @@ def _choice(statement: Statement, runs: list[Run]) -> Value | None:
         return value_of_run(statement, stated[-2], stated=True)
     alone = central[-1].first == 0 and central[-1].after == len(statement.tokens)
     chosen = _last_of_kind(statement, (stated or central)[-1])
-    return value_of_run(statement, chosen, stated=alone or bool(stated))
+    bound = _bound(statement, chosen, after_copula=True)
+    return bound or value_of_run(statement, chosen, stated=alone or bool(stated))
 
 
 def _counted(statement: Statement) -> list[Run]:

@@ -62,6 +62,9 @@ class Words:
         exclusive: Words by which a check leaves one value of several: "only $2$ works".
         month: Their names, before the number of a day.
         article: Those of them that name a kind: "a", "an".
+        demonstrative: Words that stand for what was said before: "this".
+        describing: What leads from a kind to its details: "an ellipse *with* semi-axes 3 and 2".
+        opinion: Verbs that hold another sentence: "I do not *think* that it is 5".
         bound: Words that make a number a bound: "at least".
         check: Openings of a check of the answer, which may have several sentences.
         reason: Openings of a clause behind the main one, whose values explain it: "because", "whose".
@@ -111,6 +114,9 @@ class Words:
     exclusive: frozenset[str] = attrs.field(converter=_words)
     month: frozenset[str] = attrs.field(converter=_words)
     article: frozenset[str] = attrs.field(converter=_words)
+    demonstrative: frozenset[str] = attrs.field(converter=_words)
+    describing: frozenset[str] = attrs.field(converter=_words)
+    opinion: frozenset[str] = attrs.field(converter=_words)
     bound: frozenset[str] = attrs.field(converter=_words)
     check: tuple[str, ...] = attrs.field(converter=_openings)
     reason: frozenset[str] = attrs.field(converter=_words)

@@ -1,0 +1,202 @@
+"""A sentence -> the answer that it states, with mathematics or in words alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import _tokens as kinds
+from ._answer import Answer, How
+from ._clauses import clause_after_condition, last_clause
+from ._predicates import (
+    bearer_of,
+    before_reason,
+    choice_of,
+    counted_of,
+    denial_of,
+    kind_of,
+    name_of,
+    named_of,
+    predicate_of,
+    set_apart_of,
+    subject_of,
+    verdict_of,
+    word_of,
+)
+from ._statement import Statement
+from ._texts import plain_answer
+from ._values import is_verdict, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ._tokens import Token
+    from ._values import Value
+
+__all__ = ["answer_of", "concludes", "said_of", "tells"]
+
+_PAIRS = re.compile(
+    r"(?<!\w)\$?([a-z])\$? (?:is|equals) \$?(-?\d[\d./]{0,20})\$?,? and"
+    r" \$?([a-z])\$? (?:is|equals) \$?(-?\d[\d./]{0,20})\$?$"
+)
+_BARE_SYMBOL = re.compile(r"(?:\$|\\\()?\s*[A-Za-z]\s*(?:\$|\\\))?")
+_COUNT = re.compile(r"\$?\d[\d,.]*\$?")
+_NUMERIC = re.compile(r"[\d=<>]")
+_TELLING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
+
+
+def answer_of(statement: Statement) -> Answer | None:
+    """The answer of a sentence with mathematics: its bold value, its display, its words or its value."""
+    bold = _bold_value(statement)
+    if bold:
+        return plain_answer(statement.text, bold.start, bold.end, How.BOLD)
+    pairs = _pairs(statement)
+    if pairs:
+        return pairs
+    last = statement.tokens[-1]
+    if last.kind == kinds.DISPLAY or (
+        last.kind == kinds.NEWLINE and statement.tokens[-2].kind == kinds.DISPLAY
+    ):
+        display = next(token for token in reversed(statement.tokens) if token.kind == kinds.DISPLAY)
+        return plain_answer(statement.text, display.start, display.end, How.DISPLAY)
+    quality = (
+        verdict_of(statement)
+        or word_of(statement)
+        or named_of(statement)
+        or _denial(statement)
+        or _quality(statement)
+        or _explained(statement)
+    )
+    if quality:
+        return plain_answer(statement.text, *quality, How.CONCLUSION)
+    return _valued(statement)
+
+
+def _valued(statement: Statement) -> Answer | None:
+    """The value of a sentence, unless words are what it says of its subject."""
+    value = value_of(statement, claimed=False)
+    kind = set_apart_of(statement) or (kind_of(statement) if value is None or not value.stated else None)
+    if kind:
+        return plain_answer(statement.text, *kind, How.CONCLUSION)
+    if value is None:
+        return None
+    symbol = _BARE_SYMBOL.fullmatch(statement.text, value.start, value.end) is not None
+    how = How.CONCLUSION if (value.stated or _follows(statement)) and not symbol else How.LAST_NUMBER
+    return plain_answer(statement.text, value.start, value.end, how)
+
+
+def _pairs(statement: Statement) -> Answer | None:
+    """The unknowns of "So x is 2 and y is 3" as one list."""
+    if "and" not in statement.seen:
+        return None
+    text, start, end = statement.text, statement.tokens[0].start, statement.tokens[-1].end
+    found = _PAIRS.search(text, start, end)
+    if found is None or found[1] == found[3]:
+        return None
+    return Answer(f"{found[1]} = {found[2]}, {found[3]} = {found[4]}", found.span(), How.CONCLUSION)
+
+
+def _denial(statement: Statement) -> tuple[int, int] | None:
+    """The words of "Hence $f$ has no root"; not those of "there are $2$ places where $f$ is not defined"."""
+    span = denial_of(statement) if _follows(statement) else None
+    value = value_of(statement, claimed=False) if span else None
+    counted = value is not None and value.stated and _COUNT.fullmatch(statement.text, value.start, value.end)
+    return None if counted else span
+
+
+def _quality(statement: Statement) -> tuple[int, int] | None:
+    """The words of "Therefore, $f(x)$ is even", where nothing in the clause is a number."""
+    clause = last_clause(statement) or clause_after_condition(statement)
+    if not (clause or _follows(statement)):
+        return None
+    part = Statement(statement.text, statement.tokens[clause:], statement.words)
+    last = [kind for kind in part.kinds if kind not in {"", kinds.BOLD}][-1:]
+    formulas = [token for token in part.tokens if token.kind not in {kinds.WORD, kinds.BOLD}]
+    if last != [kinds.WORD] or any(_NUMERIC.search(part.text, token.start, token.end) for token in formulas):
+        return None
+    if last_clause(statement) and kinds.NUMBER in statement.kinds[:clause]:
+        before = value_of(
+            Statement(statement.text, statement.tokens[:clause], statement.words), claimed=False
+        )
+        if before is not None and before.stated:
+            return None  # "Angle B measures 60°, so the triangle is acute"
+    span = bearer_of(part) or predicate_of(part)
+    if span is None and clause and not formulas and counted_of(part) is None:
+        span = name_of(part, first=0)
+        return span if span and span[0] == part.tokens[0].start else None
+    if span is None or any(span[0] <= token.start < span[1] for token in formulas):
+        return None
+    return None if part.text[: span[0]].endswith(" the ") else span
+
+
+def _explained(statement: Statement) -> tuple[int, int] | None:
+    """The words that a reason with values in it follows: "It is even, because $f(-x) = f(x)$"."""
+    words, seen = statement.words, statement.seen
+    if words.reason.isdisjoint(seen) or words.copula.isdisjoint(seen):
+        return None
+    part = before_reason(statement)
+    if part is None or part.pieces[0] in words.demonstrative:
+        return None
+    named = named_of(part)
+    if named or _NUMERIC.search(part.text, part.tokens[0].start, part.tokens[-1].end):
+        return named
+    return denial_of(part) or predicate_of(part)
+
+
+def said_of(statement: Statement, *, alone: bool) -> Answer | None:
+    """The words that a sentence without mathematics concludes: "Therefore, the function is even"."""
+    last = statement.pieces[len(statement.tokens) - 1]
+    subject = subject_of(statement) if last in statement.words.rejected else None
+    if subject is not None:
+        return plain_answer(statement.text, *subject, How.CONCLUSION)
+    if alone and len(statement.tokens) > 1 and is_verdict(statement, 0):
+        first = statement.tokens[0]
+        return plain_answer(statement.text, first.start, first.end, How.CONCLUSION)
+    verdict = verdict_of(statement) or choice_of(statement) or named_of(statement)
+    if verdict is not None:
+        return plain_answer(statement.text, *verdict, How.CONCLUSION)
+    clause = last_clause(statement)
+    concludes = clause > 0 or _follows(statement)
+    if not (concludes or alone):
+        return None
+    part = Statement(statement.text, statement.tokens[clause:], statement.words)
+    span = denial_of(part) or (concludes and bearer_of(part)) or predicate_of(part)
+    if span is None:
+        span = counted_of(part)
+    if span is None and concludes:
+        span = name_of(part, first=0 if clause else 1)
+    return plain_answer(statement.text, *span, How.CONCLUSION) if span else None
+
+
+def concludes(statement: Statement) -> bool:
+    return statement.opening().startswith(statement.words.conclusion)
+
+
+def _follows(statement: Statement) -> bool:
+    """Whether a sentence concludes, or at least begins with "so", which many a step does, too."""
+    return statement.pieces[0] in statement.words.therefore or concludes(statement)
+
+
+def tells(tokens: Sequence[Token]) -> bool:
+    return any(kind in _TELLING for kind, _, _ in tokens)
+
+
+def _bold_value(statement: Statement) -> Value | None:
+    """The last bold passage that holds mathematics and is no heading."""
+    if kinds.BOLD not in statement.kinds:
+        return None
+    marks = [index for index, token in enumerate(statement.tokens) if token.kind == kinds.BOLD]
+    for opening, closing in reversed(list(zip(marks[::2], marks[1::2], strict=False))):
+        if (
+            statement.kinds[opening - 2] == kinds.BOLD
+            and statement.pieces[opening - 1] in statement.words.conjunction
+        ):
+            return None  # two bold values are one list, of which the last is not the answer
+        inside = Statement(statement.text, statement.tokens[opening + 1 : closing], statement.words)
+        if (
+            tells(inside.tokens)
+            and inside.tokens[-1].kind != kinds.COLON
+            and statement.kinds[closing + 1] != kinds.COLON
+        ):
+            return value_of(inside, claimed=True)
+    return None
