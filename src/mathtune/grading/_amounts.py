@@ -49,7 +49,9 @@ def part_scale(unit: str) -> tuple[Fraction, str | None]:
 
 # Units that are said together, larger first: 5 hours 30 minutes, 6 feet 2 inches.
 _TOGETHER = (
-    frozenset(["h", "hr", "hour", "hours", "minute", "minutes", "min", "mins", "second", "seconds", "sec"]),
+    frozenset(
+        ["h", "hr", "hour", "hours", "minute", "minutes", "min", "mins", "second", "seconds", "sec", "s"]
+    ),
     frozenset(["ft", "foot", "feet", "inch", "inches", "in"]),
     frozenset(["lb", "lbs", "pound", "pounds", "ounce", "ounces", "oz"]),
     frozenset(["dollar", "dollars", "cent", "cents"]),

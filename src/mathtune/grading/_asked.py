@@ -43,7 +43,13 @@ _DIGITS = re.compile(
 _ANY_ROUNDING = re.compile(
     r"\b(?:nearest|round(?:ed)?|decimal places?|significant (?:digits?|figures?)|approximate)\b"
 )
-_ORDERED = re.compile(r"\bordered (?:pair|triple|quadruple|tuple)\b", re.IGNORECASE)
+_ORDERED = re.compile(
+    r"\bordered (?:pair|triple|quadruple|tuple)\b"
+    r"|\b(?:arrange|order|rank|sort|put)\b[^.?!]{0,120}\b"
+    r"(?:from (?:the )?(?:least|smallest|lowest|greatest|largest|highest)"
+    r"|(?:increasing|decreasing|ascending|descending|alphabetical|chronological) order)",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(
     r"\b(?:what|which|as a|how many)\s+(?:percent(?:age)?|per cent)\b|\b(?:in|nearest) percent\b",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Variable, symbols
+from mathtune.algebra import Variable, negate, symbols
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import (
     Accent,
@@ -24,7 +24,9 @@ from mathtune.latex import (
     Relation,
     Subscript,
     Symbol,
+    Text,
     Where,
+    Word,
     parse,
     to_text,
 )
@@ -61,7 +63,7 @@ def listed(node: List, read: Read) -> Value:
     joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
     if node.separator == "and" and joined and any(is_statement(item) for item in node.items):
         return _conjunction([read(item) for item in node.items])
-    for form in (_excluded, _enumerated, _restricted):
+    for form in (_truth_values, _excluded, _enumerated, _restricted):
         special = form(node, read)
         if special is not None:
             return special
@@ -80,6 +82,22 @@ def listed(node: List, read: Read) -> Value:
     if shared is not None:
         return shared
     return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
+
+
+def _truth_values(node: List, read: Read) -> Value | None:
+    """`T, F, T`: the truth of several statements, in their order."""
+    del read
+    said = [_TRUTH.get(item) for item in node.items]
+    kept = tuple(Phrase(word) for word in said if word)
+    return Items(kind="tuple", items=kept, opening="(", closing=")") if len(kept) == len(said) else None
+
+
+_TRUTH: dict[Node, str] = {
+    kind(written): word
+    for word in ("true", "false")
+    for kind in (Symbol, Word, Text)
+    for written in (word[0].upper(), word, word.capitalize(), word.upper())
+}
 
 
 def _excluded(node: List, read: Read) -> Value | None:
@@ -237,6 +255,9 @@ def grouped(node: Group, read: Read) -> Value | None:
 def _bracket_items(body: Node, read: Read) -> tuple[Value, ...] | None:
     if isinstance(body, Grouped):
         return tuple(Quantity(number_value(part)) for part in body.parts)
+    if isinstance(body, Prefix) and body.operator == "-" and isinstance(body.argument, Grouped):  # [-36,104]
+        first, *others = (number_value(part) for part in body.argument.parts)
+        return tuple(map(Quantity, (negate(first), *others)))
     if isinstance(body, List) and body.separator in (",", ", ", ";"):
         items: list[Value] = []
         for item in body.items:

@@ -19,7 +19,7 @@ CLOCK = "clock"
 COLON = "colon"
 
 _TIME = re.compile(
-    r"(?:at )?(\d{1,2})(?:[:.](\d{2}))?\s*(?:([ap])\.?\s?m\b\.?|o'? ?clock)(?: in the (\w+))?\Z",
+    r"(?:at )?(\d{1,2})(?:[:.](\d{2}))?\s*(?:([ap])\.?\s?m\b\.?|o'? ?clock|(?= in the ))(?: in the (\w+))?\Z",
     re.IGNORECASE,
 )
 _OFF_HOUR = re.compile(

@@ -23,7 +23,10 @@ class Choice:
 
 
 _COMMAND = r"(?:\\(?:text|textbf|mathrm|mathbf|textrm|textit)\s*\{\s*)"
-_WORDS = r"(?:(?:(?:choose|select|pick) )?(?:the )?(?:correct )?(?:option|choice|answer)(?: is)?\s*:?\s*)"
+_WORDS = (
+    r"(?:(?:(?:choose|select|pick) )?(?:the )?(?:correct |final )?"
+    r"(?:option|choice|answer)(?: is)?\s*:?[\s*]*)"
+)
 _ALONE = re.compile(
     rf"[\s$*]*({_WORDS})?({_COMMAND})?([(\[])?\s*([A-Ja-j])\s*[)\]]?\s*\}}?\s*\)?[\s$*]*[.]?[\s*]*\Z",
     re.IGNORECASE,
@@ -37,6 +40,8 @@ _SEVERAL = re.compile(
     r"(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)?\s*\Z"
 )
 _TOGETHER = re.compile(r"\s*([A-H]{2,5})\s*\Z")
+# A second letter with its colon: `A: 3, B: 5` gives each its part.
+_OTHER = re.compile(rf"(?:[,;]|\band\b)(?:\s|\\ |\\q?quad)*{_COMMAND}?[A-J]:")
 _LONGEST_LETTERS = 40
 _LONGEST_CHOICE = 400  # with its option's text
 
@@ -65,7 +70,7 @@ def read_choice(text: str) -> Choice | None:
         return Choice(alone[4], marked)
     several = _several(text) if len(text) <= _LONGEST_LETTERS else None
     before = _BEFORE.match(text) if several is None else None
-    if before:
+    if before and not _OTHER.search(text, before.end()):
         return Choice(before[1] or before[2], marked=True, rest=text[before.end() :].strip("$* "))
     return several
 

@@ -81,7 +81,7 @@ def _is_number(value: Value) -> bool:
 
 def _may_be_a_number(value: Value) -> bool:
     """A formula with a capital E, or a function that is constant on all of its branches."""
-    return "E" in free_names(value) or _is_by_cases(value)
+    return not free_names(value).isdisjoint("EI") or _is_by_cases(value)
 
 
 def _is_by_cases(value: Value) -> bool:

@@ -43,7 +43,8 @@ def part_unit(node: Node) -> tuple[Node, str | None]:
     inner, inside = part_unit(head)
     unit = _unit_from(node, at)
     if inside == "degree":
-        return inner, f"degree {unit}" if unit.lower() in _HEAT else inside
+        kept = unit.lower() in _HEAT or not _COMPASS.isdisjoint(unit.lower().split())
+        return inner, f"degree {unit}" if kept else inside
     if inside is not None:
         return inner, inside if inside == "percent" else f"{inside} {unit}"
     return head, unit
@@ -51,6 +52,10 @@ def part_unit(node: Node) -> tuple[Node, str | None]:
 
 # What makes a degree one of temperature.
 _HEAT = frozenset(["c", "f", "k", "celsius", "fahrenheit", "kelvin"])
+
+
+# Between such words an angle is a direction.
+_COMPASS = frozenset(["north", "south", "east", "west"])
 
 
 def _sign_of(node: Node) -> tuple[Node, str] | None:
@@ -96,10 +101,12 @@ def _ends_as_unit(before: Node, last: Node) -> bool:
     r"""`12 in`, `3 \text{ min}` and `25^\circ C`: signs with another meaning elsewhere."""
     if isinstance(last, Symbol) and isinstance(before, Postfix) and before.operator == "°":
         return last.name in ("C", "F", "K")
-    named = (isinstance(last, Word) and last.text == "in") or (
-        isinstance(last, Symbol) and last.name == "min"
-    )
+    named = _base(last) == Word("in") or last == Symbol("min")
     return named and isinstance(before, (Number, Fraction))
+
+
+def _base(node: Node) -> Node:
+    return node.base if isinstance(node, Power) else node
 
 
 def _last_sign(node: Product) -> tuple[Node, str | None]:

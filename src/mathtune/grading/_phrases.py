@@ -27,7 +27,10 @@ _EMPTY = _set(
     "the more than less most least same only just all any each both he she they we i you but"
 )
 _VERDICTS = _set("yes no true false")
-_EVASIONS = _set("not never or either neither nor any other else unless except maybe perhaps if")
+_EVASIONS = _set(
+    "not never or either neither nor any other else unless except maybe perhaps if "
+    "extraneous rejected invalid"
+)
 
 # Words that take back the verdict before them.
 _HEDGES = _set("but however maybe perhaps unless except or although only")
@@ -37,6 +40,7 @@ _REPEATING = _set("it is are does do not can cannot they has have will was he sh
 _CLAIM = (["statement", "is"], ["it", "is"], ["this", "is"], ["claim", "is"], ["that", "is"])
 
 _LONGEST_PART = 6
+_QUALIFIERS = _set("absolute conditional uniform pointwise strictly locally globally")
 
 # Kinds of things: what stands before them tells which, so that `triangle` is not `right triangle`.
 _KINDS = _set(
@@ -89,15 +93,16 @@ def same_words(gold: str, given: str) -> bool:
         return False
     if "".join(first) == "".join(second):
         return True
+    if _QUALIFIERS & set(first) - set(second):
+        return False  # `converges` is less than `converges conditionally`
     verdicts = _verdict(gold), _verdict(given)
     if any(verdicts) or first[0] in _VERDICTS or second[0] in _VERDICTS:
         return verdicts[0] == verdicts[1] != ""
     for is_kind, same in _KINDS_OF_PHRASES:
         if is_kind(first) and is_kind(second):
             return same(first, second)
-    if _is_predicate(first, second) or _is_predicate(second, first):
-        return True
-    return _numbers(first) == _numbers(second) and _same_or_contained(first, second)
+    predicate = _is_predicate(first, second) or _is_predicate(second, first)
+    return predicate or (_numbers(first) == _numbers(second) and _same_or_contained(first, second))
 
 
 def _offers_alternatives(words: list[str]) -> bool:
@@ -120,7 +125,7 @@ def _is_word(text: str) -> bool:
 def _is_predicate(short: list[str], long: list[str]) -> bool:
     """`odd` of `the function f(x+1) is odd`: what a sentence says of its subject at its end."""
     rest = long[: -len(short)]
-    ends = long[-len(short) :] == short and rest[-1:] in (["is"], ["are"])
+    ends = long[-len(short) :] == short and rest[-1:] in (["is"], ["are"]) and rest[:-1].count("is") == 0
     return ends and not _negated(long) and not any(word in _EVASIONS for word in long)
 
 
@@ -139,16 +144,22 @@ def are_opposed(first: str, second: str) -> bool:
     >>> are_opposed("km east", "km west"), are_opposed("km", "km east")
     (True, False)
     """
-    one, other = set(_plain_words(first.lower())), set(_plain_words(second.lower()))
+    words, against = _plain_words(first.lower()), _plain_words(second.lower())
+    bearings = [[word for word in said if word in _COMPASS] for said in (words, against)]
+    if all(bearings) and bearings[0] != bearings[1]:
+        return True  # north of east is not east of north
+    one, other = set(words), set(against)
     return any(frozenset((word, against)) in _OPPOSITES for word in one - other for against in other - one)
 
 
+_COMPASS = _set("north south east west")
 _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
     for line in (
         "minimum/maximum min/max least/greatest north/south east/west left/right up/down above/below",
         "increase/decrease gain/loss profit/loss rise/fall before/after ahead/behind more/fewer more/less",
         "inside/outside even/odd positive/negative horizontal/vertical clockwise/counterclockwise",
+        "rank/nullity ph/poh mean/median mean/mode median/mode mean/variance area/perimeter radius/diameter",
         "concave/convex smallest/largest lowest/highest upward/downward",
     )
     for pair in line.split()
@@ -179,7 +190,8 @@ def _plain_words(phrase: str) -> list[str]:
 
 
 def _in_short(phrase: str) -> str:
-    return phrase.replace("null hypothesis", "h 0").replace("if and only if", "iff")
+    short = phrase.replace("null hypothesis", "h 0").replace("if and only if", "iff")
+    return short.replace(" h 0", " h0").replace(" h 1", " h1")
 
 
 # Kinds that are numbered in Roman numerals: a type I error is a type 1 error.

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
-
-from mathtune.algebra import negate, rational
+from mathtune.algebra import rational
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import parse
 
+from ._around import without_mark, without_remark
 from ._calendar import read_clock, read_colon, read_date
 from ._formulas import NotScalarError
 from ._number_words import NUMBER_WORDS, ordinal_number
@@ -32,7 +31,7 @@ from ._said_numbers import (
     two_numbers,
 )
 from ._said_sets import all_but, between, bounded, multiples
-from ._values import Labelled, Quantity, Restricted, Value
+from ._values import Labelled, Phrase, Quantity, Restricted, Value
 from ._words import ProseError, known_phrase, normalise_words, number_of, read_words
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_plain"]
 
+# Letters of Latin and Cyrillic alphabets beyond the English one.
+_FOREIGN = re.compile(r"(?<!\\)[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u04ff]")
 # What makes a text worth a look: one simple pattern each, as most answers have none of it.
 _WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
@@ -50,7 +51,7 @@ _SHORT_WORDS = re.compile(
 )
 _DIGITS = re.compile(
     r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b)"
-    r"|_\{?16|^0[box]|× ?\d|\$-|[或和与、，]"
+    r"|_\{?16|^0[box]|× ?\d|\$-|[或和与、，第（]"
 )
 _LEADING = re.compile(r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~])|\s*(?:\*\*|\")")
 _LONGEST = 160
@@ -83,6 +84,7 @@ def read_plain(text: str) -> Value | None:
     if prose is not None:
         return prose
     rewritten = text.strip()[:1] in ('"', "*", "\u201c") or " & " in text
+    rewritten = rewritten or _ABBREVIATED.search(text) is not None
     return _read_text(plain) if rewritten and plain != text else None
 
 
@@ -90,11 +92,14 @@ def _is_candidate(text: str) -> bool:
     found = _WORDS.search(text) or _DIGITS.search(text) or _LEADING.match(text)
     if found is None and " " in text:
         found = _SHORT_WORDS.search(text)
+    if found is None and not text.isascii():
+        found = _FOREIGN.search(text) or _CIRCLED.match(text)
     return found is not None and "\\begin" not in text
 
 
 def _flat(text: str) -> str:
     r"""The text without commands for text and blanks, quotation marks and a final stop."""
+    text = text.replace("\\!", "")
     flat = _BLANKS.sub(" ", _SCRIPT.sub(r"\1", _WRAPPED.sub(r"\1", text)))
     flat = (
         flat.replace("{,}", ",")
@@ -105,8 +110,14 @@ def _flat(text: str) -> str:
     )
     if flat.replace("\\$", "").count("$") % 2 == 0:
         flat = flat.replace("\\$", "€€").replace("$", "").replace("€€", "$")
+    flat = _ABBREVIATED.sub(lambda found: _UNABBREVIATED.get(found[1], found[1]), flat)
     flat = flat.strip(" *\u201c\u201d").rstrip(".") if not flat.rstrip().endswith("m.") else flat.strip(" *")
     return flat.strip('"') if flat.startswith('"') else flat
+
+
+# Short names with a stop behind them: `45 sq. in.`, `3 min. 20 sec.`
+_ABBREVIATED = re.compile(r"(?<=[\d ])(sq|cu|in|ft|yd|mi|lb|oz|min|sec|hr|gal|deg)\.(?![\w.])")
+_UNABBREVIATED = {"in": "inches", "min": "minutes"}
 
 
 def _read_text(text: str) -> Value | None:
@@ -135,33 +146,6 @@ def _joined(text: str, read_text: ReadText) -> Value | None:
     if translated == text or not any(c in "0123456789" for c in text):
         return None
     return read_text(translated)
-
-
-_LEADS = re.compile(
-    r"(?:(?:approximately|approx\.?|about|roughly|around|nearly|almost|exactly|(?:only|just)(?=\s+[\d\\$-])|both"
-    r"|equal to|equals"
-    r"|a total of|(?:the )?answer(?: is|:)|(?:the )?(?:value|result) is)\s+|\\sim(?![a-z])|[≈~=])\s*(.+)\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-_TRAILS = re.compile(
-    r"(.+?),? \(?(?:approximately|approx\.?|or so|in total|altogether|exactly|in all)\)?\Z", re.IGNORECASE
-)
-_SIGNED = re.compile(r"(negative|minus|positive) (\S.*)\Z", re.IGNORECASE)
-
-
-def _marked(text: str, read_text: ReadText) -> Value | None:
-    """`about 12`, `12 (approximately)`, `both 2 and 3`, `negative 3`."""
-    found = _LEADS.match(text) or _TRAILS.match(text)
-    if found:
-        return read_text(found[1])
-    signed = _SIGNED.match(text)
-    if not signed:
-        return None
-    value = number_of(read_text(signed[2]))
-    if value is None or any(sign in signed[2] for sign in "+-"):
-        return None
-    minus = signed[1].lower() != "positive"
-    return attrs.evolve(value, expression=negate(value.expression)) if minus else value
 
 
 _ROOT = re.compile(r"(?:the )?(square|cube) root of (\S+)\Z", re.IGNORECASE)
@@ -201,7 +185,9 @@ def _said_twice(text: str, read_text: ReadText) -> Value | None:
 
 
 _MOST_SAID = 4
-_SAID_EQUAL = re.compile(r"([A-Za-z]|[a-z]+ of [A-Za-z]) (?:is|equals|is equal to|must be) (\S.*)\Z")
+_SAID_EQUAL = re.compile(
+    r"(?:[Tt]he )?([A-Za-z]|pO?H|[a-z]+ of [A-Za-z]) (?:is|equals|is equal to|must be) (\S.*)\Z"
+)
 
 
 def _said_equal(text: str, read_text: ReadText) -> Value | None:
@@ -214,6 +200,7 @@ def _said_equal(text: str, read_text: ReadText) -> Value | None:
 
 
 _QUADRANT = re.compile(r"(?:the )?(?:(\w+) quadrant|(?:quadrant |Q ?)(\w+))\Z", re.IGNORECASE)
+_CHINESE_QUADRANT = re.compile(r"第([一二三四])象限\Z")
 _NAMED_THING = re.compile(
     r"(?:the )?(point|line|segment|line segment|ray|angle|side|edge|vertex|player|person|team|statement|graph"
     r"|equation|option|choice|answer|figure|box|bag|plan|store|company|machine) \(?([A-Z]{1,3})\)?\Z",
@@ -223,6 +210,9 @@ _NAMED_THING = re.compile(
 
 def _named_thing(text: str, read_text: ReadText) -> Value | None:
     """`the fourth quadrant`, `quadrant IV`; `point P`, `player A`."""
+    chinese = _CHINESE_QUADRANT.match(text)
+    if chinese:
+        return Labelled("quadrant", Quantity(rational("一二三四".index(chinese[1]) + 1)))
     found = _QUADRANT.match(text)
     if found:
         said = found[1] or found[2]
@@ -248,17 +238,26 @@ _MATHEMATICAL = frozenset(
     )
     for word in line.split()
 )
+_CIRCLED = re.compile(r"\s*[①-⑳](?:\s*[、,，和]?\s*[①-⑳])*\s*\Z")
+_FOREIGN_PROSE = re.compile(r"[^\W\d_]+(?:[' -][^\W\d_]+)*\.?\Z")
 _PROSE = re.compile(r"[A-Za-z][A-Za-z'-]*(?:,? [A-Za-z][A-Za-z'-]*)+\Z")
 
 
 def _prose(text: str) -> Value | None:
-    """Several words of a language: `a red ball`, `right triangle`, `it is odd`."""
+    """Several words of a language: `a red ball`, `right triangle`, `it is odd`, `keine Lösung`."""
+    if not text.isascii():
+        if _CIRCLED.match(text):  # ①、③: statements picked by their numbers
+            return Phrase("".join(sign for sign in text if sign not in " 、,，和"))
+        foreign = len(text) > 1 and _FOREIGN.search(text) and _FOREIGN_PROSE.match(text)
+        return read_words(text) if foreign else None
     if not _PROSE.match(text):
         return None
     words = text.lower().replace(",", "").split()
     long = [word for word in words if len(word) > 2 and word != "and"]
     if not long or any(word in _MATHEMATICAL for word in words):
         return None
+    if words[0] == "not" and len(words) == 2 and len(words[1]) == 1:
+        return None  # ¬p
     return read_words(text)
 
 
@@ -280,7 +279,8 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     grouped_digits,
     owed,
     dimensions,
-    _marked,
+    without_remark,
+    without_mark,
     bounded,
     between,
     all_but,

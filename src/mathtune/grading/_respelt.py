@@ -61,12 +61,26 @@ def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression 
     """What a name stands for that the other side does not know; None if that cannot be told."""
     if name == "I" and not shown & {"i", "j"}:
         return Constant("i")
+    if name in _BASIS and shown & _SECOND_OF_BASIS:
+        return _BASIS[name]
     if name.startswith("vec "):
         return Variable(name[4:]) if name[4:] in shown else None
     base, _, index = name.partition("_")
     parts = [*base[:-1], f"{base[-1]}_{index[:1]}", *index[1:]]
     known = index.isalnum() and base.isalpha() and len(parts) > 1 and set(parts) <= shown | own
     return multiply(*map(Variable, parts)) if known else None
+
+
+# The letters of unit vectors, in other print: i is read as the imaginary unit, which does no harm here.
+_UNIT_LETTERS: dict[str, Expression] = {"i": Constant("i"), "j": Variable("j"), "k": Variable("k")}
+_BASIS: dict[str, Expression] = {
+    f"{mark} {written}": meant
+    for letter, meant in _UNIT_LETTERS.items()
+    for mark in ("hat", "vec")
+    for written in (letter, f"{letter}math", "xyz"["ijk".index(letter)])
+    if mark == "hat" or written == letter
+}
+_SECOND_OF_BASIS = frozenset(["j", "hat j", "vec j", "hat jmath", "hat y"])
 
 
 def _mapped(value: Value, change: Callable[[Expression], Expression]) -> Value:

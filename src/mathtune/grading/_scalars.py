@@ -43,7 +43,7 @@ def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
     if _is_base(gold) or _is_base(given):
         return _based(task, gold, given)
     if gold.unit == given.unit:
-        return _scalars(task, gold.expression, given.expression)
+        return _in_asked_unit(task, gold, given) or _scalars(task, gold.expression, given.expression)
     if _is_time(gold) or _is_time(given):
         return _times(task, gold, given)
     if "degree" in (gold.unit, given.unit):
@@ -60,6 +60,15 @@ def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
             return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
         return _scalars(task, gold.expression, given.expression)
     return _measures(task, gold, given)
+
+
+def _in_asked_unit(task: Task, gold: Quantity, given: Quantity) -> Finding | None:
+    """`150 m` beside a bare 150, where the problem asks for centimetres; None where nothing is asked."""
+    plain = type(gold.expression) is Rational and type(given.expression) is Multiply
+    if not plain or gold.unit is not None:
+        return None
+    lettered, asked = _with_letter_unit(given), Quantity(gold.expression, task.asked.unit)
+    return None if lettered is given or asked.unit is None else _measures(task, asked, lettered)
 
 
 def _with_asked_unit(task: Task, value: Quantity, other: Unit) -> Quantity:
@@ -179,6 +188,8 @@ def _minutes(value: Quantity) -> Fraction | None:
     number = value.expression.value
     if kind == CLOCK:
         return number
+    if value.unit is not None:
+        return None  # 9 min is no time of day
     return number * 60 if number.denominator == 1 and 0 < number <= 24 else None
 
 
@@ -222,11 +233,23 @@ def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if first.dimension and second.dimension and not first.fits(second):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
+    if _counts_others(gold.unit or "", second) or _counts_others(given.unit or "", first):
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if first.is_noun or second.is_noun:
         return _scalars(task, gold.expression, given.expression)
     if first == second:
         return _scalars(task, gold.expression, given.expression)
     return _scalars(task, gold.expression, _converted(given.expression, second, first))
+
+
+def _counts_others(words: str, other: Unit) -> bool:
+    """Whether one word counts things, as `points`, where the other side has a unit of measure, as feet."""
+    if other.is_noun:
+        return False
+    dimension = read_unit(words).dimension
+    if dimension:  # `square units` measure areas
+        return dimension == (("U", 2),) and other.dimension != (("L", 2),)
+    return words.isalpha() and len(words) > 3 and words.endswith("s") and words not in ("units", "times")
 
 
 def _converted(value: Expression, unit: Unit, wanted: Unit) -> Expression:
@@ -240,7 +263,9 @@ def _converted(value: Expression, unit: Unit, wanted: Unit) -> Expression:
 
 def _degrees(task: Task, gold: Quantity, given: Quantity) -> Finding:
     r"""`45^\circ` is 45 where no unit is given, and \pi/4 where the other side is in radians."""
-    if gold.unit is not None and given.unit is not None and not read_unit(gold.unit).is_noun:
+    if "percent" in (gold.unit, given.unit):
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
+    if gold.unit is not None and given.unit is not None and read_unit(gold.unit).dimension:
         return _measures(task, gold, given)
     plain = _scalars(task, gold.expression, given.expression)
     if plain.equal:

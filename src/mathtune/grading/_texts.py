@@ -135,13 +135,20 @@ def _ungrouped(node: Node) -> Node:
 
 
 def conditioned(node: Where, read: Read) -> Value:
-    if node.body == Text("") or "else" in node.condition.split():
+    if node.body == Text("") or _has_branches(node.condition):
         raise ProseError
     value = read(node.body)
     condition = _formula_in(node.condition, read)
     return value if condition is None else Restricted(value, condition)
 
 
+def _has_branches(condition: str) -> bool:
+    """`if x > 0, otherwise -5`, `when n is even, and 3 when n is odd`: one value for each case."""
+    words = condition.replace("{", " ").replace("}", " ").replace(",", " ").split()
+    return any(word in _BRANCHES for word in words[1:]) or words.count("when") > 1 or words.count("if") > 1
+
+
+_BRANCHES = frozenset(["else", "otherwise"])
 _RELATION_SIGNS = ("=", "<", ">", "≠", "≤", "≥", "\\ne", "\\le", "\\ge", "\\lt", "\\gt")
 
 

@@ -1,9 +1,9 @@
 """The units of measure: names, dimensions and exact factors to the base units.
 
 A dimension is a product of powers of letters: L length, M mass, T time, A angle, I current, K temperature,
-N amount, B information, U a unit without a name, and a letter for each currency. Factors come from the SI
-brochure (9th edition, 2019) and the international yard and pound agreement of 1959; a year has 365.25 days, a
-month is its twelfth.
+N amount, B information, D level, U a unit without a name, and a letter for each currency. Factors come from
+the SI brochure (9th edition, 2019) and the international yard and pound agreement of 1959; a year has 365.25
+days, a month is its twelfth.
 """
 
 # ruff: noqa: RUF001  (a litre may be written with its own sign)
@@ -109,6 +109,12 @@ L2 1/10000 平方厘米
 L3 1 立方米
 L3 1/1000000 立方厘米
 C 1 元
+C 1/10 角
+T 3600 Stunde Stunden heure heures hora horas ora ore час часа часов
+T 60 Minute Minuten minuto minutos minuti минута минуты минут
+T 1 Sekunde Sekunden seconde secondes segundo segundos секунда секунды секунд
+T 86400 Tag Tage Tagen jour jours día días giorno giorni день дня дней
+D 1 dB decibel
 U 1 unit units un
 B 8 byte bytes
 """

@@ -13,6 +13,7 @@ from mathtune.algebra import (
     rational,
 )
 
+from ._languages import IN_OTHER_LANGUAGES
 from ._number_words import ordinal_number, read_number_words
 from ._values import (
     Items,
@@ -60,8 +61,7 @@ def read_words(text: str) -> Value:
     if known is not None:
         return known
     if _VERDICT.match(text.lower()):
-        verdict, _, rest = words.partition(" ")
-        return Phrase(f"{verdict}, {rest}")
+        return _truth_values(text) or Phrase(words.replace(" ", ", ", 1))
     pieces = text.replace(" and ", ",").split(",")
     if 1 < len(pieces) <= _MOST_PIECES and all(
         0 < len(normalise_words(p).split()) <= 2 and not p.strip().startswith("not ")
@@ -72,7 +72,15 @@ def read_words(text: str) -> Value:
     return Phrase(words)
 
 
+def _truth_values(text: str) -> Value | None:
+    """`True, False, True`: the truth of several statements, in their order."""
+    said = [_TRUTH.get(piece.strip(" .").lower(), "") for piece in text.split(",")]
+    whole = len(said) > 1 and all(said)
+    return Items(kind="tuple", items=tuple(map(Phrase, said)), opening="(", closing=")") if whole else None
+
+
 _MOST_PIECES = 20
+_TRUTH = {"true": "true", "t": "true", "false": "false", "f": "false"}
 _VERDICT = re.compile(r"\W*(?:yes|no|true|false)\s*[,.;:\u2014-]+\s*[a-z]")
 
 
@@ -89,7 +97,8 @@ def known_phrase(words: str) -> Value | None:
 _NO_SOLUTION = re.compile(
     r"(?:(?:there (?:is|are)|it has|(?:system|equation|inequality|problem) has|(?:has|have)) )?"
     r"no (?:such |real |integer |valid |possible |positive |common )*"
-    r"(?:solutions?|roots?|values?|integers?|numbers?|answers?|triangles?|intersections?(?: points?)?|x|n)?"
+    r"(?:solutions?|limits?|roots?|values?|integers?|numbers?|answers?|triangles?|intersections?(?: points?)?"
+    r"|x|n)?"
     r"(?: exists?| to (?:system|equation)| possible)?\Z"
 )
 _SUBJECT = re.compile(
@@ -138,9 +147,17 @@ def _phrases(*lines: tuple[str, Value]) -> dict[str, Value]:
 
 _INFINITY = Quantity(Constant("infty"))
 
+_SENSES: dict[str, Value] = {
+    "none": EMPTY,
+    "infinity": _INFINITY,
+    **{word: Phrase(word) for word in ("yes", "no", "true", "false")},
+}
 _PHRASES = _phrases(
     ("empty set, empty, null set, none, nothing, no values, no value, no such", EMPTY),
-    ("does not exist, dne, do not exist, not exist, undefined, not defined, is undefined", EMPTY),
+    (
+        "does not exist, dne, do not exist, not exist, undefined, not defined, is undefined, doesnt exist",
+        EMPTY,
+    ),
     ("all real numbers, all reals, all real number, real numbers, any real number, reals", Named("R")),
     ("every real number, all real values, set of all real numbers, set of real numbers", Named("R")),
     ("all real x, all real values of x, any real value, any real x, all x, every x", Named("R")),
@@ -155,6 +172,10 @@ _PHRASES = _phrases(
     ("positive real numbers, all positive real numbers, positive reals, all positive reals", POSITIVE),
     ("infinitely many, infinity, infinite, infinitely many solutions, infinite solutions", _INFINITY),
     ("infinite number, positive infinity, infinite number of solutions, plus infinity", _INFINITY),
+    (
+        "infinitely many solutions exist, unendlich viele lösungen, unendlich viele, infinitas soluciones",
+        _INFINITY,
+    ),
     ("there are infinitely many, there are infinitely many solutions", _INFINITY),
     ("negative infinity, minus infinity", Quantity(negate(Constant("infty")))),
     ("impossible, not possible, cannot be done, cant be done, can not be done", Phrase("impossible")),
@@ -165,7 +186,6 @@ _PHRASES = _phrases(
     ("all of above, all of these, all of them", Phrase("all of above")),
     (">, greater than, is greater than", Phrase(">")),
     ("<, less than, is less than", Phrase("<")),
-    ("正确, 对", Phrase("true")),
-    ("错误, 错, 不正确, 不对", Phrase("false")),
+    *((said, _SENSES[sense]) for said, sense in IN_OTHER_LANGUAGES),
     ("=, equal to, is equal to, equals", Phrase("=")),
 )

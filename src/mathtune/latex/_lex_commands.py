@@ -12,6 +12,7 @@ from typing import Any
 from mathtune.errors import LatexSyntaxError
 
 from ._lex_texts import skip_argument, text_command
+from ._lex_words import NAMES_A_VALUE
 from ._names import (
     ACCENTS,
     CLOSING,
@@ -76,7 +77,9 @@ def command(text: str, position: int, tokens: list[Token], spaced: bool, eaten: 
     if rule is not None:
         return rule(text, position, end, name, tokens, spaced)
     known = _NAMED.get(name)
-    if known is not None:
+    if name in ("max", "min") and NAMES_A_VALUE.match(text, end):
+        tokens.append(("word", name, position, end, spaced))
+    elif known is not None:
         tokens.append((*known, position, end, spaced))
     elif text[end : end + 1] in ("(", "[") and not _is_symbol(name):
         raise LatexSyntaxError(f"expected a command that exists, found \\{name}", text, position, end)

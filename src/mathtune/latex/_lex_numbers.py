@@ -37,7 +37,7 @@ _BRACED_COMMA = re.compile(r"\{,\}(\d+)")
 _FRACTIONAL = re.compile(r"\.\d+")
 
 
-_EXPONENT = re.compile(r"[eE][+-]?\d+(?![\d.]*[a-zA-Z^])")
+_EXPONENT = re.compile(r"[eE][+\u2212-]?\d+(?![\d.]*[a-zA-Z^])")
 
 
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
@@ -104,7 +104,7 @@ def _rest_of_number(text: str, start: int, tokens: list[Token], spaced: bool, kn
     exponent = _EXPONENT.match(text, end)
     if exponent and _is_scientific(digits, exponent.group(), text):
         end = exponent.end()
-        digits += exponent.group().lower()
+        digits += exponent.group().lower().replace("\u2212", "-")
     tokens.append(("num", digits, start, end, spaced))
     ordinal = _ORDINAL.match(text, end)
     if ordinal:
@@ -133,9 +133,12 @@ def _repeating(text: str, position: int, end: int) -> tuple[str, str, int] | Non
     )
 
 
+_COMMAND = re.compile(r"\\[a-zA-Z]")
+
+
 def _is_scientific(digits: str, exponent: str, text: str) -> bool:
     """`5.1e-2` is a number; `2e-2` in LaTeX is two e minus two."""
-    return "." in digits or exponent[0] == "E" or len(exponent) > 3 or "\\" not in text
+    return "." in digits or exponent[0] == "E" or len(exponent) > 3 or not _COMMAND.search(text)
 
 
 def _point(text: str, position: int, tokens: list[Token], spaced: bool) -> int:

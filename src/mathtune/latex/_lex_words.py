@@ -15,7 +15,7 @@ from ._tokens import after_value
 if TYPE_CHECKING:
     from ._tokens import Token
 
-__all__ = ["DEGREES", "PERCENTS", "letters"]
+__all__ = ["DEGREES", "NAMES_A_VALUE", "PERCENTS", "letters"]
 
 
 _RUN = re.compile(r"[A-Za-z]{2,}")
@@ -88,13 +88,18 @@ _FIXED_WORDS: dict[str, tuple[str, str]] = {
 _ARGUMENT = re.compile(r"\s*[\\^(A-Za-z0-9{|√π-]")
 
 
+# `max at x = 2`: no function, as nothing is to be compared.
+NAMES_A_VALUE = re.compile(r"\s*(?:\\text\s*\{\s*)?(?:at|when|is|value|occurs)(?![A-Za-z])")
+
+
 def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list[Token]:
     lower = word.lower()
     fixed = _FIXED_WORDS.get(lower)
     if fixed is not None:
         return [(*fixed, start, end, spaced)]
     called = text[end : end + 1] == "(" or text[end : end + 2] == " (" or text[end : end + 6] == "\\left("
-    if word == "sec" and not _ARGUMENT.match(text, end):
+    unit = word == "sec" and not _ARGUMENT.match(text, end)
+    if unit or (word in ("max", "min") and NAMES_A_VALUE.match(text, end)):
         return [("word", word, start, end, spaced)]
     if word in FUNCTIONS and (word not in CALLED_ONLY or called):
         return [("fn", FUNCTIONS[word], start, end, spaced)]

@@ -1,0 +1,69 @@
+"""What people say around a value: `about 12`, `the answer is 12`, `12 in total`, `12 (since 5 + 7 = 12)`."""
+
+# ruff: noqa: RUF001  (brackets as Chinese texts have them)
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import attrs
+
+from mathtune.algebra import negate
+
+from ._words import number_of
+
+if TYPE_CHECKING:
+    from ._values import Value
+    from ._words import ReadText
+
+__all__ = ["without_mark", "without_remark"]
+
+_LEADS = re.compile(
+    r"(?:(?:approximately|approx\.?|about|roughly|around|nearly|almost|exactly|(?:only|just)(?=\s+[\d\\$-])|both"
+    r"|equal to|equals|a total of"
+    r"|(?:the )?(?:final |correct )?(?:answer|solution|result)(?: is|\*{0,2}:\*{0,2})|(?:the )?value is"
+    r"|it is(?=\s+[\d\\$-]))\s+|\\sim(?![a-z])|[≈~=])\s*(.+)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_TRAILS = re.compile(
+    r"(.+?),? \(?(?:approximately|approx\.?|or so|in total|altogether|exactly|in all)\)?\Z", re.IGNORECASE
+)
+_SIGNED = re.compile(r"(negative|minus|positive) (\S.*)\Z", re.IGNORECASE)
+
+
+def without_mark(text: str, read_text: ReadText) -> Value | None:
+    """`about 12`, `12 (approximately)`, `both 2 and 3`, `negative 3`."""
+    found = _LEADS.match(text) or _TRAILS.match(text)
+    if found:
+        return read_text(found[1])
+    signed = _SIGNED.match(text)
+    if not signed:
+        return None
+    value = number_of(read_text(signed[2]))
+    if value is None or any(sign in signed[2] for sign in "+-"):
+        return None
+    minus = signed[1].lower() != "positive"
+    return attrs.evolve(value, expression=negate(value.expression)) if minus else value
+
+
+_REMARK = re.compile(
+    r"(.+?) ?(?:"
+    r"\((?:since|because|as|given|check|so|rounded|exact|exactly|extraneous|rejected|recall|note)\b.*\)"
+    r"|\([^()]* (?:is|are) (?:extraneous|rejected|excluded|not valid|invalid|not a solution)\)"
+    r"|[（(][^（）()]*[答略][^（）()]*[）)])\Z",
+    re.DOTALL,
+)
+_ROUGHLY = re.compile(
+    r"(.+?),? \(?(?:or |which is |i\.e\.,? )?(?:approximately|approx\.?|about|roughly|around|nearly) "
+    r"([^()]*\d[^()]*)\)?\Z",
+    re.DOTALL,
+)
+
+
+def without_remark(text: str, read_text: ReadText) -> Value | None:
+    """`10 (since 1 + 2 + 3 + 4 = 10)`: the value alone; `2/3 (about 0.67)`: either of the two."""
+    found = _REMARK.match(text)
+    if found:
+        return read_text(found[1].rstrip(", "))
+    roughly = _ROUGHLY.match(text)
+    return read_text(f"{roughly[1].strip(' $')} \\approx {roughly[2].strip(' $')}") if roughly else None

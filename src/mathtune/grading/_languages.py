@@ -1,0 +1,25 @@
+"""Phrases that answers in other languages than English hold, and the one sense of each. Data only."""
+
+from __future__ import annotations
+
+__all__ = ["IN_OTHER_LANGUAGES"]
+
+# Phrases as `normalise_words` leaves them, parted by commas, and their sense: "none" is the empty set.
+IN_OTHER_LANGUAGES: tuple[tuple[str, str], ...] = (
+    ("keine lösung, es gibt keine lösung, keine lösungen, unlösbar, leere menge, existiert nicht", "none"),
+    ("pas de solution, aucune solution, il ny a pas de solution, ensemble vide, nexiste pas", "none"),
+    ("sin solución, no tiene solución, no hay solución, no existe, ninguna solución, conjunto vacío", "none"),
+    ("nessuna soluzione, non esiste, insieme vuoto", "none"),
+    ("sem solução, não existe, não há solução", "none"),
+    ("нет решений, решений нет, не существует, пустое множество, нет корней", "none"),
+    ("不存在, 无解, 空集", "none"),
+    ("unendlich viele lösungen, unendlich viele", "infinity"),
+    ("une infinité de solutions, infinité de solutions", "infinity"),
+    ("infinitas soluciones, infinite soluzioni, infinitas soluções", "infinity"),
+    ("бесконечно много решений, бесконечно много", "infinity"),
+    ("无数解, 无穷多解, 无数个", "infinity"),
+    ("sí, oui, ja, да, sim, 是", "yes"),
+    ("nein, non, нет, não, 否", "no"),
+    ("wahr, vrai, verdadero, vero, verdadeiro, верно, 正确, 对", "true"),
+    ("falsch, faux, falso, неверно, 错误, 错, 不正确, 不对", "false"),
+)
