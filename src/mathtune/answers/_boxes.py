@@ -76,10 +76,13 @@ def find_boxes(text: str) -> list[Box]:
             continue
         while boxes and boxes[-1].start < end:  # an outer box swallows what it holds
             boxes.pop()
-        content = _cleaned(text[slice(*inner)], opener)
+        content = text[slice(*inner)]
+        if not content.isalnum():  # most answers are a number or a letter
+            content = _cleaned(content, opener)
+            inner = _stripped(text, *inner)
         if content:
             content = _with_signs(text, opener.start, end, content)
-        boxes.append(Box(opener.start, end, content, _stripped(text, *inner)))
+        boxes.append(Box(opener.start, end, content, inner))
     return [box for box in reversed(boxes) if box.text]
 
 

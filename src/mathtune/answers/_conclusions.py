@@ -233,11 +233,15 @@ def _is_afterthought(statement: Statement) -> bool:
 
 def _without_check(text: str, sentences: list[tuple[int, int]], words: Words) -> list[tuple[int, int]]:
     """The sentences before a check of the answer that goes to the end and concludes nothing itself."""
-    openings = [text[start : start + MAX_OPENING].lstrip(" *_(").lower() for start, _ in sentences]
-    concluding = (*words.conclusion, *words.therefore)
-    for index, opening in enumerate(openings):
+    for index, (start, _) in enumerate(sentences):
+        opening = _opening(text, start)
         heading = opening.lstrip("# ") if opening.startswith("##") else opening  # one mark may be a program's
         if heading.startswith(words.check):
-            later = openings[index + 1 :]
+            concluding = (*words.conclusion, *words.therefore)
+            later = (_opening(text, begin) for begin, _ in sentences[index + 1 :])
             return sentences if any(one.startswith(concluding) for one in later) else sentences[:index]
     return sentences
+
+
+def _opening(text: str, start: int) -> str:
+    return text[start : start + MAX_OPENING].lstrip(" *_(").lower()

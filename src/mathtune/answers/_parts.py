@@ -38,7 +38,10 @@ _LETTERS = "abcdefgh"
 
 def parts(text: str, begin: int, end: int, words: Words) -> Answer | None:
     """The values of the items with which `text[begin:end]` ends, as one list; None where it has none."""
-    return _assignments(text, begin, end, words) or _items(text, begin, end, words)
+    line = text.rfind("\n", begin, end) + 1 or begin
+    if _ASSIGNMENT.match(text, line, end):
+        return _assignments(text, begin, end, words)
+    return _items(text, begin, end, words) if _ITEM.match(text, line, end) else None
 
 
 def _assignments(text: str, begin: int, end: int, words: Words) -> Answer | None:

@@ -64,8 +64,11 @@ def without_thinking(response: str) -> str:
 
 def mask_thinking(response: str) -> Masked:
     """Blank every think block, keeping the length."""
+    possible = _possible(response)
+    if not possible:
+        return Masked(response, cut_off=False)
     text, cut_off = response, False
-    for opening, closing in _possible(response):
+    for opening, closing in possible:
         blocks = _blocks(text, opening, closing)
         if blocks:
             cut_off = cut_off or text.rfind(opening) > text.rfind(closing)
@@ -75,7 +78,11 @@ def mask_thinking(response: str) -> Masked:
 
 def _possible(text: str) -> list[tuple[str, str]]:
     """The tags whose first sign occurs at all: a search that costs next to nothing."""
-    return [tags for sign, group in _BY_SIGN if sign in text for tags in group]
+    possible: list[tuple[str, str]] = []
+    for sign, group in _BY_SIGN:
+        if sign in text:
+            possible += group
+    return possible
 
 
 def _blocks(text: str, opening: str, closing: str) -> list[tuple[int, int]]:
