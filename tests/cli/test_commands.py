@@ -165,6 +165,16 @@ def test_data_list_and_check(sums, tmp_path, capsys):
     assert main(["data", "check", str(sums)]) == 1
 
 
+@pytest.mark.processes
+def test_a_reader_that_has_seen_enough_ends_it_quietly():
+    """`mathtune data list | head -1` ends without a traceback."""
+    words = [sys.executable, "-m", "mathtune", "data", "list"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
 @pytest.fixture
 def serving(tmp_path):
     """`mathtune serve` as a process, and the URL that it announces."""
