@@ -12,7 +12,6 @@ import contextlib
 import http.client
 import json
 import tempfile
-import threading
 import time
 from urllib.parse import urlsplit
 
@@ -91,7 +90,6 @@ class FrontedServer(StubServer):
         self.generator = ScriptedGenerator(chat, self.bodies)
         self.offered = models
         self.real = contextlib.ExitStack()
-        self.here = threading.local()
 
     def __enter__(self):
         folder = self.real.enter_context(tempfile.TemporaryDirectory(prefix="mathtune-test-"))

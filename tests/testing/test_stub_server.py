@@ -136,6 +136,16 @@ def test_replies_can_be_cut_off_or_errors():
         assert caught.value.response.headers["retry-after"] == "7"
 
 
+def test_replies_can_be_calls_of_tools():
+    """A reply's calls come as the protocol has them, each with an id, and are the reason that it ends."""
+    calls = [("add", '{"a": 1}'), ("add", '{"a": 2}')]
+    with StubServer(chat=lambda *_: Reply(calls=calls)) as server:
+        (choice,) = server.client().chat.completions.create(model="m", messages=[QUESTION]).choices
+    assert (choice.finish_reason, choice.message.content) == ("tool_calls", None)
+    assert [(call.function.name, call.function.arguments) for call in choice.message.tool_calls] == calls
+    assert len({call.id for call in choice.message.tool_calls}) == 2
+
+
 def test_unknown_models_and_keys_are_refused():
     """With models and a key given, others get 404 model_not_found and 401."""
     with StubServer(models=["m"], api_key="right") as server:
