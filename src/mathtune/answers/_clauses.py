@@ -45,6 +45,8 @@ def _affirmed(statement: Statement, runs: list[Run]) -> list[Run]:
 def _is_denied(statement: Statement, run: Run) -> bool:
     """Whether a run is said not to be: "is not 17", "cannot be equal to 17", "I don't think it is 17"."""
     words, pieces = statement.words, statement.pieces
+    if pieces[run.after] in words.copula and pieces[run.after + 1] in words.negation:
+        return True  # "17 is not needed"
     place = run.first - 1
     while place > 0 and (
         pieces[place] in words.copula or f"{pieces[place - 1]} {pieces[place]}" in words.copula

@@ -120,7 +120,8 @@ def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Ans
     held: Answer | None = None
     aside: Statement | None = None
     is_last = True
-    for start, end in reversed(sentences):
+    for index in range(len(sentences) - 1, -1, -1):
+        start, end = sentences[index]
         may_matter = (
             _may_overrule(held, text, start, end, words) if held else is_last or _may_tell(text, start, end)
         )
@@ -128,7 +129,8 @@ def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Ans
             continue
         tokens = list(tokens_of(text, _readable(text, start, end), end))
         statement = Statement(text, tokens[-MAX_TOKENS:], words)
-        if _is_afterthought(statement):
+        concluded = index > 0 and _opening(text, sentences[index - 1][0]).startswith(words.concluding)
+        if _is_afterthought(statement) or (concluded and _is_remark(statement)):
             aside = aside or statement
             continue
         telling = tells(tokens)
@@ -231,15 +233,25 @@ def _is_afterthought(statement: Statement) -> bool:
     return aside or (words.therefore.isdisjoint(pieces[3:]) and words.exclusive.isdisjoint(pieces[1:]))
 
 
+def _is_remark(statement: Statement) -> bool:
+    """Whether a sentence behind a conclusion only compares it, or supposes something else."""
+    words, pieces = statement.words, statement.pieces
+    if concludes(statement) or pieces[0] in words.therefore:
+        return False
+    points_back = pieces[0] in words.demonstrative and pieces[1] in words.copula
+    compares = not words.comparison.isdisjoint(statement.seen) or pieces[2] in words.approximately
+    supposes = pieces[0] in words.condition and "=" not in statement.seen
+    return (points_back and compares) or (supposes and not words.hypothetical.isdisjoint(statement.seen))
+
+
 def _without_check(text: str, sentences: list[tuple[int, int]], words: Words) -> list[tuple[int, int]]:
     """The sentences before a check of the answer that goes to the end and concludes nothing itself."""
     for index, (start, _) in enumerate(sentences):
         opening = _opening(text, start)
         heading = opening.lstrip("# ") if opening.startswith("##") else opening  # one mark may be a program's
         if heading.startswith(words.check):
-            concluding = (*words.conclusion, *words.therefore)
             later = (_opening(text, begin) for begin, _ in sentences[index + 1 :])
-            return sentences if any(one.startswith(concluding) for one in later) else sentences[:index]
+            return sentences if any(one.startswith(words.concluding) for one in later) else sentences[:index]
     return sentences
 
 

@@ -64,6 +64,7 @@ class Words:
         article: Those of them that name a kind: "a", "an".
         demonstrative: Words that stand for what was said before: "this".
         describing: What leads from a kind to its details: "an ellipse *with* semi-axes 3 and 2".
+        hypothetical: Verbs of what is not the case: "for two weeks it *would* be 12".
         opinion: Verbs that hold another sentence: "I do not *think* that it is 5".
         bound: Words that make a number a bound: "at least".
         check: Openings of a check of the answer, which may have several sentences.
@@ -82,6 +83,7 @@ class Words:
         unit: Words that belong to a number as its unit; others after it are left out.
         afterthought: Openings of a sentence that comes after the conclusion.
         universal_openings: The first words of `universal`.
+        concluding: `conclusion` and `therefore` together.
     """
 
     answer: frozenset[str] = attrs.field(converter=_words)
@@ -117,6 +119,7 @@ class Words:
     demonstrative: frozenset[str] = attrs.field(converter=_words)
     describing: frozenset[str] = attrs.field(converter=_words)
     opinion: frozenset[str] = attrs.field(converter=_words)
+    hypothetical: frozenset[str] = attrs.field(converter=_words)
     bound: frozenset[str] = attrs.field(converter=_words)
     check: tuple[str, ...] = attrs.field(converter=_openings)
     reason: frozenset[str] = attrs.field(converter=_words)
@@ -134,10 +137,15 @@ class Words:
     unit: frozenset[str] = attrs.field(converter=_words)
     afterthought: tuple[str, ...] = attrs.field(converter=_openings)
     universal_openings: frozenset[str] = attrs.field(init=False)
+    concluding: tuple[str, ...] = attrs.field(init=False)
 
     @universal_openings.default
     def _first_words(self) -> frozenset[str]:
         return frozenset(phrase.split()[0] for phrase in self.universal)
+
+    @concluding.default
+    def _concluding_openings(self) -> tuple[str, ...]:
+        return (*self.conclusion, *sorted(self.therefore))
 
 
 @functools.cache
