@@ -16,7 +16,7 @@ from ._evaluation import Evaluation, NowhereError, UnsupportedError, precision
 from ._expression import Rational, substitute, symbols
 from ._match import Match
 from ._points import INTEGER_NAMES, POINTS, point
-from ._traits import has_bound, has_jump, has_kink, largest_number, whole_names
+from ._traits import has_bound, has_jump, has_kink, largest_number, whole_names, written_bits
 
 if TYPE_CHECKING:
     from ._budget import Budget
@@ -65,9 +65,25 @@ def _compare_constants(first: Expression, second: Expression, setting: Setting) 
         agrees, _natural, rough = found
         if agrees is False:
             return Match.DIFFERENT
-        if agrees and (rough or bits == _CONSTANT_BITS[-1]):
+        if agrees and rough:
             return Match.EQUAL
+        if agrees and bits == _CONSTANT_BITS[-1]:
+            return _compare_closely(first, second, setting)
     return Match.UNKNOWN
+
+
+def _compare_closely(first: Expression, second: Expression, setting: Setting) -> Match:
+    r"""Constants with long numbers may agree in as many digits, as \sqrt{10^{300} + 1} and 10^{150}."""
+    bits = 2 * (written_bits(first) + written_bits(second))
+    if not _CONSTANT_BITS[-1] < bits < _MOST_BITS:
+        return Match.EQUAL
+    setting.budget.spend(bits // 8)
+    found = _agreement(first, second, {}, setting, 2 * bits, bits)
+    return Match.DIFFERENT if found is not None and found[0] is False else Match.EQUAL
+
+
+# Longer numbers are not computed to their last digit.
+_MOST_BITS = 20_000
 
 
 def _compare_at_points(first: Expression, second: Expression, names: list[str], setting: Setting) -> Match:

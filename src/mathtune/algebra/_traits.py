@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ._expression import Add, Apply, Bound, Expression, Multiply, Power, Rational, symbols
 
-__all__ = ["has_bound", "has_jump", "has_kink", "has_log", "largest_number", "whole_names"]
+__all__ = ["has_bound", "has_jump", "has_kink", "has_log", "largest_number", "whole_names", "written_bits"]
 
 _JUMPS = frozenset(["floor", "ceil", "round", "mod", "frac"])
 _KINKS = _JUMPS | {"abs", "max", "min", "sgn", "gcd", "lcm"}
@@ -50,6 +50,12 @@ def largest_number(expression: Expression) -> Fraction:
     """The largest absolute value of a number written in the expression, at most a million."""
     numbers = [abs(node.value) for node in _nodes(expression) if type(node) is Rational]
     return min(max(numbers, default=Fraction(0)), _LARGEST)
+
+
+def written_bits(expression: Expression) -> int:
+    """The bits of all numbers written in the expression: two that differ may agree in as many."""
+    numbers = [node.value for node in _nodes(expression) if type(node) is Rational]
+    return sum(number.numerator.bit_length() + number.denominator.bit_length() for number in numbers)
 
 
 def _may_hide_abs(node: Power) -> bool:

@@ -97,15 +97,19 @@ def _slopes_clash(one: tuple[str, str, int], other: tuple[str, str, int]) -> boo
 
 def _functions_clash(gold: Labelled, given: Labelled) -> bool:
     """The mean is not the variance, f(3) not g(3), P(A) not P(A ∩ B); f(x) and y may be one function."""
-    if gold.arguments == given.arguments and not all(_is_variable(a) for a in gold.arguments):
-        return True
-    whole = [_with_arguments(one) for one in (gold, given)]
-    operators = [
-        name.partition("[")[0].partition("(")[0].replace("\\mathbb", "").strip("{} ") for name in whole
-    ]
-    if operators[0] != operators[1]:
-        return all(name in _OPERATORS for name in operators)
-    return _calls_clash(*whole)
+    (operator, place), (other, there) = _parted(gold), _parted(given)
+    if operator == other:
+        return _letters_of_call(place) != _letters_of_call(there)
+    same_place = place == there and not _is_variable(place)
+    return same_place or (operator in _OPERATORS and other in _OPERATORS)
+
+
+def _parted(name: Labelled) -> tuple[str, str]:
+    """The operator of `E[X]`, `rank(A)`, `f(3)`, and its argument."""
+    if name.arguments:
+        return name.label, ",".join(name.arguments)
+    operator, bracket, rest = name.label.replace("[", "(", 1).partition("(")
+    return operator.replace("\\mathbb", "").strip("{} "), rest.rstrip(")]").strip() if bracket else "?"
 
 
 _OPERATORS = frozenset(["E", "P", "Var", "Cov", "SD", "V", "D"])
@@ -114,10 +118,6 @@ _OPERATORS = frozenset(["E", "P", "Var", "Cov", "SD", "V", "D"])
 def _is_variable(argument: str) -> bool:
     """A lower-case letter: it stands for any value, and the function's name is free."""
     return argument.isalpha() and argument.islower()
-
-
-def _with_arguments(name: Labelled) -> str:
-    return f"{name.label}({','.join(name.arguments)})" if name.arguments else name.label
 
 
 def _other_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

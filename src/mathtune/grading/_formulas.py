@@ -296,8 +296,16 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
     several = hypergeometric(factors, at, signed) if isinstance(node, Subscript) else None
     if several is not None:
         return several
-    value_of_call = called(node, following, signed)
+    value_of_call = called(node, following, signed) or _at_zero(node, following)
     return (formula(node, sign), 1) if value_of_call is None else (value_of_call, 2)
+
+
+def _at_zero(node: Node, following: Node) -> Expression | None:
+    """`Q(0)` is the value at 0 of a quantity that changes: nobody multiplies a letter by 0."""
+    if not isinstance(node, Symbol) or node.name in _SYMBOLS or not isinstance(following, Group):
+        return None
+    at_zero = following.opening == "(" and following.body == Number("0")
+    return Apply(f"{node.name}(", (rational(0),)) if at_zero else None
 
 
 def _mixed(node: Node, factors: list[Node], operators: list[str], at: int) -> tuple[Expression, int] | None:

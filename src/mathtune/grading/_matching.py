@@ -24,6 +24,7 @@ from mathtune.algebra import (
 
 from ._clashes import names_clash
 from ._commas import decimal_comma
+from ._complex import complex_curves
 from ._equations import as_zero, has_abs, proportional, same_zeros, solved_for_each_other
 from ._families import free_names
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
@@ -121,6 +122,9 @@ def _is_equation(value: Value) -> bool:
 
 def _as_equations(task: Task, gold: Value, given: Value) -> Finding | None:
     """Two equations, or an equation and a name with its value."""
+    curves = complex_curves(gold, given)
+    if curves is not None:
+        return same_zeros(task, *curves)
     first, second = as_zero(gold, _all_letters(given)), as_zero(given, _all_letters(gold))
     if first is None or second is None:
         return None
@@ -242,12 +246,9 @@ def _renamed(value: Value, names: dict[str, str]) -> Value:
 def _items(task: Task, gold: Items, given: Items) -> Finding:
     """Tuples keep their order; sets, families and bare lists do not."""
     kinds = {gold.kind, given.kind}
-    if kinds == {"tuple", "family"} and (_differently_named(gold) or _differently_named(given)):
-        return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
-    if kinds == {"tuple", "family"} and len(gold.items) != len(given.items):
-        return OTHER_COUNT  # (2, 0, 0, 5) is not x = 2, 0, 5
-    if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
-        return OTHER  # x = 1 and y = 2 is not x = 1 or y = 2
+    apart = _of_other_kinds(gold, given) if len(kinds) > 1 else None
+    if apart is not None:
+        return apart
     labelled = _by_label(task, gold, given) or _by_cases(task, gold, given)
     if labelled is not None:
         return labelled
@@ -264,6 +265,24 @@ def _items(task: Task, gold: Items, given: Items) -> Finding:
         inner = gold if gold.kind == "tuple" else given
         return _unordered(task, gold.items, given.items) if len(inner.items) == 1 else OTHER_KIND
     return _unordered(task, gold.items, given.items)
+
+
+def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
+    """Why two of different kinds, as a tuple and a list, cannot be the same."""
+    kinds = {gold.kind, given.kind}
+    if _is_half_open(gold) or _is_half_open(given):
+        return OTHER_KIND  # (-8, 1] is an interval, and -8, 1 are two numbers
+    if kinds == {"tuple", "family"} and (_differently_named(gold) or _differently_named(given)):
+        return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
+    if kinds == {"tuple", "family"} and len(gold.items) != len(given.items):
+        return OTHER_COUNT  # (2, 0, 0, 5) is not x = 2, 0, 5
+    if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
+        return OTHER  # x = 1 and y = 2 is not x = 1 or y = 2
+    return None
+
+
+def _is_half_open(items: Items) -> bool:
+    return (items.opening, items.closing) in {("[", ")"), ("(", "]")}
 
 
 def _by_cases(task: Task, gold: Items, given: Items) -> Finding | None:
@@ -309,8 +328,6 @@ def _unnamed(items: tuple[Value, ...]) -> tuple[Value, ...]:
 
 def _tuple_and_list(task: Task, gold: Items, given: Items) -> Finding:
     pair, bare = (gold, given) if gold.kind == "tuple" else (given, gold)
-    if (pair.opening, pair.closing) in {("[", ")"), ("(", "]")}:
-        return OTHER_KIND  # (-8, 1] is an interval, and -8, 1 are two numbers
     if len(bare.items) == 1 or any(isinstance(item, Items) for item in bare.items):
         if len(pair.items) == len(bare.items):
             return _ordered(task, gold.items, given.items)

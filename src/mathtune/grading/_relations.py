@@ -22,10 +22,11 @@ from mathtune.latex import (
     to_text,
 )
 
+from ._complex import in_plane
 from ._formulas import NotScalarError, formula
 from ._labels import label_of
 from ._measures import part_unit
-from ._values import Equation, Inequality, Items, Labelled, Phrase, Quantity, Region, Statement, Table, Value
+from ._values import Equation, Inequality, Items, Labelled, Quantity, Region, Statement, Table, Value
 from ._words import ProseError
 
 if TYPE_CHECKING:
@@ -243,7 +244,9 @@ def _equation(left: Value, right: Value, operator: str) -> Value:
     if isinstance(left, Items) and left.kind == "tuple":
         return right
     if isinstance(left, Table):
-        return right if isinstance(right, Table) else Phrase("=")
+        if isinstance(right, Table):
+            return right
+        raise ProseError
     if (
         isinstance(left, Quantity)
         and isinstance(right, Items)
@@ -294,7 +297,9 @@ def _is_far(exact: Expression, rounded: Expression) -> bool:
 def _is_identity(left: Expression, right: Expression) -> bool:
     from mathtune.algebra import Budget, Match, compare
 
-    return symbols(left) == symbols(right) and compare(left, right, Budget(2_000)).match is Match.EQUAL
+    if symbols(left) != symbols(right):
+        return False
+    return compare(in_plane(left), in_plane(right), Budget(2_000)).match is Match.EQUAL
 
 
 def _consistent(left: Quantity, right: Quantity) -> Value:
