@@ -21,7 +21,7 @@ PIECES = r"""
 NAMES = """
 math semantics annotation mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover
 munderover mtable mtr mtd
-display encoding class stretchy movablelimits lspace rspace width linethickness accent
+display encoding class form stretchy movablelimits lspace rspace width linethickness accent
 """
 LATEX = st.lists(st.sampled_from(PIECES.split()), max_size=40).map(" ".join)
 KNOWN = frozenset(NAMES.split())

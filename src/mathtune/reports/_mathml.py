@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from ._symbols import (
@@ -334,6 +335,9 @@ _SYMBOLS: dict[str, str] = {
     **{name: f"<mo>{escape(sign)}</mo>" if sign else "" for name, sign in OPERATORS.items()},
     **{name: f"<mi>{sign}</mi>" for name, sign in LETTERS.items()},
 }
+# A sign after a relation, an opening bracket or a comma belongs to what follows and stands close to it.
+_SIGNED = {f"<mo>{sign}</mo>": f'<mo form="prefix">{sign}</mo>' for sign in "\N{MINUS SIGN}+±∓"}
+_CLOSED = tuple(f"{sign}</mo>" for sign in ")]}|!%\N{PRIME}")
 _STACKING = frozenset([*LIMITS, "overbrace", "underbrace"])
 
 
@@ -365,6 +369,9 @@ def _fence(sign: str) -> str:
 
 def _row(items: list[str]) -> str:
     shown = [item for item in items if item]
+    for place, (before, item) in enumerate(pairwise(shown), 1):
+        if item in _SIGNED and before.startswith(("<mo>", "<mo ")) and not before.endswith(_CLOSED):
+            shown[place] = _SIGNED[item]
     return shown[0] if len(shown) == 1 else f"<mrow>{''.join(shown)}</mrow>" if shown else ""
 
 
