@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["NOTES", "PROGRAMS", "blanked", "ends_in_failure", "without_colours"]
+__all__ = ["NOTES", "PROGRAMS", "blanked", "ends_in_failure", "without_colours", "without_struck_out"]
 
 # An answer stands near the end: so many characters from there are looked at.
 WINDOW = 16_384
-NOTES = (("[asy]", "[/asy]"), ("<<", ">>"))
+NOTES = (("[asy]", "[/asy]"), ("<<", ">>"), ("<!--", "-->"))
 PROGRAMS = (("```python", "```"),)
 # The last line of a program that failed: "NameError: name 'x' is not defined".
 _FAILURE = re.compile(r"\n[ \t]{0,8}[A-Z]\w{2,40}(?:Error|Exception)(?:: [^\n]{0,1000})?\s{0,100}\Z")
 _LONGEST_FAILURE = 1_200
+_STRUCK_OUT = re.compile(r"~~[A-Za-z0-9$][^~\n]{0,200}~~")
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,32}m")
 
 
@@ -22,6 +23,11 @@ def blanked(text: str, kinds: tuple[tuple[str, str], ...]) -> str:
         if text.rfind(opening) >= 0:  # twice as fast as `in`
             text = _blanked(text, opening, closing)
     return text
+
+
+def without_struck_out(text: str) -> str:
+    """The text without what Markdown strikes out, keeping the length: `~~15 mph~~ 12 mph`."""
+    return _STRUCK_OUT.sub(lambda struck: " " * len(struck[0]), text) if "~~" in text else text
 
 
 def without_colours(text: str) -> str:

@@ -9,7 +9,7 @@ from . import _tokens as kinds
 from ._answer import Answer, How
 from ._code import PROGRAMS, blanked
 from ._parts import parts
-from ._sentences import sentences_before, sentences_of
+from ._sentences import QUESTION_MARKS, sentences_before, sentences_of
 from ._stated import answer_of, concludes, said_of, tells
 from ._statement import Statement
 from ._texts import plain_answer
@@ -125,7 +125,7 @@ def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Ans
         may_matter = (
             _may_overrule(held, text, start, end, words) if held else is_last or _may_tell(text, start, end)
         )
-        if not may_matter:
+        if not may_matter or text.startswith(QUESTION_MARKS, end):
             continue
         tokens = list(tokens_of(text, _readable(text, start, end), end))
         statement = Statement(text, tokens[-MAX_TOKENS:], words)
@@ -178,7 +178,8 @@ def last_number(text: str) -> Answer | None:
         if numbers:
             start, end = numbers[-1].span()
             denied = _DENIAL.search(text, max(0, start - MAX_DENIAL), start)
-            return None if denied else Answer(text[start:end], (start, end), How.LAST_NUMBER)
+            asked = text.startswith(QUESTION_MARKS, end)
+            return None if denied or asked else Answer(text[start:end], (start, end), How.LAST_NUMBER)
     return None
 
 

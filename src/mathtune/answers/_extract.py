@@ -14,7 +14,7 @@ from ._answer import Answer, How
 from ._boxes import find_boxes, has_empty_box, without_empty_boxes
 from ._claims import final_claim, last_claim
 from ._closing import before_closing_signs
-from ._code import NOTES, blanked, ends_in_failure, without_colours
+from ._code import NOTES, blanked, ends_in_failure, without_colours, without_struck_out
 from ._conclusions import bare, conclusion, last_number, whole
 from ._escapes import restore_commands
 from ._fields import last_field, last_tag, tag_span, without_blank_fields
@@ -83,7 +83,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
             return formula if _RANK[formula.how] <= weakest else None
     without_blanks = without_blank_fields(text)
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
-    text = before_closing_signs(blanked(without_colours(without_blanks or text), NOTES))
+    text = before_closing_signs(blanked(without_struck_out(without_colours(without_blanks or text)), NOTES))
     if left_out:
         text = without_empty_boxes(text)
     breaks_off = ends_in_failure(text) or ends_in_question(text) or ends_in_repetition(text)

@@ -19,7 +19,7 @@ WINDOW = 16_384
 # Longer than any value of a field or tag.
 MAX_VALUE = 4_000
 
-_TAG = "<answer>"
+_TAGS = ("<answer>", "<final_answer>")
 _NAME = r'"(?:final[_ ]?)?answer"\s{0,20}:\s{0,20}'
 _FIELD = re.compile(
     _NAME
@@ -50,11 +50,11 @@ def without_blank_fields(text: str) -> str | None:
 
 def tag_span(text: str) -> tuple[int, int] | None:
     """Where the content of the last `<answer>...</answer>` stands."""
-    start = text.rfind(_TAG)
+    start, tag = max((text.rfind(tag), tag) for tag in _TAGS)
     if start < 0:
         return None
-    start += len(_TAG)
-    end = text.find("</answer>", start)
+    start += len(tag)
+    end = text.find(tag.replace("<", "</"), start)
     return start, min(len(text) if end < 0 else end, start + MAX_VALUE)
 
 

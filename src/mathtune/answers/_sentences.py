@@ -10,10 +10,10 @@ import re
 
 from ._tokens import formula_end
 
-__all__ = ["ends_in_question", "ends_in_repetition", "sentences_before", "sentences_of"]
+__all__ = ["QUESTION_MARKS", "ends_in_question", "ends_in_repetition", "sentences_before", "sentences_of"]
 
 # What ends a sentence that answers nothing.
-_QUESTIONS = ("?", "\uff1f", "\u061f")
+QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 
 # Each alternative begins with a single character: for these `re` looks first, as it never does for a set.
 _MARK = re.compile(
@@ -47,7 +47,7 @@ _COLONS_AND_COMMAS = frozenset(":\uff1a,;\u3001\uff0c\uff1b\u060c")
 def ends_in_question(text: str) -> bool:
     """Whether the last sentence asks about numbers or formulas, as a problem does, rather than answers."""
     end = len(text.rstrip(" \t\n*_\"')"))
-    if not text.endswith(_QUESTIONS, 0, end):
+    if not text.endswith(QUESTION_MARKS, 0, end):
         return False
     sentences = sentences_of(text, max(0, end - MAX_QUESTION), end - 1)
     return bool(sentences) and _MATHEMATICS.search(text, *sentences[-1]) is not None
