@@ -6,6 +6,7 @@ from ._ball import evaluate
 from ._budget import Budget, BudgetExceededError
 from ._compare import Comparison, compare
 from ._derivative import derivative
+from ._doubles import are_far_apart
 from ._evaluation import Evaluation, UnsupportedError, precision, whole_number
 from ._expression import (
     Add,
@@ -56,6 +57,7 @@ __all__ = [
     "Variable",
     "add",
     "apply",
+    "are_far_apart",
     "compare",
     "derivative",
     "divide",

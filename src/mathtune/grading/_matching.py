@@ -15,6 +15,7 @@ from mathtune.algebra import (
     Rational,
     Variable,
     add,
+    are_far_apart,
     negate,
     numeric_value,
     rational,
@@ -54,7 +55,7 @@ from ._verdict import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["match"]
+__all__ = ["match", "match_numbers"]
 
 
 # Unordered lists are matched item by item up to this size.
@@ -64,7 +65,7 @@ MAX_ITEMS = 200
 def match(task: Task, gold: Value, given: Value) -> Finding:
     """Whether the given value is the gold value."""
     if type(gold) is Quantity and type(given) is Quantity:  # most pairs
-        return _numbers(task, gold, given) or match_quantities(task, gold, given)
+        return match_numbers(task, gold, given) or match_quantities(task, gold, given)
     if _is_bare(gold) and _is_bare(given):
         return _by_shape(task, gold, given)
     if names_clash(gold, given):
@@ -96,12 +97,17 @@ def _by_shape(task: Task, gold: Value, given: Value) -> Finding:
     return _mixed(task, gold, given) if rule is None else rule(task, gold, given)
 
 
-def _numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None:
+def match_numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None:
     """Two numbers without letters, in one unit or none: their values tell, unless the problem says more."""
     first, second = gold.expression, given.expression
-    if gold.unit != given.unit or task.asked.context is not None or symbols(first) or symbols(second):
+    if gold.unit != given.unit or task.asked.context is not None:
         return None
-    found = task.same(first, second)
+    if are_far_apart(first, second):
+        found = Match.DIFFERENT
+    elif symbols(first) or symbols(second):
+        return None
+    else:
+        found = task.same(first, second)
     if found is Match.EQUAL:
         return SAME
     reason = nearness(task, first, second)

@@ -24,10 +24,11 @@ from ._figures import are_apart, are_equal, figure
 from ._finding import SAME, Finding, Task
 from ._logic import proposition
 from ._looks import second_look, worth_a_look
-from ._matching import match
+from ._matching import match, match_numbers
 from ._phrases import is_evasive
 from ._plain import read_plain
 from ._reading import read
+from ._scalars import match_quantities
 from ._spans import span
 from ._values import Equation, Phrase, Quantity, Value
 from ._verdict import Outcome, Reason, Verdict
@@ -260,7 +261,13 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     task = Task(policy, budget, ambiguous, NOTHING_ASKED if gold.context is None else Asked(gold.context))
     if task.asked.context is not None:
         first, second = as_asked(task.asked, first), as_asked(task.asked, second)
-    found = SAME if type(first) is not Quantity and first == second else match(task, first, second)
+    if type(first) is Quantity and type(second) is Quantity:
+        numbers = match_numbers(task, first, second)
+        if numbers is not None:
+            return _verdict(numbers, "value", gold, given)
+        found = match_quantities(task, first, second)
+    else:
+        found = SAME if first == second else match(task, first, second)
     if not found.equal and worth_a_look(task, first, second):
         integer = _says_integer(gold) or _says_integer(given)
         found = second_look(task, first, second, says_integer=integer) or found
