@@ -49,6 +49,7 @@ def without_mark(text: str, read_text: ReadText) -> Value | None:
 _REMARK = re.compile(
     r"(.+?) ?(?:"
     r"\((?:since|because|as|given|check|so|rounded|exact|exactly|extraneous|rejected|recall|note)\b.*\)"
+    r"|, (?:which is )?(?:attained|achieved|reached|obtained|occurring) (?:when|at|for|if|by) .*"
     r"|\([^()]* (?:is|are) (?:extraneous|rejected|excluded|not valid|invalid|not a solution)\)"
     r"|[（(][^（）()]*[答略][^（）()]*[）)])\Z",
     re.DOTALL,

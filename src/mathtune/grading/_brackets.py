@@ -3,6 +3,7 @@
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -324,10 +325,17 @@ def _condition(node: Node, read: Read) -> Value:
     words = text.replace("\\text{", " ").replace("}", " ").split(None, 1)
     if len(words) < 2:
         return Phrase(normalise_words(text))
+    said = normalise_words(words[1])
+    parity = _PARITY.match(said)
+    if parity:
+        return Quantity(Variable(parity[1]), parity[2])  # as `n even` is read
     try:
         return read(parse(words[1]))
-    except LatexSyntaxError:
-        return Phrase(normalise_words(text))
+    except (LatexSyntaxError, ProseError):
+        return Phrase(said)
+
+
+_PARITY = re.compile(r"([a-z])(?: is)?(?: an)? (even|odd)(?: integer| number)?\Z")
 
 
 def called(node: Call, read: Read) -> Value | None:

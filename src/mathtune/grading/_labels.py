@@ -67,7 +67,7 @@ def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None
         named = named or (is_differential(node.numerator) and is_differential(node.denominator))
     elif isinstance(node, Power):
         inverse = node.exponent == Prefix("-", Number("1"))
-        letter = isinstance(node.base, Symbol) and node.base.name in FUNCTION_LETTERS
+        letter = isinstance(node.base, Symbol) and node.base.name in FUNCTION_LETTERS | {"L"}
         marked = isinstance(node.exponent, (Group, Text)) and label_of(node.base)[0] is not None
         named = (inverse and letter) or marked
     else:
@@ -84,9 +84,11 @@ def _product_label(node: Product) -> tuple[str | None, tuple[str, ...]]:
         arguments = _argument_names(last.body)
         if head is not None and arguments is not None:
             return head, arguments
+    if len(factors) == 2 and factors[0] == Symbol("m") and isinstance(last, Prefix) and last.operator == "∠":
+        return to_text(last), ()  # the measure of an angle is its size
     if factors[0] == Symbol("nabla"):  # ∇f, ∇·F
         return to_text(node), ()
-    if len(factors) == 2 and isinstance(last, Group) and _names_a_quantity(factors[0]):
+    if len(factors) == 2 and isinstance(last, Group) and _names_a_quantity(factors[0], last.opening):
         return to_text(node), ()
     if (
         node.operators.count("/") == 1
@@ -103,13 +105,13 @@ def _product_label(node: Product) -> tuple[str | None, tuple[str, ...]]:
     return None, ()
 
 
-def _names_a_quantity(node: Node) -> bool:
+def _names_a_quantity(node: Node, opening: str) -> bool:
     r"""`P(A \cup B)`, `E[X]`, `\mathbb{E}[X]`, `\mathcal{L}\{f\}`: a probability, a mean, a transform."""
     inner = node.body if isinstance(node, Accent) else node
     return (
         isinstance(inner, Symbol)
         and inner.name in ("P", "E", "L")
-        and (inner is not node or inner.name != "L")
+        and (inner is not node or inner.name != "L" or opening == "{")
     )
 
 

@@ -268,7 +268,7 @@ def _verdict(phrase: str) -> str:
 def _contained(short: list[str], long: list[str]) -> bool:
     if len(short) > _LONGEST_PART or not [word for word in short if len(word) > 2 and word not in _EMPTY]:
         return False
-    if _negated(short) != _negated(long) or set(long) & _CHOICES - set(short):
+    if long.count("is") > 1 or _negated(short) != _negated(long) or set(long) & _CHOICES - set(short):
         return False
     if any(sign in word for word in long for sign in "=<>^≤≥±") or any(word[0] == "-" for word in long):
         return False  # of formulas a part is not the whole

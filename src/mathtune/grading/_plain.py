@@ -46,7 +46,7 @@ _FOREIGN = re.compile(r"(?<!\\)[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u
 # What makes a text worth a look: one simple pattern each, as most answers have none of it.
 _WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
-    r" (?:is|in|at|by|or|[rR]) | [aApP]\.?\s?[mM]\b|^\W*(?:an?|no|up|at) "
+    r" (?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)) | [aApP]\.?\s?[mM]\b|^\W*(?:an?|no|up|at) "
     r"| \\?& |(?<![\\a-z])[a-z]{1,2}\.? \d|\$\s*-"
 )
 _DIGITS = re.compile(
@@ -138,9 +138,13 @@ def _phrase(text: str) -> Value | None:
 _JOINTS = {"或": " or ", "和": ", ", "与": ", ", "、": ", ", "，": ", ", "且": " and ", "；": "; "}
 
 
+_TWO_EQUATIONS = re.compile(r"([a-z])\s*=\s*([^=]+?) (?:[yoóe]) \1\s*=\s*([^=]+)\Z")
+
+
 def _joined(text: str, read_text: ReadText) -> Value | None:
-    """Chinese joints between values: `60°或120°`."""
-    translated = text
+    """Joints of other languages between values: `60°或120°`, `x = 1 y x = 2`."""
+    found = _TWO_EQUATIONS.match(text)  # x = 1 y x = 2, in Spanish
+    translated = f"{found[1]} = {found[2]} or {found[1]} = {found[3]}" if found else text
     for sign, joint in _JOINTS.items():
         translated = translated.replace(sign, joint)
     if translated == text or not any(c in "0123456789" for c in text):
@@ -231,6 +235,7 @@ _MATHEMATICAL = frozenset(
     word
     for line in (
         "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc",
+        "sen tg ctg",
         "asin acos atan arcsinh arccosh arctanh asinh acosh atanh arsinh arcosh artanh log ln lg exp sqrt",
         "cbrt abs max min gcd lcm mod sgn sign erf erfc floor ceil binom choose cis pi theta alpha beta",
         "gamma delta lambda sigma omega phi psi mu infinity inf union cup cap sum prod int integral",

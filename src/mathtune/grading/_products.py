@@ -137,7 +137,7 @@ def _is_prose(body: Node, unit: str) -> bool:
     article = isinstance(body, Symbol) and (body.name in "aA" or len(unit.split()) > 1)
     if isinstance(body, Word) or article or is_evasive(normalise_words(unit).split()):
         return True
-    measured = bool(read_unit(unit).dimension)  # units^2
+    measured = bool(read_unit(unit).dimension) and "for" not in unit.split()  # units^2
     return not measured and any(sign in unit for sign in "0123456789=<>^")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Variable
@@ -27,6 +28,7 @@ from ._matrices import is_matrix
 from ._measures import starts_unit
 from ._number_words import NUMBER_WORDS
 from ._points import roman_number
+from ._said_cases import cases_in_line, has_branches
 from ._values import (
     Equation,
     Inequality,
@@ -135,20 +137,19 @@ def _ungrouped(node: Node) -> Node:
 
 
 def conditioned(node: Where, read: Read) -> Value:
-    if node.body == Text("") or _has_branches(node.condition):
+    if node.body == Text("") or _PRICE.match(node.condition):
         raise ProseError
+    if has_branches(node.condition):
+        cases = cases_in_line(node)
+        if cases is None:
+            raise ProseError
+        return read(cases)
     value = read(node.body)
     condition = _formula_in(node.condition, read)
     return value if condition is None else Restricted(value, condition)
 
 
-def _has_branches(condition: str) -> bool:
-    """`if x > 0, otherwise -5`, `when n is even, and 3 when n is odd`: one value for each case."""
-    words = condition.replace("{", " ").replace("}", " ").replace(",", " ").split()
-    return any(word in _BRANCHES for word in words[1:]) or words.count("when") > 1 or words.count("if") > 1
-
-
-_BRANCHES = frozenset(["else", "otherwise"])
+_PRICE = re.compile(r"for\s*\\?\$?\s*\d")  # 700 units for $20
 _RELATION_SIGNS = ("=", "<", ">", "≠", "≤", "≥", "\\ne", "\\le", "\\ge", "\\lt", "\\gt")
 
 

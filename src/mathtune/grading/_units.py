@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001  (µ and μ are two signs of one prefix)
 from __future__ import annotations
 
+import functools
 import re
 from fractions import Fraction
 
@@ -122,6 +123,7 @@ def is_unit_word(word: str) -> bool:
     return word != "min" and (not word.isupper() or len(word) == 3) and unit_row(word) is not None
 
 
+@functools.lru_cache(maxsize=1024)  # the same few hundred names again and again
 def read_unit(text: str) -> Unit:
     """Read a unit's name; what is no unit of measure is a noun.
 

@@ -236,7 +236,7 @@ CLOSING = {
 # Words that part items, and words after which a condition stands.
 SEPARATORS = {
     "and": "and", "or": "or", "&": "and", "nounor": "or", "nounand": "and", "oder": "or", "und": "and",
-    "ou": "or", "или": "or", "и": "and",
+    "ou": "or", "или": "or", "ó": "or", "и": "and",
 }  # fmt: skip
 # Words that may be letters elsewhere: only in a text command, between blanks.
 SEPARATORS_IN_TEXT = {"o": "or", "et": "and", "y": "and"}

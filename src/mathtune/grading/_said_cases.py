@@ -1,0 +1,78 @@
+r"""Functions by cases in a line of text: `x + 1 \text{ if } x \ge 0, 1 - x \text{ otherwise}`."""
+
+from __future__ import annotations
+
+import re
+
+from mathtune.errors import LatexSyntaxError
+from mathtune.latex import Cases, Node, Relation, Text, Where, parse
+
+__all__ = ["cases_in_line", "has_branches"]
+
+_TEXT = re.compile(r"\\text\s*\{([^{}]*)\}")
+_CONDITION = re.compile(r"(?<![A-Za-z\\])(?:if|when)(?![A-Za-z])")
+_LAST = re.compile(
+    r"(.*?)[\s,;]*(?:(?<![A-Za-z])and\s)?\s*(?<![A-Za-z])(?:otherwise|else)[\s,]+(\S.*)\Z", re.DOTALL
+)
+_JOINT = r"(.*)(?:[,;]|(?<![A-Za-z])and(?![A-Za-z]))\s*(\S.*?)\s*"
+_VALUE_BEFORE = re.compile(rf"{_JOINT}(?:otherwise|elsewhere|else)\W*\Z", re.DOTALL)
+_FOLLOWING = re.compile(rf"{_JOINT}\Z", re.DOTALL)
+_MOST_BRANCHES = 6
+
+
+def has_branches(condition: str) -> bool:
+    """Whether a condition goes on with other values: `if x > 0, otherwise -5`."""
+    words = _flat(condition).replace(",", " ").split()
+    return (
+        any(word in ("else", "otherwise") for word in words[1:])
+        or words.count("when") + words.count("if") > 1
+    )
+
+
+def _flat(condition: str) -> str:
+    return _TEXT.sub(r" \1 ", condition)
+
+
+def cases_in_line(node: Where) -> Node | None:
+    """The same as an environment `cases`; None for words that are none.
+
+    >>> from mathtune.latex import parse
+    >>> len(cases_in_line(parse("1 if x > 0, 2 if x < 0, otherwise 3")).rows)
+    3
+    """
+    rows = _rows(_flat(node.condition))
+    if not rows or len(rows) > _MOST_BRANCHES:
+        return None
+    name, first = _named(node.body)
+    values: list[Node] = [first]
+    try:
+        values += [parse(value) for value, _condition in rows[1:]]
+    except LatexSyntaxError:
+        return None
+    conditions = (Where(Text(""), condition) for _value, condition in rows)
+    cases = Cases(tuple(zip(values, conditions, strict=True)))
+    return cases if name is None else Relation(("=",), (name, cases))
+
+
+def _named(body: Node) -> tuple[Node | None, Node]:
+    """What stands before an equals sign, and the first value."""
+    if isinstance(body, Relation) and body.operators == ("=",):
+        return body.sides[0], body.sides[1]
+    return None, body
+
+
+def _rows(text: str) -> list[tuple[str, str]] | None:
+    """Each value with its condition; the first value stands before the text."""
+    _before, *parts = _CONDITION.split(text)
+    rows: list[tuple[str, str]] = []
+    value = ""
+    for part in parts[:-1]:
+        found = _FOLLOWING.match(part)
+        if not found:
+            return None
+        rows.append((value, f"if {found[1].strip(' ,;')}"))
+        value = found[2]
+    last = _VALUE_BEFORE.match(parts[-1]) or _LAST.match(parts[-1]) if parts else None
+    if last:
+        return [*rows, (value, f"if {last[1].strip(' ,;')}"), (last[2].strip(" ."), "otherwise")]
+    return [*rows, (value, f"if {parts[-1].strip(' .,;')}")] if rows else None
