@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from ._values import Value
     from ._words import ReadText
 
-__all__ = ["without_mark", "without_remark"]
+__all__ = ["LABEL", "without_mark", "without_remark"]
 
+# `**Final Answer:** $x^2$`
+LABEL = re.compile(
+    r"[\s*]*(?:(?:the )?(?:final |correct )?(?:answer|solution|result)(?: is(?=\s)|\**\s?:\**))\s*(?=\S)",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(
     r"(?:(?:approximately|approx\.?|about|roughly|around|nearly|almost|exactly|(?:only|just)(?=\s+[\d\\$-])|both"
-    r"|equal to|equals|a total of"
-    r"|(?:the )?(?:final |correct )?(?:answer|solution|result)(?: is|\*{0,2}:\*{0,2})|(?:the )?value is"
+    r"|equal to|equals|a total of|(?:the )?(?:value|answer|solution|result) is"
     r"|it is(?=\s+[\d\\$-]))\s+|\\sim(?![a-z])|[≈~=])\s*(.+)\Z",
     re.IGNORECASE | re.DOTALL,
 )

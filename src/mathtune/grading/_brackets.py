@@ -22,6 +22,7 @@ from mathtune.latex import (
     Number,
     Power,
     Prefix,
+    Product,
     Relation,
     Subscript,
     Symbol,
@@ -64,7 +65,7 @@ def listed(node: List, read: Read) -> Value:
     joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
     if node.separator == "and" and joined and any(is_statement(item) for item in node.items):
         return _conjunction([read(item) for item in node.items])
-    for form in (_truth_values, _excluded, _enumerated, _restricted):
+    for form in (_truth_values, _by_name, _excluded, _enumerated, _restricted):
         special = form(node, read)
         if special is not None:
             return special
@@ -99,6 +100,24 @@ _TRUTH: dict[Node, str] = {
     for kind in (Symbol, Word, Text)
     for written in (word[0].upper(), word, word.capitalize(), word.upper())
 }
+
+
+def _by_name(node: List, read: Read) -> Value | None:
+    """`A: 3, B: 5`: a value for each name."""
+    named = [_name_and_value(item) for item in node.items]
+    kept = tuple(Labelled(pair[0], read(pair[1])) for pair in named if pair)
+    return Items(kind="list", items=kept) if len(kept) == len(named) > 1 else None
+
+
+def _name_and_value(node: Node) -> tuple[str, Node] | None:
+    if not isinstance(node, Product) or not isinstance(node.factors[1], (Number, Prefix)):
+        return None
+    first = node.factors[0]
+    rest = node.factors[1] if len(node.factors) == 2 else Product(node.factors[1:], node.operators[1:])
+    if isinstance(first, Text):
+        name = first.text.strip()
+        return (name[:-1], rest) if name.endswith(":") else None
+    return (to_text(first), rest) if isinstance(first, Symbol) and node.operators[0] == ":" else None
 
 
 def _excluded(node: List, read: Read) -> Value | None:

@@ -14,7 +14,7 @@ from mathtune.algebra import rational
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import parse
 
-from ._around import without_mark, without_remark
+from ._around import LABEL, without_mark, without_remark
 from ._calendar import read_clock, read_colon, read_date
 from ._formulas import NotScalarError
 from ._number_words import NUMBER_WORDS, ordinal_number
@@ -71,6 +71,9 @@ def read_plain(text: str) -> Value | None:
     """
     if len(text) > _LONGEST or not _is_candidate(text):
         return None
+    label = LABEL.match(text)
+    if label:  # what stands behind it is LaTeX, if it was
+        return _read_text(text[label.end() :].strip(" *\n"))
     plain = _flat(text)
     for rule in _WHOLE:
         value = rule(plain)
@@ -97,9 +100,12 @@ def _is_candidate(text: str) -> bool:
     return found is not None and "\\begin" not in text
 
 
+_NO_SIGNS = re.compile(r"\\!|(?<!\\)\\[\[\]()]")
+
+
 def _flat(text: str) -> str:
     r"""The text without commands for text and blanks, quotation marks and a final stop."""
-    text = text.replace("\\!", "")
+    text = _NO_SIGNS.sub("", text)
     flat = _BLANKS.sub(" ", _SCRIPT.sub(r"\1", _WRAPPED.sub(r"\1", text)))
     flat = (
         flat.replace("{,}", ",")
