@@ -339,6 +339,8 @@ def _statement_tokens(text: str, start: int, end: int) -> list[Token]:
 
 def _rejected(statement: Statement) -> bool:
     first = statement.pieces[0]
+    if statement.pieces[1] in statement.words.number:
+        return False  # "one hundred"
     return first in statement.words.rejected and statement.kinds[1] in {
         "",
         kinds.WORD,

@@ -121,6 +121,8 @@ def _is_stated(statement: Statement, run: Run) -> bool:
     place = run.first - 1
     while place > 0 and (pieces[place] in words.filler or statement.kinds[place] == kinds.BOLD):
         place -= 1
+    if pieces[place] == "of" and pieces[place - 1] in words.measure:
+        return True
     return pieces[place] in words.copula or pieces[place] in words.verb or has_relation(statement, run)
 
 
@@ -215,17 +217,28 @@ def _outside_brackets(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those that do not stand in brackets behind another: "they are 8 and 13 (their sum is 21)"."""
     if kinds.OPEN not in statement.kinds:
         return runs
-    depth, outside = 0, []
+    depth = 0
+    outside: list[Run] = []
     position = 0
     for run in runs:
         for index in range(position, run.first):
             depth += (statement.kinds[index] == kinds.OPEN) - (statement.kinds[index] == kinds.CLOSE)
         position = run.after
-        if depth <= 0:
-            outside.append(run)
         inside = statement.kinds[run.first : run.after]
+        central = any(not is_circumstance(statement, one) for one in outside)
+        if depth <= 0 and not (central and _is_bracketed_remark(statement, run)):
+            outside.append(run)
         depth += inside.count(kinds.OPEN) - inside.count(kinds.CLOSE)
     return outside
+
+
+def _is_bracketed_remark(statement: Statement, run: Run) -> bool:
+    """Whether a run behind a word is a bracket with words in it: "27 games (6 wins and 21 losses)"."""
+    inside = statement.kinds[run.first : run.after]
+    if inside[0] != kinds.OPEN or kinds.WORD not in inside or statement.kinds[run.first - 1] != kinds.WORD:
+        return False
+    pieces = zip(inside, statement.pieces[run.first : run.after], strict=True)
+    return any(kind == kinds.WORD and piece not in statement.words.conjunction for kind, piece in pieces)
 
 
 def is_circumstance(statement: Statement, run: Run) -> bool:
@@ -237,6 +250,8 @@ def is_circumstance(statement: Statement, run: Run) -> bool:
         if statement.kinds[place - 1] == kinds.NUMBER:
             return True
     word, before = statement.pieces[place], statement.pieces[place - 1]
+    if word.endswith("ing") and before in words.circumstance and before not in words.verb:
+        return True  # "after giving 16 away"
     if f"{before} {word}" in words.filler or f"{before} {word}" in words.verb:  # "is given by", "is at"
         return False
     if word == "of" and before not in words.measure:

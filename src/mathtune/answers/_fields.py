@@ -20,12 +20,13 @@ WINDOW = 16_384
 MAX_VALUE = 4_000
 
 _TAGS = ("<answer>", "<final_answer>")
-_NAME = r'"(?:final[_ ]?)?answer"\s{0,20}:\s{0,20}'
+_NAME = r'["\'](?:final[_ ]?)?answer["\']\s{0,20}:\s{0,20}'
 _FIELD = re.compile(
     _NAME
     + r"""(?:
     "((?:[^"\\]|\\.){1,4000})"  # a string
   | (\[|\{)  # a list, an object
+  | '((?:[^'\\]|\\.){1,4000})'  # a string of Python's
   | ([^\s",\]}{\[][^\s,}\]]{0,200})  # a number, true, false
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -41,7 +42,7 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, 
 
 def without_blank_fields(text: str) -> str | None:
     """The text with its empty answer fields overwritten by spaces; None where it has none."""
-    if '"' not in text:
+    if not _may_hold_field(text):
         return None
     begin = max(0, len(text) - WINDOW)
     part, count = _BLANK.subn(lambda match: " " * len(match[0]), text[begin:])
@@ -72,13 +73,17 @@ def last_tag(text: str) -> Answer | None:
     return claim or plain_answer(text, start, end, How.TAG)
 
 
+def _may_hold_field(text: str) -> bool:
+    return '"' in text or "answer'" in text
+
+
 def last_field(text: str) -> Answer | None:
     """The value of the last JSON field named `answer` or `final_answer`.
 
     >>> last_field('{"answer": [1, 2]}').text
     '1, 2'
     """
-    if '"' not in text:
+    if not _may_hold_field(text):
         return None
     found = None
     for field in _FIELD.finditer(text, max(0, len(text) - WINDOW)):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
 from ._clauses import last_clause, opens_reason
 from ._runs import runs_of
 from ._statement import Statement
 from ._values import MARKS, after_fillers, value_of_run, words_span
+
+if TYPE_CHECKING:
+    from ._words import Words
 
 __all__ = [
     "bearer_of",
@@ -188,9 +192,7 @@ def counted_of(statement: Statement) -> tuple[int, int] | None:
     words, pieces = statement.words, statement.pieces
     for index in range(len(statement.tokens)):
         after = index
-        while pieces[after] in words.number or (
-            after == index and f"{pieces[after]} {pieces[after + 1]}" == "one and"
-        ):
+        while _is_numeral(statement, after, opens=after == index):
             after += 1
         if pieces[index - 1] in words.determiner:
             continue
@@ -200,6 +202,21 @@ def counted_of(statement: Statement) -> tuple[int, int] | None:
             after += pieces[after] in words.unit
             return statement.tokens[index].start, statement.tokens[min(after, len(statement.tokens)) - 1].end
     return None
+
+
+def _is_numeral(statement: Statement, index: int, *, opens: bool) -> bool:
+    """Whether a word belongs to a number: "two hundred and thirty-four"; "one" only before such a word."""
+    words, piece, following = statement.words, statement.pieces[index], statement.pieces[index + 1]
+    if _is_number_word(words, piece):
+        return True
+    if opens:
+        return piece == "one" and (following in words.number or following == "and")
+    return piece == "and" and _is_number_word(words, following)
+
+
+def _is_number_word(words: Words, piece: str) -> bool:
+    first, hyphen, second = piece.partition("-")
+    return first in words.number and (not hyphen or second in words.number or second == "one")
 
 
 def choice_of(statement: Statement) -> tuple[int, int] | None:

@@ -44,6 +44,8 @@ _SYMBOL = re.compile(
     r"(?:\\[A-Za-z]+|[A-Z][A-Za-z]*|[a-z])'?(?:_(?:\w|\{[^{}]{1,8}\}))?(?:\([A-Za-z0-9, ]{1,8}\))?"
 )
 _WORDS = re.compile(r"\\(?:text|mathrm|mbox|textbf|mathbf|operatorname)\s?\{[^{}]*\}|\\[A-Za-z]+")
+# A number and what may be its unit.
+_MEASURED = re.compile(r"-?\d[\d.,]*(?:\s|~|\\[,;: ])*(?:\\(?:text|mathrm|mbox|%)|[\u00b0%]|\^\{?\\circ|\Z)")
 _LETTER = re.compile(r"[A-Za-z]")
 # Letters that make an equation in them a curve rather than a calculation.
 _COORDINATES = frozenset("xyzrt")
@@ -92,7 +94,11 @@ def _after_approximately(text: str, start: int, end: int) -> int:
         return 0
     left = text[start : sign.start()].rpartition("=")[2]
     result = text[sign.end() : end].lstrip()
-    if _IRRATIONAL.search(left) or not (_DECIMAL.search(left) and _OPERATOR.search(left)):
+    formula = not _SYMBOL.fullmatch(left.strip()) and _LETTER.search(_WORDS.sub("", left))
+    worked_out = formula and _MEASURED.match(result)  # of "2 pi v / T", 83.8 m/s
+    if not worked_out and (
+        _IRRATIONAL.search(left) or not (_DECIMAL.search(left) and _OPERATOR.search(left))
+    ):
         return 0
     return end - len(result) if result.strip("$ ") else 0
 

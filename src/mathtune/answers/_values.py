@@ -268,8 +268,32 @@ def value_of_run(statement: Statement, run: Run, *, stated: bool) -> Value:
     first, after = _without_brackets(statement, first, after)
     after = _before_decimal(statement, first, after)
     first = _after_calculation(statement, first, after)
-    first -= _is_date(statement, first)
+    first -= _is_date(statement, first) or _is_signed(statement, first)
+    after = _out_of(statement, first, after)
     return Value(statement.tokens[first].start, statement.tokens[after - 1].end, stated)
+
+
+def _is_signed(statement: Statement, first: int) -> bool:
+    """Whether a number's sign stands before it as a word, behind a copula or alone: "y equals minus 3"."""
+    words, pieces = statement.words, statement.pieces
+    if pieces[first - 1] not in words.sign or statement.kinds[first] != kinds.NUMBER:
+        return False
+    return first == 1 or pieces[first - 2] in words.copula or pieces[first - 2] in words.filler
+
+
+def _out_of(statement: Statement, first: int, after: int) -> int:
+    """Where a probability ends that is said in two numbers, "3 out of 4" or "5 in 36"; else as given."""
+    pieces = statement.pieces
+    if statement.words.ratio.isdisjoint(statement.seen):
+        return after
+    behind = first + 1
+    if pieces[behind] == "in":
+        behind += 1
+    elif pieces[behind : behind + 2] == ["out", "of"]:
+        behind += 2
+    else:
+        return after
+    return behind + 1 if statement.kinds[behind] == kinds.NUMBER and behind + 1 >= after else after
 
 
 def _is_date(statement: Statement, first: int) -> bool:
@@ -315,19 +339,35 @@ def _before_decimal(statement: Statement, first: int, after: int) -> int:
             while side > first and statement.pieces[side] not in {"=", "≈"}:
                 side -= 1
             exact = {statement.pieces[place] for place in range(side, index)} & _IRRATIONAL
-            return index if exact and index - first > 1 else after
+            exact_side = bool(exact) or _is_rounded(statement, side, index)
+            return index if exact_side and index - first > 1 else after
     return after
+
+
+def _is_rounded(statement: Statement, side: int, sign: int) -> bool:
+    """Whether a decimal follows a side of whole numbers: "7/12 ≈ 0.5833", not "7.5 / 2 ≈ 3.8"."""
+    numbers = [
+        statement.pieces[index] for index in range(side, sign) if statement.kinds[index] == kinds.NUMBER
+    ]
+    return (
+        bool(numbers) and "." in statement.pieces[sign + 1] and not any("." in number for number in numbers)
+    )
 
 
 def _after_calculation(statement: Statement, first: int, after: int) -> int:
     """Skip the calculation in "5 + 3 = 8" or "price = 3 * 2 = 6", whose left side is no unknown."""
     depth = signs = 0
-    begin = first
+    begin = part = first
     for index in range(first, after - 1):
         kind = statement.kinds[index]
         depth += (kind == kinds.OPEN) - (kind == kinds.CLOSE)
         if depth == 0 and (kind == kinds.COMMA or statement.pieces[index] in statement.words.conjunction):
-            return first
+            worked_out = begin > part and kinds.NUMBER in statement.kinds[part : begin - 1]
+            if not (worked_out and "=" in statement.pieces[index + 1 : after]):
+                return first  # a list; "20 + 80 = 100, 100 + 160 = 260" goes on
+            begin = part = index + 1
+            signs = 0
+            continue
         if depth == 0 and statement.pieces[index] in {"=", "≈"}:
             signs += 1
             if signs > 1 or _calculation(statement, begin, index):
