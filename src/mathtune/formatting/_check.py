@@ -104,6 +104,14 @@ def check_file(
     Raises:
         DataError: There is no such method, provider or use.
         StorageError: The file cannot be read.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     _ = (Path(here) / "train.jsonl").write_text('{"messages": []}')
+    ...     for finding in check_file(f"{here}/train.jsonl"):
+    ...         print(finding)
+    line 1, messages: ...
+    file: 1 example; give at least 10 (too_few)
     """
     file = Path(path)
     try:

@@ -72,7 +72,12 @@ def verl_rows(
 
 
 def to_dataset(examples: Iterable[Example | Preference | ReinforcementExample]) -> datasets.Dataset:
-    """Give a `datasets.Dataset` in the layout that TRL's trainers take (see `trl_rows`)."""
+    """Give a `datasets.Dataset` in the layout that TRL's trainers take (see `trl_rows`).
+
+    >>> from mathtune.formatting import Example, Message
+    >>> to_dataset([Example((Message("user", "1+1?"), Message("assistant", "2")))]).column_names
+    ['messages']
+    """
     import datasets
 
     return datasets.Dataset.from_list(trl_rows(examples))

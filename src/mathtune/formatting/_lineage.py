@@ -36,6 +36,12 @@ def write_lineage(path: str | os.PathLike[str], problems: Iterable[Problem]) -> 
 
     Raises:
         StorageError: The disk refused.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     _ = (Path(here) / "t.jsonl").write_text("{}")
+    ...     write_lineage(Path(here) / "t.jsonl", []).name
+    't.jsonl.lineage.json'
     """
     file, made_of = Path(path), list(problems)
     lineage = {
@@ -58,6 +64,16 @@ def read_lineage(path: str | os.PathLike[str]) -> dict[str, Any] | None:
     Raises:
         DataError: What is written beside it is no lineage.
         StorageError: It cannot be read.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     file = Path(here) / "t.jsonl"
+    ...     _ = file.write_text("{}"), write_lineage(file, [])
+    ...     print(read_lineage(file)["problems"]["count"])
+    ...     _ = file.write_text("{...}")
+    ...     print(read_lineage(file))
+    0
+    None
     """
     file = Path(path)
     beside = _beside(file)
@@ -78,7 +94,11 @@ def read_lineage(path: str | os.PathLike[str]) -> dict[str, Any] | None:
 
 
 def problems_digest(problems: Iterable[Problem]) -> str:
-    """Give the SHA-256 over the hashes of problems in order."""
+    """Give the SHA-256 over the hashes of problems in order.
+
+    >>> problems_digest([])[:12]
+    'e3b0c44298fc'
+    """
     return hashlib.sha256("".join(problem.sha256 for problem in problems).encode()).hexdigest()
 
 

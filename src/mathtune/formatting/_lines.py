@@ -63,6 +63,13 @@ def read_jsonl(path: str | os.PathLike[str]) -> list[Example]:
         DataError: A line is not JSON; path and line are named.
         ExampleError: A line is no example; path, line and field are named.
         StorageError: The file cannot be read.
+
+    >>> import tempfile
+    >>> from mathtune.formatting import Message
+    >>> examples = [Example((Message("user", "1+1?"), Message("assistant", "2")))]
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     read_jsonl(write_jsonl(examples, f"{here}/train.jsonl")) == examples
+    True
     """
     return [_example(row, path, line) for line, row in read_json_lines(path)]
 

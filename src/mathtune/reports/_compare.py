@@ -60,6 +60,20 @@ def compare(
         DataError: The runs do not hold the same problems (the ids that differ are named), or `confidence` is
             no share.
         TypeError: No other run was given.
+
+    >>> import tempfile
+    >>> from mathtune.evaluation import Evaluator
+    >>> from mathtune.problems import Problem
+    >>> from mathtune.testing import StubServer
+    >>> sums = [Problem(id=str(n), problem=f"What is ${n}+{9 - n}$?", answer="9") for n in range(8)]
+    >>> with (
+    ...     StubServer(chat=lambda messages, model, request: "9" if model == "tuned" else "0") as server,
+    ...     tempfile.TemporaryDirectory() as here,
+    ... ):
+    ...     ask = Evaluator(server.client(), directory=here)
+    ...     base, tuned = (ask.evaluate(sums, model=name) for name in ("base", "tuned"))
+    >>> compare(base, tuned, by=()).cells[0].sentence
+    'All problems: better by 100.0 points (95 % interval +35.1 to +100.0; adjusted p = 0.008): 8 won, ...'
     """
     if not others:
         raise TypeError("compare() needs a base and at least one other run")
