@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Budget, Match
+from mathtune.algebra import Budget, Match, Rational
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import Number, Prefix, Relation, parse, to_text
 
@@ -20,7 +20,7 @@ from ._context import (
     joins_numbers,
     repeats_problem,
 )
-from ._figures import are_apart, are_equal, figure
+from ._figures import Figure, figure
 from ._finding import SAME, Finding, Task
 from ._logic import proposition
 from ._looks import second_look, worth_a_look
@@ -28,6 +28,7 @@ from ._matching import match, match_numbers
 from ._phrases import is_evasive
 from ._plain import read_plain
 from ._reading import read
+from ._rounding import nearness
 from ._scalars import match_quantities
 from ._spans import span
 from ._values import Equation, Phrase, Quantity, Value
@@ -86,15 +87,13 @@ class Side:
     @property
     def form(self) -> str:
         """The answer in plain text, as it was understood."""
-        if self._form is not None:
-            return self._form
-        tree = self.tree
-        if tree is None or isinstance(self._value, Phrase):
-            return self.text[:200]
-        form = tree.text if type(tree) is Number else to_text(tree)[:500]
-        if self._value is not None:  # before that it may still turn out to be words
-            self._form = form
-        return form
+        if self._form is None:
+            tree = None if isinstance(self.value, Phrase) else self.tree
+            if tree is None:
+                self._form = self.text[:200]
+            else:
+                self._form = tree.text if type(tree) is Number else to_text(tree)[:500]
+        return self._form
 
     @property
     def readable(self) -> bool:
@@ -168,18 +167,44 @@ def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> V
 
 def _figures(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Two numbers in one of the usual ways of writing, if nothing but their values can count."""
-    del budget
     first = figure(gold.text) if gold.context is None else None
     second = None if first is None else figure(given.text)
     if first is None or second is None or (first.label and second.label):
         return None
-    if first.degrees != second.degrees and (policy.units == "strict" or first.places or second.places):
+    reason = _figures_agree(first, second, policy, budget)
+    if reason is None:
         return None
-    if are_equal(first, second):
-        return Verdict(Outcome.EQUAL, Reason.SAME_VALUE, "number", gold.text.strip(), given.text.strip())
-    if policy.has_tolerance or not are_apart(first, second):
-        return None
-    return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
+    outcome = Outcome.DIFFERENT if reason is Reason.DIFFERENT_VALUE else Outcome.EQUAL
+    return Verdict(outcome, reason, "number", gold.text.strip(), given.text.strip())
+
+
+def _figures_agree(first: Figure, second: Figure, policy: Policy, budget: Budget) -> Reason | None:
+    """Why two figures count as the same, or as different; None where their units have to be looked at."""
+    if first.unit != second.unit:
+        exact = first.places is None and second.places is None
+        if (
+            (first.unit and second.unit)
+            or policy.units == "strict"
+            or not (exact or _has_dollars(first, second))
+        ):
+            return None
+        if "percent" in (first.unit, second.unit):
+            return _percents_agree(first, second, policy)
+    if first.value == second.value:
+        return Reason.SAME_VALUE
+    sides = Rational(first.value, first.places), Rational(second.value, second.places)
+    return nearness(Task(policy, budget), *sides) or Reason.DIFFERENT_VALUE
+
+
+def _has_dollars(first: Figure, second: Figure) -> bool:
+    return "dollar" in (first.unit, second.unit)
+
+
+def _percents_agree(first: Figure, second: Figure, policy: Policy) -> Reason:
+    r"""`28\%` is 0.28, and 28 where the sign was left out."""
+    one, other = (side.value / 100 if side.unit == "percent" else side.value for side in (first, second))
+    forgotten = first.value == second.value and policy.percent == "either"
+    return Reason.SAME_VALUE if forgotten or one == other else Reason.DIFFERENT_VALUE
 
 
 # A text with more commas than this holds no single number: numbers of 60 digits do not occur as answers.
