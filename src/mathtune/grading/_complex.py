@@ -77,9 +77,13 @@ def _unknown(value: Value) -> frozenset[str]:
     """The letters z or w of an equation with an absolute value, a real part or a conjugate of them."""
     if not isinstance(value, Equation):
         return frozenset()
-    bars = {f"{sign} {name}" for sign in ("overline", "bar") for name in _UNKNOWNS}
-    marked = _letters(value) & bars or _is_marked(value.left) or _is_marked(value.right)
-    return frozenset(name for name in _letters(value) & _UNKNOWNS if marked)
+    letters = _letters(value)
+    names = letters & _UNKNOWNS
+    marked = names and (letters & _CONJUGATES or _is_marked(value.left) or _is_marked(value.right))
+    return names if marked else frozenset()
+
+
+_CONJUGATES = frozenset(f"{sign} {name}" for sign in ("overline", "bar") for name in _UNKNOWNS)
 
 
 def _is_marked(expression: Expression) -> bool:

@@ -60,18 +60,19 @@ def _product_of(factors: list[Expression | None]) -> Expression | None:
 def same_zeros(task: Task, first: Expression, second: Expression) -> Finding:
     """Whether `first = 0` and `second = 0` say the same: up to a factor, or once denominators are cleared."""
     found = proportional(task, first, second)
-    if found.match is not Match.DIFFERENT or symbols(first) != symbols(second):
+    if found.match is not Match.DIFFERENT or not (_has_quotient(first) or _has_quotient(second)):
         return found
-    if not (_has_quotient(first) or _has_quotient(second)):
+    if symbols(first) != symbols(second):
         return found
     return SAME if _same_numerators(task, first, second) else found
 
 
 def proportional(task: Task, first: Expression, second: Expression) -> Finding:
     """Whether the quotient of two expressions is a number."""
-    names = sorted(symbols(first) | symbols(second))
-    if symbols(first) != symbols(second):
+    letters = symbols(first)
+    if letters != symbols(second):
         return OTHER
+    names = sorted(letters)
     if not names:
         return OTHER_KIND
     for place in (3, 5, 11, 17):

@@ -98,15 +98,19 @@ def _by_shape(task: Task, gold: Value, given: Value) -> Finding:
 
 
 def match_numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None:
-    """Two numbers without letters, in one unit or none: their values tell, unless the problem says more."""
+    """Two numbers, or a number and a formula, in one unit or none: their values tell, as for most pairs.
+
+    None where more may count: what the problem asks, letters that are units or Roman digits.
+    """
     first, second = gold.expression, given.expression
     if gold.unit != given.unit or task.asked.context is not None:
         return None
     if are_far_apart(first, second):
         found = Match.DIFFERENT
-    elif symbols(first) or symbols(second):
-        return None
     else:
+        letters = symbols(first) or symbols(second)
+        if letters:
+            return OTHER if _is_no_number(task, first, second) else None
         found = task.same(first, second)
     if found is Match.EQUAL:
         return SAME
@@ -114,6 +118,15 @@ def match_numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None
     if reason is not None:
         return Finding(Match.EQUAL, reason)
     return OTHER if found is Match.DIFFERENT else UNKNOWN
+
+
+def _is_no_number(task: Task, first: Expression, second: Expression) -> bool:
+    """Whether one is a number, and the other a letter or a sum with letters that is not that number."""
+    number, formula = (first, second) if type(first) is Rational else (second, first)
+    letter = type(formula) is Variable and len(formula.name) == 1  # XIV is a number
+    if type(number) is not Rational or not (letter or type(formula) is Add):
+        return False
+    return "E" not in symbols(formula) and task.same(first, second) is Match.DIFFERENT
 
 
 def _is_equation(value: Value) -> bool:
