@@ -235,5 +235,5 @@ def test_many_models_have_a_title_that_counts_them(make, problems, base, tuned):
     third, fourth = (make.run(name, problems, make.right(0.6, seed=3)) for name in ("third", "fourth"))
     text = Elements(compare(base, tuned, third, fourth).to_html()).text
     assert "3 models against base" in text
-    assert "tuned cannot be told from base overall, better in Algebra, worse in Number Theory." in text
+    assert "Better in Algebra. Worse in Number Theory. Cannot tell in the other subject." in text
     assert "3 models against each other" in Elements(compare(base, tuned, third, pairs="all").to_html()).text

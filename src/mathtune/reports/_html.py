@@ -86,6 +86,7 @@ def to_html(comparison: Comparison, path: str | os.PathLike[str] | None = None) 
             script=Markup(script),  # noqa: S704  (our own file)
             version=version("mathtune"),
             verdicts=_words.verdicts(comparison),
+            wheres=_words.wheres(comparison),
             title=_words.title(comparison),
             matrices=[_plots.matrix(comparison, *pair) for pair in comparison.pairs],
             accuracy=_plots.accuracy_figure(comparison),

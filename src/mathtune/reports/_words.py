@@ -28,6 +28,7 @@ __all__ = [
     "points",
     "title",
     "verdicts",
+    "wheres",
 ]
 
 _NAMED = 8  # cells that a headline names; more are counted
@@ -100,6 +101,12 @@ def headline(cells: Sequence[Cell], noun: str) -> str:
 def verdicts(comparison: Comparison) -> tuple[str, ...]:
     """Give the finding on every pair of models without numbers."""
     return tuple(_verdict(comparison.of_pair(*pair), comparison.cell_noun) for pair in comparison.pairs)
+
+
+def wheres(comparison: Comparison) -> tuple[str, ...]:
+    """Say for every pair of models in which cells the second is better or worse."""
+    pairs = (comparison.of_pair(*pair) for pair in comparison.pairs)
+    return tuple(" ".join(_where(cells[1:], comparison.cell_noun)) for cells in pairs)
 
 
 def title(comparison: Comparison) -> str:
