@@ -20,7 +20,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]{0,32}m")
 def blanked(text: str, kinds: tuple[tuple[str, str], ...]) -> str:
     """The text with what stands between such signs in its last part overwritten by spaces, if it ends."""
     for opening, closing in kinds:
-        if text.rfind(opening) >= 0:  # twice as fast as `in`
+        if opening[0] in text and text.rfind(opening) >= 0:  # twice as fast as `in`
             text = _blanked(text, opening, closing)
     return text
 

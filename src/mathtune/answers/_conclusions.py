@@ -129,8 +129,8 @@ def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Ans
             continue
         tokens = list(tokens_of(text, _readable(text, start, end), end))
         statement = Statement(text, tokens[-MAX_TOKENS:], words)
-        concluded = index > 0 and _opening(text, sentences[index - 1][0]).startswith(words.concluding)
-        if _is_afterthought(statement) or (concluded and _is_remark(statement)):
+        preceding = sentences[index - 1][0] if index else start
+        if _is_afterthought(statement) or _is_remark(statement, preceding):
             aside = aside or statement
             continue
         telling = tells(tokens)
@@ -234,15 +234,23 @@ def _is_afterthought(statement: Statement) -> bool:
     return aside or (words.therefore.isdisjoint(pieces[3:]) and words.exclusive.isdisjoint(pieces[1:]))
 
 
-def _is_remark(statement: Statement) -> bool:
-    """Whether a sentence behind a conclusion only compares it, or supposes something else."""
-    words, pieces = statement.words, statement.pieces
-    if concludes(statement) or pieces[0] in words.therefore:
-        return False
-    points_back = pieces[0] in words.demonstrative and pieces[1] in words.copula
-    compares = not words.comparison.isdisjoint(statement.seen) or pieces[2] in words.approximately
-    supposes = pieces[0] in words.condition and "=" not in statement.seen
-    return (points_back and compares) or (supposes and not words.hypothetical.isdisjoint(statement.seen))
+def _is_remark(statement: Statement, preceding: int) -> bool:
+    """Whether a sentence only compares a conclusion, or supposes something else.
+
+    Args:
+        statement: The sentence.
+        preceding: Where the sentence before it begins, which is to conclude.
+    """
+    words, pieces, seen = statement.words, statement.pieces, statement.seen
+    if pieces[0] in words.demonstrative and pieces[1] in words.copula:
+        remarks = not words.comparison.isdisjoint(seen) or pieces[2] in words.approximately
+    else:
+        remarks = pieces[0] in words.condition and "=" not in seen and not words.hypothetical.isdisjoint(seen)
+    return (
+        remarks
+        and not concludes(statement)
+        and _opening(statement.text, preceding).startswith(words.concluding)
+    )
 
 
 def _without_check(text: str, sentences: list[tuple[int, int]], words: Words) -> list[tuple[int, int]]:

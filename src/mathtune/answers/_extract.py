@@ -17,7 +17,7 @@ from ._closing import before_closing_signs
 from ._code import NOTES, blanked, ends_in_failure, without_colours, without_struck_out
 from ._conclusions import bare, conclusion, last_number, whole
 from ._escapes import restore_commands
-from ._fields import last_field, last_tag, tag_span, without_blank_fields
+from ._fields import last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
 from ._sentences import ends_in_question, ends_in_repetition, sentences_of
 from ._texts import in_english
@@ -135,19 +135,19 @@ def _concludes(text: str, *, merely_held: bool) -> bool:
     return merely_held or answer.how is not How.LAST_NUMBER
 
 
-def _solution_in_tag(text: str) -> Answer | None:
-    """The answer of a whole solution that stands between `<answer>` and `</answer>`."""
+def _last_tag(text: str) -> Answer | None:
+    """What stands between `<answer>` and `</answer>`: an answer, or a whole solution that comes to one."""
     span = tag_span(text)
-    if span is None or len(sentences_of(text, *span)) < 2:
+    if span is None:
         return None
-    answer = _answer(text[slice(*span)], len(_RANK))
-    if answer is None:
-        return None
-    return Answer(answer.text, (span[0] + answer.span[0], span[0] + answer.span[1]), How.TAG)
+    solution = _answer(text[slice(*span)], len(_RANK)) if len(sentences_of(text, *span)) > 1 else None
+    if solution is None:
+        return tagged(text, *span)
+    return Answer(solution.text, (span[0] + solution.span[0], span[0] + solution.span[1]), How.TAG)
 
 
 # Where an empty box or field shows that the answer was left out, or a failed program or a question ends the
 # response, only an explicit claim stands for it.
-CLAIMS: tuple[Callable[[str], Answer | None], ...] = (_solution_in_tag, last_tag, last_field, last_claim)
+CLAIMS: tuple[Callable[[str], Answer | None], ...] = (_last_tag, last_field, last_claim)
 CONCLUSIONS: tuple[Callable[[str], Answer | None], ...] = (conclusion, last_number, whole)
 _RANK: dict[str, int] = {how.value: rank for rank, how in enumerate(How)}

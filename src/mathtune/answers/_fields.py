@@ -12,7 +12,7 @@ from ._escapes import undo_escapes
 from ._texts import plain_answer
 from ._words import words_of
 
-__all__ = ["last_field", "last_tag", "tag_span", "without_blank_fields"]
+__all__ = ["last_field", "tag_span", "tagged", "without_blank_fields"]
 
 # A field stands near the end; of a longer response, what is said earlier is not looked at.
 WINDOW = 16_384
@@ -50,7 +50,13 @@ def without_blank_fields(text: str) -> str | None:
 
 
 def tag_span(text: str) -> tuple[int, int] | None:
-    """Where the content of the last `<answer>...</answer>` stands."""
+    """Where the content of the last `<answer>...</answer>` stands; an unclosed one goes to the end.
+
+    >>> tag_span("<answer> 5 </answer>")
+    (8, 11)
+    """
+    if text.rfind("answer>") < 0:
+        return None
     start, tag = max((text.rfind(tag), tag) for tag in _TAGS)
     if start < 0:
         return None
@@ -59,16 +65,8 @@ def tag_span(text: str) -> tuple[int, int] | None:
     return start, min(len(text) if end < 0 else end, start + MAX_VALUE)
 
 
-def last_tag(text: str) -> Answer | None:
-    """The content of the last `<answer>...</answer>`; an unclosed one goes to the end.
-
-    >>> last_tag("<answer> 5 </answer>").text
-    '5'
-    """
-    span = tag_span(text)
-    if span is None:
-        return None
-    start, end = span
+def tagged(text: str, start: int, end: int) -> Answer | None:
+    """The answer that a tag's content is."""
     claim = stated(text, start, end, words_of(text[start:end]), How.TAG)
     return claim or plain_answer(text, start, end, How.TAG)
 

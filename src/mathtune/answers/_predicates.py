@@ -132,13 +132,15 @@ def set_apart_of(statement: Statement) -> tuple[int, int] | None:
         if statement.kinds[after] != kinds.BOLD or after - index > MAX_PREDICATE_WORDS:
             continue
         place = index - 2
-        while (
-            place > 0 and pieces[place] not in words.copula and pieces[place] in words.filler | words.article
-        ):
+        while place > 0 and _may_precede_kind(words, pieces[place]):
             place -= 1
         if place > 0 and pieces[place] in words.copula and statement.kinds[after + 1] != kinds.COLON:
             return statement.tokens[index].start, statement.tokens[after - 1].end
     return None
+
+
+def _may_precede_kind(words: Words, piece: str) -> bool:
+    return piece not in words.copula and (piece in words.article or piece in words.filler)
 
 
 def before_reason(statement: Statement) -> Statement | None:

@@ -132,7 +132,7 @@ def _quality(statement: Statement) -> tuple[int, int] | None:
 def _explained(statement: Statement) -> tuple[int, int] | None:
     """The words that a reason with values in it follows: "It is even, because $f(-x) = f(x)$"."""
     words, seen = statement.words, statement.seen
-    if words.reason.isdisjoint(seen) or (words.copula | words.outcome).isdisjoint(seen):
+    if words.reason.isdisjoint(seen) or (words.copula.isdisjoint(seen) and words.outcome.isdisjoint(seen)):
         return None
     part = before_reason(statement)
     if part is None or part.pieces[0] in words.demonstrative:
