@@ -124,6 +124,15 @@ def test_bad_words_are_said_in_a_line_with_a_code(tmp_path, monkeypatch, capfd, 
     assert "Traceback" not in out
 
 
+def test_several_samples_at_temperature_0_are_warned_of(server, sums, tmp_path, capsys):
+    """They would be one sample several times over, at the price of several."""
+    words = ["evaluate", str(sums), "--model", "m", "--n", "2", "--directory", str(tmp_path), "--dry-run"]
+    assert main(words) == 0
+    assert "at temperature 0 the 2 samples of a problem are alike" in capsys.readouterr().err
+    assert main([*words, "--temperature", "0.8"]) == 0
+    assert "alike" not in capsys.readouterr().err
+
+
 def test_flags_can_stand_in_the_environment(sums, tmp_path, monkeypatch):
     """MATHTUNE_LIMIT=3 is --limit 3."""
     monkeypatch.setenv("MATHTUNE_LIMIT", "3")

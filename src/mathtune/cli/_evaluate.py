@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Literal
 
@@ -62,6 +63,11 @@ def evaluate(
         dry_run: Say what would be asked and what it would cost; ask nothing.
         base_url: The server; OPENAI_BASE_URL or OpenAI's own unless given.
     """
+    if sampling.n > 1 and sampling.temperature == 0:
+        warnings.warn(
+            f"at temperature 0 the {sampling.n} samples of a problem are alike: ask with --temperature 0.8, say",
+            stacklevel=2,
+        )
     evaluator = Evaluator(
         connect(base_url),
         directory=directory,
