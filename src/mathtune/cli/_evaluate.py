@@ -65,7 +65,7 @@ def evaluate(
     """
     if sampling.n > 1 and sampling.temperature == 0:
         warnings.warn(
-            f"at temperature 0 the {sampling.n} samples of a problem are alike: ask with --temperature 0.8, say",
+            f"at temperature 0 the {sampling.n} samples of a problem are alike; try --temperature 0.8",
             stacklevel=2,
         )
     evaluator = Evaluator(
