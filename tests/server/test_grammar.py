@@ -12,6 +12,7 @@ import pytest
 
 from mathtune.server import LocalServer
 from mathtune.server._generation import GenerationRequest, Generator, RefusedError
+from mathtune.server._grammar import new_followers
 from mathtune.server._tool_calls import read_tool_calls
 
 pytestmark = pytest.mark.local
@@ -88,6 +89,42 @@ def test_where_tools_may_be_called_the_text_keeps_its_schema(generator):
             jsonschema.validate(json.loads(choice.text), SCHEMAS[1])
         else:
             assert choice.text.lstrip()[:1] in {"", "<", *'"n3'}
+
+
+def is_allowed(generator, request, text):
+    """Say whether each token of a text may come, after those before it."""
+    loaded = generator._loaded
+    (follower,) = new_followers(loaded, request, frozenset({loaded.tokenizer.eos_token_id}))
+    for token in loaded.tokenizer.encode(text, add_special_tokens=False):
+        if not follower.allowed[token]:
+            return False
+        follower.take(token)
+    return bool(follower.allowed[loaded.tokenizer.eos_token_id])
+
+
+def call_of(name, arguments):
+    return f'<tool_call>\n{{"name": "{name}", "arguments": {arguments}}}\n</tool_call>'
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("Let me see: 1 < 2, <tool.\n\u20ac", True),
+        (call_of("add", '{"ok": true}'), True),
+        ("First " + call_of("add", '{"ok": true}') + " then " + call_of("free", '{"a": [1, 2]}') + ".", True),
+        (call_of("add", '{"ok": 1}'), False),
+        (call_of("subtract", "{}"), False),
+        ("Half a <tool_call>", False),
+    ],
+)
+def test_a_strict_tool_is_called_by_its_schema(generator, text, may):
+    """Where the model may choose, text is free, and so are calls of other tools."""
+    strict = tool("add", SCHEMAS[0])
+    strict["function"]["strict"] = True
+    unknown = {"type": "object", "if": {}}  # a schema that cannot be held to, and need not
+    request = GenerationRequest(messages=ASKED, tools=[strict, tool("free", unknown)])
+    assert is_allowed(generator, request, text) is may
+    assert new_followers(generator._loaded, attrs.evolve(request, tools=TOOLS), frozenset({3})) == []
 
 
 def test_neighbours_are_free(generator):

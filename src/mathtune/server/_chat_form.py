@@ -102,8 +102,9 @@ def read_form(given: Mapping[str, Any]) -> dict[str, Any]:
             message = f"Tool choice 'function:{must_call[0]}' not found in 'tools' parameter."
             raise invalid(message, "tool_choice")
     schema = _schema(given.get("response_format", {}))
-    held_to = [schema, *(tool["function"].get("parameters") for tool in tools if must_call or schema)]
-    if len(json.dumps(held_to)) > LONGEST_SCHEMA:
+    functions = [tool["function"] for tool in tools]
+    held = [each for each in functions if must_call or schema or each.get("strict")]
+    if len(json.dumps([schema, *(each.get("parameters") for each in held)])) > LONGEST_SCHEMA:
         where = "response_format" if schema else "tools"
         message = f"Invalid schema for '{where}': more than {LONGEST_SCHEMA} characters."
         raise invalid(message, where, "invalid_json_schema")

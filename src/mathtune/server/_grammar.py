@@ -18,7 +18,7 @@ from ._prompt import RefusedError
 from ._tool_calls import CALL_BEGINS, CALL_ENDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
     from numpy.typing import NDArray
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 ANY_OBJECT: Final = {"type": "object"}
 # As Python writes JSON, and no other space: a small model would write nothing else for long.
 SPACE: Final = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
+
+# Any text, in which the mark of a call begins a call.
+TEXT_WITH_CALLS: Final = (
+    "start: spoken* TEXT",
+    "spoken: begun body",
+    f"begun[lazy]: TEXT {json.dumps(CALL_BEGINS)}",
+    r"TEXT: /(.|\n)*/",
+)
 
 
 class Follower:
@@ -102,27 +110,41 @@ def grammar_of(request: GenerationRequest) -> str | None:
     start: json
     json: %json {"type": "object", "x-guidance": {...}}
     """
+    functions = [tool["function"] for tool in request.tools]
     if request.must_call:
-        tools = [tool for tool in request.tools if tool["function"]["name"] in request.must_call]
-        return "\n".join(("start: calls", *_calls(tools)))
-    if request.schema is None:
-        return None
-    start = "start: json | calls" if request.tools else "start: json"
-    return "\n".join((start, f"json: {_json(request.schema)}", *_calls(request.tools)))
+        demanded = [function for function in functions if function["name"] in request.must_call]
+        return "\n".join(("start: calls", *_calls(demanded)))
+    if request.schema is not None:
+        start = "start: json | calls" if functions else "start: json"
+        return "\n".join((start, f"json: {_json(request.schema)}", *_calls(functions)))
+    if any(function.get("strict") for function in functions):
+        return "\n".join((*TEXT_WITH_CALLS, *_bodies(functions, strict_only=True)))
+    return None
 
 
-def _calls(tools: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Give the rules of calls in the form that is read; each tool's arguments are a document of their own."""
-    functions = [tool["function"] for tool in tools]
+def _calls(functions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Give the rules of calls one after the other, in the form that is read."""
     if not functions:
         return []
-    numbers = range(len(functions))
-    rules = ['calls: call ("\\n" call)*', "call: " + " | ".join(f"call{number}" for number in numbers)]
-    for number, function in zip(numbers, functions, strict=True):
-        opening = f'{CALL_BEGINS}\n{{"name": {json.dumps(function["name"])}, "arguments": '
+    one = f"call: {json.dumps(CALL_BEGINS)} body"
+    return ['calls: call ("\\n" call)*', one, *_bodies(functions)]
+
+
+def _bodies(functions: Sequence[Mapping[str, Any]], *, strict_only: bool = False) -> list[str]:
+    """Give the rules of what follows the mark of a call; each tool's arguments are a document of their own.
+
+    Args:
+        functions: The tools, of which one is called.
+        strict_only: Whether only tools that ask for it have their arguments held to their schemas.
+    """
+    rules = ["body: " + " | ".join(f"body{number}" for number in range(len(functions)))]
+    for number, function in enumerate(functions):
+        opening = f'\n{{"name": {json.dumps(function["name"])}, "arguments": '
         closing = f"}}\n{CALL_ENDS}"
-        rules.append(f"call{number}: {json.dumps(opening)} arguments{number} {json.dumps(closing)}")
-        rules.append(f"arguments{number}: {_json(function.get('parameters') or ANY_OBJECT)}")
+        held = function.get("strict") or not strict_only
+        schema = (function.get("parameters") if held else None) or ANY_OBJECT
+        rules.append(f"body{number}: {json.dumps(opening)} arguments{number} {json.dumps(closing)}")
+        rules.append(f"arguments{number}: {_json(schema)}")
     return rules
 
 
@@ -142,6 +164,6 @@ def _vocabulary(tokenizer: Tokenizer, size: int, ends: frozenset[int]) -> Any:  
 
 
 def _refusal(request: GenerationRequest, said: str) -> RefusedError:
-    where = "tools" if request.must_call else "response_format"
+    where = "response_format" if request.schema is not None and not request.must_call else "tools"
     first = said.splitlines()[0] if said else "it allows nothing"
     return RefusedError(f"Invalid schema for '{where}': {first}", code="invalid_json_schema", param=where)
