@@ -121,7 +121,7 @@ def test_a_whole_session_keeps_the_contract(site, checked):
 
 
 def test_chats_of_all_kinds_keep_the_contract(checked):
-    """Probabilities, biases, penalties, tools, their calls and results are as the contract says."""
+    """Probabilities, biases, penalties, tools, calls, results and forms are as the contract says."""
     client, check = checked
     asked = {"model": "tiny", "messages": [{"role": "user", "content": "x"}]}
     client.chat.completions.create(**asked, logprobs=True, top_logprobs=1, logit_bias={"5": 1})
@@ -134,6 +134,11 @@ def test_chats_of_all_kinds_keep_the_contract(checked):
     done_with = {"role": "tool", "tool_call_id": message.tool_calls[0].id, "content": "2"}
     history = [*said, message.to_dict(), done_with]
     client.chat.completions.create(model="tiny", messages=history, tools=[tool], parallel_tool_calls=False)
+    for choice in ("required", {"type": "function", "function": {"name": "add"}}):
+        client.chat.completions.create(model="tiny", messages=said, tools=[tool], tool_choice=choice)
+    schema = {"name": "a", "strict": True, "schema": {"type": "object"}}
+    for form in ({"type": "json_object"}, {"type": "json_schema", "json_schema": schema}):
+        client.chat.completions.create(**asked, response_format=form, reasoning_effort="low")
     assert check.bad_requests == []
     assert check.bad_answers == []
 
