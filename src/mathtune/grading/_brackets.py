@@ -65,7 +65,7 @@ def listed(node: List, read: Read) -> Value:
     joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
     if node.separator == "and" and joined and any(is_statement(item) for item in node.items):
         return _conjunction([read(item) for item in node.items])
-    for form in (_truth_values, _by_name, _excluded, _enumerated, _restricted):
+    for form in (_truth_values, _by_name, _over_all, _excluded, _enumerated, _restricted):
         special = form(node, read)
         if special is not None:
             return special
@@ -118,6 +118,14 @@ def _name_and_value(node: Node) -> tuple[str, Node] | None:
         name = first.text.strip()
         return (name[:-1], rest) if name.endswith(":") else None
     return (to_text(first), rest) if isinstance(first, Symbol) and node.operators[0] == ":" else None
+
+
+def _over_all(node: List, read: Read) -> Value | None:
+    r"""`\frac{n+1}{n}, n = 1, 2, 3, \ldots`: what the index runs through is no further value."""
+    at = next((at for at, item in enumerate(node.items) if _is_index(item)), 0)
+    if not at or node.items[-1] != Symbol("ldots"):
+        return None
+    return read(node.items[0] if at == 1 else List(node.separator, node.items[:at]))
 
 
 def _excluded(node: List, read: Read) -> Value | None:

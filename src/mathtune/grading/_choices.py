@@ -42,6 +42,7 @@ _SEVERAL = re.compile(
 _TOGETHER = re.compile(r"\s*([A-H]{2,5})\s*\Z")
 # A second letter with its colon: `A: 3, B: 5` gives each its part.
 _OTHER = re.compile(rf"(?:[,;]|\band\b)(?:\s|\\ |\\q?quad)*{_COMMAND}?[A-J]:")
+_SECOND = re.compile(rf"(?:or|and|/|,)\s*{_COMMAND}?\(?[A-J]\)?\W*\Z")  # (B) or (D)
 _LONGEST_LETTERS = 40
 _LONGEST_CHOICE = 400  # with its option's text
 
@@ -70,7 +71,7 @@ def read_choice(text: str) -> Choice | None:
         return Choice(alone[4], marked)
     several = _several(text) if len(text) <= _LONGEST_LETTERS else None
     before = _BEFORE.match(text) if several is None else None
-    if before and not _OTHER.search(text, before.end()):
+    if before and not _OTHER.search(text, before.end()) and not _SECOND.match(text, before.end()):
         return Choice(before[1] or before[2], marked=True, rest=text[before.end() :].strip("$* "))
     return several
 

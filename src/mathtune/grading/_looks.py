@@ -20,6 +20,7 @@ from ._families import PARAMETERS, free_names, rename, same_family, same_shifted
 from ._finding import SAME, Finding, Task
 from ._matching import match
 from ._pieces import same_pieces
+from ._recurrences import same_sequence
 from ._residues import same_residues
 from ._respelt import same_respelt
 from ._systems import same_solutions
@@ -40,6 +41,9 @@ def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) ->
         given: The other.
         says_integer: Whether a text says that some letter is an integer.
     """
+    sequence = same_sequence(task, gold, given, says_integer)
+    if sequence is not None and sequence.equal:
+        return sequence
     if names_clash(gold, given):
         return None
     if isinstance(gold, Restricted) and isinstance(given, Restricted):
@@ -80,8 +84,13 @@ def _is_number(value: Value) -> bool:
 
 
 def _may_be_a_number(value: Value) -> bool:
-    """A formula with a capital E, or a function that is constant on all of its branches."""
-    return not free_names(value).isdisjoint("EI") or _is_by_cases(value)
+    """A formula with a capital E or I or with definitions, or a function that is constant on its branches."""
+    defined = isinstance(value, Restricted) or (
+        isinstance(value, Items)
+        and value.kind == "list"
+        and any(isinstance(item, Labelled) for item in value.items[-1:])
+    )
+    return defined or not free_names(value).isdisjoint("EI") or _is_by_cases(value)
 
 
 def _is_by_cases(value: Value) -> bool:

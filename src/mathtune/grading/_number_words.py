@@ -107,6 +107,8 @@ def _positive(parts: list[str]) -> Fraction | None:
         return _with_part(parts)
     if "point" in parts:
         return _decimal(parts)
+    if parts == ["half", "a", "dozen"]:
+        return Fraction(6)
     if len(parts) == 1 and parts[0] in _TIMES:
         return Fraction(_TIMES[parts[0]])
     whole = _whole(parts)

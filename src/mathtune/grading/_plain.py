@@ -24,6 +24,7 @@ from ._said_numbers import (
     counted,
     dimensions,
     grouped_digits,
+    in_parts,
     measure_in_parts,
     number_in_base,
     owed,
@@ -46,14 +47,14 @@ _FOREIGN = re.compile(r"(?<!\\)[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u
 # What makes a text worth a look: one simple pattern each, as most answers have none of it.
 _WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
-    r" (?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)) | [aApP]\.?\s?[mM]\b|^\W*(?:an?|no|up|at) "
+    r" (?:sq|cu)\b| (?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)) | [aApP]\.?\s?[mM]\b|^\W*(?:an?|no|up|at) "
     r"| \\?& |(?<![\\a-z])[a-z]{1,2}\.? \d|\$\s*-"
 )
 _DIGITS = re.compile(
     r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b)"
-    r"|_\{?16|^0[box]|× ?\d|\$-|[或和与、，第（]"
+    r"|_\{?16|^0[box]|× ?\d|\$-|\$ ?[\d.,]+ ?[kKmMbB]|[或和与、，第（]"
 )
-_LEADING = re.compile(r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~])|\s*(?:\*\*|\")")
+_LEADING = re.compile(r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~])|\s*(?:\*\*|\"|#{1,6}\s)")
 _LONGEST = 160
 
 _WRAPPED = re.compile(r"\\(?:text|textbf|textit|textrm|textnormal|mathrm|mathbf|mbox)\s*\{([^{}\\]*)\}")
@@ -86,7 +87,7 @@ def read_plain(text: str) -> Value | None:
     prose = _prose(plain)
     if prose is not None:
         return prose
-    rewritten = text.strip()[:1] in ('"', "*", "\u201c") or " & " in text
+    rewritten = text.strip()[:1] in ('"', "*", "#", "\u201c") or " & " in text
     rewritten = rewritten or _ABBREVIATED.search(text) is not None
     return _read_text(plain) if rewritten and plain != text else None
 
@@ -117,7 +118,7 @@ def _flat(text: str) -> str:
     if flat.replace("\\$", "").count("$") % 2 == 0:
         flat = flat.replace("\\$", "€€").replace("$", "").replace("€€", "$")
     flat = _ABBREVIATED.sub(lambda found: _UNABBREVIATED.get(found[1], found[1]), flat)
-    flat = flat.strip(" *\u201c\u201d").rstrip(".") if not flat.rstrip().endswith("m.") else flat.strip(" *")
+    flat = flat.strip(" *#\u201c\u201d").rstrip(".") if not flat.rstrip().endswith("m.") else flat.strip(" *")
     return flat.strip('"') if flat.startswith('"') else flat
 
 
@@ -283,6 +284,7 @@ _WHOLE: tuple[Callable[[str], Value | None], ...] = (
     measure_in_parts,
     things,
     multiples,
+    in_parts,
     counted,
 )
 _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (

@@ -37,6 +37,8 @@ __all__ = ["related"]
 
 def related(node: Relation, read: Read) -> Value:
     operators = set(node.operators)
+    if _is_solution_set(node):
+        return read(node.sides[1])
     if operators <= set("=≈:⇒→∼≅⇔"):
         return _equality(node, read)
     if operators <= set("<≤>≥≠="):
@@ -50,6 +52,13 @@ def related(node: Relation, read: Read) -> Value:
     if len(node.operators) == 1:
         return _statement(node, read)
     raise ProseError
+
+
+def _is_solution_set(node: Relation) -> bool:
+    r"""`S = \{1, 2\}`, `L = \{\}`: the letter says only that these are the solutions."""
+    left, right = node.sides[0], node.sides[1]
+    named = left in (Symbol("S"), Symbol("L")) and node.operators == ("=",)
+    return named and isinstance(right, Group) and right.opening == "{"
 
 
 _TURNED = {"∋": "∈", "∌": "∉", "notni": "∉", "⊃": "⊂", "⊇": "⊆", "⊅": "⊄", "nsupset": "⊄", "≫": "≪", "≻": "≺"}

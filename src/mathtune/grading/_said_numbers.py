@@ -26,6 +26,7 @@ __all__ = [
     "counted",
     "dimensions",
     "grouped_digits",
+    "in_parts",
     "measure_in_parts",
     "number_in_base",
     "owed",
@@ -97,12 +98,19 @@ _OWED = re.compile(r"\$\s*-\s*(\d[\d,.]*)\Z")
 _CODE = re.compile(r"(USD|US ?\$|EUR|GBP|INR|Rs\.?|JPY|RMB|CNY) ?(\d[\d,]*(?:\.\d+)?)\Z", re.IGNORECASE)
 
 
+_SHORT_AMOUNT = re.compile(r"\$\s?(\d[\d,]*(?:\.\d+)?)\s?(k|m|mn|bn|b)\Z", re.IGNORECASE)
+_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9}
+
+
 def owed(text: str, read: ReadText) -> Value | None:
     """`$-5`, `USD 32`, `Rs. 500`."""
     code = _CODE.match(text)
     if code:
         name = "USD" if "$" in code[1] else code[1].rstrip(".").upper()
         return Quantity(_amount(code[2]), name)
+    short = _SHORT_AMOUNT.match(text)
+    if short:  # $70k
+        return Quantity(Rational(_amount(short[1]).value * _SCALES[short[2].lower()]), "dollar")
     owed = _OWED.match(text)
     return read(f"-\\${owed[1]}") if owed else None
 
@@ -201,6 +209,20 @@ def dimensions(text: str, read: ReadText) -> Value | None:
     return Items(kind="list", items=tuple(kept))
 
 
+def in_parts(text: str) -> Value | None:
+    """`two dollars and fifty cents`; `half of 30`."""
+    first, joint, second = text.partition(" and ")
+    if joint and first[:1].isalpha() and second[:1].isalpha():
+        parts = [part for part in map(counted, (first, second)) if part is not None]
+        return add_measures(parts) if len(parts) == 2 else None
+    share, joint, whole = text.partition(" of ")
+    found = leading_number(share.lower().split()) if joint and _WHOLE.match(whole) else None
+    if found is None or found[1] < len(share.split()) or found[0].denominator == 1:
+        return None
+    return Quantity(Rational(found[0] * Fraction(whole)))
+
+
+_WHOLE = re.compile(r"\d{1,9}(?:\.\d{1,9})?\Z")
 _MOST_SAID = 4
 
 

@@ -21,8 +21,9 @@ _BOUNDS = {
     "|≥|>=|\\\\geq?\\b",
     "≤": "less than or equal to|fewer than or equal to|at most|no more than|not more than|no greater than"
     "|up to|≤|<=|\\\\leq?\\b",
-    ">": "strictly greater than|greater than|more than|larger than|bigger than|above|\\\\gt\\b|>",
-    "<": "strictly less than|less than|fewer than|smaller than|below|\\\\lt\\b|<",
+    ">": "strictly greater than|greater than|more than|larger than|bigger than|above|over|exceeding"
+    "|\\\\gt\\b|>",
+    "<": "strictly less than|less than|fewer than|smaller than|below|under|\\\\lt\\b|<",
 }
 _BOUND = re.compile(
     r"(?:([A-Za-z]) (?:is |are |must be |can be |has to be )?)?(?:"

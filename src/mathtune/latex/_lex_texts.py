@@ -78,6 +78,8 @@ def _read_words(  # noqa: PLR0917  (a rule with what was read so far)
         and any(map(str.isdigit, content))
     ):
         return [(*token[:2], start, end, token[4]) for token in reread(content)]
+    if name in ("mathrm", "rm") and "_" in content:  # H_2O
+        return [(*token[:2], start, end, token[4]) for token in reread(content)]
     return [("text", content, start, end, spaced)]
 
 
