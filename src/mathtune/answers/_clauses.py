@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
+from ._runs import is_worked_out
 
 if TYPE_CHECKING:
     from ._runs import Run
@@ -243,6 +244,10 @@ def _is_bracketed_remark(statement: Statement, run: Run) -> bool:
 
 def is_circumstance(statement: Statement, run: Run) -> bool:
     """Whether a run says when or under what, rather than what: "after 3 days", "if $x = 2$", "of the 80"."""
+    return not is_worked_out(statement, run) and _is_circumstantial(statement, run)
+
+
+def _is_circumstantial(statement: Statement, run: Run) -> bool:
     words = statement.words
     place = run.first - 1
     if statement.pieces[place] == "the" and statement.pieces[place - 1] == "of":

@@ -9,7 +9,16 @@ from . import _tokens as kinds
 if TYPE_CHECKING:
     from ._statement import Statement
 
-__all__ = ["CONSTANTS", "MAX_UNIT_WORDS", "Run", "is_plain_word", "is_times", "runs_of"]
+__all__ = [
+    "CONSTANTS",
+    "MAX_UNIT_WORDS",
+    "Run",
+    "is_calculation",
+    "is_plain_word",
+    "is_times",
+    "is_worked_out",
+    "runs_of",
+]
 
 MAX_UNIT_WORDS = 3
 # Infinity, the empty set, and the sets of numbers.
@@ -203,7 +212,7 @@ def _with_unit(statement: Statement, index: int) -> int:
     units = statement.words.unit
     after = index
     while after - index < MAX_UNIT_WORDS and statement.pieces[after] in units:
-        if statement.pieces[after] == "in" and statement.kinds[after + 1] == kinds.WORD:
+        if statement.pieces[after] == "in" and statement.kinds[after + 1] in {kinds.WORD, kinds.LETTER}:
             break  # "5 dollars in total"; else an inch
         after += 1
     if after > index and statement.pieces[after] == "^" and statement.kinds[after + 1] == kinds.NUMBER:
@@ -218,4 +227,43 @@ def _with_unit(statement: Statement, index: int) -> int:
 def _substantial(statement: Statement, first: int, after: int) -> bool:
     return not _SUBSTANTIAL.isdisjoint(statement.kinds[first:after]) or not CONSTANTS.isdisjoint(
         statement.pieces[first:after]
+    )
+
+
+def is_worked_out(statement: Statement, run: Run) -> bool:
+    """Whether a run is a calculation with its result: "5 * 2 = 10", not "x = 10"."""
+    pieces = statement.pieces[run.first : run.after]
+    if "=" not in pieces:
+        return False
+    equals = run.first + pieces.index("=")
+    operates = any(
+        statement.kinds[index] == kinds.OPERATOR or is_times(statement, index)
+        for index in range(run.first + 1, equals)
+    )
+    return operates and is_calculation(statement, run.first, equals)
+
+
+def is_calculation(statement: Statement, first: int, after: int) -> bool:
+    """Whether tokens are numbers and words, rather than unknowns."""
+    plain = False
+    for index in range(first, after):
+        kind = statement.kinds[index]
+        if kind == kinds.NUMBER or kind == kinds.WORD or is_times(statement, index):  # noqa: PLR1714  (a set of attributes is built anew each time)
+            plain = True
+        elif (
+            kind == kinds.COMMAND
+            or kind in kinds.FORMULAS
+            or (kind == kinds.LETTER and not _unit_letter(statement, index))
+        ):
+            return False
+    return plain
+
+
+def _unit_letter(statement: Statement, index: int) -> bool:
+    """Whether a letter after a number and a space is a unit, as in "5 g"; or the times sign in "5 x 3"."""
+    if statement.kinds[index - 1] != kinds.NUMBER:
+        return False
+    apart = statement.tokens[index - 1].end < statement.tokens[index].start
+    return apart and (
+        statement.pieces[index] != "x" or statement.kinds[index + 1] in {kinds.NUMBER, kinds.OPEN}
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import _tokens as kinds
 from ._clauses import has_relation, is_circumstance, of_main_clause
-from ._runs import CONSTANTS, Run, is_plain_word, is_times, runs_of
+from ._runs import CONSTANTS, Run, is_calculation, is_plain_word, is_worked_out, runs_of
 
 if TYPE_CHECKING:
     from ._statement import Statement
@@ -82,7 +82,8 @@ def _bound(statement: Statement, run: Run, *, after_copula: bool) -> Value | Non
         return None  # "there are at least 5" answers how many at least
     if not (pieces[first - 1] in words.copula if after_copula else first < 2):
         return None
-    return Value(statement.tokens[first].start, value_of_run(statement, run, stated=True).end, stated=True)
+    end = value_of_run(statement, run, stated=True).end
+    return Value(statement.tokens[first].start, end, stated=not after_copula)
 
 
 def is_verdict(statement: Statement, index: int) -> bool:
@@ -159,9 +160,19 @@ def _choice(statement: Statement, runs: list[Run]) -> Value | None:
     if len(stated) > 1 and _lists(statement, stated[-1], stated[-2]):
         return value_of_run(statement, stated[-2], stated=True)
     alone = central[-1].first == 0 and central[-1].after == len(statement.tokens)
-    chosen = _last_of_kind(statement, (stated or central)[-1])
+    chosen = _last_of_kind(statement, _worked_out(statement, stated) or (stated or central)[-1])
     bound = _bound(statement, chosen, after_copula=True)
     return bound or value_of_run(statement, chosen, stated=alone or bool(stated))
+
+
+def _worked_out(statement: Statement, stated: list[Run]) -> Run | None:
+    """The last calculation, if no copula states what follows: "needs 5 * 2 = 10 spoons to make 80 balls"."""
+    for run in reversed(stated):
+        if is_worked_out(statement, run):
+            return run
+        if statement.pieces[_before_fillers(statement, run.first - 1)] not in statement.words.verb:
+            break
+    return None
 
 
 def _counted(statement: Statement) -> list[Run]:
@@ -370,35 +381,9 @@ def _after_calculation(statement: Statement, first: int, after: int) -> int:
             continue
         if depth == 0 and statement.pieces[index] in {"=", "≈"}:
             signs += 1
-            if signs > 1 or _calculation(statement, begin, index):
+            if signs > 1 or is_calculation(statement, begin, index):
                 begin = index + 1
     return begin
-
-
-def _calculation(statement: Statement, first: int, after: int) -> bool:
-    """Whether tokens are numbers and words, rather than unknowns."""
-    plain = False
-    for index in range(first, after):
-        kind = statement.kinds[index]
-        if kind == kinds.NUMBER or kind == kinds.WORD or is_times(statement, index):  # noqa: PLR1714  (a set of attributes is built anew each time)
-            plain = True
-        elif (
-            kind == kinds.COMMAND
-            or kind in kinds.FORMULAS
-            or (kind == kinds.LETTER and not _unit_letter(statement, index))
-        ):
-            return False
-    return plain
-
-
-def _unit_letter(statement: Statement, index: int) -> bool:
-    """Whether a letter after a number and a space is a unit, as in "5 g"; or the times sign in "5 x 3"."""
-    if statement.kinds[index - 1] != kinds.NUMBER:
-        return False
-    apart = statement.tokens[index - 1].end < statement.tokens[index].start
-    return apart and (
-        statement.pieces[index] != "x" or statement.kinds[index + 1] in {kinds.NUMBER, kinds.OPEN}
-    )
 
 
 def words_span(statement: Statement, begin: int) -> tuple[int, int] | None:
