@@ -96,7 +96,7 @@ def clustered(
 
 
 def unseen(generator: np.random.Generator, problems: int, samples: int) -> tuple[float, float]:
-    """Give the true mean difference that 80 % of studies find by the sign-flip test, and what is said of it."""
+    """Give the true mean difference that 80 % of studies find by the sign-flip test, and what is said."""
     low, high = 0.0, 1.5
     for _ in range(8):
         shift = (low + high) / 2

@@ -16,7 +16,7 @@ from mathtune.stats import (
 
 totals = st.integers(1, 400)
 shares = st.floats(0, 1)
-# For so many problems and samples: the most that a problem changes where 80 % of studies find the mean change.
+# For problems and samples: the most that a problem changes where 80 % of studies find the mean change.
 SHIFTS = {(40, 4): 0.59, (40, 8): 0.59, (100, 8): 0.24}
 
 

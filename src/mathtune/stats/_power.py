@@ -90,8 +90,8 @@ def minimal_detectable_mean_difference(
     For problems with several samples, a difference is the second model's share of right samples minus the
     first's. What counts is how much they scatter: eight samples a problem scatter less than one. By Student's
     quantiles, as for the paired t-test, but never less than what the exact test asks for at the least: enough
-    problems that each change by a single sample. Simulated with 2 to 8 samples (`bench/stats_coverage.py`), it
-    is too low by up to an eighth with 20 problems, by a twentieth with 50 and more.
+    problems that each change by a single sample. Simulated with 2 and 8 samples (`bench/stats_coverage.py`),
+    it is too low by up to an eighth with 20 problems, by up to a sixteenth with 50 and 100.
 
     Args:
         differences: One a problem, as observed, each between -1 and 1.
