@@ -29,12 +29,13 @@ demo: $(VENV)/.local  ## the whole job on an embedded model: train twice, compar
 test: $(VENV)/.dev  ## the whole suite
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile
 
-check: $(VENV)/.dev  ## lint, types, layers, docs
+check: $(VENV)/.dev  ## lint, types, layers, docs, and the clients' suites against the local server
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/sphinx-build -n -W -q -b html docs docs/_build/html
+	@MATHTUNE_TEST_SERVER=local $(BIN)/pytest -n $(JOBS) --dist loadfile tests/tuning tests/evaluation tests/generation
 
 format: $(VENV)/.dev  ## put the code into its form
 	@$(BIN)/ruff check --fix .
@@ -49,7 +50,6 @@ bench: $(VENV)/.dev  ## figures: grading speed and accuracy beside other graders
 soak: $(VENV)/.dev  ## long runs: fuzzing, random kills, many jobs
 	@MATHTUNE_SOAK_RUNS=1000 MATHTUNE_SOAK_JOBS=200 MATHTUNE_FUZZ_EXAMPLES=70 MATHTUNE_SLOW_CLIENTS=10000 \
 		$(BIN)/pytest -n 0 -s --timeout 14400 tests/tuning/test_faults.py tests/tuning/test_kill.py tests/server
-	@MATHTUNE_TEST_SERVER=local $(BIN)/pytest -n $(JOBS) --dist loadfile tests/tuning tests/evaluation tests/generation
 	@$(BIN)/python bench/soak_grading.py --minutes 30
 
 gpu: $(VENV)/.dev  ## train and ask a larger model on a GPU, in tokens a second; says so where there is none
