@@ -27,7 +27,7 @@ class Selection:
     "One config of a hub dataset, one subject folder of MATH's layout, one subject of the drills."
 
     limit: int | None = None
-    "At most this many problems, the first ones."
+    "At most this many problems, the first ones; many datasets are sorted by subject."
 
     on_error: Annotated[Literal["raise", "skip"], Parameter()] = "raise"
     "What to do with a bad row: stop, or leave it out and report it."
