@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from ._phrases import are_opposed
+from ._slopes import Slope, slope
 from ._values import (
     Items,
     Labelled,
@@ -37,12 +38,11 @@ def names_clash(gold: Value, given: Value) -> bool:
 def _labels_clash(gold: Labelled, given: Labelled) -> bool:
     if gold.label.rstrip("'") == given.label.rstrip("'"):
         return gold.label != given.label or _other_place(gold.arguments, given.arguments)
-    slopes = _slope(gold.label), _slope(given.label)
+    slopes = slope(gold.label), slope(given.label)
     if slopes[0] and slopes[1]:
         return _slopes_clash(slopes[0], slopes[1])
-    if slopes[0] or slopes[1]:  # y = 2x is not dy/dx = 2x
-        function = (slopes[0] or slopes[1] or ("", "", 0))[0]
-        return function in (gold.label, given.label)
+    if any(slopes):  # y = 2x is not dy/dx = 2x
+        return any(found and found.function in (gold.label, given.label) for found in slopes)
     if gold.label.startswith(_LIMIT) or given.label.startswith(_LIMIT):
         return _limits_clash(gold, given)
     if gold.arguments or given.arguments:
@@ -71,28 +71,14 @@ def _limits_clash(gold: Labelled, given: Labelled) -> bool:
     return bool(gold.arguments or given.arguments)
 
 
-_PRIMED = re.compile(r"([A-Za-z])('+)\Z")
-_POWER = r"(?:\^\(?(\d)\)?)?"
-_LEIBNIZ = re.compile(rf"\(?[d∂]{_POWER} ?([A-Za-z]+)\)?/\(?[d∂] ?([A-Za-z]+){_POWER}\)?\Z")
-
-
-def _slope(label: str) -> tuple[str, str, int] | None:
-    """The function, the variable (empty if it is not said) and the order of a derivative's name."""
-    primed, leibniz = _PRIMED.match(label), _LEIBNIZ.match(label)
-    if primed:
-        return primed[1], "", len(primed[2])
-    if leibniz:
-        return leibniz[2], leibniz[3], int(leibniz[1] or 1)
-    return None
-
-
-def _slopes_clash(one: tuple[str, str, int], other: tuple[str, str, int]) -> bool:
+def _slopes_clash(one: Slope, other: Slope) -> bool:
     """Another order, another function of the same name's kind, another variable."""
-    if one[2] != other[2]:
+    if one.order != other.order:
         return True
-    functions = {one[0], other[0]}
+    functions = {one.function, other.function}
     free = functions <= {"f", "y"}  # y = f(x)
-    return (len(functions) > 1 and not free) or bool(one[1] and other[1] and one[1] != other[1])
+    variables = {one.variable, other.variable} - {""}
+    return (len(functions) > 1 and not free) or len(variables) > 1
 
 
 def _functions_clash(gold: Labelled, given: Labelled) -> bool:

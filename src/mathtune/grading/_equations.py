@@ -21,6 +21,7 @@ from mathtune.algebra import (
 )
 
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
+from ._slopes import primed
 from ._values import Equation, Items, Labelled, Quantity, Region, Value
 
 __all__ = ["as_zero", "has_abs", "proportional", "same_zeros", "solved_for_each_other"]
@@ -49,7 +50,7 @@ def as_zero(value: Value, letters: frozenset[str] = frozenset()) -> Expression |
 def _named(label: str, letters: frozenset[str]) -> Expression:
     if 1 < len(label) < 5 and label.isalpha() and label not in letters and letters & set(label):
         return multiply(*map(Variable, label))
-    return Variable(label)
+    return Variable(primed(label))
 
 
 def _product_of(factors: list[Expression | None]) -> Expression | None:

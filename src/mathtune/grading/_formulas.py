@@ -56,6 +56,7 @@ from ._calculus import big_value, differential_operator, differentiated
 from ._functions import chosen, determinant, function_value
 from ._letters import FUNCTION_LETTERS, called, hypergeometric
 from ._numerals import double_factorial, in_base, integer, number_value, repeating, root
+from ._slopes import primed, slope
 from ._values import NotScalarError
 
 if TYPE_CHECKING:
@@ -345,6 +346,10 @@ def _angle(factors: list[Node], operators: list[str], sign: int) -> Expression |
 
 
 def _fraction(node: Fraction, sign: int) -> Expression:
+    if isinstance(node.numerator, (Product, Word)) and isinstance(node.denominator, (Product, Word)):
+        name = to_text(node)
+        if slope(name) is not None:
+            return Variable(primed(name))
     return divide(formula(node.numerator, sign), formula(node.denominator, sign))
 
 

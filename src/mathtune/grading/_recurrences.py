@@ -1,0 +1,71 @@
+"""Sequences by their general term and by recurrences: the index may be shifted, or have another letter.
+
+`a_{n+1} = 2a_n + 1` is `a_n = 2a_{n-1} + 1`, and `a_n = 2^n` is `a_k = 2^k`.
+"""
+
+# ruff: noqa: FBT001  (every look has the same four arguments)
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mathtune.algebra import Expression, Rational, Variable, add, negate, rational, substitute, symbols
+
+from ._equations import same_zeros
+from ._families import free_names, rename
+from ._matching import match
+from ._values import Equation, Labelled, Quantity, Value
+
+if TYPE_CHECKING:
+    from ._finding import Finding, Task
+
+__all__ = ["same_sequence"]
+
+# A letter with an index letter, which may be shifted: a_n, a_n+1, a_(n - 1).
+_TERM = re.compile(r"([A-Za-z])_\(?([ijkmn]) ?(?:([+-]) ?(\d{1,3}))?\)?\Z")
+
+
+def same_sequence(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
+    """Whether two recurrences, or two general terms, say the same of a sequence."""
+    del says_integer
+    first, second = _recurrence(gold), _recurrence(given)
+    if first is not None and second is not None:
+        return same_zeros(task, first, second)
+    if isinstance(gold, Labelled) and isinstance(given, Labelled):
+        return _general_terms(task, gold, given)
+    return None
+
+
+def _general_terms(task: Task, gold: Labelled, given: Labelled) -> Finding | None:
+    """The same letter with another index letter, which is renamed in the formula."""
+    one, other = _TERM.match(gold.label), _TERM.match(given.label)
+    if not one or not other or one[1] != other[1] or one[2] == other[2] or one[3] or other[3]:
+        return None
+    if one[2] not in free_names(gold.value) or one[2] in free_names(given.value):
+        return None
+    return match(task, gold.value, rename(given.value, other[2], one[2]))
+
+
+def _recurrence(value: Value) -> Expression | None:
+    """What a recurrence sets to zero, with the lowest index for n; None if it is none."""
+    gap = _gap(value)
+    terms = {} if gap is None else {name: term for name in symbols(gap) if (term := _TERM.match(name))}
+    shifts = {name: int((term[3] or "+") + (term[4] or "0")) for name, term in terms.items()}
+    if gap is None or len(set(shifts.values())) < 2 or len({term.group(1, 2) for term in terms.values()}) > 1:
+        return None
+    lowest = min(shifts.values())
+    letter, index = next(iter(terms.values())).group(1, 2)
+    moved: dict[str, Expression] = {
+        name: Variable(f"{letter}_{index}+{shift - lowest}") for name, shift in shifts.items()
+    }
+    moved[index] = add(Variable(index), rational(-lowest))
+    return substitute(gap, moved)
+
+
+def _gap(value: Value) -> Expression | None:
+    if isinstance(value, Equation):
+        return add(value.left, negate(value.right))
+    if isinstance(value, Labelled) and isinstance(value.value, Quantity) and not value.arguments:
+        formula = value.value.expression
+        return None if isinstance(formula, Rational) else add(Variable(value.label), negate(formula))
+    return None

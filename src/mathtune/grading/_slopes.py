@@ -1,0 +1,44 @@
+r"""Names of derivatives, by Leibniz and by primes: `dy/dx` is y', and `\frac{d^2y}{dx^2}` is y''."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["Slope", "primed", "slope"]
+
+_PRIMED = re.compile(r"([A-Za-z])('+)\Z")
+_POWER = r"(?:\^\(?(\d)\)?)?"
+_LEIBNIZ = re.compile(rf"\(?[d∂]{_POWER} ?([A-Za-z]+)\)?/\(?[d∂] ?([A-Za-z]+){_POWER}\)?\Z")
+
+
+class Slope(NamedTuple):
+    """The function, the variable (empty if it is not said) and the order of a derivative."""
+
+    function: str
+    variable: str
+    order: int
+
+
+def slope(name: str) -> Slope | None:
+    """What a name says of a derivative; None if it names none.
+
+    >>> slope("(d^2 y)/(d x^2)"), slope("y'"), slope("y")
+    (Slope(function='y', variable='x', order=2), Slope(function='y', variable='', order=1), None)
+    """
+    by_prime, by_leibniz = _PRIMED.match(name), _LEIBNIZ.match(name)
+    if by_prime:
+        return Slope(by_prime[1], "", len(by_prime[2]))
+    if by_leibniz:
+        return Slope(by_leibniz[2], by_leibniz[3], int(by_leibniz[1] or 1))
+    return None
+
+
+def primed(name: str) -> str:
+    """The name with primes, where the variable is x: `dy/dx` is y', and `dy/dt` stays.
+
+    >>> primed("dy/dx"), primed("dy/dt"), primed("AB/CD")
+    ("y'", 'dy/dt', 'AB/CD')
+    """
+    found = slope(name)
+    return name if found is None or found.variable != "x" else found.function + "'" * found.order
