@@ -3,9 +3,10 @@
 # ruff: noqa: FBT001  (every look has the same four arguments)
 from __future__ import annotations
 
+from ._families import free_names
 from ._finding import OTHER, SAME, Finding, Task
 from ._subspaces import coordinates_of, is_parametric, subspace
-from ._values import Items, Labelled, Value
+from ._values import Items, Labelled, Table, Value
 
 __all__ = ["same_curve"]
 
@@ -19,6 +20,7 @@ def same_curve(task: Task, gold: Value, given: Value, says_integer: bool) -> Fin
     A bare tuple with a letter in it is a point, unless the letter is t, s, lambda or mu; over the integers a
     line is no line.
     """
+    gold, given = _as_points(gold, given), _as_points(given, gold)
     if says_integer or not (_could_be(gold) and _could_be(given)):
         return None
     if not (is_parametric(gold) or is_parametric(given)):
@@ -35,6 +37,18 @@ def same_curve(task: Task, gold: Value, given: Value, says_integer: bool) -> Fin
     return SAME if one == other else OTHER
 
 
+def _as_points(value: Value, other: Value) -> Value:
+    """`r(t) = (1 + 2t, 3 - t)` is a line beside what is one; beside a formula in t it is a function."""
+    if (
+        not isinstance(value, Labelled)
+        or len(value.arguments) != 1
+        or not isinstance(value.value, (Items, Table))
+    ):
+        return value
+    function = isinstance(other, Labelled) and bool(other.arguments)
+    return value if function or value.arguments[0] in free_names(other) else value.value
+
+
 def _could_be(value: Value) -> bool:
     return not isinstance(value, Labelled) or not value.arguments
 
@@ -45,8 +59,6 @@ def _is_bare(value: Value) -> bool:
 
 def _is_curve(value: Value) -> bool:
     """Whether the form says that this is a set of points."""
-    from ._families import free_names
-
     inner = value.value if isinstance(value, Labelled) else value
     if not is_parametric(inner):
         return True

@@ -27,7 +27,7 @@ from ._clashes import names_clash
 from ._commas import decimal_comma
 from ._complex import complex_curves
 from ._equations import as_zero, has_abs, proportional, same_zeros, solved_for_each_other
-from ._families import free_names
+from ._families import free_names, substituted
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._intervals import UnsolvableError
 from ._pieces import same_pieces
@@ -514,11 +514,38 @@ def _statements(task: Task, gold: Value, given: Value) -> Finding:
     """Relations that cannot be solved are compared as they stand."""
     if isinstance(gold, Inequality) and isinstance(given, Inequality):
         return _inequalities(task, gold, given)
+    first, second = _conditions(gold), _conditions(given)
+    if first is not None and second is not None:
+        return _unordered(task, first, second)
     if isinstance(gold, Region) and isinstance(given, Region) and gold.operator == given.operator:
         if gold.operator == "minus":
             return _ordered(task, gold.parts, given.parts)
         return _unordered(task, gold.parts, given.parts)
     return OTHER_KIND
+
+
+def _conditions(value: Value) -> tuple[Value, ...] | None:
+    """Inequalities in two letters or more that all hold: `x > 0, y > 0`, `x, y > 0`, `0 < a < b`."""
+    parts: tuple[Value, ...] = (value,)
+    if isinstance(value, Region) and value.operator in ("and", "list"):
+        parts = tuple(part for inner in value.parts for part in _conditions(inner) or (inner,))
+    elif isinstance(value, Items) and value.kind == "list" and isinstance(value.items[-1], Inequality):
+        parts = _shared_condition(value)
+    known = [part for part in parts if isinstance(part, Inequality)]
+    letters = {name for part in known for name in free_names(part)}
+    return parts if len(known) == len(parts) and (len(letters) > 1 or len(parts) == 1) else None
+
+
+def _shared_condition(items: Items) -> tuple[Value, ...]:
+    """`x, y > 0`: the letters before the last one share its condition."""
+    last = items.items[-1]
+    named = [item.expression for item in items.items[:-1] if isinstance(item, Quantity)]
+    letters = [letter for letter in named if isinstance(letter, Variable)]
+    sides = (last.left, last.right) if isinstance(last, Inequality) else ()
+    name = next((side.name for side in sides if isinstance(side, Variable)), None)
+    if name is None or len(letters) < len(items.items) - 1:
+        return items.items
+    return (*(substituted(last, {name: letter}) for letter in letters), last)
 
 
 def _inequalities(task: Task, gold: Inequality, given: Inequality) -> Finding:
