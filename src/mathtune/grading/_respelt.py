@@ -77,10 +77,10 @@ _BASIS: dict[str, Expression] = {
     f"{mark} {written}": meant
     for letter, meant in _UNIT_LETTERS.items()
     for mark in ("hat", "vec")
-    for written in (letter, f"{letter}math", "xyz"["ijk".index(letter)])
+    for written in (letter, "xyz"["ijk".index(letter)])
     if mark == "hat" or written == letter
 }
-_SECOND_OF_BASIS = frozenset(["j", "hat j", "vec j", "hat jmath", "hat y"])
+_SECOND_OF_BASIS = frozenset(["j", "hat j", "vec j", "hat y"])
 
 
 def _mapped(value: Value, change: Callable[[Expression], Expression]) -> Value:

@@ -176,7 +176,7 @@ def things(text: str) -> Value | None:
     else:
         return None
     names = [plain_phrase(name) for name, _number in pairs]
-    if len(set(names)) < len(names) or any(map(_is_measured, names)):
+    if len(set(names)) < len(names) or any(_is_measured(name) or "or" in name.split() for name in names):
         return None
     items = tuple(
         Labelled(name, Quantity(_amount(number))) for name, (_n, number) in zip(names, pairs, strict=True)

@@ -23,6 +23,7 @@ from mathtune.algebra import (
 
 from ._calendar import CLOCK, COLON
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
+from ._measures import CURRENCIES
 from ._phrases import are_opposed
 from ._points import letters_of, roman_value, same_name
 from ._rounding import is_rounded_as_asked, nearness
@@ -231,6 +232,8 @@ def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
     first, second = read_unit(gold.unit or ""), read_unit(given.unit or "")
     if are_opposed(gold.unit or "", given.unit or ""):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
+    if _is_price(gold.unit or "", given.unit or "") or _is_price(given.unit or "", gold.unit or ""):
+        return _scalars(task, gold.expression, given.expression)
     if first.dimension and second.dimension and not first.fits(second):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if _counts_others(gold.unit or "", second) or _counts_others(given.unit or "", first):
@@ -240,6 +243,12 @@ def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
     if first == second:
         return _scalars(task, gold.expression, given.expression)
     return _scalars(task, gold.expression, _converted(given.expression, second, first))
+
+
+def _is_price(amount: str, rate: str) -> bool:
+    """`$12` for `$12 per hour`: what a price is for is often left out."""
+    _, named, what_for = rate.partition(f"{amount} ")
+    return amount in CURRENCIES and bool(named) and what_for.startswith(("per ", "/ ", "each", "a "))
 
 
 def _counts_others(words: str, other: Unit) -> bool:

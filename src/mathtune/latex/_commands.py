@@ -61,6 +61,7 @@ def accented(reader: Reader, name: str) -> Node:
     if name == "overset":
         return _stacked(reader)
     body = argument(reader, whole=True)
+    body = _WITH_DOT.get(body, body)
     name = _SAME_MARK.get(name, name)
     if name == "mathbb":
         letter = (
@@ -74,6 +75,8 @@ def accented(reader: Reader, name: str) -> Node:
     return Accent(name, body)
 
 
+# Under a mark i and j lose their dots.
+_WITH_DOT: dict[Node, Node] = {Symbol("imath"): Symbol("i"), Symbol("jmath"): Symbol("j")}
 # One mark in two sizes, or of two packages.
 _SAME_MARK = {
     "Bbb": "mathbb", "mathds": "mathbb", "mathbbm": "mathbb", "bar": "overline", "widehat": "hat",
@@ -127,14 +130,13 @@ def _between(mark: str) -> Callable[[Reader], Node]:
     return lambda reader: Group(mark, argument(reader), mark)
 
 
-def _differential(reader: Reader) -> Node:
-    return Product((Symbol("d"), argument(reader)), ("",))
+def _differential(reader: Reader, sign: str = "d") -> Node:
+    return Product((Symbol(sign), argument(reader)), ("",))
 
 
-def _derivative(reader: Reader) -> Node:
-    r"""`\dv{y}{x}` of the package physics."""
-    above, below = _differential(reader), _differential(reader)
-    return Fraction(above, below)
+def _derivative(sign: str) -> Callable[[Reader], Node]:
+    r"""`\dv{y}{x}` and `\pdv{y}{x}` of the package physics."""
+    return lambda reader: Fraction(_differential(reader, sign), _differential(reader, sign))
 
 
 _COMMANDS: dict[str, Callable[[Reader], Node]] = {
@@ -153,5 +155,6 @@ _COMMANDS: dict[str, Callable[[Reader], Node]] = {
     "norm": _between("‖"),
     "abs": _between("|"),
     "dd": _differential,
-    "dv": _derivative,
+    "dv": _derivative("d"),
+    "pdv": _derivative("partial"),
 }

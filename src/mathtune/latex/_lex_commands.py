@@ -240,10 +240,10 @@ _STRUCTURED = {
     **dict.fromkeys(("sqrt", "surd"), "sqrt"),
     **dict.fromkeys(("binom", "dbinom", "tbinom"), "binom"),
     **dict.fromkeys(("overset", "underset", "stackrel"), "overset"),
-    **dict.fromkeys(("dv", "pdv", "odv"), "dv"),
+    **dict.fromkeys(("dv", "odv"), "dv"),
     **{name: name for name in ("begin", "substack", "root", "genfrac", "pmatrix", "bmatrix")},
     **{name: name for name in ("matrix", "cases")},
-    **{name: name for name in ("SI", "qty", "ang", "norm", "abs", "dd")},
+    **{name: name for name in ("SI", "qty", "ang", "norm", "abs", "dd", "pdv")},
 }  # fmt: skip
 
 
