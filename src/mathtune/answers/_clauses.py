@@ -93,6 +93,9 @@ def clause_after_condition(statement: Statement) -> int:
     depth = 0
     for index, kind in enumerate(statement.kinds):
         depth += (kind == kinds.OPEN) - (kind == kinds.CLOSE)
+        following = statement.pieces[index + 1] if index < len(statement.tokens) else ""
+        if following in statement.words.reason or following in statement.words.relative:
+            continue  # "From a $10 bill he gets $7, as it cost $3"
         if depth <= 0 and _ends_clause(statement, index):
             return index + 1
     return 0

@@ -157,12 +157,12 @@ def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
 
 
 def _is_ratio(statement: Statement, index: int) -> bool:
-    """Whether the word joins the sides of a ratio that the sentence names: "the ratio is 3 to 4"."""
+    """Whether the word joins a ratio or a range: "the ratio is 3 to 4", "ranges from 3 to 4"."""
     words = statement.words
     return (
         statement.pieces[index] in words.versus
         and statement.kinds[index - 1] == statement.kinds[index + 1] == kinds.NUMBER
-        and not words.ratio.isdisjoint(statement.pieces)
+        and (statement.pieces[index - 2] in words.origin or not words.ratio.isdisjoint(statement.seen))
     )
 
 

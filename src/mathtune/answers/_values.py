@@ -77,6 +77,10 @@ def _bound(statement: Statement, run: Run, *, after_copula: bool) -> Value | Non
     """
     words, pieces = statement.words, statement.pieces
     first = run.first - 1 if pieces[run.first - 1] in words.bound else run.first - 2
+    if not pieces[run.first - 1].isascii():
+        unspaced = after_copula and pieces[run.first - 1].endswith(tuple(words.bound))
+        end = value_of_run(statement, run, stated=True).end
+        return Value(statement.tokens[run.first - 1].start, end, stated=False) if unspaced else None
     phrase = " ".join(pieces[max(0, first) : run.first])
     if first < 0 or phrase not in words.bound or (after_copula and phrase in words.filler):
         return None  # "there are at least 5" answers how many at least

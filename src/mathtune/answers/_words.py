@@ -64,6 +64,7 @@ class Words:
         article: Those of them that name a kind: "a", "an".
         demonstrative: Words that stand for what was said before: "this".
         describing: What leads from a kind to its details: "an ellipse *with* semi-axes 3 and 2".
+        origin: Words before the first end of a range: "from 3 to 4".
         sign: Words for the sign of a number: "minus 3".
         hypothetical: Verbs of what is not the case: "for two weeks it *would* be 12".
         opinion: Verbs that hold another sentence: "I do not *think* that it is 5".
@@ -121,6 +122,7 @@ class Words:
     describing: frozenset[str] = attrs.field(converter=_words)
     opinion: frozenset[str] = attrs.field(converter=_words)
     sign: frozenset[str] = attrs.field(converter=_words)
+    origin: frozenset[str] = attrs.field(converter=_words)
     hypothetical: frozenset[str] = attrs.field(converter=_words)
     bound: frozenset[str] = attrs.field(converter=_words)
     check: tuple[str, ...] = attrs.field(converter=_openings)
