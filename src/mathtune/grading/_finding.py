@@ -21,9 +21,16 @@ from ._asked import NOTHING_ASKED, Asked
 from ._verdict import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mathtune.policy import Policy
 
-__all__ = ["OTHER", "OTHER_COUNT", "OTHER_KIND", "SAME", "UNKNOWN", "Finding", "Task"]
+    from ._values import Value
+
+    # How a rule of comparing gets at the parts of values.
+    Matcher = Callable[["Task", Value, Value], "Finding"]
+
+__all__ = ["OTHER", "OTHER_COUNT", "OTHER_KIND", "SAME", "UNKNOWN", "Finding", "Matcher", "Task"]
 
 
 @attrs.frozen

@@ -1,4 +1,8 @@
-"""Two values -> do they mean the same? One rule for each pair of shapes."""
+"""Two values -> do they mean the same? One rule for each pair of shapes.
+
+Numbers and formulas, equations and names stand here; `_several` compares lists, tuples, sets and matrices,
+part by part, `_statements` sets of numbers and conditions, `_scalars` measures.
+"""
 
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
@@ -17,24 +21,19 @@ from mathtune.algebra import (
     add,
     are_far_apart,
     negate,
-    numeric_value,
-    rational,
     substitute,
     symbols,
 )
 
 from ._clashes import names_clash
-from ._commas import decimal_comma
 from ._complex import complex_curves
-from ._equations import as_zero, has_abs, proportional, same_zeros, solved_for_each_other
-from ._families import free_names, substituted
-from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
-from ._intervals import UnsolvableError
-from ._pieces import same_pieces
-from ._regions import same_region, solve, unknown_of
+from ._equations import as_zero, has_abs, same_zeros, solved_for_each_other
+from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._rounding import nearness
 from ._scalars import match_quantities
+from ._several import item_and_value, ordered, several, table_and_items, tables, vector_and_formula
 from ._spellings import match_phrase_and_value, match_phrases
+from ._statements import order_and_list, regions, relations
 from ._values import (
     Equation,
     Inequality,
@@ -49,17 +48,13 @@ from ._values import (
     Table,
     Value,
 )
-from ._vectors import as_rows, basis_vector
-from ._verdict import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ._finding import Matcher
+
 __all__ = ["match", "match_numbers"]
-
-
-# Unordered lists are matched item by item up to this size.
-MAX_ITEMS = 200
 
 
 def match(task: Task, gold: Value, given: Value) -> Finding:
@@ -93,7 +88,10 @@ def _is_bare(value: Value) -> bool:
 
 
 def _by_shape(task: Task, gold: Value, given: Value) -> Finding:
-    rule = _RULES.get((type(gold), type(given)))
+    kinds = type(gold), type(given)
+    if kinds in _RULES_IN_PARTS:
+        return _RULES_IN_PARTS[kinds](task, gold, given, match)
+    rule = _RULES.get(kinds)
     return _mixed(task, gold, given) if rule is None else rule(task, gold, given)
 
 
@@ -151,7 +149,7 @@ def _as_equations(task: Task, gold: Value, given: Value) -> Finding | None:
     if found.equal:
         return found
     if has_abs(first, second):  # |x| = 2 is x = 2 or x = -2
-        return _regions(task, gold, given)
+        return regions(task, gold, given, match)
     return solved_for_each_other(task, gold, given) or found
 
 
@@ -207,7 +205,7 @@ def _is_approximation(value: Value) -> bool:
 def _approximations(task: Task, gold: Value, given: Value) -> Finding:
     """An exact value with its decimal: one of the two must agree; two of the kind agree exactly."""
     if _is_approximation(gold) and _is_approximation(given):
-        return _ordered(task, _parts(gold), _parts(given))
+        return ordered(task, _parts(gold), _parts(given), match)
     found = OTHER
     for first in _parts(gold):
         for second in _parts(given):
@@ -262,315 +260,14 @@ def _renamed(value: Value, names: dict[str, str]) -> Value:
     return value
 
 
-def _items(task: Task, gold: Items, given: Items) -> Finding:
-    """Tuples keep their order; sets, families and bare lists do not."""
-    kinds = {gold.kind, given.kind}
-    apart = _of_other_kinds(gold, given) if len(kinds) > 1 else None
-    if apart is not None:
-        return apart
-    labelled = _by_label(task, gold, given) or _by_cases(task, gold, given)
-    if labelled is not None:
-        return labelled
-    if _is_interval(gold) and _is_interval(given) and _brackets_matter(gold, given):
-        return OTHER
-    if kinds == {"tuple"}:
-        return _ordered(task, gold.items, given.items)
-    if kinds == {"tuple", "list"}:
-        return _tuple_and_list(task, gold, given)
-    single = _single_item(gold, given) if kinds == {"tuple", "set"} else None
-    if single is not None:
-        return match(task, *single)
-    if kinds == {"tuple", "set"}:
-        inner = gold if gold.kind == "tuple" else given
-        return _unordered(task, gold.items, given.items) if len(inner.items) == 1 else OTHER_KIND
-    return _unordered(task, gold.items, given.items)
-
-
-def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
-    """Why two of different kinds, as a tuple and a list, cannot be the same."""
-    kinds = {gold.kind, given.kind}
-    if _is_half_open(gold) or _is_half_open(given):
-        return OTHER_KIND  # (-8, 1] is an interval, and -8, 1 are two numbers
-    if kinds == {"tuple", "family"} and (_differently_named(gold) or _differently_named(given)):
-        return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
-    if kinds == {"tuple", "family"} and len(gold.items) != len(given.items):
-        return OTHER_COUNT  # (2, 0, 0, 5) is not x = 2, 0, 5
-    if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
-        return OTHER  # x = 1 and y = 2 is not x = 1 or y = 2
-    return None
-
-
-def _is_half_open(items: Items) -> bool:
-    return (items.opening, items.closing) in {("[", ")"), ("(", "]")}
-
-
-def _by_cases(task: Task, gold: Items, given: Items) -> Finding | None:
-    """Two functions by cases."""
-    both = gold.opening == given.opening == "{="
-    return same_pieces(task, gold, given, False) if both else None
-
-
-def _differently_named(items: Items) -> bool:
-    return items.kind == "family" and len(set(_labels(items) or [])) > 1
-
-
-def _single_item(gold: Items, given: Items) -> tuple[Value, Value] | None:
-    """A set of one point is that point."""
-    if gold.kind == "set" and len(gold.items) == 1 and isinstance(gold.items[0], Items):
-        return gold.items[0], given
-    if given.kind == "set" and len(given.items) == 1 and isinstance(given.items[0], Items):
-        return gold, given.items[0]
-    return None
-
-
-def _by_label(task: Task, gold: Items, given: Items) -> Finding | None:
-    """X = 1, y = 2 in any order; with other names, the order counts."""
-    first, second = _labels(gold), _labels(given)
-    if first is None or second is None or len(first) != len(second):
-        return None
-    if set(first) == set(second) and len(set(first)) == len(first):
-        ordered = tuple(given.items[second.index(label)] for label in first)
-        return _ordered(task, gold.items, ordered)
-    if set(first) & set(second):
-        return OTHER
-    return _ordered(task, _unnamed(gold.items), _unnamed(given.items))
-
-
-def _labels(items: Items) -> list[str] | None:
-    names = [item.label for item in items.items if isinstance(item, Labelled)]
-    return names if len(names) == len(items.items) > 1 else None
-
-
-def _unnamed(items: tuple[Value, ...]) -> tuple[Value, ...]:
-    return tuple(item.value if isinstance(item, Labelled) else item for item in items)
-
-
-def _tuple_and_list(task: Task, gold: Items, given: Items) -> Finding:
-    pair, bare = (gold, given) if gold.kind == "tuple" else (given, gold)
-    if len(bare.items) == 1 or any(isinstance(item, Items) for item in bare.items):
-        if len(pair.items) == len(bare.items):
-            return _ordered(task, gold.items, given.items)
-        return OTHER_COUNT
-    return _ordered(task, gold.items, given.items)
-
-
-def _is_interval(items: Items) -> bool:
-    return items.kind == "tuple" and len(items.items) == 2
-
-
-def _brackets_matter(gold: Items, given: Items) -> bool:
-    """`[0, 9)` is not `(0, 9)`; a closed pair in square brackets may be a vector."""
-    first, second = (gold.opening, gold.closing), (given.opening, given.closing)
-    return first != second and "⟨" not in (first[0], second[0])
-
-
-def _ordered(task: Task, gold: tuple[Value, ...], given: tuple[Value, ...]) -> Finding:
-    if len(gold) != len(given):
-        return OTHER_COUNT
-    reason = Reason.SAME_VALUE
-    unknown = False
-    for first, second in zip(gold, given, strict=True):
-        found = match(task, first, second)
-        if found.match is Match.DIFFERENT:
-            return found
-        unknown = unknown or found.match is Match.UNKNOWN
-        reason = found.reason if found.reason in _NEAR else reason
-    return UNKNOWN if unknown else Finding(Match.EQUAL, reason)
-
-
-# Reasons of single values that hold for the whole.
-_NEAR = (Reason.ROUNDED, Reason.WITHIN_TOLERANCE)
-
-
-def _unordered(task: Task, gold: tuple[Value, ...], given: tuple[Value, ...]) -> Finding:
-    if len(gold) > MAX_ITEMS or len(given) > MAX_ITEMS:
-        return Finding(Match.UNKNOWN, Reason.TOO_COMPLEX)
-    if len(gold) != len(given):
-        gold, given = _distinct(task, gold), _distinct(task, given)
-        if len(gold) != len(given):
-            return OTHER_COUNT
-    left = list(given)
-    unknown = False
-    for first in gold:
-        for at, second in enumerate(left):
-            found = match(task, first, second)
-            unknown = unknown or found.match is Match.UNKNOWN
-            if found.equal:
-                del left[at]
-                break
-        else:
-            return UNKNOWN if unknown else OTHER
-    return SAME
-
-
-def _distinct(task: Task, items: tuple[Value, ...]) -> tuple[Value, ...]:
-    kept: list[Value] = []
-    for item in items:
-        if not any(match(task, other, item).equal for other in kept):
-            kept.append(item)
-    return tuple(kept)
-
-
-def _item_and_value(task: Task, gold: Value, given: Value) -> Finding:
-    """A set or list of one is its member; a decimal comma is a number."""
-    items, single = (gold, given) if isinstance(gold, Items) else (given, gold)
-    if not isinstance(items, Items):
-        return OTHER_KIND
-    if len(items.items) == 1:
-        only = items.items[0]
-        return match(task, only, single) if items is gold else match(task, single, only)
-    vector = basis_vector(single, len(items.items)) if items.kind == "tuple" else None
-    if vector is not None:
-        return _ordered(task, items.items, vector) if items is gold else _ordered(task, vector, items.items)
-    decimal = decimal_comma(items)
-    if decimal is not None and isinstance(single, Quantity):
-        return match(task, decimal, single) if items is gold else match(task, single, decimal)
-    if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS:
-        parts = _unnamed(items.items)  # x = y = z = 2 is 2
-        if match(task, parts[0], parts[1]).equal and len(_distinct(task, parts)) == 1:
-            return match(task, parts[0], single) if items is gold else match(task, single, parts[0])
-    return OTHER_COUNT if isinstance(single, Quantity) else OTHER_KIND
-
-
-# A list is looked over for repeated values up to this size.
-_MOST_REPEATS = 6
-
-
-def _vector_and_formula(task: Task, gold: Value, given: Value) -> Finding:
-    """A column and `3i - j + 2k`."""
-    table, formula = (gold, given) if isinstance(gold, Table) else (given, gold)
-    rows = as_rows(table) or ()
-    vector = basis_vector(formula, len(rows))
-    if vector is None:
-        return OTHER_KIND
-    return _ordered(task, rows, vector) if table is gold else _ordered(task, vector, rows)
-
-
-def _tables(task: Task, gold: Table, given: Table) -> Finding:
-    if [len(row) for row in gold.rows] != [len(row) for row in given.rows]:
-        flat = len(gold.rows) == 1 or all(len(row) == 1 for row in gold.rows)
-        other = len(given.rows) == 1 or all(len(row) == 1 for row in given.rows)
-        if not (flat and other):
-            return OTHER_COUNT
-    return _ordered(task, tuple(c for r in gold.rows for c in r), tuple(c for r in given.rows for c in r))
-
-
-def _table_and_items(task: Task, gold: Value, given: Value) -> Finding:
-    """A vector is a tuple; a list of rows is a matrix."""
-    first, second = as_rows(gold), as_rows(given)
-    if first is None or second is None:
-        return OTHER_KIND
-    return _ordered(task, first, second)
-
-
 def _equations(task: Task, gold: Equation, given: Equation) -> Finding:
     """Equal up to rearrangement and a factor other than zero."""
     first = add(gold.left, negate(gold.right))
     second = add(given.left, negate(given.right))
     if not symbols(first) and not symbols(second):  # a false statement, such as 2 + 2 = 5
         sides = (Quantity(gold.left), Quantity(gold.right))
-        return _ordered(task, sides, (Quantity(given.left), Quantity(given.right)))
+        return ordered(task, sides, (Quantity(given.left), Quantity(given.right)), match)
     return same_zeros(task, first, second)
-
-
-def _regions(task: Task, gold: Value, given: Value) -> Finding:
-    """Sets of real numbers, however described: the intervals that they make are compared."""
-    unknown, other = unknown_of(gold), unknown_of(given)
-    if unknown is not None and other is not None and unknown != other:
-        letters = free_names(gold), free_names(given)
-        if unknown not in letters[1]:
-            return _statements(task, gold, given) if other in letters[0] else OTHER  # x > 2 is not t > 2
-    try:
-        first = solve(gold, task.budget)
-        second = solve(given, task.budget, unknown if other is not None else None)
-    except UnsolvableError:
-        return _statements(task, gold, given)
-    return SAME if same_region(first, second, task.same) else OTHER
-
-
-def _order_and_list(task: Task, gold: Value, given: Value) -> Finding | None:
-    """`b < a < c` orders three names as the list b, a, c does."""
-    chain, items = (gold, given) if isinstance(gold, Region) else (given, gold)
-    if not isinstance(chain, Region) or not isinstance(items, Items) or chain.operator != "and":
-        return None
-    if items.kind == "set" or not all(isinstance(part, Inequality) for part in chain.parts):
-        return None
-    sides = [part.left for part in chain.parts if isinstance(part, Inequality)]
-    last = chain.parts[-1]
-    sides.append(last.right if isinstance(last, Inequality) else sides[-1])
-    if not all(isinstance(side, Variable) for side in sides) or len(items.items) != len(sides):
-        return None
-    return _ordered(task, tuple(map(Quantity, sides)), items.items)
-
-
-def _relations(task: Task, gold: Statement, given: Statement) -> Finding:
-    """Any other relation: the same sign between the same sides."""
-    if gold.operator != given.operator:
-        return OTHER
-    return _ordered(task, (gold.left, gold.right), (given.left, given.right))
-
-
-def _statements(task: Task, gold: Value, given: Value) -> Finding:
-    """Relations that cannot be solved are compared as they stand."""
-    if isinstance(gold, Inequality) and isinstance(given, Inequality):
-        return _inequalities(task, gold, given)
-    first, second = _conditions(gold), _conditions(given)
-    if first is not None and second is not None:
-        return _unordered(task, first, second)
-    if isinstance(gold, Region) and isinstance(given, Region) and gold.operator == given.operator:
-        if gold.operator == "minus":
-            return _ordered(task, gold.parts, given.parts)
-        return _unordered(task, gold.parts, given.parts)
-    return OTHER_KIND
-
-
-def _conditions(value: Value) -> tuple[Value, ...] | None:
-    """Inequalities in two letters or more that all hold: `x > 0, y > 0`, `x, y > 0`, `0 < a < b`."""
-    parts: tuple[Value, ...] = (value,)
-    if isinstance(value, Region) and value.operator in ("and", "list"):
-        parts = tuple(part for inner in value.parts for part in _conditions(inner) or (inner,))
-    elif isinstance(value, Items) and value.kind == "list" and isinstance(value.items[-1], Inequality):
-        parts = _shared_condition(value)
-    known = [part for part in parts if isinstance(part, Inequality)]
-    letters = {name for part in known for name in free_names(part)}
-    return parts if len(known) == len(parts) and (len(letters) > 1 or len(parts) == 1) else None
-
-
-def _shared_condition(items: Items) -> tuple[Value, ...]:
-    """`x, y > 0`: the letters before the last one share its condition."""
-    last = items.items[-1]
-    named = [item.expression for item in items.items[:-1] if isinstance(item, Quantity)]
-    letters = [letter for letter in named if isinstance(letter, Variable)]
-    sides = (last.left, last.right) if isinstance(last, Inequality) else ()
-    name = next((side.name for side in sides if isinstance(side, Variable)), None)
-    if name is None or len(letters) < len(items.items) - 1:
-        return items.items
-    return (*(substituted(last, {name: letter}) for letter in letters), last)
-
-
-def _inequalities(task: Task, gold: Inequality, given: Inequality) -> Finding:
-    if gold.operator != given.operator:
-        return OTHER
-    first = add(gold.right, negate(gold.left))
-    second = add(given.right, negate(given.left))
-    found = proportional(task, first, second)
-    if not found.equal or gold.operator == "≠":
-        return found
-    names = symbols(first)
-    for place in (2, 5, 9):
-        point: dict[str, Expression] = {
-            n: rational(place * 7 + at, 9 + 2 * at) for at, n in enumerate(sorted(names))
-        }
-        one = numeric_value(substitute(first, point), task.budget)
-        other = numeric_value(substitute(second, point), task.budget)
-        if one is None or other is None:
-            continue
-        product = (one * other).real
-        if product > 0:
-            return SAME
-        if product < 0:
-            return OTHER
-    return UNKNOWN
 
 
 def _sought_value(task: Task, gold: Value, given: Value) -> Finding:
@@ -598,29 +295,34 @@ def _mixed(task: Task, gold: Value, given: Value) -> Finding:
     if Phrase in kinds:
         return match_phrase_and_value(task, gold, given)
     if Table in kinds and Quantity in kinds:
-        return _vector_and_formula(task, gold, given)
+        return vector_and_formula(task, gold, given, match)
     if Table in kinds and Items in kinds:
-        return _table_and_items(task, gold, given)
+        return table_and_items(task, gold, given, match)
     if Statement in kinds:
         return OTHER_KIND
     if set(kinds) == {Equation, Quantity}:
         return _sought_value(task, gold, given)
     if {Region, Inequality} & set(kinds):
-        order = _order_and_list(task, gold, given)
-        return _regions(task, gold, given) if order is None else order
+        order = order_and_list(task, gold, given, match)
+        return regions(task, gold, given, match) if order is None else order
     if Items in kinds and Named not in kinds:
-        return _item_and_value(task, gold, given)
+        return item_and_value(task, gold, given, match)
     if Named in kinds and Items in kinds:
-        return _regions(task, gold, given)
+        return regions(task, gold, given, match)
     return OTHER_KIND
+
+
+# Rules that compare the parts of values get `match` handed in.
+_RULES_IN_PARTS: dict[tuple[type, type], Callable[[Task, Any, Any, Matcher], Finding]] = {
+    (Items, Items): several,
+    (Table, Table): tables,
+    (Statement, Statement): relations,
+}
 
 
 _RULES: dict[tuple[type, type], Callable[[Task, Any, Any], Finding]] = {
     (Quantity, Quantity): match_quantities,
-    (Items, Items): _items,
-    (Table, Table): _tables,
     (Equation, Equation): _equations,
     (Phrase, Phrase): match_phrases,
     (Named, Named): _named,
-    (Statement, Statement): _relations,
 }

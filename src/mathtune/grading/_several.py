@@ -1,0 +1,241 @@
+"""Several values against several, or against one: tuples, lists, sets, families and matrices, part by part.
+
+What compares two parts is handed in, for the parts may be anything.
+"""
+
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathtune.algebra import Match
+
+from ._commas import decimal_comma
+from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
+from ._pieces import same_pieces
+from ._values import Items, Labelled, Quantity, Table, Value
+from ._vectors import as_rows, basis_vector
+from ._verdict import Reason
+
+if TYPE_CHECKING:
+    from ._finding import Matcher
+
+__all__ = [
+    "item_and_value",
+    "ordered",
+    "several",
+    "table_and_items",
+    "tables",
+    "unordered",
+    "vector_and_formula",
+]
+
+# Unordered lists are matched item by item up to this size.
+MAX_ITEMS = 200
+
+
+def several(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
+    """Tuples keep their order; sets, families and bare lists do not."""
+    kinds = {gold.kind, given.kind}
+    apart = _of_other_kinds(gold, given) if len(kinds) > 1 else None
+    if apart is not None:
+        return apart
+    labelled = _by_label(task, gold, given, match) or _by_cases(task, gold, given)
+    if labelled is not None:
+        return labelled
+    if _is_interval(gold) and _is_interval(given) and _brackets_matter(gold, given):
+        return OTHER
+    if kinds == {"tuple"}:
+        return ordered(task, gold.items, given.items, match)
+    if kinds == {"tuple", "list"}:
+        return _tuple_and_list(task, gold, given, match)
+    single = _single_item(gold, given) if kinds == {"tuple", "set"} else None
+    if single is not None:
+        return match(task, *single)
+    if kinds == {"tuple", "set"}:
+        inner = gold if gold.kind == "tuple" else given
+        return unordered(task, gold.items, given.items, match) if len(inner.items) == 1 else OTHER_KIND
+    return unordered(task, gold.items, given.items, match)
+
+
+def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
+    """Why two of different kinds, as a tuple and a list, cannot be the same."""
+    kinds = {gold.kind, given.kind}
+    if _is_half_open(gold) or _is_half_open(given):
+        return OTHER_KIND  # (-8, 1] is an interval, and -8, 1 are two numbers
+    if kinds == {"tuple", "family"} and (_differently_named(gold) or _differently_named(given)):
+        return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
+    if kinds == {"tuple", "family"} and len(gold.items) != len(given.items):
+        return OTHER_COUNT  # (2, 0, 0, 5) is not x = 2, 0, 5
+    if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
+        return OTHER  # x = 1 and y = 2 is not x = 1 or y = 2
+    return None
+
+
+def _is_half_open(items: Items) -> bool:
+    return (items.opening, items.closing) in {("[", ")"), ("(", "]")}
+
+
+def _by_cases(task: Task, gold: Items, given: Items) -> Finding | None:
+    """Two functions by cases."""
+    both = gold.opening == given.opening == "{="
+    return same_pieces(task, gold, given, False) if both else None
+
+
+def _differently_named(items: Items) -> bool:
+    return items.kind == "family" and len(set(_labels(items) or [])) > 1
+
+
+def _single_item(gold: Items, given: Items) -> tuple[Value, Value] | None:
+    """A set of one point is that point."""
+    if gold.kind == "set" and len(gold.items) == 1 and isinstance(gold.items[0], Items):
+        return gold.items[0], given
+    if given.kind == "set" and len(given.items) == 1 and isinstance(given.items[0], Items):
+        return gold, given.items[0]
+    return None
+
+
+def _by_label(task: Task, gold: Items, given: Items, match: Matcher) -> Finding | None:
+    """X = 1, y = 2 in any order; with other names, the order counts."""
+    first, second = _labels(gold), _labels(given)
+    if first is None or second is None or len(first) != len(second):
+        return None
+    if set(first) == set(second) and len(set(first)) == len(first):
+        named = tuple(given.items[second.index(label)] for label in first)
+        return ordered(task, gold.items, named, match)
+    if set(first) & set(second):
+        return OTHER
+    return ordered(task, _unnamed(gold.items), _unnamed(given.items), match)
+
+
+def _labels(items: Items) -> list[str] | None:
+    names = [item.label for item in items.items if isinstance(item, Labelled)]
+    return names if len(names) == len(items.items) > 1 else None
+
+
+def _unnamed(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    return tuple(item.value if isinstance(item, Labelled) else item for item in items)
+
+
+def _tuple_and_list(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
+    pair, bare = (gold, given) if gold.kind == "tuple" else (given, gold)
+    if len(bare.items) == 1 or any(isinstance(item, Items) for item in bare.items):
+        if len(pair.items) == len(bare.items):
+            return ordered(task, gold.items, given.items, match)
+        return OTHER_COUNT
+    return ordered(task, gold.items, given.items, match)
+
+
+def _is_interval(items: Items) -> bool:
+    return items.kind == "tuple" and len(items.items) == 2
+
+
+def _brackets_matter(gold: Items, given: Items) -> bool:
+    """`[0, 9)` is not `(0, 9)`; a closed pair in square brackets may be a vector."""
+    first, second = (gold.opening, gold.closing), (given.opening, given.closing)
+    return first != second and "⟨" not in (first[0], second[0])
+
+
+def ordered(task: Task, gold: tuple[Value, ...], given: tuple[Value, ...], match: Matcher) -> Finding:
+    if len(gold) != len(given):
+        return OTHER_COUNT
+    reason = Reason.SAME_VALUE
+    unknown = False
+    for first, second in zip(gold, given, strict=True):
+        found = match(task, first, second)
+        if found.match is Match.DIFFERENT:
+            return found
+        unknown = unknown or found.match is Match.UNKNOWN
+        reason = found.reason if found.reason in _NEAR else reason
+    return UNKNOWN if unknown else Finding(Match.EQUAL, reason)
+
+
+# Reasons of single values that hold for the whole.
+_NEAR = (Reason.ROUNDED, Reason.WITHIN_TOLERANCE)
+
+
+def unordered(task: Task, gold: tuple[Value, ...], given: tuple[Value, ...], match: Matcher) -> Finding:
+    if len(gold) > MAX_ITEMS or len(given) > MAX_ITEMS:
+        return Finding(Match.UNKNOWN, Reason.TOO_COMPLEX)
+    if len(gold) != len(given):
+        gold, given = _distinct(task, gold, match), _distinct(task, given, match)
+        if len(gold) != len(given):
+            return OTHER_COUNT
+    left = list(given)
+    unknown = False
+    for first in gold:
+        for at, second in enumerate(left):
+            found = match(task, first, second)
+            unknown = unknown or found.match is Match.UNKNOWN
+            if found.equal:
+                del left[at]
+                break
+        else:
+            return UNKNOWN if unknown else OTHER
+    return SAME
+
+
+def _distinct(task: Task, items: tuple[Value, ...], match: Matcher) -> tuple[Value, ...]:
+    kept: list[Value] = []
+    for item in items:
+        if not any(match(task, other, item).equal for other in kept):
+            kept.append(item)
+    return tuple(kept)
+
+
+def item_and_value(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
+    """A set or list of one is its member; a decimal comma is a number."""
+    items, single = (gold, given) if isinstance(gold, Items) else (given, gold)
+    if not isinstance(items, Items):
+        return OTHER_KIND
+    if len(items.items) == 1:
+        only = items.items[0]
+        return match(task, only, single) if items is gold else match(task, single, only)
+    vector = basis_vector(single, len(items.items)) if items.kind == "tuple" else None
+    if vector is not None:
+        return (
+            ordered(task, items.items, vector, match)
+            if items is gold
+            else ordered(task, vector, items.items, match)
+        )
+    decimal = decimal_comma(items)
+    if decimal is not None and isinstance(single, Quantity):
+        return match(task, decimal, single) if items is gold else match(task, single, decimal)
+    if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS:
+        parts = _unnamed(items.items)  # x = y = z = 2 is 2
+        if match(task, parts[0], parts[1]).equal and len(_distinct(task, parts, match)) == 1:
+            return match(task, parts[0], single) if items is gold else match(task, single, parts[0])
+    return OTHER_COUNT if isinstance(single, Quantity) else OTHER_KIND
+
+
+# A list is looked over for repeated values up to this size.
+_MOST_REPEATS = 6
+
+
+def vector_and_formula(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
+    """A column and `3i - j + 2k`."""
+    table, formula = (gold, given) if isinstance(gold, Table) else (given, gold)
+    rows = as_rows(table) or ()
+    vector = basis_vector(formula, len(rows))
+    if vector is None:
+        return OTHER_KIND
+    return ordered(task, rows, vector, match) if table is gold else ordered(task, vector, rows, match)
+
+
+def tables(task: Task, gold: Table, given: Table, match: Matcher) -> Finding:
+    if [len(row) for row in gold.rows] != [len(row) for row in given.rows]:
+        flat = len(gold.rows) == 1 or all(len(row) == 1 for row in gold.rows)
+        other = len(given.rows) == 1 or all(len(row) == 1 for row in given.rows)
+        if not (flat and other):
+            return OTHER_COUNT
+    return ordered(
+        task, tuple(c for r in gold.rows for c in r), tuple(c for r in given.rows for c in r), match
+    )
+
+
+def table_and_items(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
+    """A vector is a tuple; a list of rows is a matrix."""
+    first, second = as_rows(gold), as_rows(given)
+    if first is None or second is None:
+        return OTHER_KIND
+    return ordered(task, first, second, match)

@@ -1,0 +1,122 @@
+"""Statements against statements: sets of numbers by intervals, conditions and relations as they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathtune.algebra import Expression, Variable, add, negate, numeric_value, rational, substitute, symbols
+
+from ._equations import proportional
+from ._families import free_names, substituted
+from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
+from ._intervals import UnsolvableError
+from ._regions import same_region, solve, unknown_of
+from ._several import ordered, unordered
+from ._values import Inequality, Items, Quantity, Region, Statement, Value
+
+if TYPE_CHECKING:
+    from ._finding import Matcher
+
+__all__ = ["order_and_list", "regions", "relations"]
+
+
+def regions(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
+    """Sets of real numbers, however described: the intervals that they make are compared."""
+    unknown, other = unknown_of(gold), unknown_of(given)
+    if unknown is not None and other is not None and unknown != other:
+        letters = free_names(gold), free_names(given)
+        if unknown not in letters[1]:
+            return (
+                _as_written(task, gold, given, match) if other in letters[0] else OTHER
+            )  # x > 2 is not t > 2
+    try:
+        first = solve(gold, task.budget)
+        second = solve(given, task.budget, unknown if other is not None else None)
+    except UnsolvableError:
+        return _as_written(task, gold, given, match)
+    return SAME if same_region(first, second, task.same) else OTHER
+
+
+def order_and_list(task: Task, gold: Value, given: Value, match: Matcher) -> Finding | None:
+    """`b < a < c` orders three names as the list b, a, c does."""
+    chain, items = (gold, given) if isinstance(gold, Region) else (given, gold)
+    if not isinstance(chain, Region) or not isinstance(items, Items) or chain.operator != "and":
+        return None
+    if items.kind == "set" or not all(isinstance(part, Inequality) for part in chain.parts):
+        return None
+    sides = [part.left for part in chain.parts if isinstance(part, Inequality)]
+    last = chain.parts[-1]
+    sides.append(last.right if isinstance(last, Inequality) else sides[-1])
+    if not all(isinstance(side, Variable) for side in sides) or len(items.items) != len(sides):
+        return None
+    return ordered(task, tuple(map(Quantity, sides)), items.items, match)
+
+
+def relations(task: Task, gold: Statement, given: Statement, match: Matcher) -> Finding:
+    """Any other relation: the same sign between the same sides."""
+    if gold.operator != given.operator:
+        return OTHER
+    return ordered(task, (gold.left, gold.right), (given.left, given.right), match)
+
+
+def _as_written(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
+    """Relations that cannot be solved are compared as they stand."""
+    if isinstance(gold, Inequality) and isinstance(given, Inequality):
+        return _inequalities(task, gold, given)
+    first, second = _conditions(gold), _conditions(given)
+    if first is not None and second is not None:
+        return unordered(task, first, second, match)
+    if isinstance(gold, Region) and isinstance(given, Region) and gold.operator == given.operator:
+        if gold.operator == "minus":
+            return ordered(task, gold.parts, given.parts, match)
+        return unordered(task, gold.parts, given.parts, match)
+    return OTHER_KIND
+
+
+def _conditions(value: Value) -> tuple[Value, ...] | None:
+    """Inequalities in two letters or more that all hold: `x > 0, y > 0`, `x, y > 0`, `0 < a < b`."""
+    parts: tuple[Value, ...] = (value,)
+    if isinstance(value, Region) and value.operator in ("and", "list"):
+        parts = tuple(part for inner in value.parts for part in _conditions(inner) or (inner,))
+    elif isinstance(value, Items) and value.kind == "list" and isinstance(value.items[-1], Inequality):
+        parts = _shared_condition(value)
+    known = [part for part in parts if isinstance(part, Inequality)]
+    letters = {name for part in known for name in free_names(part)}
+    return parts if len(known) == len(parts) and (len(letters) > 1 or len(parts) == 1) else None
+
+
+def _shared_condition(items: Items) -> tuple[Value, ...]:
+    """`x, y > 0`: the letters before the last one share its condition."""
+    last = items.items[-1]
+    named = [item.expression for item in items.items[:-1] if isinstance(item, Quantity)]
+    letters = [letter for letter in named if isinstance(letter, Variable)]
+    sides = (last.left, last.right) if isinstance(last, Inequality) else ()
+    name = next((side.name for side in sides if isinstance(side, Variable)), None)
+    if name is None or len(letters) < len(items.items) - 1:
+        return items.items
+    return (*(substituted(last, {name: letter}) for letter in letters), last)
+
+
+def _inequalities(task: Task, gold: Inequality, given: Inequality) -> Finding:
+    if gold.operator != given.operator:
+        return OTHER
+    first = add(gold.right, negate(gold.left))
+    second = add(given.right, negate(given.left))
+    found = proportional(task, first, second)
+    if not found.equal or gold.operator == "≠":
+        return found
+    names = symbols(first)
+    for place in (2, 5, 9):
+        point: dict[str, Expression] = {
+            n: rational(place * 7 + at, 9 + 2 * at) for at, n in enumerate(sorted(names))
+        }
+        one = numeric_value(substitute(first, point), task.budget)
+        other = numeric_value(substitute(second, point), task.budget)
+        if one is None or other is None:
+            continue
+        product = (one * other).real
+        if product > 0:
+            return SAME
+        if product < 0:
+            return OTHER
+    return UNKNOWN
