@@ -213,6 +213,8 @@ def _is_domain(node: Node) -> bool:
 
 
 def is_statement(node: Node) -> bool:
+    if isinstance(node, Group) and node.opening == "(" and isinstance(node.body, Relation):
+        return is_statement(node.body)
     return isinstance(node, Relation) and any(operator in "<≤>≥≠" for operator in node.operators)
 
 

@@ -67,6 +67,14 @@ def _only(arguments: _Arguments) -> Node | None:
     return arguments[0] if len(arguments) == 1 else None
 
 
+def _terms(arguments: _Arguments) -> Node:
+    return Sum(arguments) if len(arguments) > 1 else arguments[0]
+
+
+def _factors(arguments: _Arguments) -> Node:
+    return _joined("*")(tuple(Group("(", a, ")") if isinstance(a, Sum) else a for a in arguments))
+
+
 def _power(arguments: _Arguments) -> Node | None:
     return Power(Group("(", arguments[0], ")"), arguments[1]) if len(arguments) == 2 else None
 
@@ -97,4 +105,7 @@ _BUILDERS: dict[str, Callable[[_Arguments], Node | None]] = {
     "Pow": _power,
     "complex": _complex,
     "Eq": _equation,
+    "Add": _terms,
+    "Mul": _factors,
+    "Integer": _only,
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ._signs import simple
+from ._signs import between_statements, simple
 from ._tokens import reread
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def ampersand(text: str, position: int, tokens: list[Token], spaced: bool) -> in
     """`&lt;` is read as `<`; any other `&` parts cells."""
     found = _ENTITY.match(text, position)
     if not found:
-        return simple(text, position, tokens, spaced)
+        return between_statements(text, position, tokens, spaced)
     import html
 
     sign = html.unescape(found.group())

@@ -96,7 +96,7 @@ CONSTRUCTORS = {
     "Interval": "Interval", "FiniteSet": "FiniteSet", "Union": "Union", "Intersection": "Intersection",
     "Complement": "Complement", "Piecewise": "Piecewise", "Matrix": "Matrix", "array": "Matrix",
     "Tuple": "Tuple", "Point": "Tuple", "pow": "Pow", "Pow": "Pow", "power": "Pow", "complex": "complex",
-    "Eq": "Eq",
+    "Eq": "Eq", "Add": "Add", "Mul": "Mul", "Integer": "Integer",
 }  # fmt: skip
 
 # Functions whose command may stand before a bare argument (`\sin 2x`).

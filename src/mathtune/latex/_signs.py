@@ -17,6 +17,7 @@ __all__ = [
     "ALONE_BEFORE_OTHERS",
     "SECOND_SIGNS",
     "SIMPLE",
+    "between_statements",
     "brace",
     "dollar",
     "factorial",
@@ -58,7 +59,7 @@ _LONGEST_STARTS = frozenset(sign[:2] for sign in _LONGEST)
 
 
 # Signs that mean one thing whatever stands around them, and those that may begin a longer one.
-ALONE = {sign: SIMPLE[sign] for sign in "(),;^_}|"}
+ALONE = {sign: SIMPLE[sign] for sign in "(),;^_}"}
 ALONE_BEFORE_OTHERS = {sign: SIMPLE[sign] for sign in "+-*/=:"}
 SECOND_SIGNS = frozenset(sign[1] for sign in (*_LONGER, *_LONGEST))
 
@@ -83,6 +84,19 @@ def brace(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     if text[position + 2 : position + 3] == "}" and text[position + 1] in ",:;":
         return simple(text, position + 1, tokens, spaced) + 1
     return simple(text, position, tokens, spaced)
+
+
+_OPENS = re.compile(r"\s*\(")
+_COMPARED = re.compile(r"[<>=]")
+
+
+def between_statements(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    """`(x < 1) | (x > 4)`, `(1 < x) & (x < 4)`, as SymPy prints; all others are what they are."""
+    closed = bool(tokens) and tokens[-1][:2] == ("close", ")") and "\\" not in text
+    if not closed or not _OPENS.match(text, position + 1) or not _COMPARED.search(text):
+        return simple(text, position, tokens, spaced)
+    tokens.append(("sep", "or" if text[position] == "|" else "and", position, position + 1, spaced))
+    return position + 1
 
 
 def percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
