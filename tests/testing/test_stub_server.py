@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import contextlib
+import http.client
+import json
+from urllib.parse import urlsplit
+
 import openai
 import pytest
 
@@ -11,6 +16,15 @@ QUESTION = {"role": "user", "content": "1+1?"}
 
 def upload(client):
     return client.files.create(file=("train.jsonl", LINE), purpose="fine-tune")
+
+
+def post(server, path, body, content_type="application/json"):
+    """Send a body as it is; give the status and the answer."""
+    url = urlsplit(server.base_url + path)
+    with contextlib.closing(http.client.HTTPConnection(url.netloc, timeout=10)) as connection:
+        connection.request("POST", url.path, body, {"content-type": content_type})
+        answer = connection.getresponse()
+        return answer.status, json.load(answer)
 
 
 def status_of(ask):
@@ -165,6 +179,56 @@ def test_an_unknown_argument_of_a_job_is_refused():
                 model="m", training_file=upload(client).id, extra_body={"trainingType": 1}
             )
         assert caught.value.param == "trainingType"
+
+
+FORM = "multipart/form-data; boundary=x"
+NAMELESS = b"--x\r\nContent-Disposition: form-data\r\n\r\nb\r\n--x--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "content_type"),
+    [
+        ("/chat/completions", b"{", "application/json"),
+        ("/chat/completions", b'{"model": "\xff"}', "application/json"),
+        ("/chat/completions", b"[" * 100_000, "application/json"),
+        ("/fine_tuning/jobs", b"no JSON", "text/plain"),
+        ("/fine_tuning/jobs/ftjob-1/cancel", b"no JSON", "application/json"),
+        ("/files", NAMELESS, FORM),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_refused(path, body, content_type):
+    """What is neither JSON nor a form gets 400 with the error envelope, and is kept as it came."""
+    with StubServer() as server:
+        status, answer = post(server, path, body, content_type)
+        assert status == 400
+        assert set(answer["error"]) == {"message", "type", "param", "code"}
+        assert "could not parse" in answer["error"]["message"]
+        assert server.requests[0].body == body
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "param"),
+    [
+        ("/chat/completions", [1], None),
+        ("/uploads", "text", None),
+        ("/chat/completions", {"model": "m"}, "messages"),
+        ("/fine_tuning/jobs", {"model": "m"}, "training_file"),
+        ("/uploads", {"filename": "a", "purpose": "fine-tune", "bytes": 1}, "mime_type"),
+        ("/uploads/upload_0001/complete", {}, "part_ids"),
+        ("/files", {"purpose": "fine-tune"}, "file"),
+    ],
+)
+def test_a_body_that_lacks_something_is_refused(path, body, param):
+    """JSON that is no object, or an object without what is required, gets 400; the parameter is named."""
+    with StubServer() as server:
+        status, answer = post(server, path, json.dumps(body).encode())
+        assert (status, answer["error"]["param"]) == (400, param)
+
+
+def test_no_body_where_one_is_needed_is_refused():
+    """A job that is asked for without a word gets 400."""
+    with StubServer() as server:
+        assert post(server, "/fine_tuning/jobs", b"")[0] == 400
 
 
 def test_a_stopped_server_is_gone_for_kept_connections_too():

@@ -22,6 +22,9 @@ class Upload:
 def read_form(content_type: str, body: bytes) -> dict[str, str | Upload]:
     r"""Give a form's fields.
 
+    Raises:
+        ValueError: A part has no name, or a name or field is not UTF-8.
+
     >>> read_form('multipart/form-data; boundary=x', b'--x\r\nDisposition; name="a"\r\n\r\nb\r\n--x--\r\n')
     {'a': 'b'}
     """
@@ -30,6 +33,8 @@ def read_form(content_type: str, body: bytes) -> dict[str, str | Upload]:
     for part in (b"\r\n" + body).split(b"\r\n" + boundary)[1:-1]:
         head, _, content = part.partition(b"\r\n\r\n")
         names = {key.decode(): value.decode() for key, value in _PARAMETER.findall(head)}
+        if "name" not in names:
+            raise ValueError("a part of the form has no name")
         is_file = "filename" in names
         fields[names["name"]] = (
             Upload(filename=names["filename"], content=content) if is_file else content.decode()

@@ -20,7 +20,8 @@ class Asked:
         kind: What was asked for: "chat", "create_job", "upload", ... (the names in `StubServer`).
         path: The path below the base URL, query and all.
         headers: Header names in lower case.
-        body: The JSON body; for uploads the form's fields, the file as bytes; None without one.
+        body: The JSON body; for uploads the form's fields, the file as bytes; None without one; the bytes
+            that came where they are neither.
     """
 
     kind: str

@@ -185,12 +185,11 @@ class StubServer:
             raise Refusal(401, "Incorrect API key provided.", code="invalid_api_key")
 
     def _act(self, kind: str, name: str, query: dict[str, str], body: Any) -> dict[str, Any] | bytes:  # noqa: ANN401  (a JSON body)
+        _require_body(kind, body)
         if kind == "chat":
             with self._lock:
                 self._state.require_chat(body)
             return self._state.chat(body)
-        if kind == "unknown":
-            raise Refusal(404, "Unknown request URL.", code="unknown_url")
         with self._lock:
             answer = _ACTIONS[kind](self._state, name, query, body)
             return answer if isinstance(answer, bytes) else dict(answer)
@@ -273,6 +272,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 _NO_FAULT = Fault(on="*")
 
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "upload": ("file", "purpose"),
+    "begin_upload": ("filename", "purpose", "bytes", "mime_type"),
+    "add_part": ("data",),
+    "complete_upload": ("part_ids",),
+    "create_job": ("model", "training_file"),
+    "chat": ("model", "messages"),
+}
+
 _ACTIONS: dict[str, Callable[[State, str, dict[str, str], Any], dict[str, Any] | bytes]] = {
     "upload": lambda state, _name, _query, body: state.upload(body),
     "files": lambda state, _name, query, _body: state.file_list(query),
@@ -298,9 +306,25 @@ _ACTIONS: dict[str, Callable[[State, str, dict[str, str], Any], dict[str, Any] |
 
 
 def _read_body(content_type: str, raw: bytes) -> Any:  # noqa: ANN401  (a JSON body or a form)
+    """Give a body's JSON or form, None without a body, and its bytes where they are neither."""
     if not raw:
         return None
-    return read_form(content_type, raw) if content_type.startswith("multipart/") else json.loads(raw)
+    try:
+        return read_form(content_type, raw) if content_type.startswith("multipart/") else json.loads(raw)
+    except (ValueError, RecursionError):
+        return raw
+
+
+def _require_body(kind: str, body: Any) -> None:  # noqa: ANN401  (a JSON body or a form)
+    if kind == "unknown":
+        raise Refusal(404, "Unknown request URL.", code="unknown_url")
+    if isinstance(body, bytes):
+        raise Refusal(400, "We could not parse the body of your request: it is neither JSON nor a form.")
+    if kind in _NEEDED and not isinstance(body, dict):
+        raise Refusal(400, f"Expected an object as the body of your request, got {type(body).__name__}.")
+    for name in _NEEDED.get(kind, ()):
+        if name not in body:
+            raise Refusal(400, f"Missing required parameter: '{name}'.", param=name)
 
 
 def _route(method: str, path: str) -> tuple[str, str]:
