@@ -50,13 +50,15 @@ def _is_denied(statement: Statement, run: Run) -> bool:
         return True  # "17 is not needed"
     place = run.first - 1
     while place > 0 and (
-        pieces[place] in words.copula or f"{pieces[place - 1]} {pieces[place]}" in words.copula
+        pieces[place] in words.copula
+        or pieces[place] in words.verb
+        or f"{pieces[place - 1]} {pieces[place]}" in words.copula
     ):
         place -= 1
     if pieces[place] in words.negation:
         return True
     held = next((index for index in range(place, 0, -1) if pieces[index] in words.opinion), 0)
-    return held > 0 and not words.negation.isdisjoint(pieces[max(0, held - 2) : held])
+    return held > 0 and not words.negation.isdisjoint(pieces[max(0, held - 2) : held + 1])
 
 
 def _after_condition(statement: Statement, runs: list[Run]) -> list[Run]:

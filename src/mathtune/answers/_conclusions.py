@@ -42,7 +42,7 @@ NUMBER_WINDOWS = (200, 16_384)
 _NUMBER = re.compile(r"(?<!\bnot )-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
 _WORD = re.compile(r"[a-z]+")
 # Words by which a sentence says what is not the case, before its number.
-_DENIAL = re.compile(r"(?:\bnot|n['\u2019]t|\bcannot|\bnever|\bwrong|\bno longer)\b[^.;:!?\n=]*\Z")
+_DENIAL = re.compile(r"(?:\bnot|n['\u2019]t|\bcannot|\bnever|\bwrong|\bno longer|\bdoubt)\b[^.;:!?\n=]*\Z")
 MAX_DENIAL = 60
 _DIGIT = re.compile(r"\d")
 _MATHEMATICS = re.compile(r"[\d\\$]")

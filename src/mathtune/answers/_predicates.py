@@ -96,7 +96,8 @@ def _is_described(statement: Statement, index: int) -> bool:
     article = before in words.article
     if (pieces[index - 2] if article else before) not in words.copula:
         return False
-    return pieces[index + 1] in words.circumstance or (article and statement.kinds[index + 1] == kinds.NUMBER)
+    following = index + 1 + (statement.kinds[index + 1] == kinds.COMMA)
+    return pieces[following] in words.circumstance or (article and statement.kinds[following] == kinds.NUMBER)
 
 
 def kind_of(statement: Statement) -> tuple[int, int] | None:

@@ -84,7 +84,8 @@ def _bound(statement: Statement, run: Run, *, after_copula: bool) -> Value | Non
     phrase = " ".join(pieces[max(0, first) : run.first])
     if first < 0 or phrase not in words.bound or (after_copula and phrase in words.filler):
         return None  # "there are at least 5" answers how many at least
-    if not (pieces[first - 1] in words.copula if after_copula else first < 2):
+    leads = pieces[first - 1] in words.copula or (pieces[first - 1] in words.verb and " " in phrase)
+    if not (leads if after_copula else first < 2):
         return None
     end = value_of_run(statement, run, stated=True).end
     return Value(statement.tokens[first].start, end, stated=not after_copula)
