@@ -5,6 +5,7 @@ rule here knows one kind of names and asks whether both are of it.
 """
 
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
 from __future__ import annotations
 
 import re
@@ -92,10 +93,13 @@ def _functions_clash(gold: Labelled, given: Labelled) -> bool:
 
 def _parted(name: Labelled) -> tuple[str, str]:
     """The operator of `E[X]`, `rank(A)`, `f(3)`, and its argument."""
-    if name.arguments:
-        return name.label, ",".join(name.arguments)
     operator, bracket, rest = name.label.replace("[", "(", 1).partition("(")
-    return operator.replace("\\mathbb", "").strip("{} "), rest.rstrip(")]").strip() if bracket else "?"
+    if name.arguments:
+        operator, bracket, rest = name.label, "(", ",".join(name.arguments)
+    for font in ("\\mathbb", "\\mathrm", "\\text", "mathbb", "mathrm"):
+        operator = operator.replace(font, "")
+    place = rest.rstrip(")]").strip().replace(" and ", " ∩ ").replace(" or ", " ∪ ") if bracket else "?"
+    return operator.strip("{} ").removeprefix("var"), place
 
 
 _OPERATORS = frozenset(["E", "P", "Var", "Cov", "SD", "V", "D"])
@@ -150,4 +154,4 @@ def _letters_of_call(label: str) -> str:
     return "".join(sign for sign in label if sign.isalnum() or sign in _SIGNS)
 
 
-_SIGNS = "<>=≤≥∪∩|+-"  # noqa: RUF001  (the signs of mathematics look like letters)
+_SIGNS = "<>=≤≥∪∩|+-"

@@ -167,13 +167,19 @@ def _equations_of_names(task: Task, gold: Value, given: Value) -> Finding:
     """X = y and y = x, y = e^x and x = ln y; but x = 3 is not y = 3."""
     if not (isinstance(gold, Labelled) and isinstance(given, Labelled)):
         return OTHER
-    if gold.label not in _all_letters(given.value) or given.label not in _all_letters(gold.value):
+    letters, others = _all_letters(gold.value), _all_letters(given.value)
+    if not (_is_in(gold.label, others) and _is_in(given.label, letters)):
         return OTHER
-    first, second = as_zero(gold), as_zero(given)
+    first, second = as_zero(gold, others), as_zero(given, letters)
     if first is None or second is None:
         return OTHER
     found = same_zeros(task, first, second)
     return found if found.equal else solved_for_each_other(task, gold, given) or found
+
+
+def _is_in(label: str, letters: frozenset[str]) -> bool:
+    """Whether a formula holds a name, or the letters of a segment as a product."""
+    return label in letters or (label.isalpha() and label.isupper() and set(label) <= letters)
 
 
 def _all_letters(value: Value) -> frozenset[str]:
