@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import re
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import openai
 import pytest
@@ -18,14 +20,16 @@ from mathtune.testing import StubServer
 pytestmark = pytest.mark.processes
 
 
+COMMAND = ("-m", "mathtune")
+
+
 @contextlib.contextmanager
-def serving(directory, *words, **environment):
+def serving(directory, *words, start=COMMAND, **environment):
     """Run the command; give its URL and, once it has ended, what it said."""
     pytest.importorskip("uvicorn")
     command = [
         sys.executable,
-        "-m",
-        "mathtune",
+        *start,
         "serve",
         "--port",
         "0",
@@ -101,6 +105,22 @@ def test_a_job_is_told_in_plain_lines(tmp_path):
     lines = [line for line in "".join(said).splitlines() if line.startswith(job.id)]
     assert len(lines) >= 3
     assert "Created fine-tuning job" in lines[0]
+
+
+LOGGING = ("-c", "import logging, mathtune.cli; logging.basicConfig(); mathtune.cli.main()")
+
+
+@pytest.mark.parametrize(("start", "lines"), [(COMMAND, 0), (LOGGING, 1)])
+def test_a_broken_form_is_told_to_its_sender(tmp_path, start, lines):
+    """A form that cannot be read is a 400, and no line at the server's terminal unless logging was set up."""
+    with serving(tmp_path, start=start) as (url, said):
+        place = urlsplit(url)
+        with contextlib.closing(http.client.HTTPConnection(place.netloc, timeout=30)) as connection:
+            form = {"content-type": "multipart/form-data; boundary=x"}
+            connection.request("POST", f"{place.path}/files", b"--y\r\n\r\n--y--", form)
+            answer = connection.getresponse()
+            assert (answer.status, json.load(answer)["error"]["code"]) == (400, "invalid_form")
+    assert "".join(said).count("boundary character") == lines
 
 
 @pytest.mark.parametrize(

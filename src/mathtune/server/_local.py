@@ -87,17 +87,32 @@ def serve(
 
 @contextlib.contextmanager
 def _quiet_about(app: Starlette) -> Iterator[None]:
-    """Keep uvicorn from logging the failure of a start with its traceback: `serve` raises it."""
-    logger = logging.getLogger("uvicorn.error")
+    """Keep two things out of the log: why a start failed, which `serve` raises, and clients' broken forms."""
 
-    def passes(_record: logging.LogRecord) -> bool:
+    def starts(_record: logging.LogRecord) -> bool:
         return getattr(app.state, "failure", None) is None
 
+    with _kept_from("uvicorn.error", starts), _kept_from("python_multipart.multipart", _is_no_broken_form):
+        yield
+
+
+@contextlib.contextmanager
+def _kept_from(name: str, passes: Callable[[logging.LogRecord], bool]) -> Iterator[None]:
+    """Let a logger of another package say only what passes."""
+    logger = logging.getLogger(name)
     logger.addFilter(passes)
     try:
         yield
     finally:
         logger.removeFilter(passes)
+
+
+def _is_no_broken_form(record: logging.LogRecord) -> bool:
+    """Whether the form parser speaks of more than a client's form: that client is told, with a 400.
+
+    Where logging has been set up all goes there; without, Python would print it between our lines.
+    """
+    return record.levelno > logging.WARNING or logging.getLogger(record.name).hasHandlers()
 
 
 class LocalServer:
