@@ -18,6 +18,25 @@ def test_an_address_beyond_this_machine_needs_a_key(tmp_path):
         assert ServerSettings(directory=tmp_path, host=host)
 
 
+@pytest.mark.parametrize("port", [-1, 65_536, 99_999])
+def test_a_port_that_cannot_be_is_told(tmp_path, port):
+    """A port beyond 16 bits is refused when settings are made, a local server's in its own process too."""
+    said = f"'port': expected 0 to 65535, found {port}"
+    with pytest.raises(DataError, match=said):
+        ServerSettings(directory=tmp_path, port=port)
+    with pytest.raises(UnreachableError, match=said):
+        LocalServer(tmp_path, port=port).start()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("limit", ["requests_per_minute", "tokens_per_minute"])
+def test_a_limit_that_lets_nobody_in_is_told(tmp_path, limit):
+    """A limit is 1 at least."""
+    with pytest.raises(DataError, match=f"'{limit}': expected 1 or more, found 0"):
+        ServerSettings(directory=tmp_path, **{limit: 0})
+    assert ServerSettings(directory=tmp_path, **{limit: 1})
+
+
 def test_a_taken_port_is_told(tmp_path):
     """The error names the address and what to do."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

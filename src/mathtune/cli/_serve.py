@@ -13,7 +13,6 @@ from mathtune.server import serve as serve_settings
 __all__ = ["serve"]
 
 KEY = "MATHTUNE_SERVER_KEY"
-HIGHEST_PORT = 65_535
 GENERATION_KEY = "MATHTUNE_GENERATION_KEY"
 
 
@@ -50,8 +49,6 @@ def serve(
         generate_with: Base URL of another server (vLLM, say) that answers chats with the models it has;
             its key is taken from MATHTUNE_GENERATION_KEY.
     """
-    if not 0 <= port <= HIGHEST_PORT:
-        raise DataError(f"expected 0 to {HIGHEST_PORT}, found {port}", field="--port")
     keys = _keys(key_file)
     settings = ServerSettings(
         directory=directory,
@@ -59,8 +56,8 @@ def serve(
         port=port,
         models=dict(map(_named, model or ())),
         key_hashes=hash_keys(keys),
-        requests_per_minute=_positive(requests_per_minute, "--requests-per-minute"),
-        tokens_per_minute=_positive(tokens_per_minute, "--tokens-per-minute"),
+        requests_per_minute=requests_per_minute,
+        tokens_per_minute=tokens_per_minute,
         python_graders=python_graders,
         wandb=wandb,
         precision=precision,
@@ -106,9 +103,3 @@ def _named(model: str) -> tuple[str, str]:
     if place.startswith(("/", ".", "~")) and not Path(place).is_dir():  # no hub id begins like this
         raise DataError(f"no folder {place}, found in {model!r}", field="--model")
     return name, place
-
-
-def _positive(limit: int | None, option: str) -> int | None:
-    if limit is not None and limit < 1:
-        raise DataError(f"expected 1 or more, found {limit}", field=option)
-    return limit

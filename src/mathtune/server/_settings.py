@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DRILLS_MODEL: Final = "mathtune-drills-1m"
 MEBIBYTE: Final = 1 << 20
+HIGHEST_PORT: Final = 65_535
 
 
 def packaged_models() -> dict[str, str]:
@@ -59,6 +60,16 @@ def _texts(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
+def _check_port(_settings: object, field: attrs.Attribute[int], port: int) -> None:
+    if not 0 <= port <= HIGHEST_PORT:
+        raise DataError(f"expected 0 to {HIGHEST_PORT}, found {port}", field=field.name)
+
+
+def _check_limit(_settings: object, field: attrs.Attribute[int | None], limit: int | None) -> None:
+    if limit is not None and limit < 1:
+        raise DataError(f"expected 1 or more, found {limit}", field=field.name)
+
+
 @attrs.frozen(kw_only=True)
 class ServerSettings:
     """How a server is to run.
@@ -89,7 +100,8 @@ class ServerSettings:
             two pieces of its body.
 
     Raises:
-        DataError: The host is not loopback and there is no key, or `generate_with` is no URL.
+        DataError: The host is not loopback and there is no key, `generate_with` is no URL, there is no such
+            port, or a limit is below 1.
 
     >>> ServerSettings(directory="server", host="0.0.0.0")
     Traceback (most recent call last):
@@ -100,7 +112,7 @@ class ServerSettings:
     directory: Path = attrs.field(converter=Path)
     models: Mapping[str, str] = attrs.field(factory=dict)
     host: str = "127.0.0.1"
-    port: int = 0
+    port: int = attrs.field(default=0, validator=_check_port)
     key_hashes: tuple[str, ...] = attrs.field(default=(), converter=_texts, repr=False)
     organization: str = "local"
     hosts: tuple[str, ...] = attrs.field(default=(), converter=_texts)
@@ -109,8 +121,8 @@ class ServerSettings:
     precision: Literal["auto", "float32", "bfloat16"] = attrs.field(
         default="auto", validator=attrs.validators.in_(("auto", "float32", "bfloat16"))
     )
-    requests_per_minute: int | None = None
-    tokens_per_minute: int | None = None
+    requests_per_minute: int | None = attrs.field(default=None, validator=_check_limit)
+    tokens_per_minute: int | None = attrs.field(default=None, validator=_check_limit)
     generate_with: str | None = None
     generation_key: str | None = attrs.field(default=None, repr=False)
     largest_file: int = 512 * MEBIBYTE
