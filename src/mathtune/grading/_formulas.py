@@ -277,7 +277,9 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
     """The value that starts at `at`, and how many factors it takes: mixed numbers and f(x) take several."""
     node = factors[at]
     following = factors[at + 1] if at + 1 < len(factors) and operators[at] == "" else None
-    choice = None if following is None else chosen(factors, at, _SIGNED[sign])
+    choice = (
+        _slope_in_line(factors, operators, at) if following is None else chosen(factors, at, _SIGNED[sign])
+    )
     if choice is not None:
         return choice
     if isinstance(node, (Number, Grouped)) and following is not None:
@@ -299,6 +301,17 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
         return several
     value_of_call = called(node, following, signed) or _at_zero(node, following)
     return (formula(node, sign), 1) if value_of_call is None else (value_of_call, 2)
+
+
+def _slope_in_line(factors: list[Node], operators: list[str], at: int) -> tuple[Expression, int] | None:
+    """`dy/dx` and `(d v)/(d t)` in plain text: the name of a derivative."""
+    if at + 1 >= len(factors) or operators[at] != "/":
+        return None
+    pair = factors[at : at + 2]
+    if not all(isinstance(part, (Word, Group)) for part in pair):
+        return None
+    name = "/".join(map(to_text, pair))
+    return None if slope(name) is None else (Variable(primed(name)), 2)
 
 
 def _at_zero(node: Node, following: Node) -> Expression | None:

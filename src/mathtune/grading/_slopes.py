@@ -35,10 +35,14 @@ def slope(name: str) -> Slope | None:
 
 
 def primed(name: str) -> str:
-    """The name with primes, where the variable is x: `dy/dx` is y', and `dy/dt` stays.
+    """The name with primes, where the variable is x; another variable is kept.
 
-    >>> primed("dy/dx"), primed("dy/dt"), primed("AB/CD")
+    >>> primed("dy/dx"), primed("(d y)/(d t)"), primed("AB/CD")
     ("y'", 'dy/dt', 'AB/CD')
     """
     found = slope(name)
-    return name if found is None or found.variable != "x" else found.function + "'" * found.order
+    if found is None or not found.variable:
+        return name
+    if found.variable == "x":
+        return found.function + "'" * found.order
+    return f"d{found.order if found.order > 1 else ''}{found.function}/d{found.variable}"
