@@ -22,13 +22,10 @@ from mathtune.latex import (
     Number,
     Power,
     Prefix,
-    Product,
     Relation,
     Subscript,
     Symbol,
-    Text,
     Where,
-    Word,
     parse,
     to_text,
 )
@@ -37,6 +34,7 @@ from ._amounts import add_measures
 from ._builders import set_builder
 from ._families import PARAMETERS, free_names, substituted
 from ._formulas import number_value
+from ._named_items import by_name, truth_values, with_opposed_names
 from ._sequences import has_labels, progression, records, shared_label
 from ._values import (
     Inequality,
@@ -65,7 +63,7 @@ def listed(node: List, read: Read) -> Value:
     joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
     if node.separator == "and" and joined and any(is_statement(item) for item in node.items):
         return _conjunction([read(item) for item in node.items])
-    for form in (_truth_values, _by_name, _over_all, _excluded, _enumerated, _restricted):
+    for form in (truth_values, by_name, _over_all, _excluded, _enumerated, _restricted):
         special = form(node, read)
         if special is not None:
             return special
@@ -83,41 +81,8 @@ def listed(node: List, read: Read) -> Value:
     shared = shared_label(items)
     if shared is not None:
         return shared
+    items = with_opposed_names(items)
     return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
-
-
-def _truth_values(node: List, read: Read) -> Value | None:
-    """`T, F, T`: the truth of several statements, in their order."""
-    del read
-    said = [_TRUTH.get(item) for item in node.items]
-    kept = tuple(Phrase(word) for word in said if word)
-    return Items(kind="tuple", items=kept, opening="(", closing=")") if len(kept) == len(said) else None
-
-
-_TRUTH: dict[Node, str] = {
-    kind(written): word
-    for word in ("true", "false")
-    for kind in (Symbol, Word, Text)
-    for written in (word[0].upper(), word, word.capitalize(), word.upper())
-}
-
-
-def _by_name(node: List, read: Read) -> Value | None:
-    """`A: 3, B: 5`: a value for each name."""
-    named = [_name_and_value(item) for item in node.items]
-    kept = tuple(Labelled(pair[0], read(pair[1])) for pair in named if pair)
-    return Items(kind="list", items=kept) if len(kept) == len(named) > 1 else None
-
-
-def _name_and_value(node: Node) -> tuple[str, Node] | None:
-    if not isinstance(node, Product) or not isinstance(node.factors[1], (Number, Prefix)):
-        return None
-    first = node.factors[0]
-    rest = node.factors[1] if len(node.factors) == 2 else Product(node.factors[1:], node.operators[1:])
-    if isinstance(first, Text):
-        name = first.text.strip()
-        return (name[:-1], rest) if name.endswith(":") else None
-    return (to_text(first), rest) if isinstance(first, Symbol) and node.operators[0] == ":" else None
 
 
 def _over_all(node: List, read: Read) -> Value | None:

@@ -1,0 +1,62 @@
+"""Lists whose items have names or are said to be true or false: `A: 3, B: 5`, `T, F, T`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathtune.latex import List, Node, Number, Prefix, Product, Symbol, Text, Word, to_text
+
+from ._phrases import are_opposed
+from ._values import Items, Labelled, Phrase, Value
+
+if TYPE_CHECKING:
+    from ._values import Read
+
+__all__ = ["by_name", "truth_values", "with_opposed_names"]
+
+
+def truth_values(node: List, read: Read) -> Value | None:
+    """`T, F, T`: the truth of several statements, in their order."""
+    del read
+    said = [_TRUTH.get(item) for item in node.items]
+    kept = tuple(Phrase(word) for word in said if word)
+    return Items(kind="tuple", items=kept, opening="(", closing=")") if len(kept) == len(said) else None
+
+
+_TRUTH: dict[Node, str] = {
+    kind(written): word
+    for word in ("true", "false")
+    for kind in (Symbol, Word, Text)
+    for written in (word[0].upper(), word, word.capitalize(), word.upper())
+}
+
+
+def by_name(node: List, read: Read) -> Value | None:
+    """`A: 3, B: 5`: a value for each name."""
+    named = [_name_and_value(item) for item in node.items]
+    kept = tuple(Labelled(pair[0], read(pair[1])) for pair in named if pair)
+    return Items(kind="list", items=kept) if len(kept) == len(named) > 1 else None
+
+
+def _name_and_value(node: Node) -> tuple[str, Node] | None:
+    if not isinstance(node, Product) or not isinstance(node.factors[1], (Number, Prefix)):
+        return None
+    first = node.factors[0]
+    rest = node.factors[1] if len(node.factors) == 2 else Product(node.factors[1:], node.operators[1:])
+    if isinstance(first, Text):
+        name = first.text.strip()
+        return (name[:-1], rest) if name.endswith(":") else None
+    return (to_text(first), rest) if isinstance(first, Symbol) and node.operators[0] == ":" else None
+
+
+def with_opposed_names(items: list[Value]) -> list[Value]:
+    """`max at x = 1, min at x = 2`: the names say which is which, so they are part of the values."""
+    names = [item.label for item in items if isinstance(item, Labelled) and " at " in item.label]
+    if len(names) < 2 or not any(are_opposed(names[0], name) for name in names[1:]):
+        return items
+    return [
+        Items(kind="tuple", items=(Phrase(item.label), item.value), opening="(", closing=")")
+        if isinstance(item, Labelled)
+        else item
+        for item in items
+    ]
