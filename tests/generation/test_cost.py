@@ -56,7 +56,7 @@ def test_the_limit_is_kept(ask, concurrency):
 def test_a_limit_that_is_spent_asks_nothing(ask):
     """Zero is a limit too."""
     with StubServer(chat=words(10)) as server:
-        with pytest.raises(CostLimitError):
+        with pytest.raises(CostLimitError, match=r"0\.0000 USD of at most 0\.0 are spent"):
             ask(server, cost_limit=0.0)
         assert server.requests == []
 
@@ -80,6 +80,25 @@ def test_an_estimate_asks_nobody(path, questions):
     assert "at most" in str(first)
     assert (bare.completion_tokens, bare.cost) == (1500, None)
     assert "6 of 6 requests to send" in str(first)
+
+
+@pytest.mark.parametrize(
+    ("each", "said"),
+    [
+        (0.0, "about 0.00 USD"),
+        (1.0, "less than 0.01 USD"),
+        (9.0, "less than 0.01 USD"),
+        (10.0, "about 0.01 USD"),
+        (2_500_000.0, "about 2,500.00 USD"),
+    ],
+)
+def test_an_estimate_says_its_money(path, questions, each, said):
+    """Money is US dollars and cents, and what is less than a cent is not nothing."""
+    price, sampling = Price(prompt=0.0, completion=each), Sampling(max_tokens=1_000)
+    with StubServer() as server:
+        client = server.client()
+        asked = estimate(questions(1), model="m", path=path, client=client, sampling=sampling, price=price)
+    assert str(asked).endswith(f", {said}")
 
 
 def test_an_estimate_learns_from_earlier_responses(ask, path, questions):

@@ -59,7 +59,7 @@ def evaluate(
         concurrency: Most requests under way at once.
         mode: Ask one by one, or through the server's Batch API.
         price: USD for a million tokens read and a million tokens written, for example --price 0.15 0.60.
-        cost_limit: Stop cleanly before the responses cost more than this; needs --price.
+        cost_limit: Stop cleanly before the responses cost more USD than this; needs --price.
         dry_run: Say what would be asked and what it would cost; ask nothing.
         base_url: The server; OPENAI_BASE_URL or OpenAI's own unless given.
     """

@@ -59,7 +59,7 @@ class Evaluator:
         concurrency: The most requests under way.
         mode: "live" asks by single requests, "batch" goes through the server's Batch API.
         price: The price of the tokens, where costs are to be known.
-        cost_limit: The most that the responses of a run may cost.
+        cost_limit: The most that the responses of a run may cost, in USD.
         formatter: Turns a problem into the messages that are asked.
         policy: What counts as the same answer.
         tools: A calculator that the model may call while it answers, or None. Compare a run with and one

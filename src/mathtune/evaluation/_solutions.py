@@ -156,7 +156,7 @@ def sample_solutions(
         concurrency: The most requests under way.
         mode: "live" asks by single requests, "batch" goes through the server's Batch API.
         price: The price of the tokens, where costs are to be known.
-        cost_limit: The most that the responses may cost.
+        cost_limit: The most that the responses may cost, in USD.
         clock: Time, for tests.
 
     Raises:

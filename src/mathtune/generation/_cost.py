@@ -1,6 +1,6 @@
 """What responses cost: the price, what is spent, when to stop, and an estimate before.
 
-Prices differ by server and change; no table of them is kept here. Money is a float in the price's currency.
+Prices differ by server and change; no table of them is kept here. Money is a float, in USD.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = ["Estimate", "Price", "Spending", "estimate_of", "usage_of"]
 _CHARACTERS_A_TOKEN = 4  # of English and LaTeX, roughly, for any tokenizer in use
 _ASSUMED_COMPLETION = 500  # tokens of a worked solution, where nothing better is known
 _MILLION = 1_000_000
+_CENT = 0.01
 
 
 @attrs.frozen(kw_only=True)
@@ -30,8 +31,8 @@ class Price:
     """The price of tokens.
 
     Attributes:
-        prompt: Price of a million tokens read.
-        completion: Price of a million tokens written.
+        prompt: USD for a million tokens read.
+        completion: USD for a million tokens written.
 
     >>> Price(prompt=0.15, completion=0.60).cost(Usage(prompt_tokens=2_000, completion_tokens=1_000))
     0.0009
@@ -51,7 +52,7 @@ class Spending:
 
     Args:
         price: The price; None knows no costs and stops nothing.
-        limit: The most that may be spent; None stops nothing.
+        limit: The most that may be spent, in USD; None stops nothing.
         paid: What the responses that are there already have cost.
 
     Raises:
@@ -102,7 +103,7 @@ class Spending:
     def exhausted(self) -> CostLimitError:
         """The error that says so."""
         return CostLimitError(
-            f"{self.spent:.4f} of at most {self.limit} are spent, and another request could go beyond;"
+            f"{self.spent:,.4f} USD of at most {self.limit} are spent, and another request could go beyond;"
             " raise cost_limit to go on"
         )
 
@@ -117,7 +118,7 @@ class Estimate:
         prompt_tokens: Tokens that they would read, roughly.
         completion_tokens: Tokens that they would write.
         basis: What the tokens written are taken from.
-        cost: What they would cost; None without a price.
+        cost: What they would cost, in USD; None without a price.
     """
 
     requests: int
@@ -128,12 +129,16 @@ class Estimate:
     cost: float | None
 
     def __str__(self) -> str:
-        cost = "" if self.cost is None else f", about {self.cost:.2f}"
+        cost = "" if self.cost is None else f", {_in_words(self.cost)}"
         return (
             f"{self.missing} of {self.requests} requests to send:"
             f" about {self.prompt_tokens:,} tokens read and {self.completion_tokens:,} written"
             f" ({self.basis}){cost}"
         )
+
+
+def _in_words(cost: float) -> str:
+    return "less than 0.01 USD" if 0 < cost < _CENT else f"about {cost:,.2f} USD"
 
 
 def estimate_of(

@@ -48,7 +48,7 @@ class Generation:
         asked_again: How many requests of this call had been under way when another process died.
         limited: How often the server said "too many requests".
         faults: How often an answer failed to come for another passing reason.
-        cost: What all the responses have cost, those from the store included; None without a price.
+        cost: What all the responses have cost in USD, those from the store included; None without a price.
     """
 
     requests: tuple[Request, ...] = attrs.field(repr=False)

@@ -46,7 +46,7 @@ class Pace:
             day; interrupted or killed, the same call takes up the batches where they are.
         concurrency: The most requests under way; how many there are follows from the server's answers.
         price: The price of the tokens, where costs are to be known.
-        cost_limit: The most that all responses of a call may cost, those from the store included.
+        cost_limit: The most USD that all responses of a call may cost, those from the store included.
         report: Told what happens on the way: a word and facts, as `report("rate_limited", wait=2.0)`.
         clock: Time, for tests.
         chance: Gives numbers from 0 to 1 that spread the waits.
