@@ -5,7 +5,7 @@ import asyncio
 import openai
 import pytest
 
-from mathtune.client import async_client, connect, resolve_client
+from mathtune.client import async_client, connect, own_clients, resolve_client
 from mathtune.errors import AuthenticationError, DataError
 from mathtune.testing import StubServer
 
@@ -97,6 +97,37 @@ def test_what_cannot_be_rebuilt_is_refused(make):
     """A client whose login or transport would be lost is refused instead of copied wrongly."""
     with pytest.raises(TypeError, match=r"give an openai\.AsyncOpenAI"):
         async_client(make())
+
+
+@pytest.mark.parametrize(
+    ("make", "closed"),
+    [
+        (lambda url: openai.OpenAI(base_url=url, api_key="k"), True),
+        (lambda url: openai.AsyncOpenAI(base_url=url, api_key="k"), True),
+        (
+            lambda url: openai.AsyncOpenAI(
+                base_url=url, api_key="k", http_client=openai.DefaultAsyncHttpxClient()
+            ),
+            False,
+        ),
+    ],
+    ids=["synchronous", "asynchronous", "own transport"],
+)
+def test_own_clients_leave_nothing_open(make, closed):
+    """They are closed at the end; a transport of the caller's stays open, and keeps no connection."""
+    with StubServer() as server:
+        client = make(server.base_url)
+
+        async def ask():
+            async with own_clients(client, 2) as clients:
+                for own in clients:
+                    await own.models.list()
+            return [own.is_closed() for own in clients]
+
+        assert asyncio.run(ask()) == [closed, closed]
+        assert not client.is_closed()
+        kept = [asked.headers["connection"] == "keep-alive" for asked in server.requests]
+        assert kept == [closed, closed]
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/v1", "http://localhost:1/v1", "http://[::1]:1/v1"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._clients import async_client, connect, resolve_client
+from ._clients import async_client, connect, own_clients, resolve_client
 from ._errors import WAYS_OUT, retry_after, translated
 from ._profiles import PROFILES, Profile, profile_for, profile_named
 from ._shutdowns import TRAINING_CLOSES, shutdown_date
@@ -14,6 +14,7 @@ __all__ = [
     "Profile",
     "async_client",
     "connect",
+    "own_clients",
     "profile_for",
     "profile_named",
     "resolve_client",

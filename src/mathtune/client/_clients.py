@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -9,9 +10,11 @@ from urllib.parse import urlsplit
 from mathtune.errors import AuthenticationError, DataError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from openai import AsyncOpenAI, OpenAI
 
-__all__ = ["async_client", "connect", "resolve_client"]
+__all__ = ["async_client", "connect", "own_clients", "resolve_client"]
 
 _KEYLESS = "none"  # openai refuses an empty key; a local server without one reads none
 
@@ -125,11 +128,9 @@ def async_client(client: OpenAI | AsyncOpenAI | None = None) -> AsyncOpenAI:
 def _require_plain(client: OpenAI) -> None:
     import openai
 
-    transport = type(client._client)  # noqa: SLF001  (a proxy or certificate set there would be lost unseen)
-    own_transport = not transport.__module__.startswith("openai.") or "Default" in transport.__name__
     if type(client) is not openai.OpenAI or getattr(client, "_provider", None) is not None:
         what = f"an {type(client).__name__} with its own way to log in"
-    elif own_transport:
+    elif not _has_openais_transport(client):  # a proxy or certificate set there would be lost unseen
         what = "a client with an http_client of its own"
     else:
         return
@@ -145,3 +146,45 @@ def _async_key(client: OpenAI) -> Any:  # noqa: ANN401  (a text, or a function w
         return cast("str", provider())
 
     return key
+
+
+def _has_openais_transport(client: OpenAI | AsyncOpenAI) -> bool:
+    """Whether the client's `http_client` is the one that openai makes unless it is given another."""
+    transport = type(client._client)  # noqa: SLF001  (no public name tells openai's from the caller's)
+    return transport.__module__.startswith("openai.") and "Default" not in transport.__name__
+
+
+@contextlib.asynccontextmanager
+async def own_clients(client: OpenAI | AsyncOpenAI, count: int) -> AsyncIterator[list[AsyncOpenAI]]:
+    """Give asynchronous clients of the same server for the running event loop; they leave nothing open.
+
+    Args:
+        client: As for `async_client`.
+        count: How many; each has its own pool of connections.
+
+    Raises:
+        TypeError: As for `async_client`.
+    """
+    clients = [_own_client(client) for _ in range(count)]
+    try:
+        yield clients
+    finally:
+        for own in clients:
+            if own._client is not client._client:  # noqa: SLF001  (the caller's is not ours to close)
+                await own.close()
+
+
+def _own_client(client: OpenAI | AsyncOpenAI) -> AsyncOpenAI:
+    """Give an asynchronous client whose connections end with ours.
+
+    Connections belong to the event loop that made them, and an asynchronous client of the caller's has been,
+    or will be, used in another loop than ours. So it gets connections of its own; where it has an
+    `http_client` of the caller's, which cannot be made a second time, none is left open.
+    """
+    twin = async_client(client)
+    if twin is not client:
+        return twin
+    if _has_openais_transport(twin):
+        transport = type(twin._client)  # noqa: SLF001  (openai's own copy() would share it)
+        return twin.copy(http_client=transport(base_url=twin.base_url, timeout=twin.timeout))
+    return twin.with_options(default_headers={"Connection": "close"})

@@ -1,10 +1,10 @@
-"""From plain code to the askers and back: clients opened and closed, progress shown, interrupts answered."""
+"""From plain code to the askers and back: progress shown, interrupts answered."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mathtune.client import async_client
+from mathtune.client import own_clients
 from mathtune.errors import CostLimitError, ProtocolError, StorageError
 from mathtune.progress import progress_bar
 
@@ -96,18 +96,15 @@ class _Session:
             self._asker.halt()
 
     async def work(self) -> None:
-        clients = [_twin(self._client) for _ in range(self._pools())]
-        plain = [client.with_options(max_retries=0) for client in clients]
-        journal = Journal(self._store)
-        try:
-            self._asker = self._batch_asker(plain[0]) if self._in_batches else self._live(plain, journal)
-            if not self._halted:
-                await self._asker.ask_all(self._missing)
-        finally:
-            await journal.close()
-            for client in clients:
-                if client._client is not self._client._client:  # noqa: SLF001  (the caller's is not ours to close)
-                    await client.close()
+        async with own_clients(self._client, self._pools()) as clients:
+            plain = [client.with_options(max_retries=0) for client in clients]
+            journal = Journal(self._store)
+            try:
+                self._asker = self._batch_asker(plain[0]) if self._in_batches else self._live(plain, journal)
+                if not self._halted:
+                    await self._asker.ask_all(self._missing)
+            finally:
+                await journal.close()
 
     def _pools(self) -> int:
         return 1 if self._in_batches else -(-self._pace.concurrency // _POOL)
@@ -129,19 +126,3 @@ class _Session:
             spending=self._spending,
             pace=self._pace,
         )
-
-
-def _twin(client: OpenAI | AsyncOpenAI) -> AsyncOpenAI:
-    """Give an asynchronous client whose connections end with ours.
-
-    Connections belong to the event loop that made them, and an asynchronous client of the caller's has been,
-    or will be, used in another loop than ours. So it gets connections of its own; where it has an
-    `http_client` of the caller's, which cannot be made a second time, none is left open.
-    """
-    twin = async_client(client)
-    if twin is not client:
-        return twin
-    transport = type(twin._client)  # noqa: SLF001  (what tells openai's own transport from the caller's)
-    if transport.__module__.startswith("openai.") and "Default" not in transport.__name__:
-        return twin.copy(http_client=transport(base_url=twin.base_url, timeout=twin.timeout))
-    return twin.with_options(default_headers={"Connection": "close"})
