@@ -14,6 +14,7 @@ import attrs
 from mathtune.algebra import (
     Add,
     Apply,
+    Bound,
     Expression,
     Match,
     Rational,
@@ -279,9 +280,13 @@ def _equations(task: Task, gold: Equation, given: Equation) -> Finding:
 def _sought_value(task: Task, gold: Value, given: Value) -> Finding:
     r"""`m + n = 204` and `\cos\theta = 1/2` beside the bare value: the left side says what was sought."""
     equation = gold if isinstance(gold, Equation) else given
-    if not isinstance(equation, Equation) or symbols(equation.right) or not symbols(equation.left):
+    if not isinstance(equation, Equation):
         return OTHER_KIND
     left, right = equation.left, Quantity(equation.right)
+    if isinstance(left, Bound):  # an integral or a sum, and what it is
+        return match(task, right, given) if equation is gold else match(task, gold, right)
+    if symbols(equation.right) or not symbols(left):
+        return OTHER_KIND
     number = equation.right
     whole = isinstance(number, Rational) and number.value > 0 and not number.digits
     letters = isinstance(left, Add) and all(isinstance(term, Variable) for term in left.terms)
