@@ -117,7 +117,7 @@ def generate(
     from ._store import Store
 
     how = pace or Pace()
-    given = client if _is_async(client) else resolve_client(client)
+    given = _resolved(client)
     requests = _requests(questions, given, model, sampling)
     with Store(Path(path)) as store:
         missing = _missing(requests, store)
@@ -167,8 +167,7 @@ def estimate(
     """
     from ._store import Store
 
-    given = client if _is_async(client) else resolve_client(client)
-    requests = _requests(questions, given, model, sampling)
+    requests = _requests(questions, client, model, sampling)
     with Store(Path(path)) as store:
         answers = map(json.loads, store.answers_of(model, _EARLIER))
         known = [usage for raw in answers if (usage := read_usage(raw.get("usage")))]
@@ -176,7 +175,10 @@ def estimate(
 
 
 def _requests(
-    questions: Iterable[Question], client: OpenAI | AsyncOpenAI, model: str, sampling: Sampling | None
+    questions: Iterable[Question],
+    client: OpenAI | AsyncOpenAI | None,
+    model: str,
+    sampling: Sampling | None,
 ) -> tuple[Request, ...]:
     base_url = address_of(client)
     return tuple(requests_for(questions, base_url=base_url, model=model, sampling=sampling or Sampling()))
@@ -196,8 +198,11 @@ def _paid(requests: Iterable[Request], store: Store) -> list[Usage]:
 
 def address_of(client: OpenAI | AsyncOpenAI | None) -> str:
     """Give the address of the server that a client talks to; None takes the environment's."""
-    given = client if _is_async(client) else resolve_client(client)
-    return str(given.base_url)
+    return str(_resolved(client).base_url)
+
+
+def _resolved(client: OpenAI | AsyncOpenAI | None) -> OpenAI | AsyncOpenAI:
+    return client if _is_async(client) else resolve_client(client)
 
 
 def _is_async(client: OpenAI | AsyncOpenAI | None) -> TypeIs[AsyncOpenAI]:
