@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -100,6 +106,28 @@ def test_a_provider_behind_a_gateway_is_named_by_flags(tune):
         assert body["custom_llm_provider"] == "azure"
         assert body["hyperparameters"] == {"n_epochs": 2}
         assert tune(server, "--profile", "nobody", "--dry-run")[0] == 1
+
+
+@pytest.mark.processes
+def test_ctrl_c_names_the_command_that_ends_the_job(tmp_path, training_file):
+    """What the message says in words of a shell, with the same --base-url, cancels the job."""
+    directory = tmp_path / "my runs"
+    slow = Fault(on="events", delay=0.3, acts=True, times=None)
+    with StubServer(stages=[Stage(status="running")], faults=[slow]) as server:
+        where = ("--base-url", server.base_url)
+        words = ("tune", str(training_file), "--model", "m", "--directory", str(directory), *where)
+        command, pipe = [sys.executable, "-m", "mathtune", *words], subprocess.PIPE
+        with subprocess.Popen(command, stderr=pipe, stdout=pipe, text=True) as process:
+            while not server.count("events") and process.poll() is None:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=60)[1]
+        assert process.returncode == 130, said
+        name, *cancelling = shlex.split(re.search(r"end it with `(.*)` with the same --base-url", said)[1])
+        assert name == "mathtune"
+        assert server.jobs[0]["status"] == "running"
+        assert main([*cancelling, *where]) == 0
+        assert server.jobs[0]["status"] == "cancelled"
 
 
 def test_a_job_is_named_when_it_starts_and_can_be_cancelled_by_that_name(tmp_path, capsys, training_file):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -110,7 +111,10 @@ def tune(
     tuner = FineTuner(connect(base_url), directory=directory, profile=where)
     job = tuner.start(training_file, model=model, **options)
     print(f"mathtune: job {job.id} of {model} is {job.status}", file=sys.stderr)
-    job = tuner.wait(job, stop=_rule(stop_early, patience))
+    try:
+        job = tuner.wait(job, stop=_rule(stop_early, patience))
+    except KeyboardInterrupt:  # the library says it in words of Python
+        raise KeyboardInterrupt(_ways_on(job.id, directory, base_url)) from None
     ended = f"stopped early: {job.stop_reason}" if job.stop_reason else job.fine_tuned_model
     print(f"{job.id} {job.status}: {ended}")
     return 0
@@ -126,6 +130,13 @@ def cancel(job: str, /, *, directory: Path = Path("runs/tune"), base_url: str | 
     """
     cancelled = FineTuner(connect(base_url), directory=directory).cancel(job)
     print(f"{cancelled.id} {cancelled.status}")
+
+
+def _ways_on(job: str, directory: Path, base_url: str | None) -> str:
+    """Say what becomes of a job that is no longer waited for; a URL can hold a key and is not repeated."""
+    cancelling = shlex.join(["mathtune", "cancel", job, "--directory", str(directory)])
+    place = " with the same --base-url" if base_url else ""
+    return f"job {job} goes on; run the same again to take it up, or end it with `{cancelling}`{place}"
 
 
 def _rule(metric: str | None, patience: int) -> EarlyStopping | None:
