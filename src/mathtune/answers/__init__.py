@@ -1,16 +1,26 @@
 """Takes a response, gives its final answer, or None.
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
-`_claims`, `_conclusions`; below them `_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_runs`,
-`_values`, `_predicates`. The words around answers are data, in `phrases.json`.
+`_claims`, `_conclusions`, `_equation`; below them `_closing`, `_sentences`, `_tokens`, `_statement`,
+`_stated`, `_runs`, `_values`, `_predicates`. The words around answers are data, in `phrases.json`.
 """
 
 from __future__ import annotations
 
 from ._answer import Answer, How
 from ._boxes import last_boxed
+from ._equation import equation_around
 from ._extract import extract_answer
 from ._groups import all_boxed
 from ._thinking import is_cut_off, without_thinking
 
-__all__ = ["Answer", "How", "all_boxed", "extract_answer", "is_cut_off", "last_boxed", "without_thinking"]
+__all__ = [
+    "Answer",
+    "How",
+    "all_boxed",
+    "equation_around",
+    "extract_answer",
+    "is_cut_off",
+    "last_boxed",
+    "without_thinking",
+]

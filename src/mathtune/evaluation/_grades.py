@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.answers import all_boxed, extract_answer
+from mathtune.answers import all_boxed, equation_around, extract_answer
 from mathtune.grading import grade, is_readable
 from mathtune.policy import Policy
 
@@ -58,9 +58,11 @@ class Grader:
         """Give what `grade` says, asking it once for all responses that are the same to it."""
         if answer is None:
             return self._judged(problem, text, self._policy)
-        parts = all_boxed(text) if text.count("box") > 1 else None
         gold = problem.answer or ""
-        key = (problem.problem, problem.tolerance, gold, answer.text, parts.text if parts else None)
+        whole = all_boxed(text) if text.count("box") > 1 else None
+        if whole is None and "=" in gold:
+            whole = equation_around(text, answer)
+        key = (problem.problem, problem.tolerance, gold, answer.text, whole.text if whole else None)
         if key not in self._verdicts:
             self._verdicts[key] = self._judged(problem, text, self._policy)
         return self._verdicts[key]

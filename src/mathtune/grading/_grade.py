@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,8 +13,11 @@ from mathtune.policy import Policy
 
 from ._forms import has_form
 from ._tiers import TIERS, Side
-from ._values import Items, Labelled
+from ._values import Equation, Items, Labelled
 from ._verdict import Outcome, Reason, Verdict
+
+if TYPE_CHECKING:
+    from mathtune.answers import Answer
 
 __all__ = ["DEFAULT", "equivalent", "grade", "is_readable"]
 
@@ -119,19 +123,31 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     >>> grade("", "7").reason
     <Reason.NO_ANSWER: 'no_answer'>
     """
-    from mathtune.answers import all_boxed, extract_answer, is_cut_off
+    from mathtune.answers import extract_answer, is_cut_off
 
     answer = extract_answer(response, policy=policy)
     if answer is None:
         reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
         return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
-    if verdict.outcome is not Outcome.EQUAL and "boxed" in response:
+    if verdict.outcome is Outcome.EQUAL:
+        return verdict
+    whole = _whole(response, gold, answer)
+    return verdict if whole is None else equivalent(gold, whole, policy=policy, context=context) or verdict
+
+
+def _whole(response: str, gold: str, answer: Answer) -> str | None:
+    """What an answer is a part of, where the gold is a whole of its kind: boxes as a list, or an equation."""
+    from mathtune.answers import all_boxed, equation_around
+
+    if "boxed" in response:
         parts = all_boxed(response)
         if parts is not None and parts.text != answer.text and _has_parts(gold, parts.text):
-            whole = equivalent(gold, parts.text, policy=policy, context=context)
-            return whole or verdict
-    return verdict
+            return parts.text
+    if "=" in gold and isinstance(_gold_side(gold, None).value, Equation):
+        equation = equation_around(response, answer)
+        return equation.text if equation else None
+    return None
 
 
 def _has_parts(gold: str, parts: str) -> bool:
