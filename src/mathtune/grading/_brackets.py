@@ -22,6 +22,7 @@ from mathtune.latex import (
     Number,
     Power,
     Prefix,
+    Product,
     Relation,
     Subscript,
     Symbol,
@@ -36,6 +37,7 @@ from ._families import PARAMETERS, free_names, substituted
 from ._formulas import number_value
 from ._named_items import by_name, truth_values, with_opposed_names
 from ._sequences import has_labels, progression, records, shared_label
+from ._structures import permutation
 from ._values import (
     Inequality,
     Items,
@@ -242,6 +244,10 @@ def grouped(node: Group, read: Read) -> Value | None:
     if node.opening == "{":
         return _braces(body, read)
     items = _bracket_items(body, read)
+    if items is None and isinstance(body, Product):
+        cycle = permutation(node)
+        if cycle is not None:
+            return cycle
     if items is None:
         return read(body) if (node.opening, node.closing) in (("(", ")"), ("[", "]"), ("⟨", "⟩")) else None
     return Items(kind="tuple", items=items, opening=node.opening, closing=node.closing)

@@ -33,8 +33,9 @@ from ._amounts import add_measures, part_scale
 from ._matrices import is_matrix, matrix_product, matrix_sum, scalar
 from ._measures import CURRENCIES, part_unit, starts_unit
 from ._phrases import is_evasive
+from ._structures import permutation, residue_ring
 from ._units import read_unit
-from ._values import Inequality, Items, Labelled, Quantity, Region, Value
+from ._values import Inequality, Items, Labelled, Named, Quantity, Region, Value
 from ._words import ProseError, normalise_words
 
 if TYPE_CHECKING:
@@ -54,10 +55,20 @@ def multiplied(node: Product, read: Read) -> Value | None:
         return Items(kind="list", items=tuple(read(factor) for factor in node.factors))  # boxes side by side
     if len(node.operators) > 1 and set(node.operators) == {":"}:
         return _ratio([read(factor) for factor in node.factors])
+    structure = _structure(node)
+    if structure is not None:
+        return structure
     scientific = _scientific(node)
     if scientific is not None:
         return scalar(scientific)
     return _measured(node, read)
+
+
+def _structure(node: Product) -> Named | None:
+    first = node.factors[0]
+    if isinstance(first, Group):
+        return permutation(node)
+    return residue_ring(node) if isinstance(first, Accent) else None
 
 
 _SET_SIGNS = frozenset("∪∩∖")
@@ -177,6 +188,8 @@ _ABOUT = frozenset(
 
 def _set_operation(node: Product, read: Read) -> Value:
     value = read(node.factors[0])
+    if any(map(_is_number_in_brackets, node.factors)):
+        raise ProseError
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
         other = read(factor)
         name = {"∪": "or", "∩": "and", "∖": "minus"}.get(operator)
@@ -185,6 +198,11 @@ def _set_operation(node: Product, read: Read) -> Value:
         same = isinstance(value, Region) and value.operator == name and name != "minus"
         value = Region(name, (*value.parts, other) if same and isinstance(value, Region) else (value, other))
     return value
+
+
+def _is_number_in_brackets(node: Node) -> bool:
+    """`(5)` is neither an interval nor the set of 5."""
+    return isinstance(node, Group) and node.opening == "(" and isinstance(node.body, Number)
 
 
 def summed(node: Sum, read: Read) -> Value | None:

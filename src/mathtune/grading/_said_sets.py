@@ -13,7 +13,7 @@ from ._words import POSITIVE, number_of
 if TYPE_CHECKING:
     from ._words import ReadText
 
-__all__ = ["all_but", "between", "bounded", "multiples"]
+__all__ = ["all_but", "between", "bounded", "multiples", "strict_bound"]
 
 # Longer phrases first: `no less than` before `less than`.
 _BOUNDS = {
@@ -55,6 +55,25 @@ def bounded(text: str, read: ReadText) -> Value | None:
         return Items(kind="tuple", items=(end, _INFINITY), opening="[" if sign == "≥" else "(", closing=")")
     low = Quantity(negate(Constant("infty")))
     return Items(kind="tuple", items=(low, end), opening="(", closing="]" if sign == "≤" else ")")
+
+
+# Strict ones only: `at least 15` may say the least value, which was asked for.
+_STRICT_BOUND = re.compile(
+    r"(?<!\bno )(?<!\bnot )\b(over|(?:more|greater|larger|less|fewer|smaller) than|above|below|under)"
+    r"\s+[\\$]*\Z",
+    re.IGNORECASE,
+)
+_LONGEST_BOUND = 30
+
+
+def strict_bound(text: str, start: int) -> str:
+    """The words that make what follows a bound and no value, and nothing where there are none.
+
+    >>> strict_bound("a speed of over 15 mph", 16), strict_bound("a speed of 15 mph", 11)
+    ('over ', '')
+    """
+    found = _STRICT_BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
+    return f"{found[1]} " if found else ""
 
 
 _BETWEEN = re.compile(

@@ -29,8 +29,10 @@ from ._phrases import is_evasive
 from ._plain import read_plain
 from ._reading import read
 from ._rounding import nearness
+from ._said_sets import strict_bound
 from ._scalars import match_quantities
 from ._spans import span
+from ._structures import as_structure
 from ._values import Equation, Phrase, Quantity, Value
 from ._verdict import Outcome, Reason, Verdict
 from ._words import ProseError, normalise_words, read_words
@@ -282,6 +284,8 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     first, second = gold.value, given.value
     if isinstance(first, Phrase) and isinstance(second, Phrase):
         return None
+    if type(first) is not type(second):
+        first, second = as_structure(gold.tree, first, second), as_structure(given.tree, second, first)
     ambiguous = "\\log" in gold.text or "\\log" in given.text
     task = Task(policy, budget, ambiguous, NOTHING_ASKED if gold.context is None else Asked(gold.context))
     if task.asked.context is not None:
@@ -366,7 +370,7 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
             answer = extract_answer(side.text, policy=policy)
             if answer is None or answer.text == side.text or _is_one_of_several(answer, side.text):
                 return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
-            sides.append(Side(answer.text, side.context))
+            sides.append(Side(strict_bound(side.text, answer.span[0]) + answer.text, side.context))
         else:
             sides.append(side)
     for tier in (_same_text, _plain_numbers, _values, _words):
