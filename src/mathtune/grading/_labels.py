@@ -79,16 +79,13 @@ def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None
 def _product_label(node: Product) -> tuple[str | None, tuple[str, ...]]:
     factors = node.factors
     last = factors[-1]
-    if len(factors) == 2 and node.operators == ("",) and isinstance(last, Group) and last.opening == "(":
-        head, _ = label_of(factors[0])
-        arguments = _argument_names(last.body)
-        if head is not None and arguments is not None:
-            return head, arguments
+    if len(factors) == 2 and isinstance(last, Group):
+        applied = _applied_label(node, factors[0], last)
+        if applied is not None:
+            return applied
     if len(factors) == 2 and factors[0] == Symbol("m") and isinstance(last, Prefix) and last.operator == "∠":
         return to_text(last), ()  # the measure of an angle is its size
     if factors[0] == Symbol("nabla"):  # ∇f, ∇·F
-        return to_text(node), ()
-    if len(factors) == 2 and isinstance(last, Group) and _names_a_quantity(factors[0], last.opening):
         return to_text(node), ()
     if (
         node.operators.count("/") == 1
@@ -105,6 +102,18 @@ def _product_label(node: Product) -> tuple[str | None, tuple[str, ...]]:
     return None, ()
 
 
+def _applied_label(node: Product, head: Node, group: Group) -> tuple[str, tuple[str, ...]] | None:
+    r"""`f(x)` as f of x; `P(A \cup B)`, `E[X]` as they stand."""
+    quantity = _names_a_quantity(head, group.opening)
+    if quantity:
+        group = _of_events(group)
+    name, _ = label_of(head)
+    arguments = _argument_names(group.body) if group.opening == "(" and node.operators == ("",) else None
+    if name is not None and arguments is not None:
+        return name, arguments
+    return (to_text(Product((head, group), node.operators)), ()) if quantity else None
+
+
 def _names_a_quantity(node: Node, opening: str) -> bool:
     r"""`P(A \cup B)`, `E[X]`, `\mathbb{E}[X]`, `\mathcal{L}\{f\}`: a probability, a mean, a transform."""
     inner = node.body if isinstance(node, Accent) else node
@@ -113,6 +122,18 @@ def _names_a_quantity(node: Node, opening: str) -> bool:
         and inner.name in ("P", "E", "L")
         and (inner is not node or inner.name != "L" or opening == "{")
     )
+
+
+def _of_events(group: Group) -> Group:
+    """`(A and B)` and `(A or B)` with the signs of sets."""
+    body = group.body
+    if not isinstance(body, List) or body.separator not in _OF_EVENTS:
+        return group
+    signs = (_OF_EVENTS[body.separator],) * (len(body.items) - 1)
+    return Group(group.opening, Product(body.items, signs), group.closing)
+
+
+_OF_EVENTS = {"and": "\N{INTERSECTION}", "or": "\N{UNION}"}
 
 
 def _is_angle(node: Node) -> bool:
