@@ -250,7 +250,22 @@ def grouped(node: Group, read: Read) -> Value | None:
             return cycle
     if items is None:
         return read(body) if (node.opening, node.closing) in (("(", ")"), ("[", "]"), ("⟨", "⟩")) else None
-    return Items(kind="tuple", items=items, opening=node.opening, closing=node.closing)
+    pair = Items(kind="tuple", items=items, opening=node.opening, closing=node.closing)
+    return _two_points(pair) if node.opening == "(" and isinstance(body, List) else pair
+
+
+def _two_points(point: Items) -> Items:
+    r"""`(\pm 3, 0)` are the points (3, 0) and (-3, 0); two such signs may be told apart or not."""
+    signed = [at for at, item in enumerate(point.items) if isinstance(item, Items) and item.kind == "family"]
+    if len(signed) != 1 or point.closing != ")":
+        return point
+    at = signed[0]
+    family = point.items[at]
+    values = family.items if isinstance(family, Items) else ()
+    points = tuple(
+        attrs.evolve(point, items=(*point.items[:at], value, *point.items[at + 1 :])) for value in values
+    )
+    return Items(kind="family", items=points)
 
 
 def _bracket_items(body: Node, read: Read) -> tuple[Value, ...] | None:

@@ -24,6 +24,7 @@ from ._recurrences import same_sequence
 from ._residues import same_residues
 from ._respelt import same_respelt
 from ._systems import same_solutions
+from ._truncated import same_truncated
 from ._values import Items, Labelled, Quantity, Restricted, Statement, Table, Value
 
 if TYPE_CHECKING:
@@ -160,4 +161,5 @@ LOOKS: tuple[Callable[[Task, Value, Value, bool], Finding | None], ...] = (
     on_domain,
     same_respelt,
     same_defined,
+    same_truncated,
 )

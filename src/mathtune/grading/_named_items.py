@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mathtune.latex import List, Node, Number, Prefix, Product, Symbol, Text, Word, to_text
@@ -11,8 +12,9 @@ from ._values import Items, Labelled, Phrase, Value
 
 if TYPE_CHECKING:
     from ._values import Read
+    from ._words import ReadText
 
-__all__ = ["by_name", "truth_values", "with_opposed_names"]
+__all__ = ["by_name", "labelled_parts", "truth_values", "with_opposed_names"]
 
 
 def truth_values(node: List, read: Read) -> Value | None:
@@ -47,6 +49,22 @@ def _name_and_value(node: Node) -> tuple[str, Node] | None:
         name = first.text.strip()
         return (name[:-1], rest) if name.endswith(":") else None
     return (to_text(first), rest) if isinstance(first, Symbol) and node.operators[0] == ":" else None
+
+
+_PART = re.compile(r"(?:\A|[,;]|\band\b)\s*(?:and\s+)?\(([a-h])\)\s*")
+
+
+def labelled_parts(text: str, read: ReadText) -> Value | None:
+    """`(a) 12, (b) 5`: the answers to the parts of a problem, in the order of their letters."""
+    if text[:1] != "(":
+        return None
+    _before, *found = _PART.split(text)
+    parts = sorted(zip(found[::2], found[1::2], strict=True))
+    if len(parts) < 2 or [letter for letter, _part in parts] != list("abcdefgh"[: len(parts)]):
+        return None
+    values = [read(part.strip()) for _letter, part in parts]
+    kept = tuple(value for value in values if value is not None)
+    return Items(kind="tuple", items=kept, opening="(", closing=")") if len(kept) == len(values) else None
 
 
 def with_opposed_names(items: list[Value]) -> list[Value]:

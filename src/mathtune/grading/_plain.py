@@ -17,6 +17,7 @@ from mathtune.latex import parse
 from ._around import LABEL, without_mark, without_remark
 from ._calendar import read_clock, read_colon, read_date
 from ._formulas import NotScalarError
+from ._named_items import labelled_parts
 from ._number_words import NUMBER_WORDS, ordinal_number
 from ._points import roman_number
 from ._reading import read
@@ -54,7 +55,9 @@ _DIGITS = re.compile(
     r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b)"
     r"|_\{?16|^0[box]|× ?\d|\$-|\$ ?[\d.,]+ ?[kKmMbB]|[或和与、，第（]"
 )
-_LEADING = re.compile(r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~])|\s*(?:\*\*|\"|#{1,6}\s)")
+_LEADING = re.compile(
+    r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~])|\s*(?:\*\*|\"|#{1,6}\s|\([a-h]\))"
+)
 _LONGEST = 160
 
 _WRAPPED = re.compile(r"\\(?:text|textbf|textit|textrm|textnormal|mathrm|mathbf|mbox)\s*\{([^{}\\]*)\}")
@@ -289,6 +292,7 @@ _WHOLE: tuple[Callable[[str], Value | None], ...] = (
 )
 _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     _joined,
+    labelled_parts,
     grouped_digits,
     owed,
     dimensions,

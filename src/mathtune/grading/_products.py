@@ -94,6 +94,8 @@ def _measured(node: Product, read: Read) -> Value | None:
     first = node.factors[0]
     if isinstance(first, Text) and first.text.strip() in CURRENCIES:
         return _leading_text(node, read)
+    if _names_a_dollar(node):  # R\$ 1250
+        return read(Product(node.factors[1:], node.operators[1:]))
     body, unit = part_unit(node)
     if unit is None:
         return _leading_text(node, read) if isinstance(first, (Text, Word)) else None
@@ -105,6 +107,16 @@ def _measured(node: Product, read: Read) -> Value | None:
         scale, rest = part_scale(unit)
         return Quantity(multiply(Rational(scale), value.expression) if scale != 1 else value.expression, rest)
     return value
+
+
+def _names_a_dollar(node: Product) -> bool:
+    r"""The letters of a country before the sign of its money: `R\$ 12`, `US\$ 12`."""
+    first = node.factors[0]
+    name = first.name if isinstance(first, Symbol) else first.text if isinstance(first, Word) else ""
+    return name in _DOLLARS_OF and len(node.factors) > 2 and node.factors[1] == Text("dollar")
+
+
+_DOLLARS_OF = frozenset(["R", "A", "C", "S", "US", "AU", "CA", "NZ", "HK"])
 
 
 def _scientific(node: Product) -> Number | None:
