@@ -86,7 +86,7 @@ def test_threads_of_one_process_share_it(path):
     def work():
         with Store(path) as store:
             won.extend(key for key in keys if claim(store, key) == [Claimed.MINE])
-            barrier.wait()
+            barrier.wait(60)
 
     barrier = threading.Barrier(4)
     threads = [threading.Thread(target=work) for _ in range(4)]

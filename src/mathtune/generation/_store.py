@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from mathtune.databases import use_write_ahead_log
 from mathtune.errors import LedgerError, StorageError
 
 from ._lease import Lease, is_alive
@@ -286,7 +287,7 @@ class Store:
                     f"{self.path} is a store of layout {layout}, this mathtune reads layout {_LAYOUT};"
                     " use another directory or the version that wrote it"
                 )
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            use_write_ahead_log(self._connection)
             self._connection.execute("PRAGMA synchronous = FULL")  # an answer paid for outlives a power cut
             self._connection.execute(_CREATE)
             self._connection.execute(_CREATE_BATCHES)

@@ -10,6 +10,8 @@ import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any
 
+from mathtune.databases import use_write_ahead_log
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -161,7 +163,7 @@ class Database:
                 self._path, timeout=30.0, isolation_level=None, check_same_thread=False
             )
             connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous = FULL")  # an answered request outlives a power cut
             self._local.connection = connection
             with self._gate:

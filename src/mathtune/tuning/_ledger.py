@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from mathtune.databases import use_write_ahead_log
 from mathtune.errors import LedgerError, StorageError
 
 from ._job import Job, event_id
@@ -108,7 +109,7 @@ class Ledger:
             message = f"cannot make the run directory: {error.strerror}"
             raise StorageError(error.errno, message, str(directory)) from error
         with self._connected() as book:
-            book.execute("PRAGMA journal_mode=WAL")
+            use_write_ahead_log(book)
             self.id = self._open(book)
 
     def _open(self, book: sqlite3.Connection) -> str:
