@@ -51,18 +51,25 @@ def _name_and_value(node: Node) -> tuple[str, Node] | None:
     return (to_text(first), rest) if isinstance(first, Symbol) and node.operators[0] == ":" else None
 
 
-_PART = re.compile(r"(?:\A|[,;]|\band\b)\s*(?:and\s+)?\(([a-h])\)\s*")
+_PART = re.compile(r"(?:\A|[,;]|\band\b)\s*(?:and\s+)?\((?:([a-h])|(iii|ii?)|([1-9])(?!\)\s*\())\)\s*")
+
+
+_MARKS = ("abcdefgh", ("i", "ii", "iii"), "123456789")
 
 
 def labelled_parts(text: str, read: ReadText) -> Value | None:
-    """`(a) 12, (b) 5`: the answers to the parts of a problem, in the order of their letters."""
-    if text[:1] != "(":
+    """`(a) 12, (b) 5`, `(1) 12; (2) 5`: the answers to the parts of a problem, in their order."""
+    found = list(_PART.finditer(text)) if text[:1] == "(" else []
+    if len(found) < 2:
         return None
-    _before, *found = _PART.split(text)
-    parts = sorted(zip(found[::2], found[1::2], strict=True))
-    if len(parts) < 2 or [letter for letter, _part in parts] != list("abcdefgh"[: len(parts)]):
+    ends = [part.start() for part in found[1:]] + [len(text)]
+    parts = sorted(
+        (part[part.lastindex or 0], text[part.end() : end]) for part, end in zip(found, ends, strict=True)
+    )
+    names = [name for name, _part in parts]
+    if not any(names == list(marks[: len(parts)]) for marks in _MARKS):
         return None
-    values = [read(part.strip()) for _letter, part in parts]
+    values = [read(part.strip()) for _name, part in parts]
     kept = tuple(value for value in values if value is not None)
     return Items(kind="tuple", items=kept, opening="(", closing=")") if len(kept) == len(values) else None
 

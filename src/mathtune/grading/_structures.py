@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.latex import Accent, Group, Node, Number, Product, Symbol
+from mathtune.latex import Accent, Group, List, Node, Number, Product, Symbol
 
 from ._values import Named, Quantity, Value
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["as_structure", "permutation", "residue_ring"]
 
 _Cycle = tuple[int, ...]
+_TOO_LONG = 4  # digits of a number that a cycle moves
 
 
 def permutation(node: Node) -> Named | None:
@@ -37,7 +38,7 @@ def _cycle(node: Node) -> _Cycle | None:
         return None
     numbers = [part.text for part in _factors(node.body) if isinstance(part, Number) and part.text.isdigit()]
     known = len(numbers) == len(_factors(node.body)) == len(set(numbers))
-    return tuple(map(int, numbers)) if known and all(len(number) < 4 for number in numbers) else None
+    return tuple(map(int, numbers)) if known and all(map(_is_short, numbers)) else None
 
 
 def _named(cycles: Iterable[_Cycle]) -> Named:
@@ -68,25 +69,33 @@ _PLAIN_RING = re.compile(r"Z_\{?(\d{1,9})\}?\Z")
 
 def as_structure(tree: Node | None, value: Value, other: Value) -> Value:
     r"""What a text means beside a structure: `(12)(34)` beside `(1\ 2)(3\ 4)`, `Z_6` beside \mathbb{Z}_6."""
-    if type(other) is not Named or type(value) is not Quantity or tree is None:
+    if type(other) is not Named or tree is None:
         return value
     if other.name.startswith("("):
-        return _cycles_of_digits(tree) or value
+        return _cycles_without_blanks(tree) or value
+    if type(value) is not Quantity:
+        return value
     ring = _PLAIN_RING.match(getattr(value.expression, "name", ""))
     return Named(f"\\mathbb{{Z}}_{ring[1]}") if ring else value
 
 
-def _cycles_of_digits(tree: Node) -> Named | None:
-    cycles = []
-    for factor in _factors(tree):
-        digits = _digits(factor)
-        if not digits or len(set(digits)) < len(digits):
-            return None
-        cycles.append(tuple(map(int, digits)))
+def _cycles_without_blanks(tree: Node) -> Named | None:
+    """`(12)(34)`, and `(1,2)(3,4)`; one bracket with commas is rather a point."""
+    factors = _factors(tree)
+    cycles = [_numbers(factor, listed=len(factors) > 1) for factor in factors]
+    if not all(cycles) or any(len(set(cycle)) < len(cycle) for cycle in cycles):
+        return None
     return _named(cycle for cycle in cycles if len(cycle) > 1)
 
 
-def _digits(node: Node) -> str:
-    """The digits of `(123)`, which stand for a number each."""
-    number = node.body if isinstance(node, Group) and node.opening == "(" else None
-    return number.text if isinstance(number, Number) and number.text.isdigit() else ""
+def _numbers(node: Node, *, listed: bool) -> _Cycle:
+    """The digits of `(123)`, which stand for a number each, or the numbers of `(1, 2, 3)`."""
+    body = node.body if isinstance(node, Group) and node.opening == "(" else None
+    if isinstance(body, List) and listed:
+        parts = [part.text for part in body.items if isinstance(part, Number) and _is_short(part.text)]
+        return tuple(map(int, parts)) if len(parts) == len(body.items) else ()
+    return tuple(map(int, body.text)) if isinstance(body, Number) and body.text.isdigit() else ()
+
+
+def _is_short(digits: str) -> bool:
+    return digits.isdigit() and len(digits) < _TOO_LONG
