@@ -133,3 +133,10 @@ def test_printed_text_is_read_again():
     ):
         printed = to_latex(parse(text))
         assert to_latex(parse(printed)) == printed
+
+
+@pytest.mark.parametrize("text", ["P({1=", "P({2}, P({", "P({1", "P({"])
+def test_a_set_that_breaks_off_is_an_error_of_ours(text):
+    """Where a text ends within a probability's set, that is said, and nothing else is raised."""
+    with pytest.raises(LatexSyntaxError):
+        parse(text)

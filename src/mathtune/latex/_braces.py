@@ -68,7 +68,9 @@ def _is_set(reader: Reader, start: int, node: Node) -> bool:
         return "∣" in node.operators or node.operators[0] == ":"
     if start < 2 or "\\" in reader.text or reader.tokens[start - 2][:2] != ("let", "P"):
         return False
-    return reader.tokens[start - 1][:2] == ("open", "(") and reader.tokens[reader.at + 1][0] == "close"
+    if reader.tokens[start - 1][:2] != ("open", "(") or reader.tokens[reader.at][0] != "}":
+        return False
+    return reader.tokens[reader.at + 1][0] == "close"
 
 
 def braced(reader: Reader) -> Node:
