@@ -174,6 +174,15 @@ def test_what_is_cancelled_leaves(generator):
     assert texts(stays.answer) == texts(generator.generate([request])[0])
 
 
+def test_the_end_of_a_row_is_told_once(generator):
+    """A row that has ended is given by no further step, also while its neighbours are still written."""
+    tasks = [generator.begin(request_for(PROBLEMS[1], max_tokens=most)) for most in (2, 9, 9, 9, 9, 9)]
+    ended = []
+    while generator.writer.busy:
+        ended += [row for row in generator.writer.step() if row.finish_reason is not None]
+    assert ended == [task.rows[0] for task in tasks]
+
+
 def test_probabilities_are_those_of_the_model(generator):
     """Each token of the text is told with its bytes and the likeliest in order, of which it is the first."""
     (choice,) = generator.generate([request_for(PROBLEMS[3], logprobs=5)])[0].choices

@@ -149,10 +149,10 @@ class Writer:
         """Write a token of each row under way, or read the prompts of rows that join; give those rows."""
         self._leave()
         joining = self._joining()
-        moved = self._join(joining) if joining else self._continue()
+        written = self._join(joining) if joining else self._continue()
         if all(row.finish_reason is not None for row in self._rows):
             self._rows, self._cache = [], None
-        return [row for row in moved if row.finish_reason != "cancelled"]
+        return written
 
     def drop(self) -> None:
         """Let go of everything under way, after a failure."""
@@ -208,13 +208,14 @@ class Writer:
 
         if not self._rows:
             return []
+        writing = [row for row in self._rows if row.finish_reason is None]
         self._mask = torch.nn.functional.pad(self._mask, (0, 1), value=1)
         positions = self._mask.sum(1, keepdim=True) - 1
         self._cache, self._last = self._forward(
             self._last[:, None], self._mask, positions, self._cache, self._rows
         )
         self._since_joining += 1
-        return list(self._rows)
+        return writing
 
     def _forward(
         self, ids: Tensor, mask: Tensor, positions: Tensor, cache: object, rows: list[Row]
