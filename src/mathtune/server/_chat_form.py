@@ -16,6 +16,20 @@ if TYPE_CHECKING:
 LONGEST_SCHEMA: Final = 100_000  # characters of all schemas that an answer is held to, as JSON
 ANY_OBJECT: Final = {"type": "object"}
 
+
+def _described(document: str) -> Check:
+    """Check a JSON schema with a name and a description; `document` is the argument that holds it."""
+    return fields(
+        {
+            "name": text(shortest=1, longest=64),
+            "description": nullable(text()),
+            document: nullable(mapping),
+            "strict": nullable(boolean),
+        },
+        required=("name",),
+    )
+
+
 CALL: Final = fields(
     {
         "id": text(),
@@ -25,37 +39,13 @@ CALL: Final = fields(
     required=("id", "type", "function"),
 )
 TOOL: Final = fields(
-    {
-        "type": one_of("function"),
-        "function": fields(
-            {
-                "name": text(shortest=1, longest=64),
-                "description": nullable(text()),
-                "parameters": nullable(mapping),
-                "strict": nullable(boolean),
-            },
-            required=("name",),
-        ),
-    },
-    required=("type", "function"),
+    {"type": one_of("function"), "function": _described("parameters")}, required=("type", "function")
 )
 _FORMATS: Final[Mapping[str, Check]] = {
     "text": fields({"type": one_of("text")}),
     "json_object": fields({"type": one_of("json_object")}),
     "json_schema": fields(
-        {
-            "type": one_of("json_schema"),
-            "json_schema": fields(
-                {
-                    "name": text(shortest=1, longest=64),
-                    "description": nullable(text()),
-                    "schema": nullable(mapping),
-                    "strict": nullable(boolean),
-                },
-                required=("name",),
-            ),
-        },
-        required=("json_schema",),
+        {"type": one_of("json_schema"), "json_schema": _described("schema")}, required=("json_schema",)
     ),
 }
 _NAMED: Final = fields(
