@@ -12,21 +12,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ._expression import (
-    Add,
-    Apply,
-    Bound,
-    Multiply,
-    Power,
-    Rational,
-    Variable,
-    add,
-    apply,
-    infinite_sign,
-    multiply,
-    power,
-    substitute,
-)
+from ._as_written import WHOLE, same_as_written
+from ._expression import Rational, infinite_sign
 from ._match import Match
 from ._numeric import Setting, same_values
 from ._points import INTEGER_NAMES
@@ -92,7 +79,7 @@ def _compare(first: Expression, second: Expression, setting: Setting) -> Compari
         match = _compare_residues(first, second, setting.budget)
         if match is not Match.UNKNOWN:
             return Comparison(match, "modular")
-    if has_bound(first) and has_bound(second) and _same_as_written(first, second, setting):
+    if has_bound(first) and has_bound(second) and same_as_written(first, second, _equality(setting)):
         return Comparison(Match.EQUAL, "as written")
     return Comparison(same_values(first, second, setting), "numeric")
 
@@ -110,52 +97,12 @@ def _compare_residues(first: Expression, second: Expression, budget: Budget) -> 
     return Match.EQUAL if agreed else Match.UNKNOWN
 
 
-def _same_as_written(first: Expression, second: Expression, setting: Setting) -> bool:
-    """Integrals and sums without a value: the same ones count as one unknown, and the rest is compared."""
-    seen: list[Bound] = []
+def _equality(setting: Setting) -> Callable[[Expression, Expression], bool]:
+    """Whether two parts of the expressions are the same."""
+    integers = setting.integers | {WHOLE}
 
-    def name(bound: Bound) -> Expression:
-        for place, other in enumerate(seen):
-            if _same_bound(bound, other, setting):
-                return Variable(f"#{place}")
-        seen.append(bound)
-        return Variable(f"#{len(seen) - 1}")
+    def equal(first: Expression, second: Expression) -> bool:
+        found = compare(first, second, setting.budget, common_log=setting.common_log, integers=integers)
+        return found.match is Match.EQUAL
 
-    return _equal(_abstract(first, name), _abstract(second, name), setting)
-
-
-def _equal(first: Expression, second: Expression, setting: Setting) -> bool:
-    found = compare(first, second, setting.budget, common_log=setting.common_log, integers=setting.integers)
-    return found.match is Match.EQUAL
-
-
-def _same_bound(one: Bound, other: Bound, setting: Setting) -> bool:
-    if one.kind != other.kind:
-        return False
-    fresh = Variable("#bound")
-    pairs = [
-        (substitute(one.body, {one.variable: fresh}), substitute(other.body, {other.variable: fresh})),
-        (one.lower, other.lower),
-        (one.upper, other.upper),
-    ]
-    for left, right in pairs:
-        if left is None or right is None:
-            if left is not right:
-                return False
-        elif left != right and not _equal(left, right, setting):
-            return False
-    return True
-
-
-def _abstract(expression: Expression, name: Callable[[Bound], Expression]) -> Expression:
-    if isinstance(expression, Bound):
-        return name(expression)
-    if isinstance(expression, Add):
-        return add(*(_abstract(term, name) for term in expression.terms))
-    if isinstance(expression, Multiply):
-        return multiply(*(_abstract(factor, name) for factor in expression.factors))
-    if isinstance(expression, Power):
-        return power(_abstract(expression.base, name), _abstract(expression.exponent, name))
-    if isinstance(expression, Apply):
-        return apply(expression.name, *(_abstract(argument, name) for argument in expression.arguments))
-    return expression
+    return equal
