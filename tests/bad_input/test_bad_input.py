@@ -198,6 +198,7 @@ def test_ctrl_c_while_evaluating_loses_no_answer(folder):
     with StubServer(chat=held) as server:
         process = start(folder, *words, server=server)
         interrupt(process, lambda: server.count("chat") == 4)
+        assert "waiting for the responses under way" in next(line for line in process.stderr if line.strip())
         gate.set()
         code, said = finish(process)
         assert code == 130

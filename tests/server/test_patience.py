@@ -33,7 +33,7 @@ def test_slow_clients_keep_nobody_waiting(client):
 
 def test_slow_clients_are_let_go(new_site):
     """Silence and half a head end the connection; half a body gets a 408 first."""
-    with new_site(patience=0.1).client() as client:
+    with new_site(patience=0.25).client() as client:
         for said, answer in ((b"", b""), (HALF_A_HEAD, b""), (HALF_A_BODY, b"HTTP/1.1 408 ")):
             with connect(client) as connection:
                 connection.sendall(said)
@@ -46,9 +46,9 @@ def test_slow_clients_are_let_go(new_site):
 
 def test_a_client_in_the_middle_of_a_question_is_not_let_go(new_site):
     """Waiting for a slow answer is no idleness."""
-    site = new_site(patience=0.05)
+    site = new_site(patience=0.2)
     site.generator.free.clear()
     with site.client() as client:
-        threading.Timer(0.5, site.generator.free.set).start()
+        threading.Timer(0.6, site.generator.free.set).start()
         asked = {"model": "tiny", "messages": [{"role": "user", "content": "x"}]}
         assert client.chat.completions.create(**asked).choices

@@ -82,10 +82,10 @@ def test_one_lost_answer_is_settled_within_one_call(fault, training_file, tuner_
 
 def test_a_job_that_appears_late_is_waited_for(training_file, tmp_path):
     """A server that acts only after the client gave up still gets asked once."""
-    slow = Fault(on="create_job", delay=0.5, acts=True)
+    slow = Fault(on="create_job", delay=0.9, acts=True)
     with StubServer(faults=[slow]) as server:
         hurried = FineTuner(
-            server.client(max_retries=0, timeout=0.1),
+            server.client(max_retries=0, timeout=0.3),
             directory=tmp_path / "tune",
             clock=lambda: 30 * time.monotonic() + 1e9,
             sleep=lambda seconds: time.sleep(seconds / 30),
