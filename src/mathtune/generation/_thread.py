@@ -14,12 +14,14 @@ import threading
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
+    from typing import TypeAlias
 
 __all__ = ["run_apart"]
 
 _TICK = 0.1  # seconds between two looks at the progress
 _T = TypeVar("_T")
+_Started: TypeAlias = "concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[_T]]]"
 
 
 def run_apart(
@@ -38,8 +40,8 @@ def run_apart(
     Raises:
         KeyboardInterrupt: After Ctrl-C, once the coroutine has ended.
     """
-    started: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[_T]]]
-    started, ended = concurrent.futures.Future(), concurrent.futures.Future[_T]()
+    started: _Started[_T] = concurrent.futures.Future()
+    ended: concurrent.futures.Future[_T] = concurrent.futures.Future()
 
     async def main() -> _T:
         task = asyncio.ensure_future(work())
@@ -50,26 +52,27 @@ def run_apart(
         try:
             ended.set_result(asyncio.run(main()))
         except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)
+            if not started.done():  # there is no loop, as where no more files can be opened
+                started.set_exception(error)
             ended.set_exception(error)
 
     threading.Thread(target=run, name="mathtune-generation", daemon=True).start()
-    loop, task = started.result()
-    return _watched(ended, loop, (halt, task.cancel), tick)
+    return _watched(started, ended, halt, tick)
 
 
 def _watched(
+    started: _Started[_T],
     ended: concurrent.futures.Future[_T],
-    loop: asyncio.AbstractEventLoop,
-    brakes: tuple[Callable[[], object], ...],
+    halt: Callable[[], None],
     tick: Callable[[], None],
 ) -> _T:
     """Wait for the end; each Ctrl-C pulls one more brake."""
     presses: list[KeyboardInterrupt] = []
     while True:
         try:
-            if presses:
-                _pull(brakes[: len(presses)], loop)
-            if 0 < len(presses) < len(brakes):
+            loop, task = started.result()
+            _pull((halt, task.cancel)[: len(presses)], loop)
+            if len(presses) == 1:
                 print("\nwaiting for the responses under way; Ctrl-C again leaves them", file=sys.stderr)  # noqa: T201  (said to who pressed the keys)
             while not ended.done():
                 concurrent.futures.wait([ended], timeout=_TICK)
@@ -82,7 +85,7 @@ def _watched(
     return ended.result()
 
 
-def _pull(brakes: tuple[Callable[[], object], ...], loop: asyncio.AbstractEventLoop) -> None:
+def _pull(brakes: Sequence[Callable[[], object]], loop: asyncio.AbstractEventLoop) -> None:
     """Pull brakes, those that were pulled before once more: that changes nothing."""
     with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
         for brake in brakes:
