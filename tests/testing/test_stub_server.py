@@ -225,6 +225,46 @@ def test_a_body_that_lacks_something_is_refused(path, body, param):
         assert (status, answer["error"]["param"]) == (400, param)
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "param"),
+    [
+        ("/chat/completions", {"model": None, "messages": []}, "model"),
+        ("/chat/completions", {"model": "m", "messages": "hello"}, "messages"),
+        ("/chat/completions", {"model": "m", "messages": [], "n": "two"}, "n"),
+        ("/chat/completions", {"model": "m", "messages": [], "n": True}, "n"),
+        ("/fine_tuning/jobs", {"model": "m", "training_file": []}, "training_file"),
+        ("/fine_tuning/jobs", {"model": "m", "training_file": "file-0001", "metadata": [1]}, "metadata"),
+        ("/fine_tuning/jobs", {"model": "m", "training_file": "file-0001", "method": "dpo"}, "method"),
+        (
+            "/fine_tuning/jobs",
+            {"model": "m", "training_file": "file-0001", "method": {"a": 1}},
+            "method.type",
+        ),
+        (
+            "/fine_tuning/jobs",
+            {"model": "m", "training_file": "file-0001", "method": {"type": "dpo", "dpo": [1]}},
+            "method.dpo",
+        ),
+        ("/uploads/upload_0001/complete", {"part_ids": [[]]}, "part_ids"),
+    ],
+)
+def test_an_argument_of_another_type_is_refused(path, body, param):
+    """What the stub would have to look into, and is something else, gets 400; the parameter is named."""
+    with StubServer() as server:
+        upload(server.client())
+        server.client().uploads.create(bytes=1, filename="a", mime_type="text/plain", purpose="fine-tune")
+        status, answer = post(server, path, json.dumps(body).encode())
+        assert (status, answer["error"]["param"]) == (400, param)
+
+
+@pytest.mark.parametrize("limit", ["abc", "0", "-1", "1.5", "9" * 5000])
+def test_a_limit_that_is_no_count_is_refused(limit):
+    """A page of no size gets 400 and names the parameter."""
+    with StubServer() as server, pytest.raises(openai.BadRequestError) as caught:
+        server.client().files.list(limit=limit)
+    assert caught.value.param == "limit"
+
+
 def test_no_body_where_one_is_needed_is_refused():
     """A job that is asked for without a word gets 400."""
     with StubServer() as server:

@@ -160,7 +160,7 @@ class State:
             "fine_tuned_model": None,
             "finished_at": None,
             "estimated_finish": None,
-            "hyperparameters": method.get(method["type"], {}).get("hyperparameters", {}),
+            "hyperparameters": _settings(method).get("hyperparameters", {}),
             "model": asked["model"],
             "organization_id": "org-stub",
             "result_files": [],
@@ -273,8 +273,26 @@ class State:
             raise Refusal(404, text, code="model_not_found", param="model")
 
 
+def _settings(method: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what a method says of itself, under the name of its type."""
+    kind = method.get("type")
+    if not isinstance(kind, str):
+        raise Refusal(400, "Missing required parameter: 'method.type'.", param="method.type")
+    settings = method.get(kind) or {}
+    if not isinstance(settings, dict):
+        raise Refusal(400, f"Invalid type for 'method.{kind}': expected an object.", param=f"method.{kind}")
+    return settings
+
+
+def _page_size(query: Mapping[str, str], *, limit: int) -> int:
+    given = query.get("limit", str(limit))
+    if not (given.isascii() and given.isdigit() and len(given) <= 9 and int(given)):
+        raise Refusal(400, f"Invalid 'limit': expected a whole number above 0, got {given!r}.", param="limit")
+    return int(given)
+
+
 def _page(rows: list[dict[str, Any]], query: Mapping[str, str], *, limit: int) -> dict[str, Any]:
-    size = int(query.get("limit", limit))
+    size = _page_size(query, limit=limit)
     ids = [row["id"] for row in rows]
     start = ids.index(query["after"]) + 1 if query.get("after") in ids else 0
     shown = rows[start : start + size]

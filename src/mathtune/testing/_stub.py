@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import attrs
 
-from ._form import read_form
+from ._body import read_body, require_body
 from ._refusal import Refusal
 from ._script import Asked, Fault, Stage, succeeding
 from ._state import State
@@ -151,7 +151,7 @@ class StubServer:
         """Do what one HTTP request asks; None cuts the connection."""
         url = urlsplit(target)
         kind, name = _route(method, url.path)
-        body = _read_body(headers.get("content-type", ""), raw)
+        body = read_body(headers.get("content-type", ""), raw)
         with self._lock:
             self.requests.append(Asked(kind=kind, path=target, headers=headers, body=body))
             fault = self._struck(kind) or _NO_FAULT
@@ -185,7 +185,7 @@ class StubServer:
             raise Refusal(401, "Incorrect API key provided.", code="invalid_api_key")
 
     def _act(self, kind: str, name: str, query: dict[str, str], body: Any) -> dict[str, Any] | bytes:  # noqa: ANN401  (a JSON body)
-        _require_body(kind, body)
+        require_body(kind, body)
         if kind == "chat":
             with self._lock:
                 self._state.require_chat(body)
@@ -272,15 +272,6 @@ class _Handler(BaseHTTPRequestHandler):
 
 _NO_FAULT = Fault(on="*")
 
-_NEEDED: dict[str, tuple[str, ...]] = {
-    "upload": ("file", "purpose"),
-    "begin_upload": ("filename", "purpose", "bytes", "mime_type"),
-    "add_part": ("data",),
-    "complete_upload": ("part_ids",),
-    "create_job": ("model", "training_file"),
-    "chat": ("model", "messages"),
-}
-
 _ACTIONS: dict[str, Callable[[State, str, dict[str, str], Any], dict[str, Any] | bytes]] = {
     "upload": lambda state, _name, _query, body: state.upload(body),
     "files": lambda state, _name, query, _body: state.file_list(query),
@@ -303,28 +294,6 @@ _ACTIONS: dict[str, Callable[[State, str, dict[str, str], Any], dict[str, Any] |
     "model": lambda state, name, _query, _body: state.model(name),
     "delete_model": lambda state, name, _query, _body: state.delete_model(name),
 }
-
-
-def _read_body(content_type: str, raw: bytes) -> Any:  # noqa: ANN401  (a JSON body or a form)
-    """Give a body's JSON or form, None without a body, and its bytes where they are neither."""
-    if not raw:
-        return None
-    try:
-        return read_form(content_type, raw) if content_type.startswith("multipart/") else json.loads(raw)
-    except (ValueError, RecursionError):
-        return raw
-
-
-def _require_body(kind: str, body: Any) -> None:  # noqa: ANN401  (a JSON body or a form)
-    if kind == "unknown":
-        raise Refusal(404, "Unknown request URL.", code="unknown_url")
-    if isinstance(body, bytes):
-        raise Refusal(400, "We could not parse the body of your request: it is neither JSON nor a form.")
-    if kind in _NEEDED and not isinstance(body, dict):
-        raise Refusal(400, f"Expected an object as the body of your request, got {type(body).__name__}.")
-    for name in _NEEDED.get(kind, ()):
-        if name not in body:
-            raise Refusal(400, f"Missing required parameter: '{name}'.", param=name)
 
 
 def _route(method: str, path: str) -> tuple[str, str]:

@@ -69,7 +69,7 @@ class Uploads:
     def complete(self, upload_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         begun = self._pending(upload_id)
         for part_id in asked["part_ids"]:
-            if part_id not in begun.parts:
+            if not isinstance(part_id, str) or part_id not in begun.parts:
                 raise Refusal(400, f"The upload has no part {part_id}.", param="part_ids")
         content = b"".join(begun.parts[part_id] for part_id in asked["part_ids"])
         if len(content) != begun.upload["bytes"]:
