@@ -60,21 +60,29 @@ __all__ = ["by_cases", "called", "grouped", "is_statement", "listed", "stacked"]
 
 
 def listed(node: List, read: Read) -> Value:
+    residues = _residues_in_line(node)
+    if residues is not None:
+        return read(residues)
     if node.separator == "or":
         return _alternatives([read(item) for item in node.items])
-    joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
-    if node.separator == "and" and joined and any(is_statement(item) for item in node.items):
-        return _conjunction([read(item) for item in node.items])
+    if node.separator == "and" and _is_conjunction(node):
+        return Region("and", tuple(read(item) for item in node.items))
     for form in (truth_values, by_name, _over_all, _excluded, _enumerated, _restricted):
         special = form(node, read)
         if special is not None:
             return special
     if all(is_statement(item) for item in node.items):
         return Region("list", tuple(read(item) for item in node.items))
-    kept = tuple(item for item in node.items if not _is_domain(item))
-    if 0 < len(kept) < len(node.items):  # kπ, k ∈ Z
+    domains = _domains(node)
+    if domains:
+        kept = tuple(item for item in node.items if item not in domains)
         value = read(kept[0] if len(kept) == 1 else List(node.separator, kept))
-        return _over_reals(value, [item for item in node.items if item not in kept])
+        return _over_domain(value, domains)
+    return _values_in_line(node, read)
+
+
+def _values_in_line(node: List, read: Read) -> Value:
+    """Values with commas or `and` between them."""
     items = _flat_items(node, read)
     if node.separator == "and":
         compound = add_measures(items)
@@ -85,6 +93,39 @@ def listed(node: List, read: Read) -> Value:
         return shared
     items = with_opposed_names(items)
     return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
+
+
+def _domains(node: List) -> list[Node]:
+    """The items that say only what the letters of the others run through."""
+    found = [item for item in node.items if _is_domain(item)]
+    if not found and _is_index_of(node.items[-1], node.items[:-1]):
+        found = [node.items[-1]]
+    return found if len(found) < len(node.items) else []
+
+
+def _is_index_of(last: Node, items: tuple[Node, ...]) -> bool:
+    """`n ≥ 1` behind `u_0 = 1, u_n = 2u_{n-1}`: where the index starts is known from the first terms."""
+    if not is_statement(last) or not isinstance(last, Relation) or not isinstance(last.sides[0], Symbol):
+        return False
+    said = [item for item in items if isinstance(item, Relation) and set(item.operators) == {"="}]
+    terms = len(said) == len(items) and all(isinstance(item.sides[0], Subscript) for item in said)
+    return terms and sum(len(item.operators) for item in said) > 1
+
+
+def _is_conjunction(node: List) -> bool:
+    joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
+    return joined and any(is_statement(item) for item in node.items)
+
+
+def _residues_in_line(node: List) -> Relation | None:
+    """`n ≡ 0 or 1 (mod 4)`: the modulus behind the last residue holds for all of them."""
+    first, last = node.items[0], node.items[-1]
+    if not isinstance(first, Relation) or first.operators != ("≡",) or not isinstance(last, Product):
+        return None
+    if last.operators != ("mod",) or any(isinstance(item, Relation) for item in node.items[1:]):
+        return None
+    residues = List(node.separator, (first.sides[1], *node.items[1:-1], last.factors[0]))
+    return Relation(("≡",), (first.sides[0], Product((residues, last.factors[1]), ("mod",))))
 
 
 def _over_all(node: List, read: Read) -> Value | None:
@@ -152,18 +193,25 @@ def _restricted(node: List, read: Read) -> Value | None:
     return Restricted(value, condition)
 
 
-def _over_reals(value: Value, domains: list[Node]) -> Value:
-    """`(t, t, t), t ∈ R` may be named by any letter; a letter of whole numbers is known by its habit."""
+def _over_domain(value: Value, domains: list[Node]) -> Value:
+    """`(t, t, t), t ∈ R` may be named by any letter; one over Z is called as whole numbers are by habit."""
     domain = domains[0]
-    if len(domains) != 1 or not isinstance(domain, Relation) or domain.sides[1] != _REALS:
+    if len(domains) != 1 or not isinstance(domain, Relation) or domain.sides[1] not in _USUAL_LETTERS:
         return value
-    letter = domain.sides[0]
-    if not isinstance(letter, Symbol) or letter.name not in free_names(value):
+    letter, usual = domain.sides[0], _USUAL_LETTERS[domain.sides[1]]
+    names = free_names(value)
+    if not isinstance(letter, Symbol) or letter.name not in names or isinstance(value, (Inequality, Region)):
         return value
-    return Restricted(value, Statement("∈", Quantity(Variable(letter.name)), Named("R")))
+    name = letter.name if usual in names or letter.name in _WHOLE else usual
+    value = substituted(value, {letter.name: Variable(name)})
+    return value if usual == "k" else Restricted(value, Statement("∈", Quantity(Variable(name)), Named("R")))
 
 
-_REALS = Accent("mathbb", Symbol("R"))
+_USUAL_LETTERS: dict[Node, str] = {
+    Accent("mathbb", Symbol("R")): "t",
+    Accent("mathbb", Symbol("Z")): "k",
+}
+_WHOLE = frozenset("nkml")
 
 
 def _is_domain(node: Node) -> bool:
@@ -222,10 +270,6 @@ def _alternatives(parts: list[Value]) -> Value:
         return Region("or", tuple(flat))
     shared = shared_label(flat)
     return shared if shared is not None else Items(kind="family", items=tuple(flat))
-
-
-def _conjunction(parts: list[Value]) -> Value:
-    return Region("and", tuple(parts))
 
 
 def stacked(node: Lines, read: Read) -> Value:
@@ -366,6 +410,12 @@ def called(node: Call, read: Read) -> Value | None:
     if node.name in ("oo", "oc", "co", "cc") and len(node.arguments) == 2:
         opening, closing = ("(" if node.name[0] == "o" else "["), (")" if node.name[1] == "o" else "]")
         return Items(kind="tuple", items=tuple(map(read, node.arguments)), opening=opening, closing=closing)
+    if node.name in ("max", "min") and len(node.arguments) == 1 and _is_number(node.arguments[0]):
+        return Labelled(node.name, read(node.arguments[0]))  # max 5, min -3
     if node.name in ("union", "intersection"):
         return Region("or" if node.name == "union" else "and", tuple(map(read, node.arguments)))
     return None
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node.argument if isinstance(node, Prefix) else node, Number)

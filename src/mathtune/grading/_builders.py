@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import rational
+from mathtune.algebra import Variable, rational
 from mathtune.latex import Accent, Group, List, Node, Power, Relation, Subscript, Symbol, to_text
 
-from ._families import substituted
+from ._families import free_names, substituted
 from ._regions import integer_members
 from ._values import Equation, Items, Labelled, Named, Phrase, Quantity, Region, Value
 from ._words import normalise_words
@@ -125,6 +125,18 @@ def _set(numbers: list[int]) -> Value:
     return Items(kind="set", items=tuple(Quantity(rational(m)) for m in numbers), opening="{", closing="}")
 
 
+# What the letter of a described set is called, by the set that it runs through.
+_PARAMETER = {"Z": "k", "N": "k", "R": "t"}
+
+
+def _over(head: Value, letter: str, name: str) -> Value:
+    """`{2k : k ∈ Z}`; the letter is bound, so it is called as usual."""
+    usual = _PARAMETER[name]
+    if usual not in free_names(head):
+        head = substituted(head, {letter: Variable(usual)})
+    return Items(kind="set", items=(head,), opening="{" + name, closing="}")
+
+
 def _of_expression(description: _Description, read: Read) -> Value:
     """`{n^2 : 1 ≤ n ≤ 4}` is listed; `{2k : k ∈ Z}` is the family 2k; other conditions stay words."""
     domains = [found for found in map(_membership_of, description.conditions) if found is not None]
@@ -132,8 +144,8 @@ def _of_expression(description: _Description, read: Read) -> Value:
     head = read(description.head)
     if not rest:
         domain = read(domains[0][1]) if len(domains) == 1 else None
-        name = domain.name if isinstance(domain, Named) and domain.name in ("Z", "N") else ""
-        return Items(kind="set", items=(head,), opening="{" + name, closing="}") if name else head
+        name = domain.name if isinstance(domain, Named) and domain.name in _PARAMETER else ""
+        return _over(head, domains[0][0], name) if name else head
     condition = [read(part) for part in rest]
     values = condition[0] if len(condition) == 1 else Region("and", tuple(condition))
     letter = domains[0][0] if domains else "n"

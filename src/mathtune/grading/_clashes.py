@@ -29,8 +29,9 @@ def names_clash(gold: Value, given: Value) -> bool:
     if isinstance(gold, Labelled) and isinstance(given, Items):
         inner = gold.value
         vector = isinstance(inner, Table) or (isinstance(inner, Items) and inner.kind == "tuple")
-        named = (item for item in given.items if isinstance(item, Labelled))
-        return not vector and any(_labels_clash(gold, item) for item in named)
+        named = [item for item in given.items if isinstance(item, Labelled)]
+        several = bool(gold.arguments) and len({item.label for item in named} - {gold.label}) > 1
+        return not vector and (several or any(_labels_clash(gold, item) for item in named))
     if isinstance(given, Labelled) and isinstance(gold, Items):
         return names_clash(given, gold)
     return False

@@ -20,6 +20,7 @@ def same_curve(task: Task, gold: Value, given: Value, says_integer: bool) -> Fin
     A bare tuple with a letter in it is a point, unless the letter is t, s, lambda or mu; over the integers a
     line is no line.
     """
+    gold, given = _of_points(gold), _of_points(given)
     gold, given = _as_points(gold, given), _as_points(given, gold)
     if says_integer or not (_could_be(gold) and _could_be(given)):
         return None
@@ -35,6 +36,11 @@ def same_curve(task: Task, gold: Value, given: Value, says_integer: bool) -> Fin
     if not one or not other:
         return None  # all of space is no curve
     return SAME if one == other else OTHER
+
+
+def _of_points(value: Value) -> Value:
+    """The point that runs through `{(t, 2t) : t ∈ R}`."""
+    return value.items[0] if isinstance(value, Items) and value.opening == "{R" else value
 
 
 def _as_points(value: Value, other: Value) -> Value:

@@ -161,7 +161,7 @@ def _first_entry(value: Value) -> Expression | None:
 def _lines(value: Value, *, integer: bool) -> list[_Line] | None:
     if isinstance(value, (Labelled, Restricted)):
         return _lines(value.value, integer=integer)
-    if isinstance(value, Items) and value.kind != "tuple":
+    if isinstance(value, Items) and value.kind != "tuple" and value.opening != "{R":
         parts = [_lines(item, integer=integer) for item in value.items]
         if any(part is None for part in parts):
             return None

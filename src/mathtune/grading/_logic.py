@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["proposition"]
 
 # The letters that stand for propositions and for sets by habit; others may be numbers.
-_PROPOSITIONS = frozenset("pqrs")
+_PROPOSITIONS = frozenset("pqrsPQR")
+# Of these `P and Q` may be a list.
+_POINTS = frozenset("PQR")
 _SETS = frozenset("ABCDEFSTXY")
 _MOST_LETTERS = 6
 
@@ -33,12 +35,14 @@ def proposition(tree: Node) -> Named | None:
     >>> proposition(parse(r"\overline{A \cup B}")) == proposition(parse(r"\bar{A} \cap \bar{B}"))
     True
     """
-    if not isinstance(tree, (List, Relation, Prefix, Product, Accent, Power)):
+    if not isinstance(tree, (List, Relation, Prefix, Product, Accent, Power, Postfix)):
         return None
     letters: set[str] = set()
     if not _is_formula(tree, letters) or len(letters) > _MOST_LETTERS:
         return None
     if not (letters <= _PROPOSITIONS or (len(letters) > 1 and letters <= _SETS)):
+        return None
+    if isinstance(tree, List) and not letters.isdisjoint(_POINTS) and set(map(type, tree.items)) == {Symbol}:
         return None
     names = sorted(letters)
     rows = itertools.product((False, True), repeat=len(names))

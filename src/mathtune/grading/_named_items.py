@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.latex import List, Node, Number, Prefix, Product, Symbol, Text, Word, to_text
+from mathtune.latex import List, Node, Number, Prefix, Product, Sum, Symbol, Text, Word, to_text
 
 from ._phrases import are_opposed
 from ._values import Items, Labelled, Phrase, Value
@@ -41,6 +41,8 @@ def by_name(node: List, read: Read) -> Value | None:
 
 
 def _name_and_value(node: Node) -> tuple[str, Node] | None:
+    if isinstance(node, Sum) and len(node.terms) == 2:  # Min: -3
+        node = Product(node.terms, ("",))
     if not isinstance(node, Product) or not isinstance(node.factors[1], (Number, Prefix)):
         return None
     first = node.factors[0]

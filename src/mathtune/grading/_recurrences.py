@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import attrs
+
 from mathtune.algebra import Expression, Rational, Variable, add, negate, rational, substitute, symbols
 
 from ._equations import same_zeros
 from ._families import free_names, rename
 from ._matching import match
-from ._values import Equation, Labelled, Quantity, Value
+from ._values import Equation, Items, Labelled, Quantity, Value
 
 if TYPE_CHECKING:
     from ._finding import Finding, Task
@@ -33,7 +35,25 @@ def same_sequence(task: Task, gold: Value, given: Value, says_integer: bool) -> 
         return same_zeros(task, first, second)
     if isinstance(gold, Labelled) and isinstance(given, Labelled):
         return _general_terms(task, gold, given)
+    if isinstance(gold, Items) and isinstance(given, Items) and gold.kind == given.kind == "list":
+        return _with_first_terms(task, gold, given)
     return None
+
+
+def _with_first_terms(task: Task, gold: Items, given: Items) -> Finding | None:
+    """`a_1 = 1, a_{n+1} = 2a_n`: one recurrence each, and the same first terms."""
+    (rule, starts), (other, others) = _rule_and_starts(gold), _rule_and_starts(given)
+    if rule is None or other is None or not starts.items or not others.items:
+        return None
+    found = match(task, starts, others)
+    return same_zeros(task, rule, other) if found.equal else found
+
+
+def _rule_and_starts(items: Items) -> tuple[Expression | None, Items]:
+    found = [_recurrence(item) for item in items.items]
+    rules = [rule for rule in found if rule is not None]
+    starts = tuple(item for item, rule in zip(items.items, found, strict=True) if rule is None)
+    return rules[0] if len(rules) == 1 else None, attrs.evolve(items, items=starts)
 
 
 def _general_terms(task: Task, gold: Labelled, given: Labelled) -> Finding | None:

@@ -13,9 +13,11 @@ from mathtune.latex import (
     Group,
     List,
     Node,
+    Number,
     Prefix,
     Product,
     Relation,
+    Subscript,
     Symbol,
     Text,
     Word,
@@ -78,12 +80,22 @@ def _statement(node: Relation, read: Read) -> Value:
 
 
 def _congruence(left: Node, right: Product, read: Read) -> Value:
-    """`x ≡ 3 (mod 5)`: the residue, reduced, and the modulus."""
+    """`x ≡ 3 (mod 5)`: the residue, reduced, and the modulus; of `x ≡ ±1 (mod 6)` both residues."""
     inner = right.factors[0] if len(right.factors) == 2 else Product(right.factors[:-1], right.operators[:-1])
     modulus = _side(right.factors[-1])
-    residue = apply("mod", _side(inner), modulus)
-    pair = Items(kind="tuple", items=(Quantity(residue), Quantity(modulus)), opening="(", closing=")")
+    found = tuple(Quantity(apply("mod", _side(one), modulus)) for one in _several(inner))
+    residue = found[0] if len(found) == 1 else Items(kind="list", items=found)
+    pair = Items(kind="tuple", items=(residue, Quantity(modulus)), opening="(", closing=")")
     return Statement("≡", read(left), pair)
+
+
+def _several(node: Node) -> tuple[Node, ...]:
+    """The parts of a list, and both readings of ±."""
+    if isinstance(node, List):
+        return tuple(part for item in node.items for part in _several(item))
+    if isinstance(node, Prefix) and node.operator == "±":
+        return node.argument, Prefix("-", node.argument)
+    return (node,)
 
 
 def _membership(node: Relation, read: Read) -> Value:
@@ -103,7 +115,7 @@ def _chain(node: Relation) -> Value:
     if split is not None:
         return Region("or", (_chain(split[0]), _chain(split[1])))
     if node.operators == ("≠",) and isinstance(node.sides[1], Prefix) and node.sides[1].operator == "±":
-        values = node.sides[1].argument, Prefix("-", node.sides[1].argument)
+        values = _several(node.sides[1])
         return Region("and", tuple(_chain(Relation(("≠",), (node.sides[0], value))) for value in values))
     parts: list[Value] = []
     for at, operator in enumerate(node.operators):
@@ -147,10 +159,27 @@ def _equality(node: Relation, read: Read) -> Value:
             return read(implied) if implied.operators else read(sides[at + 1])
     label, arguments = label_of(sides[0])
     if label is not None:
+        terms = _two_terms(sides, operators) if len(sides) == 3 else None
+        if terms is not None:
+            return Items(kind="list", items=tuple(map(read, terms)))
         return _labelled(label, arguments, sides[1:], operators[1:], read)
     if len(sides) > 2:
         return _system(sides, operators) or _chain_end(sides, operators, read)
     return _two_sides(sides[0], sides[1], operators[0], read)
+
+
+def _two_terms(sides: list[Node], operators: list[str]) -> tuple[Relation, Relation] | None:
+    """`u_0 = 1 u_n = 2u_{n-1}`, set apart by a blank: two terms of one sequence."""
+    first, middle, last = sides
+    if not isinstance(middle, Product) or len(middle.factors) != 2 or set(operators) != {"="}:
+        return None
+    number, second = middle.factors
+    one_sequence = (
+        isinstance(first, Subscript) and isinstance(second, Subscript) and first.base == second.base
+    )
+    if not one_sequence or not isinstance(number, Number) or first == second:
+        return None
+    return Relation(("=",), (first, number)), Relation(("=",), (second, last))
 
 
 def _labelled(
@@ -161,9 +190,17 @@ def _labelled(
         labels.append(label_of(sides[0])[0] or "")
         sides, operators = sides[1:], operators[1:]
     value = read(sides[0]) if len(sides) == 1 else _labelled_chain(sides, operators, read)
-    if len(labels) > 1 and len(set(labels)) == len(labels) and all(len(name) == 1 for name in labels):
+    if len(labels) > 1 and len(set(labels)) == len(labels) and all(map(_is_letter, labels)):
         return Items(kind="list", items=tuple(Labelled(name, value) for name in labels))  # x = y = z = 0
     return Labelled(label, value, arguments)
+
+
+def _is_letter(label: str) -> bool:
+    r"""One letter, or one with a bar or hat: `x`, `\overline{x}`."""
+    return len(label) == 1 or (label[-1] == "}" and label[-3:-2] == "{" and label.startswith(_MARKS))
+
+
+_MARKS = ("\\overline{", "\\bar{", "\\hat{", "\\tilde{")
 
 
 def _labelled_chain(sides: list[Node], operators: list[str], read: Read) -> Value:
@@ -281,7 +318,7 @@ def _approximation(left: Value, right: Value) -> Value:
     r"""`\frac{281}{43} ≈ 6.53` gives the exact value and its decimal; either may be meant."""
     if isinstance(left, Quantity) and isinstance(right, Quantity) and not symbols(left.expression):
         if _is_far(left.expression, right.expression):
-            return Equation(left.expression, right.expression)  # a false statement, and no value
+            return Statement("=", left, right)  # a false one, and no value
         unit = left.unit or right.unit
         return Items(
             kind="approximation", items=(Quantity(left.expression, unit), Quantity(right.expression, unit))
@@ -317,7 +354,7 @@ def _consistent(left: Quantity, right: Quantity) -> Value:
 
     if compare(left.expression, right.expression, Budget(2_000)).match is Match.DIFFERENT:
         rounded = isinstance(right.expression, Rational) and right.expression.digits
-        return _approximation(left, right) if rounded else Equation(left.expression, right.expression)
+        return _approximation(left, right) if rounded else Statement("=", left, right)
     return right if isinstance(left.expression, Rational) else left
 
 

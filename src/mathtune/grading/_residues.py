@@ -80,7 +80,7 @@ def residues(value: Value) -> Residues | None:
         return _progression(value.items)
     if isinstance(value, Items) and value.opening in ("{Z", "{N") and len(value.items) == 1:
         return _all_of(value.items[0], natural=value.opening == "{N")
-    if isinstance(value, Items) and value.kind in ("list", "family", "set"):
+    if isinstance(value, Items) and value.kind in ("list", "family", "set") and value.opening != "{R":
         return _joined(value.items)
     if isinstance(value, Region) and value.operator in ("or", "list"):
         return _joined(value.parts)

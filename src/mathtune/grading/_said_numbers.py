@@ -116,11 +116,12 @@ def owed(text: str, read: ReadText) -> Value | None:
 
 
 _REMAINDER = re.compile(r"(-?\d+)\s*,?\s*(?:R\s*|r\s+|(?:with )?(?:an? )?rem(?:ainder|\.)?(?: of)? )(\d+)\Z")
+_COMPARED = re.compile(r"(?:it is |it's )?(\d{1,15}) (more|less|fewer) than (\d{1,15})\Z", re.IGNORECASE)
 _OUT_OF = re.compile(r"(\d+) (?:in|out of)(?: every)? (\d+)\Z")
 
 
 def two_numbers(text: str) -> Value | None:
-    """`3 R 2` is a quotient and its remainder; `3 out of 4` and `1 in 5` are fractions."""
+    """`3 R 2` is a quotient and its remainder; `3 out of 4`, `1 in 5` are fractions; `5 more than 3` is 8."""
     remainder = _REMAINDER.match(text.lower().removeprefix("quotient ")) or _REMAINDER.match(text)
     if remainder:
         parts = tuple(Quantity(rational(int(part))) for part in remainder.groups())
@@ -128,6 +129,10 @@ def two_numbers(text: str) -> Value | None:
     share = _OUT_OF.match(text)
     if share and int(share[2]):
         return Quantity(rational(int(share[1]), int(share[2])))
+    compared = _COMPARED.match(text)
+    if compared:
+        step = int(compared[1]) if compared[2] == "more" else -int(compared[1])
+        return Quantity(rational(int(compared[3]) + step))
     return None
 
 
@@ -156,9 +161,9 @@ def _amount(text: str) -> Rational:
     return Rational(Fraction(whole) + (Fraction(part) if part else 0))
 
 
-_JOINT = re.compile(r"\s*(?:,\s*and\s|,|;|\sand\s|(?<=[a-z])\s(?=\d+ [a-z]))\s*")
+_JOINT = re.compile(r"\s*(?:,\s*and\s|,|;|\sand\s|(?<=[a-z])(?<! is)\s(?=\d+ [a-z]))\s*")
 _COUNT = re.compile(r"(-?\d+(?:\.\d+)?) ([a-z]+(?: [a-z]+)?)\Z", re.IGNORECASE)
-_STATED = re.compile(r"([a-z]+(?: [a-z]+)?)(?: is| =|:)? (-?\d+(?:\.\d+)?)\Z", re.IGNORECASE)
+_STATED = re.compile(r"(?:the )?([a-z]+(?: [a-z]+)??)(?: is| =|:)? (-?\d+(?:\.\d+)?)\Z", re.IGNORECASE)
 _MOST_THINGS = 8
 
 

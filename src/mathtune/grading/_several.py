@@ -37,7 +37,7 @@ MAX_ITEMS = 200
 def several(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
     """Tuples keep their order; sets, families and bare lists do not."""
     kinds = {gold.kind, given.kind}
-    apart = _of_other_kinds(gold, given) if len(kinds) > 1 else None
+    apart = _of_other_kinds(gold, given) if len(kinds) > 1 else _over_other_numbers(gold, given)
     if apart is not None:
         return apart
     labelled = _by_label(task, gold, given, match) or _by_cases(task, gold, given)
@@ -70,6 +70,15 @@ def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
     if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
         return OTHER  # x = 1 and y = 2 is not x = 1 or y = 2
     return None
+
+
+def _over_other_numbers(gold: Items, given: Items) -> Finding | None:
+    """`{2t : t ∈ R}` is not `{2k : k ∈ Z}`."""
+    described = gold.opening in _DESCRIBED and given.opening in _DESCRIBED
+    return OTHER if described and gold.opening != given.opening else None
+
+
+_DESCRIBED = frozenset(["{Z", "{N", "{R"])
 
 
 def _is_half_open(items: Items) -> bool:
@@ -109,8 +118,20 @@ def _by_label(task: Task, gold: Items, given: Items, match: Matcher) -> Finding 
 
 
 def _labels(items: Items) -> list[str] | None:
-    names = [item.label for item in items.items if isinstance(item, Labelled)]
+    names = [_EXTREMES.get(item.label, item.label) for item in items.items if isinstance(item, Labelled)]
     return names if len(names) == len(items.items) > 1 else None
+
+
+# Names that say which is which, in the spellings that they have.
+_EXTREMES = {
+    f"{name}{value}": short
+    for short, names in (
+        ("max", ("max", "maximum", "Max", "Maximum", "largest", "greatest", "f_max", "y_max")),
+        ("min", ("min", "minimum", "Min", "Minimum", "smallest", "least", "f_min", "y_min")),
+    )
+    for name in names
+    for value in ("", " value")
+}
 
 
 def _unnamed(items: tuple[Value, ...]) -> tuple[Value, ...]:
