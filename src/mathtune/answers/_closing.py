@@ -8,8 +8,8 @@ __all__ = ["before_closing_signs"]
 
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
 _SPACE = " \t\r\n\f\v\u00a0\u3000" + "".join(_INVISIBLE)
-# The last characters of such signs: of any other text, nothing more is looked at.
-_LAST = frozenset(">$*-_]}.\u220e\u25a0\u25a1" + "dlex")
+# How such signs end: of any other text, nothing more is looked at.
+_ENDS = (*">$*-_]\u220e\u25a0\u25a1", "D.", "square", "qed", "Box", "qedsymbol", "hfill")
 # So many characters hold one sign.
 MAX_SIGN = 40
 MAX_SIGNS = 100
@@ -28,7 +28,7 @@ def before_closing_signs(text: str) -> str:
     """The text up to its last word or formula."""
     end = len(text.rstrip(_SPACE))
     for count in range(MAX_SIGNS):
-        sign = _SIGN.search(text, max(0, end - MAX_SIGN), end) if text[end - 1 : end] in _LAST else None
+        sign = _SIGN.search(text, max(0, end - MAX_SIGN), end) if text.endswith(_ENDS, 0, end) else None
         if sign is None:
             return text[:end] if count or text.endswith(_INVISIBLE) else text
         end = len(text[: sign.start()].rstrip(_SPACE))

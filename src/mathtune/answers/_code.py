@@ -38,9 +38,8 @@ def without_colours(text: str) -> str:
 def ends_in_failure(text: str) -> bool:
     """Whether a program failed at the end of a response, so that nothing was concluded."""
     begin = max(0, len(text) - _LONGEST_FAILURE)
-    if text.rfind("Error", begin) < 0 and text.rfind("Exception", begin) < 0:
-        return False
-    return _FAILURE.search(text, begin) is not None
+    named = text.rfind("E", begin) >= 0 and ("Error" in text[begin:] or "Exception" in text[begin:])
+    return named and _FAILURE.search(text, begin) is not None
 
 
 def _blanked(text: str, opening: str, closing: str) -> str:

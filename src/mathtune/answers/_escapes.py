@@ -29,7 +29,7 @@ def undo_escapes(text: str, *, doubled: bool = False) -> str:
     """
     if not text.isprintable():
         text = _EATEN.sub(lambda match: _LETTER[match[0]], text)
-    if doubled and "\\" in text and all(len(run) % 2 == 0 for run in _RUN.findall(text)):
+    if doubled and "\\\\" in text and all(len(run) % 2 == 0 for run in _RUN.findall(text)):
         text = _RUN.sub(lambda match: match[0][: len(match[0]) // 2], text)
     return text
 

@@ -116,7 +116,7 @@ def _may_go_on(text: str) -> bool:
     """Whether a question or turn may begin somewhere: for most responses, one look for a capital tells."""
     return (
         "Q" in text
-        or text.rfind("Problem") >= 0
+        or ("P" in text and text.rfind("Problem") >= 0)
         or ("H" in text and text.rfind("Human") >= 0)
         or ("U" in text and text.rfind("User") >= 0)
     )

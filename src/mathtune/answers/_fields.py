@@ -55,7 +55,7 @@ def tag_span(text: str) -> tuple[int, int] | None:
     >>> tag_span("<answer> 5 </answer>")
     (8, 11)
     """
-    if text.rfind("answer>") < 0:
+    if ">" not in text or text.rfind("answer>") < 0:
         return None
     start, tag = max((text.rfind(tag), tag) for tag in _TAGS)
     if start < 0:
@@ -72,7 +72,7 @@ def tagged(text: str, start: int, end: int) -> Answer | None:
 
 
 def _may_hold_field(text: str) -> bool:
-    return '"' in text or "answer'" in text
+    return '"' in text or ("'" in text and "answer'" in text)
 
 
 def last_field(text: str) -> Answer | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ._tokens import formula_end
+from ._words import in_any_language
 
 __all__ = ["QUESTION_MARKS", "ends_in_question", "ends_in_repetition", "sentences_before", "sentences_of"]
 
@@ -31,9 +32,10 @@ _MARK = re.compile(
 # The number of a step: "2. Then we divide".
 MAX_QUESTION = 600
 # Characters in which a repetition shows, of a part so long (digits repeat shorter ones), so many times.
-MAX_REPETITIONS = 600
+MAX_REPETITIONS = 1_600
 MIN_PERIOD = 16
 MIN_REPETITIONS = 4
+_ENDS = tuple(".!?\n)]}$*_")
 _MATHEMATICS = re.compile(r"[\d\\$]")
 _ENUMERATOR = re.compile(r"\n\s{0,20}\d{1,3}")
 _LONGEST_ENUMERATOR = 24
@@ -54,14 +56,24 @@ def ends_in_question(text: str) -> bool:
 
 
 def ends_in_repetition(text: str) -> bool:
-    """Whether the same part of a sentence comes over and over until the end, where a model never stopped."""
+    """Whether the same part comes over and over until the end, where a model never stopped.
+
+    Of whole sentences the last is to break off, and none to conclude: "So x is 5." may be said twice.
+    """
     tail = text[-MAX_REPETITIONS:]
     before = tail.rfind(tail[-MIN_PERIOD:], 0, len(tail) - 1)
     period = len(tail) - before - MIN_PERIOD
     if before < 0 or period < MIN_PERIOD:
         return False
     loop = tail[-period:]
-    return tail.endswith(loop * MIN_REPETITIONS) and not _STOP.search(loop)
+    if not tail.endswith(loop * MIN_REPETITIONS):
+        return False
+    concludes = any(map(_opens_conclusion, _STOP.split(loop * 2)))
+    return not _STOP.search(loop) or not (concludes or tail.rstrip().endswith(_ENDS))
+
+
+def _opens_conclusion(sentence: str) -> bool:
+    return sentence.lstrip(" *_(").lower().startswith(tuple(in_any_language("concluding")))
 
 
 def sentences_before(text: str, end: int, window: int, *, widest: bool) -> list[tuple[int, int]]:

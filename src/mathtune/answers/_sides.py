@@ -68,8 +68,8 @@ def result_of_sides(text: str, start: int, end: int) -> tuple[int, int]:
     left, right = text[start:first].strip(), text[last:end].strip()
     if not right or not left or _SYMBOL.fullmatch(right):
         return start, end
-    named = _EQUATION.search(text[max(0, start - MAX_BEFORE) : start]) is not None
-    if len(signs) > 1 or (not _SYMBOL.fullmatch(left) and _is_calculation(left, right, named=named)):
+    before = text[max(0, start - MAX_BEFORE) : start]
+    if len(signs) > 1 or (not _SYMBOL.fullmatch(left) and _is_calculation(left, right, before)):
         return end - len(text[last:end].lstrip()), end
     return start, end
 
@@ -128,17 +128,17 @@ def _equality_signs(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [] if congruences == 1 and len(signs) == 1 else signs  # a congruence to solve
 
 
-def _is_calculation(left: str, right: str, *, named: bool) -> bool:
+def _is_calculation(left: str, right: str, before: str) -> bool:
     """Whether `left = right` says what `left` amounts to, rather than is an equation to solve or draw.
 
     Args:
         left: The side before the sign.
         right: The side behind it.
-        named: The sentence calls it an equation, a line or the like.
+        before: The end of what stands before, which may call it an equation, a line or the like.
     """
     letters = set(_LETTER.findall(_WORDS.sub("", left)))
     if not letters or right.rstrip(" .").endswith("%") or _OPERATION.search(left):
         return True
     if _LETTER.search(_WORDS.sub("", right)) or right.rstrip(" .,") == "0":
         return False
-    return not (letters & _COORDINATES and named)
+    return letters.isdisjoint(_COORDINATES) or _EQUATION.search(before) is None

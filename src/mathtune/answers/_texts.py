@@ -41,7 +41,9 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     rows = result_of_rows(text, start, end)
     if rows == (start, end) and not _RELATION.isdisjoint(text[start:end]):
         start, end = rows = result_of_sides(text, start, end)
-    content = _BOLD.sub("", text[slice(*rows)])
+    content = text[slice(*rows)]
+    if "**" in content:
+        content = _BOLD.sub("", content)
     if rows != (start, end):  # alignment marks of the row; those of a matrix in it stay
         content = content.replace("&=", "=") if "\\begin" in content else content.replace("&", "")
     content = undo_escapes(content, doubled=True).strip()
