@@ -199,11 +199,13 @@ def test_ctrl_c_leaves_the_job_and_says_how_to_go_on(tuner_of, training_file, cl
     def interrupt(seconds):
         raise KeyboardInterrupt
 
+    far = attrs.evolve(LOCAL, is_local=False)
     with StubServer() as server:
         job = tuner_of(server).start(training_file, model="base")
-        with pytest.raises(
-            KeyboardInterrupt, match=rf"{job.id} goes on.*run the same again.*cancel\('{job.id}'\)"
-        ):
+        way_on = rf"run the same again.*cancel\('{job.id}'\)"
+        with pytest.raises(KeyboardInterrupt, match=rf"{job.id} goes on at \S+; {way_on}"):
+            tuner_of(server, sleep=interrupt, profile=far).wait(job)
+        with pytest.raises(KeyboardInterrupt, match=f"/v1 for as long as that server runs; {way_on}"):
             tuner_of(server, sleep=interrupt).wait(job)
         assert server.jobs[0]["status"] not in {"cancelled", "failed"}
         assert tuner_of(server).tune(training_file, model="base").id == job.id

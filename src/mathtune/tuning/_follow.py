@@ -113,9 +113,11 @@ class Follower:
         try:
             yield
         except KeyboardInterrupt:
-            directory = str(self.site.ledger.directory)
+            place, directory = self.site.wire.url, str(self.site.ledger.directory)
+            if self.site.profile.is_local:  # it may be a `LocalServer`, which ends with this process
+                place += " for as long as that server runs"
             raise KeyboardInterrupt(
-                f"job {self.job.id} goes on at {self.site.wire.url}; run the same again to take it up, or "
+                f"job {self.job.id} goes on at {place}; run the same again to take it up, or "
                 f"stop it with FineTuner(..., directory={directory!r}).cancel({self.job.id!r})"
             ) from None
 
