@@ -10,7 +10,40 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-__all__ = ["Figure", "figure"]
+__all__ = ["Figure", "Ratio", "figure", "plain_ratio"]
+
+
+class Ratio(NamedTuple):
+    """A fraction of whole numbers, perhaps not in lowest terms, and whether it was written as a decimal."""
+
+    above: int
+    below: int
+    decimal: bool
+
+
+_PLAIN = re.compile(
+    r"\s*\$?\s*([-+])?\s*(?:(\d{1,18})(?:\.(\d{1,18}))?|\\[dt]?frac\s*\{(\d{1,18})\}\s*\{(\d{1,18})\}"
+    r"|(\d{1,18})/(\d{1,18}))\s*\$?\s*\Z"
+)
+
+
+def plain_ratio(text: str) -> Ratio | None:
+    r"""The integer, decimal or fraction that a text is, if it is nothing else.
+
+    >>> plain_ratio("-7"), plain_ratio("0.50"), plain_ratio(r"\frac{1}{0}")
+    (Ratio(above=-7, below=1, decimal=False), Ratio(above=50, below=100, decimal=True), None)
+    """
+    found = _PLAIN.match(text)
+    if found is None:
+        return None
+    sign, whole, decimals, top, bottom, left, right = found.groups()
+    if decimals is not None:
+        above, below = int(whole + decimals), 10 ** len(decimals)
+    elif whole is not None:
+        above, below = int(whole), 1
+    else:
+        above, below = int(top or left), int(bottom or right)
+    return Ratio(-above if sign == "-" else above, below, decimals is not None) if below else None
 
 
 class Figure(NamedTuple):

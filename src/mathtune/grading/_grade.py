@@ -12,7 +12,8 @@ from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
 from ._forms import has_form
-from ._tiers import TIERS, Side
+from ._side import Side
+from ._tiers import TIERS
 from ._values import Equation, Items, Labelled
 from ._verdict import Outcome, Reason, Verdict
 
@@ -23,7 +24,7 @@ __all__ = ["DEFAULT", "equivalent", "grade", "is_readable"]
 
 
 DEFAULT = Policy()
-_REMEMBERED = 200  # characters; longer golds are rare, and their trees large
+_REMEMBERED = 200  # characters; longer texts are rare, and their trees large
 
 
 def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str | None = None) -> Verdict:
@@ -46,18 +47,27 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     """
     if len(gold) > MAX_CHARACTERS or len(given) > MAX_CHARACTERS:
         return _too_long(gold, given)
-    budget = Budget(policy.work)
+    decide = _remembered if len(gold) + len(given) <= _REMEMBERED else _decided
     try:
-        first, second = _gold_side(_boxed(gold, policy), context), Side(_boxed(given, policy), context)
-        for tier in TIERS:
-            verdict = tier(first, second, policy, budget)
-            if verdict is not None:
-                return (
-                    _in_form(verdict, first, second, policy) if verdict and policy.form != "any" else verdict
-                )
+        return decide(gold, given, policy, context)
     except (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError):
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
+
+
+def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verdict:
+    """The verdict of the first tier that has one."""
+    budget = Budget(policy.work)
+    first, second = _gold_side(_boxed(gold, policy), context), Side(_boxed(given, policy), context)
+    for tier in TIERS:
+        verdict = tier(first, second, policy, budget)
+        if verdict is not None:
+            asked = verdict and policy.form != "any"
+            return _in_form(verdict, first, second, policy) if asked else verdict
     return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "", gold[:200], given[:200])
+
+
+# Answers repeat: right ones above all, and each problem has its usual wrong ones.
+_remembered = functools.lru_cache(maxsize=4_096)(_decided)
 
 
 def _gold_side(text: str, context: str | None) -> Side:
@@ -101,6 +111,8 @@ def is_readable(gold: str) -> bool:
 
 def _boxed(text: str, policy: Policy) -> str:
     """An answer may come with its box, a data set's gold too; the box then holds the answer."""
+    if "box" not in text:
+        return text
     if "boxed" not in text and "\\fbox" not in text:
         return text
     from mathtune.answers import extract_answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from fractions import Fraction
 
@@ -15,6 +16,18 @@ _CHUNK = 4_000
 
 def number_value(text: str) -> Expression:
     """The exact value of a decimal literal, however long."""
+    return _short_value(text) if len(text) <= _SHORT else _value(text)
+
+
+_SHORT = 8  # digits: such numbers are nearly all, and they recur
+
+
+@functools.lru_cache(maxsize=2_048)
+def _short_value(text: str) -> Expression:
+    return _value(text)
+
+
+def _value(text: str) -> Expression:
     if text.isdecimal() and len(text) <= _CHUNK:
         return Rational(Fraction(int(text)))
     mantissa, _, exponent = text.partition("e")

@@ -7,109 +7,37 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
-
 from mathtune.algebra import Budget, Match, Rational
-from mathtune.errors import LatexSyntaxError
-from mathtune.latex import Number, Prefix, Relation, parse, to_text
+from mathtune.latex import Number, Prefix, Relation
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
-from ._choices import Choice, options, read_choice
+from ._choices import Choice, options
 from ._context import (
     asks_for,
     joins_numbers,
     repeats_problem,
 )
-from ._figures import Figure, figure
 from ._finding import SAME, Finding, Task
-from ._logic import proposition
 from ._looks import second_look, worth_a_look
 from ._matching import match, match_numbers
 from ._phrases import is_evasive
-from ._plain import read_plain
-from ._reading import read
 from ._rounding import nearness
 from ._said_sets import strict_bound
 from ._scalars import match_quantities
-from ._spans import span
+from ._side import Side
 from ._structures import as_structure
-from ._values import Equation, Phrase, Quantity, Value
+from ._values import Equation, Phrase, Quantity
 from ._verdict import Outcome, Reason, Verdict
-from ._words import ProseError, normalise_words, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mathtune.answers import Answer
-    from mathtune.latex import Node
     from mathtune.policy import Policy
 
+    from ._figures import Figure
+
 __all__ = ["TIERS", "Side"]
-
-
-@attrs.define
-class Side:
-    """One answer: its text, and what was made of it so far."""
-
-    text: str
-    context: str | None = None
-    _tree: Node | None = None
-    _value: Value | None = None
-    _form: str | None = None
-    error: LatexSyntaxError | None = None
-
-    @property
-    def tree(self) -> Node | None:
-        """The tree, or None if the text is no mathematics that we can read (`error` then says why)."""
-        if self._tree is None and self.error is None:
-            try:
-                self._tree = parse(self.text)
-            except LatexSyntaxError as error:
-                self.error = error
-        return self._tree
-
-    @property
-    def value(self) -> Value:
-        """What the answer means; words where it is no mathematics."""
-        if self._value is None:
-            tree = self.tree
-            try:
-                self._value = read_plain(self.text)
-                if self._value is None and tree is not None:
-                    self._value = proposition(tree) or span(tree)
-                if self._value is None:
-                    self._value = read_words(self.text) if tree is None else read(tree)
-            except ProseError:
-                if tree is None or not set("\\$<>^_{}=≤≥") & set(self.text):
-                    self._value = read_words(self.text)
-                else:
-                    self._value = Phrase(_worded(to_text(tree)))
-        return self._value
-
-    @property
-    def form(self) -> str:
-        """The answer in plain text, as it was understood."""
-        if self._form is None:
-            tree = None if isinstance(self.value, Phrase) else self.tree
-            if tree is None:
-                self._form = self.text[:200]
-            else:
-                self._form = tree.text if type(tree) is Number else to_text(tree)[:500]
-        return self._form
-
-    @property
-    def readable(self) -> bool:
-        """Whether this is mathematics or plain words, not broken LaTeX or nothing."""
-        if self.tree is not None or read_plain(self.text) is not None:
-            return True
-        words = self.text.strip().strip("$")
-        return bool(words) and not any(sign in words for sign in "\\{}") and any(c.isalnum() for c in words)
-
-
-def _worded(text: str) -> str:
-    """The words of a formula that has no value; all of it, where it has none."""
-    words = normalise_words(text)
-    return words if any(map(str.isalnum, words)) else text
 
 
 def _same_text(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
@@ -141,36 +69,27 @@ def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verd
     return None
 
 
-_PLAIN = re.compile(
-    r"\s*\$?\s*([-+])?\s*(?:(\d{1,18})(?:\.(\d{1,18}))?|\\[dt]?frac\s*\{(\d{1,18})\}\s*\{(\d{1,18})\}"
-    r"|(\d{1,18})/(\d{1,18}))\s*\$?\s*\Z"
-)
-
-
 def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Two integers, decimals or fractions: decided without a tree."""
     del budget
-    first, second = _PLAIN.match(gold.text), _PLAIN.match(given.text)
+    first, second = gold.ratio, given.ratio
     if first is None or second is None:
         if (first and _is_long_list(given.text)) or (second and _is_long_list(gold.text)):
             form = gold.text[:200], given.text[:200]
             return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_COUNT, "number", *form)
         return None
-    one, other = _ratio(first), _ratio(second)
-    if one is None or other is None:
-        return None
-    if one[0] * other[1] == other[0] * one[1]:
+    if first.above * second.below == second.above * first.below:
         return Verdict(Outcome.EQUAL, Reason.SAME_VALUE, "number", gold.text.strip(), given.text.strip())
-    asked = gold.context is not None and (one[1] != 1 or other[1] != 1)
-    if policy.has_tolerance or asked or first[3] or second[3]:
+    asked = gold.context is not None and (first.below != 1 or second.below != 1)
+    if policy.has_tolerance or asked or first.decimal or second.decimal:
         return None  # digits, tolerance or what the problem asks may matter
     return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
 
 
 def _figures(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Two numbers in one of the usual ways of writing, if nothing but their values can count."""
-    first = figure(gold.text) if gold.context is None else None
-    second = None if first is None else figure(given.text)
+    first = gold.figure if gold.context is None else None
+    second = None if first is None else given.figure
     if first is None or second is None or (first.label and second.label):
         return None
     reason = _figures_agree(first, second, policy, budget)
@@ -217,19 +136,9 @@ def _is_long_list(text: str) -> bool:
     return len(text) > _MANY_COMMAS and text.count(",") > _MANY_COMMAS and text.count(", ") > _MANY_COMMAS
 
 
-def _ratio(found: re.Match[str]) -> tuple[int, int] | None:
-    sign, whole, fraction, top, below, left, right = found.groups()
-    if whole is not None:
-        digits = fraction or ""
-        numerator, denominator = int(whole + digits), 10 ** len(digits)
-    else:
-        numerator, denominator = int(top or left), int(below or right)
-    return (-numerator if sign == "-" else numerator, denominator) if denominator else None
-
-
 def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """A letter of a multiple choice, alone, before its option, or for an option that the problem lists."""
-    wanted, said = read_choice(gold.text), read_choice(given.text)
+    wanted, said = gold.choice, given.choice
     if wanted is None and said is None:
         return None
     if wanted is not None and said is not None:

@@ -1,0 +1,115 @@
+"""One answer while it is compared: its text, and what was made of it so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import attrs
+
+from mathtune.errors import LatexSyntaxError
+from mathtune.latex import Number, parse, to_text
+
+from ._choices import read_choice
+from ._figures import figure, plain_ratio
+from ._logic import proposition
+from ._plain import read_plain
+from ._reading import read
+from ._spans import span
+from ._values import Phrase, Value
+from ._words import ProseError, normalise_words, read_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mathtune.latex import Node
+
+    from ._choices import Choice
+    from ._figures import Figure, Ratio
+
+__all__ = ["Side"]
+
+T = TypeVar("T")
+
+
+class _once(Generic[T]):  # noqa: N801  (a decorator)
+    """A property that is worked out once; before Python 3.12 that of functools takes a lock."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self.work = work
+        self.name = work.__name__
+        self.__doc__ = work.__doc__
+
+    def __get__(self, side: Side, owner: type) -> T:
+        value = side.__dict__[self.name] = self.work(side)
+        return value
+
+
+@attrs.define(slots=False)
+class Side:
+    """One answer; what it is in each reading is worked out once, as a gold answer meets many others."""
+
+    text: str
+    context: str | None = None
+
+    @_once
+    def ratio(self) -> Ratio | None:
+        """The integer, decimal or fraction that the text is."""
+        return plain_ratio(self.text)
+
+    @_once
+    def figure(self) -> Figure | None:
+        """The number that the text is in one of the usual ways of writing."""
+        return figure(self.text)
+
+    @_once
+    def choice(self) -> Choice | None:
+        """The letter of a multiple choice that the text may be."""
+        return read_choice(self.text)
+
+    @_once
+    def tree(self) -> Node | None:
+        """The tree, or None if the text is no mathematics that we can read."""
+        try:
+            return parse(self.text)
+        except LatexSyntaxError:
+            return None
+
+    @_once
+    def value(self) -> Value:
+        """What the answer means; words where it is no mathematics."""
+        tree = self.tree
+        try:
+            value = read_plain(self.text)
+            if value is None and tree is not None:
+                value = proposition(tree) or span(tree) or read(tree)
+        except ProseError:
+            if tree is not None and not _SIGNS.isdisjoint(self.text):
+                return Phrase(_worded(to_text(tree)))
+            return read_words(self.text)
+        return read_words(self.text) if value is None else value
+
+    @_once
+    def form(self) -> str:
+        """The answer in plain text, as it was understood."""
+        tree = None if isinstance(self.value, Phrase) else self.tree
+        if tree is None:
+            return self.text[:200]
+        return tree.text if type(tree) is Number else to_text(tree)[:500]
+
+    @_once
+    def readable(self) -> bool:
+        """Whether this is mathematics or plain words, not broken LaTeX or nothing."""
+        if self.tree is not None or read_plain(self.text) is not None:
+            return True
+        words = self.text.strip().strip("$")
+        return bool(words) and not any(sign in words for sign in "\\{}") and any(c.isalnum() for c in words)
+
+
+# Signs of mathematics: a text without them is rather prose.
+_SIGNS = frozenset("\\$<>^_{}=≤≥")
+
+
+def _worded(text: str) -> str:
+    """The words of a formula that has no value; all of it, where it has none."""
+    words = normalise_words(text)
+    return words if any(map(str.isalnum, words)) else text
