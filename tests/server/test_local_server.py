@@ -173,6 +173,26 @@ def test_a_server_that_cannot_start_says_why(tmp_path):
         LocalServer(blocked).start()
 
 
+def test_an_interrupted_start_leaves_no_process(tmp_path):
+    """Ctrl-C while the server is starting ends the server too; the next start is a new one."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    server, here = LocalServer(tmp_path), psutil.Process()
+    before, others = signal.signal(signal.SIGALRM, interrupt), here.children()
+    signal.setitimer(signal.ITIMER_REAL, 0.05)  # a start takes several times that
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            server.start()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert here.children() == others
+    with server.start() as again:
+        assert again.pid == server.pid
+
+
 def test_the_state_of_an_unnamed_server_is_removed():
     """Without a directory of one's own nothing stays behind."""
     with LocalServer() as server:

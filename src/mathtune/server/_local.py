@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from mathtune.errors import MathtuneError, MissingExtraError, UnreachableError
 
@@ -164,43 +164,18 @@ class LocalServer:
         return self._process.pid
 
     def start(self) -> Self:
-        """Start the server, and wait until it answers.
+        """Start the server unless it runs, and wait until it answers.
 
         Raises:
             UnreachableError: It ended instead; its last words are in the message.
         """
-        directory = self._directory
-        if directory is None:
-            directory = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mathtune-server-"))
-        settings = {
-            "directory": os.fspath(directory),
-            "models": self._models,
-            "key_hashes": self._key_hashes,
-            "port": self._port,
-            **self._options,
-        }
-        log = tempfile.TemporaryFile("w+")  # noqa: SIM115  (closed by stop)
-        self._stack.callback(log.close)
-        process = subprocess.Popen(  # our own module, no shell
-            [sys.executable, "-m", "mathtune.server._local"],
-            stdin=subprocess.PIPE,  # its end tells the server that we are gone
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            start_new_session=True,  # Ctrl-C is ours alone; we end the server when we end
-        )
-        self._process = process
-        self._stack.callback(self._end, process)
-        process.stdin.write(json.dumps(settings) + "\n")  # type: ignore[union-attr]  # opened as a pipe
-        process.stdin.flush()  # type: ignore[union-attr]  # likewise
-        line = process.stdout.readline()  # type: ignore[union-attr]  # likewise
-        if not line:
-            process.wait()
-            log.seek(0)
-            words = log.read()[-2000:]
-            self.stop()
-            raise UnreachableError(f"the local server did not start (status {process.returncode}):\n{words}")
-        self._base_url = json.loads(line)["base_url"]
+        if self._process is None:
+            with contextlib.ExitStack() as stack:  # a start that fails, or that Ctrl-C ends, leaves nothing
+                words = stack.enter_context(tempfile.TemporaryFile("w+"))
+                process = self._launch(stack, words)
+                self._base_url = _announced(process, words)
+                self._process = process
+                self._stack = stack.pop_all()
         return self
 
     def stop(self) -> None:
@@ -215,17 +190,58 @@ class LocalServer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _end(self, process: subprocess.Popen[str]) -> None:
-        process.terminate()
-        try:
-            process.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(BrokenPipeError):  # settings that it never read
-                    pipe.close()
+    def _launch(self, stack: contextlib.ExitStack, words: IO[str]) -> subprocess.Popen[str]:
+        """Begin the process, with its settings on the way to it; the stack ends it."""
+        directory = self._directory
+        if directory is None:
+            directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="mathtune-server-"))
+        settings = {
+            "directory": os.fspath(directory),
+            "models": self._models,
+            "key_hashes": self._key_hashes,
+            "port": self._port,
+            **self._options,
+        }
+        process = subprocess.Popen(  # our own module, no shell
+            [sys.executable, "-m", "mathtune.server._local"],
+            stdin=subprocess.PIPE,  # its end tells the server that we are gone
+            stdout=subprocess.PIPE,
+            stderr=words,
+            text=True,
+            start_new_session=True,  # Ctrl-C is ours alone; we end the server when we end
+        )
+        stack.callback(_end, process)
+        process.stdin.write(json.dumps(settings) + "\n")  # type: ignore[union-attr]  # opened as a pipe
+        process.stdin.flush()  # type: ignore[union-attr]  # likewise
+        return process
+
+
+def _announced(process: subprocess.Popen[str], words: IO[str]) -> str:
+    """Wait for the base URL that a server announces.
+
+    Raises:
+        UnreachableError: It ended instead.
+    """
+    line = process.stdout.readline()  # type: ignore[union-attr]  # opened as a pipe
+    if not line:
+        process.wait()
+        words.seek(0)
+        last = words.read()[-2000:]
+        raise UnreachableError(f"the local server did not start (status {process.returncode}):\n{last}")
+    return str(json.loads(line)["base_url"])
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(BrokenPipeError):  # settings that it never read
+                pipe.close()
 
 
 def main() -> None:
