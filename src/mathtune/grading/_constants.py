@@ -1,6 +1,5 @@
 """Constants of integration: `x^2/2 + C`, `C_1 e^x + C_2 e^{-x}`, whatever they are called and absorb."""
 
-# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 import itertools
@@ -26,6 +25,7 @@ from mathtune.algebra import (
 
 from ._families import free_names, rename
 from ._finding import SAME, Finding, Task
+from ._general_solutions import is_constant_name, is_indexed, same_general_solutions
 from ._matching import match
 from ._values import Equation, Labelled, Quantity, Value
 
@@ -60,6 +60,12 @@ def same_up_to_constants(task: Task, gold: Value, given: Value) -> Finding | Non
         return None
     if _too_large(gold) or _too_large(given):
         return None
+    return _absorbed(task, gold, given) or same_general_solutions(task, gold, given)
+
+
+def _absorbed(task: Task, gold: Value, given: Value) -> Finding | None:
+    """Constants that are added, or that functions are multiplied with."""
+    first, second = _constant_names(gold), _constant_names(given)
     if bool(first) != bool(second) and isinstance(gold, Labelled) and gold.arguments:
         return _renamed(task, gold, given)
     if not first or not second or len(first) > _MOST_CONSTANTS or len(second) > _MOST_CONSTANTS:
@@ -68,7 +74,7 @@ def same_up_to_constants(task: Task, gold: Value, given: Value) -> Finding | Non
         return None  # a lone C is a name, and so are the letters of a triangle
     if not any(name[0] in "CcKk" for name in first | second):
         return None
-    said = any(name in ("C", "K") or _is_indexed(name) for name in first | second)
+    said = any(name in ("C", "K") or is_indexed(name) for name in first | second)
     for look in (_renamed, _same_slope, _same_span, _same_level_curves) if said else (_renamed,):
         found = look(task, gold, given)
         if found is not None:
@@ -77,20 +83,12 @@ def same_up_to_constants(task: Task, gold: Value, given: Value) -> Finding | Non
 
 
 def _constant_names(value: Value) -> frozenset[str]:
-    return frozenset(name for name in _letters(value) if _is_constant_name(name))
+    return frozenset(name for name in _letters(value) if is_constant_name(name))
 
 
 def _letters(value: Value) -> frozenset[str]:
     """The letters of what is given to a name: those of y(x) = C e^x are C and x."""
     return _letters(value.value) if isinstance(value, Labelled) else free_names(value)
-
-
-def _is_constant_name(name: str) -> bool:
-    return name in ("A", "B", "C", "D", "c", "K", "k") or _is_indexed(name)
-
-
-def _is_indexed(name: str) -> bool:
-    return name[0] in "CcKkAB" and name[1:].lstrip("_").isdigit()
 
 
 def _renamed(task: Task, gold: Value, given: Value) -> Finding | None:
@@ -100,8 +98,8 @@ def _renamed(task: Task, gold: Value, given: Value) -> Finding | None:
     if not 0 < len(only_gold) == len(only_given) <= _MOST_CONSTANTS:
         return None
     free = all(isinstance(value, Labelled) and value.arguments for value in (gold, given))
-    named = any(map(_is_constant_name, only_gold | only_given)) and len(only_gold) == 1 and free  # f(x) = cx
-    if not named and not all(map(_is_constant_name, only_gold | only_given)):
+    named = any(map(is_constant_name, only_gold | only_given)) and len(only_gold) == 1 and free  # f(x) = cx
+    if not named and not all(map(is_constant_name, only_gold | only_given)):
         return None
     for order in itertools.permutations(sorted(only_gold)):
         renamed = given
@@ -159,7 +157,7 @@ def _same_span(task: Task, gold: Value, given: Value) -> Finding | None:
     first, second, name = pair
     one, other = sorted(_constant_names(Quantity(first))), sorted(_constant_names(Quantity(second)))
     shared = set(one) & set(other)
-    if len(one) != len(other) or not all(map(_is_indexed, shared)):
+    if len(one) != len(other) or not all(map(is_indexed, shared)):
         return None
     parts, others = _affine(task, first, one), _affine(task, second, other)
     if parts is None or others is None:
