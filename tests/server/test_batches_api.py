@@ -140,6 +140,35 @@ def test_a_generator_that_is_away_costs_no_answer(site):
     assert sorted(site.generator.asked) == ["away", "away", "one", "two"]
 
 
+class Away:
+    """A generator that is there for no request with a certain text."""
+
+    def __init__(self, inner):
+        self.inner = inner
+
+    async def write(self, source, request):
+        if request.messages[-1]["content"] == "away":
+            raise ApiError(503, "Not there.")
+        async for answer in self.inner.write(source, request):
+            yield answer
+
+
+def test_a_batch_in_trouble_holds_no_other_up(site):
+    """While one batch cannot be answered, and the input of another is lost, later ones are answered."""
+    site.generator.free.clear()
+    with site.client() as client:
+        lost = submit(client, [line("a")])
+        while client.batches.retrieve(lost.id).status != "in_progress":
+            pass
+    (site.settings.directory / "batches" / f"{lost.id}.jsonl").unlink()
+    site.generator.free.set()
+    site.generator = Away(site.generator)
+    with site.client() as client:
+        away = submit(client, [line("a", "away")])
+        assert wait_for(client, submit(client, [line("a")]).id).status == "completed"
+        assert {client.batches.retrieve(each.id).status for each in (lost, away)} == {"in_progress"}
+
+
 def test_an_expired_batch_tells_what_is_left(site):
     """A day later the requests that were not carried out are told as expired."""
     site.generator.free.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Final
@@ -62,18 +63,29 @@ class BatchWorker:
         self._work.set()
 
     async def _serve(self) -> None:
+        now, pauses = asyncio.get_running_loop().time, dict[str, float]()
         while True:
             self._work.clear()
+            pauses = {batch_id: end for batch_id, end in pauses.items() if end > now()}
+            row, batch_id = None, "?"
             try:
-                row = await run_in_threadpool(self._batches.next)
+                row = await run_in_threadpool(self._batches.next, but=[*pauses])
                 if row is not None:
+                    batch_id = row["id"]
                     await self._advance(row)
+            except ApiError as error:  # who answers is not there
+                LOG.warning("batch %s has to wait: %s", batch_id, error.message)
+                pauses[batch_id] = now() + RETRY_SECONDS
             except Exception:  # (one batch's trouble, or a full disk, must not end the work for all others)
-                LOG.exception("trouble with a batch")
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
+                LOG.exception("trouble with batch %s", batch_id)
+                pauses[batch_id] = now() + RETRY_SECONDS
             if row is None:
-                await self._work.wait()
+                await self._wait(RETRY_SECONDS if pauses else None)
+
+    async def _wait(self, seconds: float | None) -> None:
+        """Wait until there may be something to do."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._work.wait(), seconds)
 
     async def _advance(self, row: sqlite3.Row) -> None:
         """Take a batch one status further."""

@@ -14,7 +14,7 @@ from ._pages import Page, read_page
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from ._batch_request import BatchRequest
@@ -124,11 +124,13 @@ class BatchStore:
             _move(connection, batch_id, CANCELLING, self._clock())
         return self.get(batch_id)
 
-    def next(self) -> sqlite3.Row | None:
-        """Give the oldest batch that is under way."""
-        marks = ", ".join("?" for _ in UNDER_WAY)
-        query = f"SELECT * FROM batches WHERE status IN ({marks}) ORDER BY seq LIMIT 1"  # noqa: S608  (our own)
-        return self._database.row(query, UNDER_WAY)
+    def next(self, *, but: Sequence[str] = ()) -> sqlite3.Row | None:
+        """Give the oldest batch that is under way and is none of those named."""
+        query = (
+            f"SELECT * FROM batches WHERE status IN ({_marks(UNDER_WAY)}) AND id NOT IN ({_marks(but)})"  # noqa: S608  (our own)
+            " ORDER BY seq LIMIT 1"
+        )
+        return self._database.row(query, (*UNDER_WAY, *but))
 
     def validated(self, batch_id: str, total: int, model: str | None, faults: list[dict[str, Any]]) -> None:
         """Begin a batch whose lines are right, fail one whose are not; nothing if it was cancelled."""
@@ -184,8 +186,7 @@ class BatchStore:
 
     def sweep(self) -> None:
         """Remove inputs that no batch under way needs."""
-        marks = ", ".join("?" for _ in UNDER_WAY)
-        query = f"SELECT id FROM batches WHERE status IN ({marks})"  # noqa: S608  (our own)
+        query = f"SELECT id FROM batches WHERE status IN ({_marks(UNDER_WAY)})"  # noqa: S608  (our own)
         needed = {self.input(row["id"]) for row in self._database.rows(query, UNDER_WAY)}
         for path in self._folder.iterdir():
             if path not in needed:
@@ -245,6 +246,10 @@ class BatchStore:
             "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
             **({"model": row["model"]} if row["model"] else {}),
         }
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" for _ in values)
 
 
 def _status(connection: sqlite3.Connection, batch_id: str) -> str:
