@@ -76,10 +76,10 @@ def find_boxes(text: str) -> list[Box]:
             continue
         while boxes and boxes[-1].start < end:  # an outer box swallows what it holds
             boxes.pop()
-        content = text[slice(*inner)]
+        content = text[inner[0] : inner[1]]
         if not content.isalnum():  # most answers are a number or a letter
-            content = _cleaned(content, opener)
             inner = _stripped(text, *inner)
+            content = _cleaned(content, opener)
         if content:
             content = _with_signs(text, opener.start, end, content)
         boxes.append(Box(opener.start, end, content, inner))
@@ -111,6 +111,8 @@ def _openers(text: str) -> Iterator[_Opener]:
 
 def _opener(text: str, place: int) -> _Opener | None:
     """The command that has its "box" at a place; None where that belongs to a word, or another command."""
+    if text.startswith(r"\boxed{", place - 1) and text[place - 2 : place - 1] != "\\":  # the usual case
+        return _Opener(place - 1, place + 5, 1)
     framed = text.startswith(r"\fbox", max(0, place - 2))
     if not framed and not text.startswith(_NAMES, place):
         return None
@@ -129,9 +131,9 @@ def _opener(text: str, place: int) -> _Opener | None:
 def _content(text: str, opener: _Opener, budget: int) -> tuple[tuple[int, int] | None, int, int]:
     """Give (span of the content or None, end of the box, braces looked at)."""
     begin = opener.after
-    if text[begin : begin + 1] != "{" and (gap := _GAP.match(text, begin)):
+    if not text.startswith("{", begin) and (gap := _GAP.match(text, begin)):
         begin = gap.end()
-    if text[begin : begin + 1] == "{":
+    if text.startswith("{", begin):
         return _balanced(text, begin, 2 if opener.backslashes % 2 == 0 else 1, budget)
     if text[begin : begin + 2] == r"\{" and opener.backslashes % 2 == 0:
         begin += 1  # Markdown's escaping of everything: \\boxed\{5\}
@@ -174,7 +176,7 @@ def _cleaned(content: str, opener: _Opener) -> str:
         content = _INNER_BOX.sub("", content)
         if content.startswith("{") and _balanced(content, 0, 1, MAX_BRACES)[1] == len(content):
             content = content[1:-1]
-    for delimiter in ("$$", "$"):
+    for delimiter in ("$$", "$") if "$" in content else ():
         inside = content[len(delimiter) : -len(delimiter)]
         if content.startswith(delimiter) and content.endswith(delimiter) and inside and "$" not in inside:
             content = inside

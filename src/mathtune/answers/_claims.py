@@ -15,7 +15,7 @@ from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
-from ._values import value_of
+from ._values import Value, value_of
 from ._words import nouns, nouns_by_sign, words_of
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ MAX_MODAL = 24
 MAX_SUBJECT = 400
 
 _MARKS = ("####", "\na:")
+_FINAL = re.compile(r"####|(?<![A-Za-z])final[ *_]*([^\W\d_]+)(?!_)", re.IGNORECASE)
+PLURALS = ("s", "n", "en")
 # The usual case at once: " is: " and a number that ends its sentence or line, alone or as a formula.
 _COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}\$?-?\d)")
 _NUMBER = re.compile(
@@ -69,15 +71,25 @@ def final_claim(text: str, start: int) -> Answer | None:
     start = max(start, len(text) - WINDOW)
     if text.find("####", start) < 0 and "final" not in text[start:].lower():
         return None
-    for marker, place, after in _markers(text, start):
-        if marker == "####":
-            answer = _after_hash(text, after)
-        elif marker in nouns() and _word_before(text, place) == "final":
-            answer = _after_noun(text, place, after, nouns()[marker])
+    marks = list(_FINAL.finditer(text, start))[-MAX_CLAIMS:]
+    for mark in reversed(marks):
+        if mark[1] is None:
+            answer = _after_hash(text, mark.end())
+        elif words := _announced(mark[1].lower()):
+            answer = _after_noun(text, mark.start(1), mark.end(), words)
         else:
             continue
-        if answer is not None and text[after : answer.span[0]].count(" ") <= MAX_APART:
+        if answer is not None and text[mark.end() : answer.span[0]].count(" ") <= MAX_APART:
             return answer
+    return None
+
+
+def _announced(word: str) -> Words | None:
+    """The language of a noun that announces an answer, be it in its plural."""
+    for plural in ("", *PLURALS):
+        words = nouns().get(word.removesuffix(plural))
+        if words is not None:
+            return words
     return None
 
 
@@ -144,7 +156,7 @@ def _word_end(lower: str, start: int, after: int) -> int:
         return after
     if lower[start - 1 : start].isalpha():
         return 0
-    for plural in ("", "s", "n", "en"):
+    for plural in ("", *PLURALS):
         end = after + len(plural)
         if lower.startswith(plural, after) and not (
             lower[end : end + 1].isalpha() or lower[end : end + 1] == "_"
@@ -287,10 +299,8 @@ def stated(text: str, start: int, end: int, words: Words, how: How) -> Answer | 
     listed = _listed(text, start, end, words, how)
     if listed is not None:
         return listed
-    statement = Statement(text, _statement_tokens(text, start, end), words)
-    if statement.tokens and _rejected(statement):
-        return None
-    value = value_of(statement, claimed=True)
+    tokens = _statement_tokens(text, start, end)
+    value = _only_formula(tokens) or _claimed_value(Statement(text, tokens, words))
     if value is None or _IDENTIFIER.search(text[value.start : value.end]):
         return None
     return plain_answer(text, value.start, value.end, how)
@@ -335,6 +345,19 @@ def _statement_tokens(text: str, start: int, end: int) -> list[Token]:
                 continue
         tokens.append(token)
     return tokens
+
+
+def _only_formula(tokens: list[Token]) -> Value | None:
+    """The usual case at once: the statement is a formula."""
+    if len(tokens) != 1 or tokens[0].kind not in kinds.FORMULAS:
+        return None
+    return Value(tokens[0].start, tokens[0].end, stated=True)
+
+
+def _claimed_value(statement: Statement) -> Value | None:
+    if statement.tokens and _rejected(statement):
+        return None
+    return value_of(statement, claimed=True)
 
 
 def _rejected(statement: Statement) -> bool:

@@ -25,6 +25,7 @@ _EQUATION = re.compile(
 )
 MAX_BEFORE = 120
 _MODULUS = re.compile(r"\\p?mod(?![a-z])|\\bmod|\(\s*\\?(?:text\{)?\s*mod")
+_RELATED = re.compile(r"[=\u2248]|\\(?:approx|simeq|equiv)")
 _APPROXIMATELY = re.compile(r"\\approx(?![a-z])|\u2248|\\simeq(?![a-z])")
 _IRRATIONAL = re.compile(
     r"\\(?:sqrt|pi|ln|log|sin|cos|tan|arctan|arccos|arcsin)(?![a-z])|[\u221a\u221b\u03c0]"
@@ -53,6 +54,8 @@ _COORDINATES = frozenset("xyzrt")
 
 def result_of_sides(text: str, start: int, end: int) -> tuple[int, int]:
     """Span of the last side, where the sides before it only calculate it; else the span as given."""
+    if not _RELATED.search(text, start, end):
+        return start, end
     if _APPROXIMATELY.search(text, start, end):
         worked_out = _after_approximately(text, start, end)
         if worked_out:

@@ -14,7 +14,6 @@ __all__ = ["in_english", "plain_answer"]
 
 # Asterisks of bold, which open or close; those of a power stand between two values.
 _BOLD = re.compile(r"(?<![\w)])\*\*|\*\*(?![\w(])")
-_RELATION = frozenset("=\\\u2248")
 # A comma between digits that parts no thousands.
 _DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _UNIT = re.compile(r" ?[A-Za-z\u00b0%][A-Za-z\u00b0 ^/23]{0,30}")
@@ -39,7 +38,7 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     if united is not None:
         return Answer(united[0], united[1], how)
     rows = result_of_rows(text, start, end)
-    if rows == (start, end) and not _RELATION.isdisjoint(text[start:end]):
+    if rows == (start, end):
         start, end = rows = result_of_sides(text, start, end)
     content = text[slice(*rows)]
     if "**" in content:
