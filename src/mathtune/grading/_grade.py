@@ -20,6 +20,8 @@ from ._verdict import Outcome, Reason, Verdict
 if TYPE_CHECKING:
     from mathtune.answers import Answer
 
+    from ._values import Value
+
 __all__ = ["DEFAULT", "equivalent", "grade", "is_readable"]
 
 
@@ -150,24 +152,31 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
 
 def _whole(response: str, gold: str, answer: Answer) -> str | None:
     """What an answer is a part of, where the gold is a whole of its kind: boxes as a list, or an equation."""
+    expected = _gold_side(gold, None)
+    if expected.figure is not None:
+        return None
     from mathtune.answers import all_boxed, equation_around
 
-    if "boxed" in response:
-        parts = all_boxed(response)
-        if parts is not None and parts.text != answer.text and _has_parts(gold, parts.text):
-            return parts.text
-    if "=" in gold and isinstance(_gold_side(gold, None).value, Equation):
+    count = _count_of_parts(expected.value)
+    if count and "boxed" in response:
+        boxes = all_boxed(response)
+        # exactly as many as were boxed one by one, so that guessing earns nothing
+        if boxes is not None and boxes.text != answer.text and _is_list_of(boxes.text, count):
+            return boxes.text
+    if "=" in gold and isinstance(expected.value, Equation):
         equation = equation_around(response, answer)
         return equation.text if equation else None
     return None
 
 
-def _has_parts(gold: str, parts: str) -> bool:
-    """Whether the gold has exactly as many parts as were boxed one by one, so that guessing earns nothing."""
-    first = _gold_side(gold, None).value
-    while isinstance(first, Labelled):
-        first = first.value
-    if not isinstance(first, Items) or first.kind not in ("list", "family") or len(first.items) < 2:
-        return False
-    second = Side(parts).value
-    return isinstance(second, Items) and len(first.items) == len(second.items)
+def _count_of_parts(value: Value) -> int:
+    """How many values a gold answer lists; 0 where it is one."""
+    while isinstance(value, Labelled):
+        value = value.value
+    listed = isinstance(value, Items) and value.kind in ("list", "family") and len(value.items) > 1
+    return len(value.items) if isinstance(value, Items) and listed else 0
+
+
+def _is_list_of(text: str, count: int) -> bool:
+    value = Side(text).value
+    return isinstance(value, Items) and len(value.items) == count

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from ._reader import Reader
     from ._tree import Node
 
-__all__ = ["bar", "bracket", "grouped", "number", "repeating", "symbol", "text", "word"]
+__all__ = ["AFTER_DIGITS", "bar", "bracket", "grouped", "number", "repeating", "symbol", "text", "word"]
+
+
+# What may tell which digits of a decimal recur: a line above, dots, a word.
+AFTER_DIGITS = frozenset(["accent", "sym", "word"])
 
 
 def number(reader: Reader, value: str) -> Node:

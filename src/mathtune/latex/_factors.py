@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._atoms import bar, bracket, grouped, number, repeating, symbol, text, word
+from ._atoms import AFTER_DIGITS, bar, bracket, grouped, number, repeating, symbol, text, word
 from ._braces import brace, braced, first_letter
 from ._calls import function, large
 from ._commands import accented, structured
-from ._reader import ENDS, LEAVES, MAX_DEPTH, VALUES, enter, fail, too_deep
+from ._reader import LEAVES, MAX_DEPTH, VALUES, enter, fail, too_deep
 from ._tree import (
     Group,
     Grouped,
@@ -39,14 +39,15 @@ def postfix(reader: Reader) -> Node:
     tokens = reader.tokens
     kind, value, _start, _end, _spaced = tokens[reader.at]
     leaf = LEAVES.get(kind)
-    if leaf is not None and tokens[reader.at + 1][0] in ENDS:
+    if leaf is None or (kind == "num" and tokens[reader.at + 1][0] in AFTER_DIGITS):
+        node = atom(reader)
+    else:
+        node = leaf(value)
         reader.at += 1
-        return leaf(value)
-    node = atom(reader)
     marks = 0
     while True:
         kind, value, _start, _end, _spaced = tokens[reader.at]
-        if kind == "op":
+        if kind == "op" and value in _BEHIND:
             marked = _marked(reader, node, value)
         elif kind == "open" and value == "[" and isinstance(node, Symbol) and _is_bracketed(reader):
             reader.at += 1
@@ -81,6 +82,7 @@ def _marked(reader: Reader, node: Node, mark: str) -> Node | None:
 
 
 _MARKS = frozenset(["!", "!!", "%", "'", '"', "°", "th"])
+_BEHIND = _MARKS | {"^", "_", "∘"}
 
 
 def _is_bracketed(reader: Reader) -> bool:

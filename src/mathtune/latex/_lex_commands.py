@@ -29,40 +29,12 @@ from ._names import (
 )
 from ._tokens import Token, reread
 
-__all__ = ["backslash", "command"]
+__all__ = ["command"]
 
 
 _NAME = re.compile(r"[A-Za-z]+\*?")
 # What `\\` may carry: the space to the next row.
 _ROW_SPACE = re.compile(r"\s*\[\s*-?\d*\.?\d+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]")
-
-
-def backslash(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    if text.startswith("\\", position + 1):
-        if text.startswith("\\\\", position + 2):  # escaped more than once
-            return position + 2
-        found = _NAME.match(text, position + 2)
-        if found and _is_doubled(found.group(), text):
-            return command(text, position + 1, tokens, spaced)
-        length = _ROW_SPACE.match(text, position + 2)
-        end = length.end() if length else position + 2
-        tokens.append(("line", "\\\\", position, end, spaced))
-        return end
-    return command(text, position, tokens, spaced)
-
-
-def _is_doubled(name: str, text: str) -> bool:
-    r"""`\\frac` comes from text that was escaped twice; a line break is not followed by a command's name."""
-    if "\\begin" in text and "\\\\begin" not in text and name not in ("frac", "sqrt", "text", "dfrac"):
-        return False
-    return len(name) > 1 and (
-        name in TEXTS
-        or name in SPACES
-        or name in ("left", "right", "boxed", "end")
-        or _named(name) != ("sym", name)
-        or name in GREEK
-        or name in CONSTANTS
-    )
 
 
 def command(text: str, position: int, tokens: list[Token], spaced: bool, eaten: str = "") -> int:
@@ -71,6 +43,10 @@ def command(text: str, position: int, tokens: list[Token], spaced: bool, eaten: 
     if not found:
         return _escaped(text, position, tokens, spaced)
     name, end = eaten + found.group(), found.end()
+    token = _ONE_TOKEN.get(name)
+    if token is not None:
+        tokens.append((*token, position, end, spaced))
+        return end
     if name.endswith("*") and name not in TEXTS and name not in SPACES:
         name, end = name[:-1], end - 1
     rule = _OWN_RULES.get(name)
@@ -217,6 +193,8 @@ def _removes_from_set(text: str, end: int, tokens: list[Token]) -> bool:
 
 def _escaped(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     sign = text[position + 1 : position + 2]
+    if sign == "\\":
+        return _row_break(text, position, tokens, spaced)
     end = position + 2
     known = _ESCAPED.get(sign)
     if known is not None:
@@ -227,6 +205,32 @@ def _escaped(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     elif sign.isspace() and _removes_from_set(text, end, tokens):
         tokens.append(("op", "∖", position, position + 1, spaced))
     return end
+
+
+def _row_break(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    if text.startswith("\\\\", position + 2):  # escaped more than once
+        return position + 2
+    found = _NAME.match(text, position + 2)
+    if found and _is_doubled(found.group(), text):
+        return command(text, position + 1, tokens, spaced)
+    length = _ROW_SPACE.match(text, position + 2)
+    end = length.end() if length else position + 2
+    tokens.append(("line", "\\\\", position, end, spaced))
+    return end
+
+
+def _is_doubled(name: str, text: str) -> bool:
+    r"""`\\frac` comes from text that was escaped twice; a line break is not followed by a command's name."""
+    if "\\begin" in text and "\\\\begin" not in text and name not in ("frac", "sqrt", "text", "dfrac"):
+        return False
+    return len(name) > 1 and (
+        name in TEXTS
+        or name in SPACES
+        or name in ("left", "right", "boxed", "end")
+        or _named(name) != ("sym", name)
+        or name in GREEK
+        or name in CONSTANTS
+    )
 
 
 _ESCAPED = {
@@ -292,4 +296,8 @@ _NAMED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("varnothing", "emptyset"), ("sym", "emptyset")),
     **dict.fromkeys(("degree", "textdegree", "textcirc"), ("op", "°")),
     **{name: (kind, table[name]) for kind, table in reversed(_TABLES) for name in table},
+}
+# The commands that no rule looks into.
+_ONE_TOKEN = {
+    name: token for name, token in _NAMED.items() if name not in _OWN_RULES and name not in ("max", "min")
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mathtune.errors import LatexSyntaxError
 
-from ._lex_commands import backslash, command
+from ._lex_commands import command
 from ._lex_html import ampersand, less
 from ._lex_numbers import number
 from ._lex_unicode import foreign
@@ -63,8 +63,8 @@ def tokenize(text: str) -> list[Token]:
                 position, spaced = position + 1, True
                 continue
             alone = ALONE.get(sign)
-            if alone is None and text[position + 1 : position + 2] not in SECOND_SIGNS:
-                alone = ALONE_BEFORE_OTHERS.get(sign)
+            if sign in ALONE_BEFORE_OTHERS and text[position + 1 : position + 2] not in SECOND_SIGNS:
+                alone = ALONE_BEFORE_OTHERS[sign]
             if alone is not None:
                 tokens.append((*alone, position, position + 1, spaced))
                 position, spaced = position + 1, False
@@ -110,7 +110,7 @@ _RULES: dict[str, Callable[[str, int, list[Token], bool], int]] = {
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", letters),
     **dict.fromkeys(" \t\n\r\v~", _blank),
     **dict.fromkeys("\x0c\x08", _eaten),
-    "\\": backslash,
+    "\\": command,
     "%": percent,
     "{": brace,
     "|": between_statements,

@@ -160,9 +160,10 @@ def _relation(reader: Reader) -> Node:
     """RELATION = modulo { relation modulo } [condition]."""
     tokens = reader.tokens
     factor = _factor(reader)
-    if factor is not None and tokens[reader.at][0] in ENDS:
+    kind = tokens[reader.at][0]
+    if factor is not None and kind in ENDS:
         return factor  # as most texts and most items of lists are
-    first = _modulo(reader, factor)
+    first = factor if factor is not None and kind == "rel" else _modulo(reader, factor)
     kind, value, _start, _end, _spaced = tokens[reader.at]
     if kind not in _AFTER_SUM and not (kind == "op" and value == ":"):
         return first

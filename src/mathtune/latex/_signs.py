@@ -83,7 +83,8 @@ def brace(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """`{,}` and `{:}` only take the blank away behind the sign."""
     if text[position + 2 : position + 3] == "}" and text[position + 1] in ",:;":
         return simple(text, position + 1, tokens, spaced) + 1
-    return simple(text, position, tokens, spaced)
+    tokens.append(("{", "{", position, position + 1, spaced))
+    return position + 1
 
 
 _OPENS = re.compile(r"\s*\(")
