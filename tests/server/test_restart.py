@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 
 import openai
@@ -9,6 +11,7 @@ from starlette.testclient import TestClient
 
 from mathtune.errors import LedgerError
 from mathtune.server._app import create_app
+from mathtune.server._job_folder import JobFolder
 from mathtune.server._runner import Exit
 
 
@@ -80,6 +83,22 @@ def test_a_job_whose_model_is_gone_fails(site):
     with site.client() as client:
         job = site.wait_for(client, job_id)
         assert (job.status, job.error.code) == ("failed", "model_not_found")
+
+
+def test_a_job_whose_file_is_lost_fails_and_holds_no_other_up(site):
+    """A copy of a training file that cannot be read fails its job, and the next job is trained."""
+    site.runner.free.clear()
+    with site.client() as client:
+        lost, other = (site.start(client).id for _ in range(2))
+        site.wait_for(client, other, "queued")
+    with contextlib.closing(sqlite3.connect(site.settings.directory / "state.db")) as state, state:
+        state.execute("UPDATE jobs SET status = 'validating_files'")
+    JobFolder(site.settings.directory / "jobs" / lost).input("training_file").unlink()
+    site.runner.free.set()
+    with site.client() as client:
+        job = site.wait_for(client, lost)
+        assert (job.status, job.error.code, job.error.param) == ("failed", "server_error", "training_file")
+        assert site.wait_for(client, other).status == "succeeded"
 
 
 def test_a_directory_has_one_server_at_a_time(site):

@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from ._errors import ApiError
-from ._file_check import check_training_file
+from ._file_check import Fault, check_training_file
 from ._job_folder import JobFolder
 from ._job_request import judges_of
 from ._lifecycle import ENDED, PAUSED, QUEUED, RUNNING, VALIDATING
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ._catalogue import Catalogue
-    from ._file_check import Fault
     from ._job_progress import JobProgress
     from ._jobs import JobStore
     from ._runner import Runner
@@ -133,8 +132,15 @@ class Supervisor:
         for param in ("training_file", "validation_file"):
             if row[param] is None:
                 continue
-            with self.folder(job_id).input(param).open("rb") as lines:
-                fault = check_training_file(lines, method=row["method_type"], param=param, file_id=row[param])
+            try:
+                with self.folder(job_id).input(param).open("rb") as lines:
+                    fault = check_training_file(
+                        lines, method=row["method_type"], param=param, file_id=row[param]
+                    )
+            except OSError as error:
+                LOG.exception("the %s of job %s", param, job_id)
+                message = f"The server cannot read its copy of the file: {error.strerror}."
+                return Fault(code="server_error", message=message, param=param)
             if fault is not None:
                 return fault
         return None
