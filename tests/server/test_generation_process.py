@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -129,6 +130,22 @@ def test_a_process_that_dies_twice_fails_its_requests_only(run):
     assert (error.status, error.code) == (500, "generation_process_died")
     assert error.envelope()["error"]["type"] == "server_error"
     assert after[-1].choices[0].text
+
+
+def test_where_no_further_process_can_be_started_who_asked_is_told(tmp_path):
+    """When the process has died and its log's folder is gone, requests fail at once, and none waits on."""
+
+    async def session():
+        async with GenerationProcess(tmp_path / "server") as generator:
+            asking = [asyncio.create_task(answer(generator, endless(n=50))) for _ in range(2)]
+            while generator._process is None:  # noqa: ASYNC110  (nothing tells of it)
+                await asyncio.sleep(0.01)
+            shutil.rmtree(tmp_path / "server")
+            generator._process.kill()
+            return await asyncio.wait_for(asyncio.gather(*asking, return_exceptions=True), 60)
+
+    (tmp_path / "server").mkdir()
+    assert {type(end) for end in asyncio.run(session())} == {FileNotFoundError}
 
 
 def test_a_refusal_is_of_its_request_only(run):

@@ -46,7 +46,7 @@ class _Asked:
     """
 
     order: bytes
-    replies: asyncio.Queue[dict[str, Any] | ApiError]
+    replies: asyncio.Queue[dict[str, Any] | Exception]
     tries: int = 0
     told: bool = False
 
@@ -95,6 +95,7 @@ class GenerationProcess:
         Raises:
             ApiError: 400, when the model cannot be loaded or take the request; 500, when the process failed
                 or died twice over it.
+            OSError: No process can be started.
         """
         number = next(self._numbers)
         order = {"ask": number, "model": source, "request": attrs.asdict(request)}
@@ -104,7 +105,7 @@ class GenerationProcess:
             await self._give(asked)
             while True:
                 reply = await asked.replies.get()
-                if isinstance(reply, ApiError):
+                if isinstance(reply, Exception):
                     raise reply
                 if "piece" in reply:
                     yield _piece(reply["piece"])
@@ -172,8 +173,12 @@ class GenerationProcess:
             if asked.told or asked.tries >= MOST_TRIES:
                 self._asked.pop(number, None)
                 asked.replies.put_nowait(_died(status, asked.tries))
-            else:
+                continue
+            try:
                 await self._give(asked)
+            except OSError as error:  # nobody but the asker waits for this
+                self._asked.pop(number, None)
+                asked.replies.put_nowait(error)
 
 
 def _died(status: int, tries: int) -> ApiError:
