@@ -11,7 +11,14 @@ import re
 from ._tokens import formula_end
 from ._words import in_any_language
 
-__all__ = ["QUESTION_MARKS", "ends_in_question", "ends_in_repetition", "sentences_before", "sentences_of"]
+__all__ = [
+    "QUESTION_MARKS",
+    "ends_in_display",
+    "ends_in_question",
+    "ends_in_repetition",
+    "sentences_before",
+    "sentences_of",
+]
 
 # What ends a sentence that answers nothing.
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")
@@ -37,6 +44,7 @@ MIN_PERIOD = 16
 MIN_REPETITIONS = 4
 _ENDS = tuple(".!?\n)]}$*_")
 _MATHEMATICS = re.compile(r"[\d\\$]")
+_EQUATION = re.compile(r"[\\=]")
 _ENUMERATOR = re.compile(r"\n\s{0,20}\d{1,3}")
 _LONGEST_ENUMERATOR = 24
 _STOP = re.compile(r"\n|\.(?= )")
@@ -74,6 +82,20 @@ def ends_in_repetition(text: str) -> bool:
 
 def _opens_conclusion(sentence: str) -> bool:
     return sentence.lstrip(" *_(").lower().startswith(tuple(in_any_language("concluding")))
+
+
+def ends_in_display(text: str) -> bool:
+    """Whether a response breaks off within a displayed formula, or a calculation over several rows."""
+    end = len(text.rstrip())
+    begin = text.rfind("\n\n", 0, end) + 1  # no display has an empty line
+    if text.count("\\begin{", begin) > text.count("\\end{", begin):
+        return True
+    opening = text.rfind("\\[", begin)
+    if opening >= 0 and text[opening - 1 : opening] != "\\" and text.find("\\]", opening) < 0:
+        return True
+    if (text.count("$$", begin) - text.count("\\$$", begin)) % 2 == 0:
+        return False
+    return _EQUATION.search(text, text.rfind("$$"), end) is not None  # else, it may be money
 
 
 def sentences_before(text: str, end: int, window: int, *, widest: bool) -> list[tuple[int, int]]:
