@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import mpmath  # type: ignore[import-untyped, unused-ignore]  # published without types
 
+from ._ball_functions import FARTHEST, FUNCTIONS, LARGEST, OF_ORDER, small
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _mp = mpmath.mp
 _Number: TypeAlias = Any  # mpmath has no types, and takes Python's numbers as well as its own
-_LARGEST = 40  # binary digits before the point of an argument: exp and gamma of more fill the memory
 _LARGEST_ORDER = 10  # binary digits of an order
-_FARTHEST = 10_000  # and a sine of more takes as many digits of pi
 _QUADRATURE_BITS, _QUADRATURE_DEGREE = 80, 5  # the engine asks for 44 bits, and counts each point as work
 _GUARD = 40  # bits beyond those that were asked for: rounding stays far below what is compared
 
@@ -78,10 +78,10 @@ class arb:  # noqa: N801  (flint's name)
     const_euler = staticmethod(lambda: _with_radius(+_mp.euler))
 
     def mid(self) -> arb:
-        return _ball(self.m, _mp.zero)
+        return ball(self.m, _mp.zero)
 
     def rad(self) -> arb:
-        return _ball(self.r, _mp.zero)
+        return ball(self.r, _mp.zero)
 
     def is_zero(self) -> bool:
         return bool(self.m == 0 and self.r == 0)
@@ -100,16 +100,16 @@ class arb:  # noqa: N801  (flint's name)
         return not abs(self.m - _arb(other).m) > self.r + _arb(other).r
 
     def unique_fmpz(self) -> int | None:
-        if not self.is_finite() or _mp.mag(self.m) > _FARTHEST:
+        if not self.is_finite() or _mp.mag(self.m) > FARTHEST:
             return None
         low, high = int(_mp.ceil(self.m - self.r)), int(_mp.floor(self.m + self.r))
         return low if low == high else None
 
     def abs_upper(self) -> arb:
-        return _ball(abs(self.m) + self.r, _mp.zero)
+        return ball(abs(self.m) + self.r, _mp.zero)
 
     def abs_lower(self) -> arb:
-        return _ball(max(abs(self.m) - self.r, _mp.zero), _mp.zero)
+        return ball(max(abs(self.m) - self.r, _mp.zero), _mp.zero)
 
     def root(self, degree: int) -> arb:
         return _real(lambda x: _mp.root(x, degree), self)
@@ -130,25 +130,25 @@ class arb:  # noqa: N801  (flint's name)
         return self if self.m <= _arb(other).m else _arb(other)
 
     def __getattr__(self, name: str) -> _Number:
-        if name not in _FUNCTIONS:
+        if name not in FUNCTIONS:
             raise AttributeError(name)
-        return lambda: _real(_FUNCTIONS[name], self)
+        return lambda: _real(FUNCTIONS[name], self)
 
     def __float__(self) -> float:
         return float(self.m)
 
     def __abs__(self) -> arb:
-        return _ball(abs(self.m), self.r)
+        return ball(abs(self.m), self.r)
 
     def __neg__(self) -> arb:
-        return _ball(-self.m, self.r)
+        return ball(-self.m, self.r)
 
     def __add__(self, other: _Number) -> _Number:
         if isinstance(other, acb):
             return acb(self) + other
         that = _arb(other)
         value = self.m + that.m
-        return _ball(value, self.r + that.r + _rounding(value))
+        return ball(value, self.r + that.r + _rounding(value))
 
     def __sub__(self, other: _Number) -> _Number:
         return self + -(other if isinstance(other, acb) else _arb(other))
@@ -162,24 +162,24 @@ class arb:  # noqa: N801  (flint's name)
         that = _arb(other)
         value = self.m * that.m
         spread = abs(self.m) * that.r + abs(that.m) * self.r + self.r * that.r
-        return _ball(value, spread + (_mp.zero if value == 0 else _rounding(value)))
+        return ball(value, spread + (_mp.zero if value == 0 else _rounding(value)))
 
     def __truediv__(self, other: _Number) -> _Number:
         if isinstance(other, acb):
             return acb(self) / other
         that = _arb(other)
         if abs(that.m) <= that.r:
-            return _ball(_mp.nan, _mp.inf)
+            return ball(_mp.nan, _mp.inf)
         value = self.m / that.m
         spread = (self.r + abs(value) * that.r) / (abs(that.m) - that.r)
-        return _ball(value, spread + _rounding(value))
+        return ball(value, spread + _rounding(value))
 
     def __rtruediv__(self, other: _Number) -> _Number:
         return _arb(other) / self
 
     def __pow__(self, power: int) -> arb:
         if abs(self.m) <= self.r and power < 0:
-            return _ball(_mp.nan, _mp.inf)
+            return ball(_mp.nan, _mp.inf)
         return _real(lambda x: x**power, self)
 
     __radd__ = __add__
@@ -232,10 +232,10 @@ class acb:  # noqa: N801  (flint's name)
         return self.real.overlaps(that.real) and self.imag.overlaps(that.imag)
 
     def abs_upper(self) -> arb:
-        return _ball(_mp.hypot(self.real.abs_upper().m, self.imag.abs_upper().m), _mp.zero)
+        return ball(_mp.hypot(self.real.abs_upper().m, self.imag.abs_upper().m), _mp.zero)
 
     def abs_lower(self) -> arb:
-        return _ball(_mp.hypot(self.real.abs_lower().m, self.imag.abs_lower().m), _mp.zero)
+        return ball(_mp.hypot(self.real.abs_lower().m, self.imag.abs_lower().m), _mp.zero)
 
     def conjugate(self) -> acb:
         return acb(self.real, -self.imag)
@@ -254,17 +254,17 @@ class acb:  # noqa: N801  (flint's name)
         return acb(1) if self.is_zero() else self.sin() / self
 
     def __getattr__(self, name: str) -> _Number:
-        if name in _FUNCTIONS:
-            return lambda: _complex(_FUNCTIONS[name], self)
-        if name in _OF_ORDER:
-            return lambda order: _complex(lambda z: _OF_ORDER[name](_order(order), z), self)
+        if name in FUNCTIONS:
+            return lambda: _complex(FUNCTIONS[name], self)
+        if name in OF_ORDER:
+            return lambda order: _complex(lambda z: OF_ORDER[name](_order(order), z), self)
         if name.startswith("_"):
             raise AttributeError(name)
         # a function that is not here has no value here: what needs it is undecided, and scores 0
         return lambda *_arguments, **_options: acb(_mp.nan, _mp.nan)
 
     def lambertw(self, branch: int = 0) -> acb:
-        return _complex(lambda z: _small(_mp.lambertw, z, _LARGEST, branch), self)
+        return _complex(lambda z: small(_mp.lambertw, z, LARGEST, branch), self)
 
     def airy_ai(self, derivative: int = 0) -> acb:
         return _complex(lambda z: _mp.airyai(z, derivative=derivative), self)
@@ -276,13 +276,13 @@ class acb:  # noqa: N801  (flint's name)
         def hyper(z: _Number) -> _Number:
             return _mp.hyper([_order(a) for a in above], [_order(b) for b in below], z)
 
-        return _complex(lambda z: _small(hyper, z, _LARGEST), self)
+        return _complex(lambda z: small(hyper, z, LARGEST), self)
 
     def __abs__(self) -> arb:
         if self.imag.is_zero():
             return abs(self.real)
         value = _mp.hypot(self.real.m, self.imag.m)
-        return _ball(value, self.real.r + self.imag.r + _rounding(value))
+        return ball(value, self.real.r + self.imag.r + _rounding(value))
 
     def __neg__(self) -> acb:
         return acb(-self.real, -self.imag)
@@ -343,47 +343,17 @@ class acb:  # noqa: N801  (flint's name)
         return _boxed(_mp.mpmathify(value), margin)
 
 
-class fmpz_poly:  # noqa: N801  (flint's name)
-    """A polynomial with whole coefficients, the constant first."""
-
-    def __init__(self, coefficients: _Number) -> None:
-        self._coefficients = [int(c) for c in coefficients]
-
-    def coeffs(self) -> list[int]:
-        return list(self._coefficients)
-
-    def factor(self) -> tuple[int, list[tuple[fmpz_poly, int]]]:
-        from sympy import Poly, Symbol
-
-        content, factors = Poly(self._coefficients[::-1], Symbol("x")).factor_list()
-        return int(content), [(fmpz_poly(f.all_coeffs()[::-1]), int(times)) for f, times in factors]
-
-    def complex_roots(self) -> list[tuple[acb, int]]:
-        found: list[tuple[acb, int]] = []
-        for factor, times in self.factor()[1]:
-            roots = _mp.polyroots(factor.coeffs()[::-1], maxsteps=500, extraprec=4 * _mp.prec)
-            found += [(_root(root), times) for root in roots]
-        return found
-
-
-def _root(value: _Number) -> acb:
-    """Give a root; one beside the real line by no more than rounding is real: simple roots are apart."""
-    near = _mp.ldexp(1 + abs(value), -_mp.prec // 2)
-    real = _ball(_mp.re(value), _mp.ldexp(1 + abs(value), 8 - ctx.prec))
-    return acb(real) if abs(_mp.im(value)) < near else acb(real, _ball(_mp.im(value), real.r))
-
-
 # Functions
 
 
-def _ball(middle: _Number, radius: _Number) -> arb:
+def ball(middle: _Number, radius: _Number) -> arb:
     made: arb = arb.__new__(arb)
     made.m, made.r = middle, radius
     return made
 
 
 def _with_radius(value: _Number) -> arb:
-    return _ball(value, _mp.ldexp(abs(value), 1 - _mp.prec))
+    return ball(value, _mp.ldexp(abs(value), 1 - _mp.prec))
 
 
 def _arb(value: _Number) -> arb:
@@ -404,14 +374,14 @@ def _point(value: acb) -> _Number:
 def _boxed(value: _Number, radius: _Number) -> acb:
     real, imag = _mp.re(value), _mp.im(value)
     if imag == 0:
-        return acb(_ball(real, radius))
-    return acb(_ball(real, radius), _ball(imag, radius))
+        return acb(ball(real, radius))
+    return acb(ball(real, radius), ball(imag, radius))
 
 
 def _stepped(function: Callable[[_Number], _Number], at: arb) -> arb:
     """Give a step function's value, or all that lies between the values at both rims."""
     low, high = function(at.m - at.r), function(at.m + at.r)
-    return _ball((low + high) / 2, (high - low) / 2)
+    return ball((low + high) / 2, (high - low) / 2)
 
 
 def _real(function: Callable[[_Number], _Number], at: arb) -> arb:
@@ -433,80 +403,9 @@ def _complex(function: Callable[[_Number], _Number], at: acb) -> acb:
     return _boxed(value, spread + rounding)
 
 
-def _exp(value: _Number) -> _Number:
-    if _mp.re(value) < 0 and _mp.mag(_mp.re(value)) > _LARGEST:
-        return _mp.ldexp(1, -1_000_000)  # as good as nothing, and not nothing
-    return _mp.exp(value)
-
-
 def _order(value: _Number) -> _Number:
     """Give an order or parameter of a function; the work grows with it."""
     order = _point(_acb(value))
     if max(_mp.mag(_mp.re(order)), _mp.mag(_mp.im(order))) > _LARGEST_ORDER:
         raise OverflowError
     return order
-
-
-def _small(function: Callable[..., _Number], value: _Number, largest: int, *more: _Number) -> _Number:
-    if max(_mp.mag(_mp.re(value)), _mp.mag(_mp.im(value))) > largest:
-        raise OverflowError
-    return function(value, *more)
-
-
-def _bounded(function: Callable[[_Number], _Number], largest: int) -> Callable[[_Number], _Number]:
-    """Refuse arguments whose value would not fit into the memory, or would take for ever."""
-
-    def bounded(value: _Number) -> _Number:
-        size = max(_mp.mag(_mp.re(value)), _mp.mag(_mp.im(value)))
-        if size > largest and not (function is _exp and _mp.re(value) < 0):
-            raise OverflowError
-        return function(value)
-
-    return bounded
-
-
-_STEEP = (
-    "sinh",
-    "cosh",
-    "tanh",
-    "coth",
-    "sech",
-    "csch",
-    "gamma",
-    "rgamma",
-    "zeta",
-    "digamma",
-    "ei",
-    "shi",
-    "chi",
-)
-_FUNCTIONS: dict[str, Callable[[_Number], _Number]] = {
-    name: _bounded(getattr(_mp, name), _LARGEST if name in _STEEP else _FARTHEST)
-    for name in (
-        *("log", "sqrt", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"),
-        *("sech", "csch", "asin", "acos", "atan", "asinh", "acosh", "atanh", "gamma", "rgamma", "zeta"),
-        *("erf", "erfc", "erfi", "digamma", "ei", "li", "shi", "chi"),
-    )
-} | {
-    "exp": _bounded(_exp, _LARGEST),
-    "lgamma": _mp.loggamma,
-    "si": _mp.si,
-    "ci": _mp.ci,
-}
-
-_OF_ORDER: dict[str, Callable[[_Number, _Number], _Number]] = {
-    "bessel_j": _mp.besselj,
-    "bessel_y": _mp.bessely,
-    "bessel_i": _mp.besseli,
-    "bessel_k": _mp.besselk,
-    "gamma_upper": _mp.gammainc,
-    "gamma_lower": lambda order, z: _mp.gammainc(order, 0, z),
-    "polylog": _mp.polylog,
-    "polygamma": lambda order, z: _mp.polygamma(int(_mp.re(order)), z),
-    "expint": _mp.expint,
-    "legendre_p": _mp.legendre,
-    "chebyshev_t": _mp.chebyt,
-    "chebyshev_u": _mp.chebyu,
-    "hermite_h": _mp.hermite,
-    "laguerre_l": lambda order, z: _mp.laguerre(order, 0, z),
-}

@@ -30,9 +30,10 @@ __all__ = ["export_python_grader"]
 _ENGINE = ("answers", "algebra", "grading", "latex")
 _MODULES = ("errors.py", "policy.py")
 _STAND_INS = {  # python-flint's names, from the module that has them without it
-    "_balls": ("acb", "arb", "ctx", "fmpz", "fmpz_poly"),
-    "_polynomials": ("acb_mat", "fmpq", "fmpq_mat", "fmpq_mpoly", "fmpq_mpoly_ctx", "fmpq_poly"),
+    "_balls": ("acb", "arb", "ctx", "fmpz"),
+    "_polynomials": ("acb_mat", "fmpq", "fmpq_mat", "fmpq_mpoly", "fmpq_mpoly_ctx", "fmpq_poly", "fmpz_poly"),
 }
+_BELOW_THEM = ("_ball_functions",)
 
 _SOURCE = '''"""The grading engine of mathtune {version}, packed by export_python_grader."""
 import atexit
@@ -135,7 +136,7 @@ def _files() -> Iterator[tuple[str, str]]:
             yield path, _bare(text) if path.endswith(".py") else text
     flint = "\n".join(f"from .{module} import {', '.join(names)}" for module, names in _STAND_INS.items())
     yield "without_flint/flint/__init__.py", flint
-    for module in _STAND_INS:
+    for module in (*_STAND_INS, *_BELOW_THEM):
         text = root.joinpath("formatting").joinpath(f"{module}.py").read_text(encoding="utf-8")
         yield f"without_flint/flint/{module}.py", _bare(text)
 

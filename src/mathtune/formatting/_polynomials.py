@@ -11,12 +11,14 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ._balls import acb
+import mpmath  # type: ignore[import-untyped, unused-ignore]  # published without types
+
+from ._balls import acb, ball, ctx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["acb_mat", "fmpq", "fmpq_mat", "fmpq_mpoly", "fmpq_mpoly_ctx", "fmpq_poly"]
+__all__ = ["acb_mat", "fmpq", "fmpq_mat", "fmpq_mpoly", "fmpq_mpoly_ctx", "fmpq_poly", "fmpz_poly"]
 
 
 class fmpq(Fraction):
@@ -161,6 +163,29 @@ class fmpq_poly:
         return fmpq_poly(found), fmpq_poly(rest)
 
 
+class fmpz_poly:
+    """A polynomial with whole coefficients, the constant first."""
+
+    def __init__(self, coefficients: Any) -> None:
+        self._coefficients = [int(c) for c in coefficients]
+
+    def coeffs(self) -> list[int]:
+        return list(self._coefficients)
+
+    def factor(self) -> tuple[int, list[tuple[fmpz_poly, int]]]:
+        from sympy import Poly, Symbol
+
+        content, factors = Poly(self._coefficients[::-1], Symbol("x")).factor_list()
+        return int(content), [(fmpz_poly(f.all_coeffs()[::-1]), int(times)) for f, times in factors]
+
+    def complex_roots(self) -> list[tuple[acb, int]]:
+        found: list[tuple[acb, int]] = []
+        for factor, times in self.factor()[1]:
+            roots = mpmath.mp.polyroots(factor.coeffs()[::-1], maxsteps=500, extraprec=4 * mpmath.mp.prec)
+            found += [(_root(root), times) for root in roots]
+        return found
+
+
 class fmpq_mat:
     """A matrix of rational numbers."""
 
@@ -229,3 +254,10 @@ class acb_mat:
 
 def _dot(row: Sequence[acb], column: Sequence[acb]) -> acb:
     return sum((a * b for a, b in zip(row, column, strict=True)), acb(0))
+
+
+def _root(value: Any) -> acb:
+    """Give a root; one beside the real line by no more than rounding is real: simple roots are apart."""
+    near = mpmath.mp.ldexp(1 + abs(value), -mpmath.mp.prec // 2)
+    real = ball(mpmath.mp.re(value), mpmath.mp.ldexp(1 + abs(value), 8 - ctx.prec))
+    return acb(real) if abs(mpmath.mp.im(value)) < near else acb(real, ball(mpmath.mp.im(value), real.r))
