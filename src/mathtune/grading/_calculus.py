@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -43,6 +45,7 @@ from mathtune.latex import (
     Word,
 )
 
+from ._antiderivative import integrated
 from ._values import NotScalarError
 
 if TYPE_CHECKING:
@@ -144,6 +147,7 @@ def _integral(node: Big, formula: Formula) -> Expression:
         inside = [*terms[:at], body]
         value = formula(inside[0] if len(inside) == 1 else Sum(tuple(inside)))
         for sign, name in zip(reversed(signs), names, strict=True):
+            value = integrated(value) if isinstance(value, Bound) else value
             lower = None if sign.lower is None else formula(sign.lower)
             value = Bound("int", name, value, lower, None if sign.upper is None else formula(sign.upper))
         return add(value, *(formula(term) for term in terms[at + 1 :]))
@@ -173,8 +177,8 @@ def _without_differential(node: Node) -> tuple[Node, str] | None:
         found = _without_differential(node.arguments[-1])
         whole = found is None or isinstance(node.arguments[-1], (Word, Group))
         return None if whole or found is None else (_with_last(node, found[0]), found[1])
-    if isinstance(node, Word) and node.text[0] == "d" and len(node.text) == 2:
-        return Number("1"), node.text[1]
+    if isinstance(node, Word):
+        return _without_factor(Product((node,), ()))
     return _without_factor(node) if isinstance(node, Product) else None
 
 
@@ -183,10 +187,11 @@ def _with_last(node: Call, argument: Node) -> Node:
 
 
 def _without_factor(node: Product) -> tuple[Node, str] | None:
-    factors, operators = list(node.factors), list(node.operators)
+    factors, operators = _apart(list(node.factors)), list(node.operators)
     for at, last in enumerate(factors):
-        if isinstance(last, Word) and len(last.text) >= 2 and last.text[-2] == "d":
-            name, kept = last.text[-1], [Symbol(letter) for letter in last.text[:-2]]
+        if isinstance(last, Word) and (differentials := _DIFFERENTIALS.match(last.text)):
+            before, name, others = differentials.groups()
+            kept: list[Node] = [*map(Symbol, before), *([Word(others)] if others else [])]
             rest = [*factors[:at], *kept, *factors[at + 1 :]]
         elif last == Symbol("d") and at + 1 < len(factors) and isinstance(factors[at + 1], Symbol):
             name = _differential_name(factors[at + 1])
@@ -201,6 +206,23 @@ def _without_factor(node: Product) -> tuple[Node, str] | None:
             return Number("1"), name
         return (rest[0] if len(rest) == 1 else Product(tuple(rest), joined)), name
     return None
+
+
+def _apart(factors: list[Node]) -> list[Node]:
+    r"""`drd\theta`: the d at the end of a word belongs to the letter behind it."""
+    for at, (word, letter) in enumerate(itertools.pairwise(factors)):
+        if (
+            isinstance(word, Word)
+            and isinstance(letter, Symbol)
+            and word.text[-1] == "d"
+            and len(word.text) > 2
+        ):
+            return [*factors[:at], Word(word.text[:-1]), Symbol("d"), *factors[at + 1 :]]
+    return factors
+
+
+# `dx`, `xdx`, `dydx`: of several differentials the first belongs to the inner sign.
+_DIFFERENTIALS = re.compile(r"([A-Za-z]*?)d([A-Za-z])((?:d[A-Za-z])*)\Z")
 
 
 def _differential_name(node: Node) -> str:

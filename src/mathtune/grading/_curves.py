@@ -3,10 +3,13 @@
 # ruff: noqa: FBT001  (every look has the same four arguments)
 from __future__ import annotations
 
-from ._families import free_names
+from mathtune.algebra import Variable, substitute
+
+from ._families import free_names, same_steps
 from ._finding import OTHER, SAME, Finding, Task
+from ._matching import match
 from ._subspaces import coordinates_of, is_parametric, subspace
-from ._values import Items, Labelled, Table, Value
+from ._values import Equation, Items, Labelled, Quantity, Table, Value
 
 __all__ = ["same_curve"]
 
@@ -20,10 +23,17 @@ def same_curve(task: Task, gold: Value, given: Value, says_integer: bool) -> Fin
     A bare tuple with a letter in it is a point, unless the letter is t, s, lambda or mu; over the integers a
     line is no line.
     """
+    graphs = _as_graph(gold, given), _as_graph(given, gold)
+    if graphs != (gold, given):
+        return match(task, *graphs)
     gold, given = _of_points(gold), _of_points(given)
     gold, given = _as_points(gold, given), _as_points(given, gold)
-    if says_integer or not (_could_be(gold) and _could_be(given)):
-        return None
+    if says_integer:
+        return SAME if same_steps(gold, given, task.budget) else None
+    return _same_subspace(task, gold, given) if _could_be(gold) and _could_be(given) else None
+
+
+def _same_subspace(task: Task, gold: Value, given: Value) -> Finding | None:
     if not (is_parametric(gold) or is_parametric(given)):
         return None
     first, second = coordinates_of(gold), coordinates_of(given)
@@ -36,6 +46,23 @@ def same_curve(task: Task, gold: Value, given: Value, says_integer: bool) -> Fin
     if not one or not other:
         return None  # all of space is no curve
     return SAME if one == other else OTHER
+
+
+def _as_graph(value: Value, other: Value) -> Value:
+    """`{(t, t^2) : t ∈ R}` beside an equation is y = x^2; else the very value."""
+    if not isinstance(value, Items) or value.opening != "{R" or not isinstance(other, (Labelled, Equation)):
+        return value
+    point = value.items[0]
+    pair = point.items if isinstance(point, Items) and point.kind == "tuple" else ()
+    found = [item.expression for item in pair if isinstance(item, Quantity)]
+    if len(found) == len(pair) == 2 and _PARAMETER in found:
+        at = found.index(_PARAMETER)
+        height = substitute(found[1 - at], {_PARAMETER.name: Variable("xy"[at])})
+        return Labelled("yx"[at], Quantity(height))
+    return value
+
+
+_PARAMETER = Variable("t")
 
 
 def _of_points(value: Value) -> Value:

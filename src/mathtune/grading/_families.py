@@ -150,6 +150,57 @@ def same_shifted(gold: Value, given: Value, budget: Budget) -> Value | None:
     return substituted(given, {name: add(Variable(name), Rational(shift))})
 
 
+def same_steps(gold: Value, given: Value, budget: Budget) -> bool:
+    """Whether two points that move in equal steps, as (3 + 5k, 2 - 7k), run through the same places."""
+    first, second = _moving(gold), _moving(given)
+    if first is None or second is None or first.keys() != second.keys() or not _same_brackets(gold, given):
+        return False
+    steps = [(line.step, second[name].step) for name, line in first.items()]
+    if any(_is_zero(one) != _is_zero(other) for one, other in steps):
+        return False
+    turns = {_ratio(one, other, budget) for one, other in steps if not _is_zero(one)}
+    if turns not in ({Fraction(1)}, {Fraction(-1)}):
+        return False
+    shifts = set()
+    for name, line in first.items():
+        gap = add(line.start, negate(second[name].start))
+        still = _is_zero(line.step)
+        if still and not _is_zero(gap):
+            return False
+        shifts |= set() if still else {_ratio(gap, line.step, budget)}
+    (shift,) = shifts if len(shifts) == 1 else (None,)
+    return shift is not None and shift.denominator == 1
+
+
+def _same_brackets(one: Value, other: Value) -> bool:
+    """Two tuples may be intervals."""
+    if not isinstance(one, Items) or not isinstance(other, Items) or {one.kind, other.kind} != {"tuple"}:
+        return True
+    return (one.opening, one.closing) == (other.opening, other.closing)
+
+
+def _moving(value: Value) -> dict[str, _Line] | None:
+    """The coordinates of a point that are linear in one letter, by their names or places."""
+    if not isinstance(value, Items) or value.kind not in ("tuple", "list") or len(value.items) < 2:
+        return None
+    names = free_names(value)
+    if len(names) != 1 or not names <= PARAMETERS:
+        return None
+    (name,) = names
+    found: dict[str, _Line] = {}
+    for place, item in enumerate(value.items):
+        inner = item.value if isinstance(item, Labelled) else item
+        line = _line_or_place(inner.expression, name) if isinstance(inner, Quantity) else None
+        if line is None:
+            return None
+        found[item.label if isinstance(item, Labelled) else "xyz"[place : place + 1] or str(place)] = line
+    return found
+
+
+def _line_or_place(value: Expression, name: str) -> _Line | None:
+    return _line(value, name) if name in symbols(value) else _Line(value, rational(0))
+
+
 def _first_entry(value: Value) -> Expression | None:
     inner = value.value if isinstance(value, Labelled) else value
     if isinstance(inner, Region) and len(inner.parts) == 1:
