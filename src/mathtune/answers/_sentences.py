@@ -38,10 +38,13 @@ _MARK = re.compile(
 )
 # The number of a step: "2. Then we divide".
 MAX_QUESTION = 600
-# Characters in which a repetition shows, of a part so long (digits repeat shorter ones), so many times.
+# Characters in which a repetition shows: of a part so long so many times, of a shorter one, as digits are, for so
+# many characters. Fewer than the last ones here may come again without a repetition: "is not a solution".
 MAX_REPETITIONS = 1_600
 MIN_PERIOD = 16
 MIN_REPETITIONS = 4
+MIN_LENGTH = 240
+_PROBE = MIN_PERIOD * (MIN_REPETITIONS - 1)
 _ENDS = tuple(".!?\n)]}$*_")
 _MATHEMATICS = re.compile(r"[\d\\$]")
 _EQUATION = re.compile(r"[\\=]")
@@ -69,12 +72,13 @@ def ends_in_repetition(text: str) -> bool:
     Of whole sentences the last is to break off, and none to conclude: "So x is 5." may be said twice.
     """
     tail = text[-MAX_REPETITIONS:]
-    before = tail.rfind(tail[-MIN_PERIOD:], 0, len(tail) - 1)
-    period = len(tail) - before - MIN_PERIOD
-    if before < 0 or period < MIN_PERIOD:
+    before = tail.rfind(tail[-_PROBE:], 0, len(tail) - 1)
+    if before < 0:
         return False
+    period = len(tail) - before - _PROBE
     loop = tail[-period:]
-    if not tail.endswith(loop * MIN_REPETITIONS):
+    times = MIN_REPETITIONS if period >= MIN_PERIOD else MIN_LENGTH // period
+    if not (tail.endswith(loop * times) and any(map(str.isalnum, loop))):
         return False
     concludes = any(map(_opens_conclusion, _STOP.split(loop * 2)))
     return not _STOP.search(loop) or not (concludes or tail.rstrip().endswith(_ENDS))
