@@ -38,12 +38,13 @@ _MARK = re.compile(
 )
 # The number of a step: "2. Then we divide".
 MAX_QUESTION = 600
-# Characters in which a repetition shows: of a part so long so many times, of a shorter one, as digits are, for so
-# many characters. Fewer than the last ones here may come again without a repetition: "is not a solution".
+# Characters in which a repetition shows, of a part so long so many times; of a shorter one, which digits may
+# repeat, for so many characters.
 MAX_REPETITIONS = 1_600
 MIN_PERIOD = 16
 MIN_REPETITIONS = 4
 MIN_LENGTH = 240
+# Fewer of the last characters may come again without a repetition: "is not a solution".
 _PROBE = MIN_PERIOD * (MIN_REPETITIONS - 1)
 _ENDS = tuple(".!?\n)]}$*_")
 _MATHEMATICS = re.compile(r"[\d\\$]")
