@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.answers import last_boxed
@@ -66,7 +66,6 @@ def test_a_problem_with_nothing_to_teach_is_named():
     assert ChatFormatter().messages(problem(answer=None))
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(), st.text(min_size=1))
 def test_no_text_is_read_as_a_template(before, after, text):
     """Braces, percent signs and backslashes of prompt and problem come through as they are."""

@@ -7,7 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError, StorageError
@@ -237,7 +237,6 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(json_values, max_size=4), st.sampled_from(sorted(GOOD)))
 def test_no_json_value_makes_the_check_fail(rows, method):
     """Whatever a line holds, the check ends and gives findings."""
@@ -246,7 +245,6 @@ def test_no_json_value_makes_the_check_fail(rows, method):
     assert any(f.rule == "too_few" for f in findings)
 
 
-@settings(deadline=None)
 @given(json_values)
 def test_what_passes_the_check_can_be_read(row):
     """A row without an error is an Example."""

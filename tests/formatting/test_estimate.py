@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError, StorageError
@@ -31,7 +31,6 @@ def row(text="$1+1$?", answer="\\boxed{2}"):
     return {"messages": [{"role": "user", "content": text}, {"role": "assistant", "content": answer}]}
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_more_text_has_more_tokens(one, two):
     """An estimate grows with the text, and a text has no more tokens than characters."""
@@ -77,7 +76,6 @@ def test_tiktoken_counts_where_its_file_is_at_hand(tmp_path):
     assert run() == "True 3"
 
 
-@settings(deadline=None)
 @given(st.integers(1, 200_000))
 def test_auto_epochs_keep_to_their_rule(examples):
     """Between 1 and 25 epochs, so that 100 to 25,000 examples are seen where that is possible."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError, ExampleError, StorageError
@@ -23,7 +23,6 @@ messages = st.builds(
 examples = st.builds(Example, st.lists(messages, max_size=4), parallel_tool_calls=st.none() | st.booleans())
 
 
-@settings(deadline=None)
 @given(st.lists(examples, max_size=5))
 def test_what_is_written_is_read_back(tmp_path_factory, rows):
     """Line breaks, quotes and every other character survive the file."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError, LatexSyntaxError
@@ -35,7 +35,6 @@ expressions = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(expressions)
 def test_calculations_are_exact(expression):
     """The result is what exact fractions give; Python reads our own harmless expression as the oracle."""

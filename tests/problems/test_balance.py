@@ -6,7 +6,7 @@ import warnings
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError
@@ -29,7 +29,6 @@ def subjects(problems):
 counts = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 12), min_size=1)
 
 
-@settings(deadline=None)
 @given(counts, st.integers(0, 9), st.randoms(use_true_random=False))
 def test_a_selection_depends_on_the_seed_and_not_on_the_order(sizes, seed, rng):
     """Shuffled problems give the same selection, in their own order."""
@@ -41,14 +40,12 @@ def test_a_selection_depends_on_the_seed_and_not_on_the_order(sizes, seed, rng):
     assert list(again) == [p for p in shuffled if p in set(again)]
 
 
-@settings(deadline=None)
 @given(counts)
 def test_without_a_total_every_cell_gives_as_many_as_the_smallest_has(sizes):
     """Equal shares without a short cell."""
     assert subjects(balance(made(**sizes))) == dict.fromkeys(sizes, min(sizes.values()))
 
 
-@settings(deadline=None)
 @given(counts, st.integers(1, 80), st.sampled_from(["equal", "proportional", "square-root"]))
 def test_targets_add_up_to_the_total(sizes, total, shares):
     """Rounding never loses or gains a problem, and equal cells differ by one at most."""
@@ -58,7 +55,6 @@ def test_targets_add_up_to_the_total(sizes, total, shares):
         assert max(c.target for c in plan.cells) - min(c.target for c in plan.cells) <= 1
 
 
-@settings(deadline=None)
 @given(counts, st.integers(1, 80))
 def test_a_short_cell_gives_all_it_has_and_is_told(sizes, total):
     """With short="report" each cell gives at most what it has, and a warning tells."""
@@ -72,7 +68,6 @@ def test_a_short_cell_gives_all_it_has_and_is_told(sizes, total):
     assert bool(caught) == bool(plan.short) == (len(chosen) < total)
 
 
-@settings(deadline=None)
 @given(counts, st.integers(1, 80))
 def test_repeating_meets_every_target_under_new_ids(sizes, total):
     """With short="repeat" the total is met, no id occurs twice, and repeats are spread evenly."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError
@@ -80,7 +80,6 @@ def test_diagrams_tell_problems_apart():
     assert ids(deduplicate(asked(*texts))) == ["1", "2"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a b c", "a  b c", "$a$ b c", "x y", "x $y$", LONG]), max_size=12))
 def test_deduplication_is_idempotent_and_loses_nothing(texts):
     """A second pass removes nothing, and what stays and what went are all that there was."""

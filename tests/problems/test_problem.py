@@ -6,7 +6,7 @@ import pickle
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError
@@ -25,7 +25,6 @@ problems = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(problems)
 def test_a_problem_comes_back_from_its_dict_and_from_pickle(problem):
     """A problem survives to_dict and pickling."""
@@ -43,7 +42,6 @@ def test_a_problem_cannot_be_changed():
         problem.answer = "2"
 
 
-@settings(deadline=None)
 @given(st.lists(problems, max_size=8), st.slices(8))
 def test_problems_are_a_sequence(items, part):
     """Problems behave as the tuple of what they hold; slices and sums are Problems, too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError
@@ -49,7 +49,6 @@ def test_near_problems_stay_together():
     assert 0 < sum(p in set(same) for p in alone["a"]) < 20
 
 
-@settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(0, 5))
 def test_a_split_depends_on_the_seed_and_not_on_the_order(rng, seed):
     """Shuffled problems fall into the same parts."""

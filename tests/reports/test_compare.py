@@ -247,7 +247,7 @@ def test_flips_hold_both_responses(base, tuned):
         assert flip.key == (flip.problem.subject,)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_two_equal_models_are_seldom_told_apart(make, seed):
     """Two models of the same skill differ by chance only; the test's level is held over all cells."""

@@ -3,7 +3,7 @@ from pathlib import Path
 from xml.dom import minidom
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.reports._mathml import MOST_CHARACTERS, mathml
@@ -35,7 +35,6 @@ def test_a_formula_is_shown_as_written(source, wanted):
     assert inner == wanted
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(max_size=80), LATEX))
 def test_whatever_comes_is_refused_or_well_formed(source):
     """Any text gives None, or well-formed XML of known elements and attributes with the source beside it."""
