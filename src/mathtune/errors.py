@@ -101,7 +101,9 @@ class LatexSyntaxError(MathtuneError, ValueError):
         self.start = start
         self.end = max(end, start)
         left = max(0, start - 30)
-        shown = "".join(c if c.isprintable() else " " for c in text[left : min(len(text), self.end + 30)])
+        shown = text[left : self.end + 30]
+        if not shown.isprintable():
+            shown = "".join(c if c.isprintable() else " " for c in shown)
         mark = " " * (start - left) + "^" * max(1, min(self.end, left + len(shown)) - start)
         super().__init__(f"{message} (at {start})\n    {shown}\n    {mark}")
 

@@ -13,12 +13,8 @@ from typing import NamedTuple
 __all__ = ["Figure", "Ratio", "figure", "plain_ratio"]
 
 
-class Ratio(NamedTuple):
-    """A fraction of whole numbers, perhaps not in lowest terms, and whether it was written as a decimal."""
-
-    above: int
-    below: int
-    decimal: bool
+# A fraction of whole numbers, perhaps not in lowest terms, and whether it was written as a decimal.
+Ratio = tuple[int, int, bool]
 
 
 _PLAIN = re.compile(
@@ -31,7 +27,7 @@ def plain_ratio(text: str) -> Ratio | None:
     r"""The integer, decimal or fraction that a text is, if it is nothing else.
 
     >>> plain_ratio("-7"), plain_ratio("0.50"), plain_ratio(r"\frac{1}{0}")
-    (Ratio(above=-7, below=1, decimal=False), Ratio(above=50, below=100, decimal=True), None)
+    ((-7, 1, False), (50, 100, True), None)
     """
     found = _PLAIN.match(text)
     if found is None:
@@ -43,7 +39,7 @@ def plain_ratio(text: str) -> Ratio | None:
         above, below = int(whole), 1
     else:
         above, below = int(top or left), int(bottom or right)
-    return Ratio(-above if sign == "-" else above, below, decimals is not None) if below else None
+    return (-above if sign == "-" else above, below, decimals is not None) if below else None
 
 
 class Figure(NamedTuple):

@@ -59,12 +59,12 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
 def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verdict:
     """The verdict of the first tier that has one."""
     budget = Budget(policy.work)
-    first, second = _gold_side(_boxed(gold, policy), context), Side(_boxed(given, policy), context)
+    first = _gold_side(_boxed(gold, policy) if "box" in gold else gold, context)
+    second = Side(_boxed(given, policy) if "box" in given else given, context)
     for tier in TIERS:
         verdict = tier(first, second, policy, budget)
         if verdict is not None:
-            asked = verdict and policy.form != "any"
-            return _in_form(verdict, first, second, policy) if asked else verdict
+            return verdict if policy.form == "any" else _in_form(verdict, first, second, policy)
     return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_ANSWER, "", gold[:200], given[:200])
 
 
@@ -84,7 +84,7 @@ def _known_gold(text: str, context: str | None) -> Side:
 
 def _in_form(verdict: Verdict, gold: Side, given: Side, policy: Policy) -> Verdict:
     """The right value in another form than was asked for is not the answer."""
-    if given.tree is None or has_form(given.tree, policy.form, gold.tree):
+    if not verdict or given.tree is None or has_form(given.tree, policy.form, gold.tree):
         return verdict
     return attrs.evolve(verdict, outcome=Outcome.DIFFERENT, reason=Reason.DIFFERENT_FORM)
 
@@ -113,8 +113,6 @@ def is_readable(gold: str) -> bool:
 
 def _boxed(text: str, policy: Policy) -> str:
     """An answer may come with its box, a data set's gold too; the box then holds the answer."""
-    if "box" not in text:
-        return text
     if "boxed" not in text and "\\fbox" not in text:
         return text
     from mathtune.answers import extract_answer

@@ -78,10 +78,12 @@ def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> V
             form = gold.text[:200], given.text[:200]
             return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_COUNT, "number", *form)
         return None
-    if first.above * second.below == second.above * first.below:
+    above, below, decimal = first
+    other_above, other_below, other_decimal = second
+    if above * other_below == other_above * below:
         return Verdict(Outcome.EQUAL, Reason.SAME_VALUE, "number", gold.text.strip(), given.text.strip())
-    asked = gold.context is not None and (first.below != 1 or second.below != 1)
-    if policy.has_tolerance or asked or first.decimal or second.decimal:
+    asked = gold.context is not None and (below != 1 or other_below != 1)
+    if decimal or other_decimal or asked or policy.has_tolerance:
         return None  # digits, tolerance or what the problem asks may matter
     return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
 

@@ -106,7 +106,8 @@ _SUBJECT = re.compile(
 )
 
 
-_KEPT_SIGNS = frozenset("+-=<>/^.:%≤≥≠±∓∈∉⊂⊆∪∩→⇒!*∀∃∨∧⇔")
+# Letters and digits are words, and so are the signs of mathematics.
+_NO_WORD = re.compile(r"[^\w+\-=<>/^.:%≤≥≠±∓∈∉⊂⊆∪∩→⇒!*∀∃∨∧⇔]|_")
 
 
 def number_of(value: Value | None) -> Quantity | None:
@@ -116,14 +117,11 @@ def number_of(value: Value | None) -> Quantity | None:
 
 def normalise_words(text: str) -> str:
     """Lower case, no marks but letters and digits, single blanks, no articles."""
-    kept = "".join(
-        c if c.isalnum() or c in _KEPT_SIGNS else " "
-        for c in text.replace("'", "").replace("¬(", "notall ").replace("¬", "not ")
-    )
-    words = [word.strip(".:") for word in kept.split()]
+    text = text.replace("'", "").replace("¬(", "notall ").replace("¬", "not ")
+    words = [word.strip(".:") for word in _NO_WORD.sub(" ", text).split()]
     if len(words) > 1:
         words = [word for word in words if word not in ("the", "a", "an", "The", "An")]
-    return " ".join(word for word in words if word).lower()
+    return " ".join(filter(None, words)).lower()
 
 
 POSITIVE = Items(
