@@ -124,49 +124,55 @@ def rational(numerator: int, denominator: int = 1) -> Rational:
 
 def add(*terms: Expression) -> Expression:
     """The sum, with its rational terms folded into one."""
-    total: Fraction | None = None
+    total: Rational | None = None
     rest: list[Expression] = []
     for term in terms:
         if type(term) is Rational:
-            total = term.value if total is None else total + term.value
+            total = term if total is None else Rational(total.value + term.value)
         elif type(term) is Add:
             rest.extend(term.terms)
         else:
             rest.append(term)
     if not rest:
-        return ZERO if total is None else Rational(total)
-    if total:
-        rest.append(Rational(total))
+        return ZERO if total is None else _undecimal(total)
+    if total is not None and total.value:
+        rest.append(_undecimal(total))
     return rest[0] if len(rest) == 1 else Add(tuple(rest))
 
 
 def multiply(*factors: Expression) -> Expression:
     """The product, with its rational factors folded into one."""
-    total: Fraction | None = None
+    total: Rational | None = None
     rest: list[Expression] = []
     for factor in factors:
         if type(factor) is Rational:
-            total = factor.value if total is None else _times(total, factor.value)
+            total = factor if total is None else _times(total, factor)
         elif type(factor) is Multiply:
             for inner in factor.factors:
                 if type(inner) is Rational:
-                    total = inner.value if total is None else _times(total, inner.value)
+                    total = inner if total is None else _times(total, inner)
                 else:
                     rest.append(inner)
         else:
             rest.append(factor)
     if not rest:
-        return ONE if total is None else Rational(total)
-    if total is not None and total != 1:
-        rest.insert(0, Rational(total))
+        return ONE if total is None else _undecimal(total)
+    if total is not None and total.value.numerator != total.value.denominator:
+        rest.insert(0, _undecimal(total))
     return rest[0] if len(rest) == 1 else Multiply(tuple(rest))
 
 
-def _times(one: Fraction, other: Fraction) -> Fraction:
+def _undecimal(number: Rational) -> Rational:
+    """The number as a part of a sum or product, which keeps no decimals."""
+    return number if number.digits is None else Rational(number.value)
+
+
+def _times(first: Rational, second: Rational) -> Rational:
     """The product; whole numbers, as most are, need no greatest common divisors."""
+    one, other = first.value, second.value
     if one.denominator == other.denominator == 1:
-        return Fraction(one.numerator * other.numerator)
-    return one * other
+        return Rational(Fraction(one.numerator * other.numerator))
+    return Rational(one * other)
 
 
 def negate(term: Expression) -> Expression:
@@ -195,7 +201,7 @@ def power(base: Expression, exponent: Expression) -> Expression:
         folded = _fold_power(base.value, exponent.value)
         if folded is not None:
             return Rational(folded)
-    return base if exponent.value == 1 else Power(base, exponent)
+    return base if exponent.value.numerator == exponent.value.denominator else Power(base, exponent)
 
 
 def _fold_power(base: Fraction, exponent: Fraction) -> Fraction | None:

@@ -8,6 +8,7 @@ square root of -1, which stands for i.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from ._expression import Add, Constant, Multiply, Power, Rational, Variable
@@ -52,7 +53,7 @@ def residue(expression: Expression, field: int, budget: Budget) -> int | None:
     if kind is Rational:
         return _fraction(expression.value, prime)  # type: ignore[union-attr]
     if kind is Variable:
-        return _coordinate(expression.name, field, prime)  # type: ignore[union-attr]
+        return _coordinate(expression.name, field)  # type: ignore[union-attr]
     if kind is Constant:
         return unit
     if kind is Power:
@@ -85,10 +86,11 @@ def _power(expression: Power, field: int, prime: int, budget: Budget) -> int | N
     return pow(base, exponent, prime)
 
 
-def _coordinate(name: str, field: int, prime: int) -> int:
+@functools.lru_cache(maxsize=512)
+def _coordinate(name: str, field: int) -> int:
     """The variable's value: digits of its name, mixed; the same in every process and on every machine."""
     value = 0x9E3779B97F4A7C15 + field
     for letter in name:
         value = (value * 6364136223846793005 + ord(letter) * 1442695040888963407 + 1) % (1 << 64)
         value ^= value >> 29
-    return value * value % prime
+    return value * value % FIELDS[field][0]

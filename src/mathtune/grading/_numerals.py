@@ -92,7 +92,12 @@ def root(radicand: Expression, index: Expression) -> Expression:
     exact = _exact_root(radicand.value, degree) if isinstance(radicand, Rational) else None
     if exact is not None:
         return exact
-    return Apply("root", (radicand, index)) if degree % 2 else power(radicand, rational(1, degree))
+    if degree % 2:
+        return Apply("root", (radicand, index))
+    return power(radicand, _HALF if degree == 2 else rational(1, degree))
+
+
+_HALF = rational(1, 2)
 
 
 def _exact_root(radicand: Fraction, degree: int) -> Expression | None:
