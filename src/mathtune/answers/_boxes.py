@@ -26,6 +26,10 @@ MAX_BRACES = 100_000
 
 _NAMES = ("boxed", "\x08oxed")
 _BRACE = re.compile(r"[{}]")
+# Braces in braces in braces, without an escaped one.
+_FLAT = r"\{[^{}\\]*(?:\\[^{}][^{}\\]*)*\}"
+_HOLDING_FLAT = _FLAT.replace(r"(?:\\[^{}]", rf"(?:(?:\\[^{{}}]|{_FLAT})")
+_NESTED = re.compile(_FLAT.replace(r"(?:\\[^{}]", rf"(?:(?:\\[^{{}}]|{_HOLDING_FLAT})"))
 _GAP = re.compile(r"[ \t]{0,8}\n?[ \t]{0,8}")
 # `\boxed 5$` without braces: a value, up to the end of its formula, clause or line.
 _BARE_START = re.compile(r"[-+]?[\d.(\\]|[A-Za-z](?![A-Za-z])")
@@ -153,21 +157,30 @@ def _balanced(text: str, begin: int, unit: int, budget: int) -> tuple[tuple[int,
         return None, begin, 0
     if text.find("{", begin + 1, close) < 0 and text[close - 1] != "\\":  # the usual case at once
         return (begin + 1, close), close + 1, 2
+    if unit == 1 and (usual := _NESTED.match(text, begin, begin + MAX_BOX_LENGTH)):
+        return (begin + 1, usual.end() - 1), usual.end(), 0
     depth = seen = 0
     for match in _BRACE.finditer(text, begin, begin + MAX_BOX_LENGTH):
         seen += 1
         if seen > budget:
             break
         place = match.start()
-        run = place
-        while text[run - 1] == "\\" and place - run < 8:
-            run -= 1
-        if (place - run) // unit % 2:
+        if text[place - 1] == "\\" and _is_escaped(text, place, unit):
             continue
-        depth += 1 if match[0] == "{" else -1
+        if text[place] == "{":
+            depth += 1
+            continue
+        depth -= 1
         if depth == 0:
             return (begin + 1, place), place + 1, seen
     return None, begin, seen
+
+
+def _is_escaped(text: str, place: int, unit: int) -> bool:
+    run = place
+    while text[run - 1] == "\\" and place - run < 8:
+        run -= 1
+    return (place - run) // unit % 2 == 1
 
 
 def _cleaned(content: str, opener: _Opener) -> str:
