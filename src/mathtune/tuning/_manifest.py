@@ -11,51 +11,57 @@ from mathtune._version import __version__
 from mathtune.files import write_text
 from mathtune.formatting import read_lineage
 
+from ._secrets import without_secrets
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from ._job import Checkpoint, Job
-    from ._ledger import JobEntry, SentFile
+    from ._ledger import SentFile
+    from ._site import Site
     from ._uploads import LocalFile
 
-__all__ = ["keep_lineages", "kept_lineages", "manifest_name", "manifest_of"]
+__all__ = ["keep_lineages", "write_manifest"]
 
 _LINEAGES = "lineages"  # folder in the run directory, a file a SHA-256
 
 
-def manifest_of(
-    job: Job,
-    *,
-    server: str,
-    entry: JobEntry | None,
-    files: Mapping[str, SentFile | None],
-    checkpoints: Iterable[Checkpoint],
-    lineages: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Give what a job's manifest holds.
+def write_manifest(site: Site, job: Job, checkpoints: Iterable[Checkpoint]) -> dict[str, Any]:
+    """Give a job's manifest, without keys, and keep it in the run directory.
 
     Args:
+        site: The server and its ledger.
         job: The job, as last seen.
-        server: The server's address.
-        entry: What the ledger has of it; None for a job that was started elsewhere.
-        files: "training_file" and perhaps "validation_file" -> what the ledger has of it.
         checkpoints: The models saved on the way.
-        lineages: SHA-256 of a file -> the problems that it was made of, where that was written down.
+
+    Raises:
+        StorageError: The disk refused.
     """
+    directory = site.ledger.directory
+    manifest: dict[str, Any] = without_secrets(_manifest_of(site, job, checkpoints))
+    write_text(directory / _manifest_name(job.id), json.dumps(manifest, indent=1) + "\n")
+    return manifest
+
+
+def _manifest_of(site: Site, job: Job, checkpoints: Iterable[Checkpoint]) -> dict[str, Any]:
+    entry = site.ledger.job(job.id)  # none for a job that was started elsewhere
+    roles = {"training_file": job.training_file, "validation_file": job.validation_file}
+    sent = {role: site.ledger.sent_file(file_id) for role, file_id in roles.items()}
+    files = {role: file for role, file in sent.items() if file is not None}
+    made_of = _kept_lineages(site.ledger.directory, files.values())
     return {
         "mathtune": __version__,
         "openai": version("openai"),
-        "server": server,
+        "server": site.wire.url,
         "files": {
             role: {
                 "path": file.path,
                 "sha256": file.sha256,
                 "id": file.file_id,
-                "made_of": lineages.get(file.sha256),
+                "made_of": made_of.get(file.sha256),
             }
             for role, file in files.items()
-            if file is not None
         },
         "request": entry.request if entry else None,
         "job": {**job.raw, "stop_reason": job.stop_reason},
@@ -77,9 +83,9 @@ def keep_lineages(directory: Path, files: Iterable[LocalFile]) -> None:
             write_text(directory / _LINEAGES / f"{file.sha256}.json", json.dumps(lineage, indent=1) + "\n")
 
 
-def kept_lineages(directory: Path, files: Iterable[SentFile | None]) -> dict[str, Any]:
+def _kept_lineages(directory: Path, files: Iterable[SentFile]) -> dict[str, Any]:
     """Give what files were made of, by their SHA-256, as far as it was kept."""
-    paths = {file.sha256: directory / _LINEAGES / f"{file.sha256}.json" for file in files if file is not None}
+    paths = {file.sha256: directory / _LINEAGES / f"{file.sha256}.json" for file in files}
     return {
         digest: json.loads(path.read_text(encoding="utf-8"))["problems"]
         for digest, path in paths.items()
@@ -87,10 +93,10 @@ def kept_lineages(directory: Path, files: Iterable[SentFile | None]) -> dict[str
     }
 
 
-def manifest_name(job_id: str) -> str:
+def _manifest_name(job_id: str) -> str:
     """Give a file name for a job; its id is the server's word, and not to be trusted with a path.
 
-    >>> manifest_name("ftjob-1"), manifest_name("../../etc")
+    >>> _manifest_name("ftjob-1"), _manifest_name("../../etc")
     ('ftjob-1.json', '------etc.json')
     """
     return re.sub(r"[^A-Za-z0-9_-]", "-", job_id)[:100] + ".json"

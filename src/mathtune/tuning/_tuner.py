@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from typing import TYPE_CHECKING, Any, Final
 
 from mathtune.client import Profile, profile_for, resolve_client
-from mathtune.files import write_text
 
 from ._control import Control
 from ._follow import Follower
 from ._job import Checkpoint, Event, Job
 from ._ledger import Ledger
-from ._manifest import keep_lineages, kept_lineages, manifest_name, manifest_of
+from ._manifest import keep_lineages, write_manifest
 from ._metrics import metric_rows, numbers
 from ._preflight import CostLimit, Preflight, preflight
 from ._request import Request, StartOptions
-from ._secrets import without_secrets
 from ._site import Site
 from ._start import Starter
 from ._sweep import ScoredCheckpoint, Sweep, Trial
@@ -384,22 +381,7 @@ class FineTuner:
         Args:
             job: The job or its id.
         """
-        shown = self.look(job)
-        ledger = self._site.ledger
-        roles = {"training_file": shown.training_file, "validation_file": shown.validation_file}
-        files = {role: ledger.sent_file(file_id) for role, file_id in roles.items()}
-        manifest: dict[str, Any] = without_secrets(
-            manifest_of(
-                shown,
-                server=self._site.wire.url,
-                entry=ledger.job(shown.id),
-                files=files,
-                checkpoints=self.checkpoints(shown),
-                lineages=kept_lineages(ledger.directory, files.values()),
-            )
-        )
-        write_text(ledger.directory / manifest_name(shown.id), json.dumps(manifest, indent=1) + "\n")
-        return manifest
+        return write_manifest(self._site, self.look(job), self.checkpoints(job))
 
     def clean_up(self, job: Job | str, *, model: bool = False) -> list[str]:
         """Delete what a finished job left on the server and give the ids.
