@@ -23,8 +23,9 @@ from mathtune.server._generator import Answer, Choice
 from mathtune.server._lifecycle import ENDED, PAUSED, QUEUED, RUNNING
 from mathtune.server._settings import hash_keys
 from mathtune.testing import Asked, Reply, StubServer, succeeding
+from mathtune.testing._body import read_body
 from mathtune.testing._state import token_count
-from mathtune.testing._stub import _NO_FAULT, _Answer, _boxed_zero, _read_body, _route
+from mathtune.testing._stub import _NO_FAULT, _Answer, _boxed_zero, _route
 
 from .real_training import ScriptedRunner, steps_of
 from .server import conftest as quick
@@ -123,7 +124,7 @@ class FrontedServer(StubServer):
 
     def answer(self, method, target, headers, raw):
         kind, name = _route(method, urlsplit(target).path)
-        body = _read_body(headers.get("content-type", ""), raw)
+        body = read_body(headers.get("content-type", ""), raw)
         with self._lock:
             self.requests.append(Asked(kind=kind, path=target, headers=headers, body=body))
             fault = self._struck(kind) or _NO_FAULT
