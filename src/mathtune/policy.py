@@ -31,7 +31,7 @@ def _distance(_policy: Policy, attribute: attrs.Attribute[float], value: float) 
         raise ValueError(message)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Policy:
     r"""What counts as the same answer. `docs/engine/what-counts-as-equal.md` gives each default's reason.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.algebra import Budget, BudgetExceededError
+from mathtune.answers import Answer, all_boxed, equation_around, extract_answer, is_cut_off
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
@@ -18,8 +19,6 @@ from ._values import Equation, Items, Labelled
 from ._verdict import Outcome, Reason, Verdict
 
 if TYPE_CHECKING:
-    from mathtune.answers import Answer
-
     from ._values import Value
 
 __all__ = ["DEFAULT", "equivalent", "grade", "is_readable"]
@@ -115,8 +114,6 @@ def _boxed(text: str, policy: Policy) -> str:
     """An answer may come with its box, a data set's gold too; the box then holds the answer."""
     if "boxed" not in text and "\\fbox" not in text:
         return text
-    from mathtune.answers import extract_answer
-
     answer = extract_answer(text, policy=policy)
     return text if answer is None else answer.text
 
@@ -135,8 +132,6 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     >>> grade("", "7").reason
     <Reason.NO_ANSWER: 'no_answer'>
     """
-    from mathtune.answers import extract_answer, is_cut_off
-
     answer = extract_answer(response, policy=policy)
     if answer is None:
         reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
@@ -153,8 +148,6 @@ def _whole(response: str, gold: str, answer: Answer) -> str | None:
     expected = _gold_side(gold, None)
     if expected.figure is not None:
         return None
-    from mathtune.answers import all_boxed, equation_around
-
     count = _count_of_parts(expected.value)
     if count and "boxed" in response:
         boxes = all_boxed(response)

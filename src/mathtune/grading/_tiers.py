@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Budget, Match, Rational
+from mathtune.answers import Answer, extract_answer
 from mathtune.latex import Number, Prefix, Relation
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
@@ -32,7 +33,6 @@ from ._verdict import Outcome, Reason, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mathtune.answers import Answer
     from mathtune.policy import Policy
 
     from ._figures import Figure
@@ -271,8 +271,6 @@ def _words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict |
 
 def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """A sentence against a value: the sentence's own answer is taken out of it."""
-    from mathtune.answers import extract_answer
-
     sides = []
     for side in (gold, given):
         if isinstance(side.value, Phrase) and len(side.text.split()) > 2:
