@@ -57,12 +57,16 @@ def same_as_written(first: Expression, second: Expression, equal: Equal) -> bool
     one, other = _normal(first, depth), _normal(second, depth)
     seen: list[Bound] = []
 
+    def known(bound: Bound) -> int | None:
+        return next((place for place, other in enumerate(seen) if _same_bound(bound, other, equal)), None)
+
     def name(bound: Bound) -> Expression:
-        for place, known in enumerate(seen):
-            if _same_bound(bound, known, equal):
-                return Variable(f"#{place}")
-        seen.append(bound)
-        return Variable(f"#{len(seen) - 1}")
+        if _has_ends(bound):
+            return _between(bound, known, seen)
+        place = known(bound)
+        if place is None:
+            seen.append(bound)
+        return Variable(f"#{len(seen) - 1 if place is None else place}")
 
     return equal(_abstract(one, name), _abstract(other, name)) or _same_series(one, other, equal)
 
@@ -71,6 +75,25 @@ def _depth(names: frozenset[str]) -> int:
     """The first depth of which no index is free: that of the terms of a series is."""
     taken = [int(name.rpartition("_")[2]) for name in names if name.startswith((f"{WHOLE}_", f"{_REAL}_"))]
     return 1 + max(taken, default=-1)
+
+
+def _has_ends(bound: Bound) -> bool:
+    """An integral between two places, which is a difference of values of one function."""
+    ends = (bound.lower, bound.upper)
+    return bound.kind == "int" and not any(end is None or infinite_sign(end) for end in ends)
+
+
+def _between(bound: Bound, known: Callable[[Bound], int | None], seen: list[Bound]) -> Expression:
+    """The value of the primitive at the upper end less that at the lower, or its opposite."""
+    free, sign = attrs.evolve(bound, lower=None, upper=None), 1
+    place = known(free)
+    if place is None:
+        place, sign = known(attrs.evolve(free, body=negate(free.body))), -1
+    if place is None:
+        seen.append(free)
+        place, sign = len(seen) - 1, 1
+    upper, lower = (Apply(f"#{place}(", (end,)) for end in (bound.upper, bound.lower) if end is not None)
+    return multiply(rational(sign), add(upper, negate(lower)))
 
 
 def _normal(expression: Expression, depth: int) -> Expression:

@@ -11,18 +11,30 @@ __all__ = ["has_bound", "has_jump", "has_kink", "has_log", "largest_number", "wh
 _JUMPS = frozenset(["floor", "ceil", "round", "mod", "frac"])
 _KINKS = _JUMPS | {"abs", "max", "min", "sgn", "gcd", "lcm"}
 _WHOLE = frozenset(["gcd", "lcm", "mod", "double factorial"])
+_WAVES = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
+_ARCS = frozenset(f"arc{wave}" for wave in _WAVES)
 _LARGEST = Fraction(10**6)
 
 
 def has_kink(expression: Expression) -> bool:
     r"""Whether a function occurs that is not analytic: agreement in one region says little about another.
 
-    An even root is such a function too where it may hide an absolute value, as in `\sqrt{x^2+2x+1}`.
+    An even root is such a function too where it may hide an absolute value, as in `\sqrt{x^2+2x+1}`; so
+    is the arcsine of a sine.
     """
     return any(
-        node.name in _KINKS if type(node) is Apply else type(node) is Power and _may_hide_abs(node)
+        node.name in _KINKS or _folds(node)
+        if type(node) is Apply
+        else type(node) is Power and _may_hide_abs(node)
         for node in _nodes(expression)
     )
+
+
+def _folds(node: Apply) -> bool:
+    r"""`\arcsin(\sin x)` goes up and down."""
+    if node.name not in _ARCS:
+        return False
+    return any(type(inner) is Apply and inner.name in _WAVES for inner in _nodes(node))
 
 
 def has_jump(expression: Expression) -> bool:

@@ -8,6 +8,7 @@ import attrs
 
 from mathtune.algebra import Expression, Rational, add, divide, multiply, negate, rational, size
 from mathtune.latex import (
+    Call,
     Fraction,
     Group,
     List,
@@ -69,7 +70,9 @@ def array_value(node: Node) -> Value:
 
 def _evaluated(node: Node) -> _Array | Expression:
     if isinstance(node, Matrix) and node.environment != "vmatrix":
-        return _matrix(node)
+        return _matrix(node.rows)
+    if isinstance(node, Call) and node.name == "matrix":
+        return _matrix(tuple(map(_row, node.arguments)))
     if isinstance(node, Group) and node.opening in ("(", "[", "⟨", ""):
         return _grouped(node)
     if isinstance(node, Prefix) and node.operator in "+-":
@@ -87,8 +90,15 @@ def _evaluated(node: Node) -> _Array | Expression:
     return formula(node)
 
 
-def _matrix(node: Matrix) -> _Array:
-    rows = tuple(tuple(formula(cell) for cell in row) for row in node.rows)
+def _row(node: Node) -> tuple[Node, ...]:
+    """`[1, 2]`, a row of `matrix([1, 2], [3, 4])`."""
+    if not isinstance(node, Group) or node.opening != "[" or node.body is None:
+        raise NotScalarError
+    return node.body.items if isinstance(node.body, List) else (node.body,)
+
+
+def _matrix(cells: tuple[tuple[Node, ...], ...]) -> _Array:
+    rows = tuple(tuple(formula(cell) for cell in row) for row in cells)
     if len({len(row) for row in rows}) != 1 or sum(map(len, rows)) > _MOST_CELLS:
         raise NotScalarError
     return _Array(rows)

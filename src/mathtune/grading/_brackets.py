@@ -63,6 +63,9 @@ def listed(node: List, read: Read) -> Value:
     residues = _residues_in_line(node)
     if residues is not None:
         return read(residues)
+    both = _either_way(node)
+    if both is not None:
+        return read(both)
     if node.separator == "or":
         return _alternatives([read(item) for item in node.items])
     if node.separator == "and" and _is_conjunction(node):
@@ -110,6 +113,26 @@ def _is_index_of(last: Node, items: tuple[Node, ...]) -> bool:
     said = [item for item in items if isinstance(item, Relation) and set(item.operators) == {"="}]
     terms = len(said) == len(items) and all(isinstance(item.sides[0], Subscript) for item in said)
     return terms and sum(len(item.operators) for item in said) > 1
+
+
+def _either_way(node: List) -> Relation | None:
+    """`x ≤ y and y ≤ x` is x = y, `x < y or y < x` is x ≠ y."""
+    sign = _EITHER_WAY.get(node.separator)
+    if sign is None or len(node.items) != 2 or not all(map(is_statement, node.items)):
+        return None
+    one, other = (item.body if isinstance(item, Group) else item for item in node.items)
+    if not isinstance(one, Relation) or not isinstance(other, Relation) or len(one.operators) > 1:
+        return None
+    meets = (other.operators, other.sides) in {
+        (one.operators, one.sides[::-1]),
+        (_TURNED[one.operators[0]], one.sides),
+    }
+    return Relation((sign[1],), one.sides) if meets and one.operators[0] in sign[0] else None
+
+
+# The signs of which both ways leave one statement.
+_EITHER_WAY = {"and": ("≤≥", "="), "or": ("<>", "≠")}
+_TURNED = {"≤": ("≥",), "≥": ("≤",), "<": (">",), ">": ("<",), "≠": ("≠",)}
 
 
 def _is_conjunction(node: List) -> bool:
@@ -295,21 +318,28 @@ def grouped(node: Group, read: Read) -> Value | None:
     if items is None:
         return read(body) if (node.opening, node.closing) in (("(", ")"), ("[", "]"), ("⟨", "⟩")) else None
     pair = Items(kind="tuple", items=items, opening=node.opening, closing=node.closing)
-    return _two_points(pair) if node.opening == "(" and isinstance(body, List) else pair
+    if node.opening != "(" or not isinstance(body, List):
+        return pair
+    turned = any(isinstance(item, Prefix) and item.operator == "∓" for item in body.items)
+    return _two_points(pair, turned=turned)
 
 
-def _two_points(point: Items) -> Items:
-    r"""`(\pm 3, 0)` are the points (3, 0) and (-3, 0); two such signs may be told apart or not."""
-    signed = [at for at, item in enumerate(point.items) if isinstance(item, Items) and item.kind == "family"]
-    if len(signed) != 1 or point.closing != ")":
+def _two_points(point: Items, *, turned: bool) -> Items:
+    r"""`(\pm 3, 0)` are the points (3, 0) and (-3, 0); two such signs go together if one is turned round."""
+    families = [item.items for item in point.items if isinstance(item, Items) and item.kind == "family"]
+    linked = len(families) == 1 or (turned and {len(family) for family in families} == {2})
+    if not families or not linked or point.closing != ")":
         return point
-    at = signed[0]
-    family = point.items[at]
-    values = family.items if isinstance(family, Items) else ()
-    points = tuple(
-        attrs.evolve(point, items=(*point.items[:at], value, *point.items[at + 1 :])) for value in values
-    )
-    return Items(kind="family", items=points)
+    points = []
+    for place in range(len(families[0])):
+        each = iter(families)
+        items = (next(each)[place] if _is_family(item) else item for item in point.items)
+        points.append(attrs.evolve(point, items=tuple(items)))
+    return Items(kind="family", items=tuple(points))
+
+
+def _is_family(value: Value) -> bool:
+    return isinstance(value, Items) and value.kind == "family"
 
 
 def _bracket_items(body: Node, read: Read) -> tuple[Value, ...] | None:

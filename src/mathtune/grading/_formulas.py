@@ -380,6 +380,8 @@ def _arranged(node: Power) -> Expression | None:
     base = node.base
     if not isinstance(base, Subscript) or base.base not in _ARRANGED:
         return None
+    if base.base == Symbol("C") and isinstance(base.index, Product) and isinstance(node.exponent, Symbol):
+        return apply("binom", formula(base.index), formula(node.exponent))  # C_{2n}^n
     numbers = [part.text for part in (base.index, node.exponent) if isinstance(part, Number)]
     if (
         len(numbers) < 2
@@ -399,7 +401,14 @@ def _subscript(node: Subscript, sign: int) -> Expression:
     base = formula(node.base, sign)
     if not isinstance(base, Variable) and not isinstance(base, Constant):
         raise NotScalarError
-    return Variable(f"{base.name}_{to_text(node.index).replace(' ', '')}")
+    return Variable(f"{base.name}_{to_text(_in_order(node.index)).replace(' ', '')}")
+
+
+def _in_order(index: Node) -> Node:
+    """`1 + n` is the index n + 1."""
+    if isinstance(index, Sum) and len(index.terms) == 2 and isinstance(index.terms[0], Number):
+        return index if isinstance(index.terms[1], Prefix) else Sum(index.terms[::-1])
+    return index
 
 
 def _in_base(node: Subscript) -> Expression:

@@ -40,10 +40,24 @@ def proposition(tree: Node) -> Named | None:
     letters: set[str] = set()
     if not _is_formula(tree, letters) or len(letters) > _MOST_LETTERS:
         return None
-    if not (letters <= _PROPOSITIONS or (len(letters) > 1 and letters <= _SETS)):
+    if _signs(tree) == {"and", "or"}:
+        return _table(tree, letters)
+    of_sets = len(letters) > 1 and letters <= _SETS and not isinstance(tree, List)
+    if not of_sets and not letters <= _PROPOSITIONS:
         return None
     if isinstance(tree, List) and not letters.isdisjoint(_POINTS) and set(map(type, tree.items)) == {Symbol}:
         return None
+    return _table(tree, letters)
+
+
+def _signs(tree: Node) -> set[str]:
+    """The connectives of a formula; with `and` and `or` in it, any letters are propositions."""
+    if isinstance(tree, Group) and tree.body is not None:
+        return _signs(tree.body)
+    return {tree.separator}.union(*map(_signs, tree.items)) if isinstance(tree, List) else set()
+
+
+def _table(tree: Node, letters: set[str]) -> Named:
     names = sorted(letters)
     rows = itertools.product((False, True), repeat=len(names))
     table = "".join(str(int(_holds(tree, dict(zip(names, row, strict=True))))) for row in rows)
@@ -53,13 +67,13 @@ def proposition(tree: Node) -> Named | None:
 def _is_formula(node: Node, letters: set[str]) -> bool:
     if isinstance(node, Symbol):
         letters.add(node.name)
-        return node.name in _PROPOSITIONS or node.name in _SETS
+        return len(node.name) == 1
     if isinstance(node, Group) and node.opening in ("(", "[", "") and node.body is not None:
         return _is_formula(node.body, letters)
     if isinstance(node, Prefix):
         return node.operator == "¬" and _is_formula(node.argument, letters)
     if isinstance(node, List):
-        return node.separator in ("and", "or") and _are_formulas(node.items, letters, _PROPOSITIONS)
+        return node.separator in ("and", "or") and all(_is_formula(item, letters) for item in node.items)
     if isinstance(node, Relation):
         known = node.operators in (("→",), ("⇒",), ("⇔",))
         return known and _are_formulas(node.sides, letters, _PROPOSITIONS)

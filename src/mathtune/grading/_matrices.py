@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mathtune.algebra import Variable, multiply
 from mathtune.latex import (
     Accent,
+    Big,
     Call,
     Fraction,
     Group,
@@ -19,6 +20,7 @@ from mathtune.latex import (
     Power,
     Prefix,
     Product,
+    Relation,
     Root,
     Subscript,
     Sum,
@@ -53,6 +55,11 @@ def scalar(node: Node) -> Value:
 
 def _array(node: Node) -> Value:
     """Vectors and matrices computed; `A(1, 2)` is a point and N(0, 1) a distribution, no product."""
+    if isinstance(node, Prefix) and node.operator == "±":
+        signed = (node.argument, Prefix("-", node.argument))
+        return Items(kind="family", items=tuple(map(_computed, signed)))
+    if isinstance(node, Big) and node.sign == "bigcup":
+        return _united(node)
     if isinstance(node, Product) and len(node.factors) == 2 and node.operators == ("",):
         name, group = node.factors
         listed = isinstance(group, Group) and group.opening == "(" and isinstance(group.body, List)
@@ -69,6 +76,16 @@ def _array(node: Node) -> Value:
         if pairs is not None:
             return pairs
     return _computed(node)
+
+
+def _united(node: Big) -> Value:
+    r"""`\bigcup_{k \in \mathbb{Z}} (2k\pi, 2k\pi + \pi)` is the family of these intervals."""
+    over, body = node.lower, node.body
+    known = isinstance(over, Relation) and over.operators == ("∈",) and over.sides[1] == _INTEGERS
+    if not known or not isinstance(body, Group) or not isinstance(body.body, List):
+        raise ProseError
+    ends = tuple(Quantity(formula(item)) for item in body.body.items)
+    return Items(kind="tuple", items=ends, opening=body.opening, closing=body.closing)
 
 
 _MOST_PAIRS = 400
@@ -101,21 +118,22 @@ def _computed(node: Node) -> Value:
 
 
 def is_matrix(node: Node) -> bool:
-    if type(node) in _SCALARS or isinstance(node, Prefix):
-        return isinstance(node, Prefix) and is_matrix(node.argument)
+    if type(node) in _SCALARS:
+        return False
+    if isinstance(node, Prefix):
+        return is_matrix(node.argument)
     if isinstance(node, Group):
         return node.opening in ("", "(", "[") and node.body is not None and is_matrix(node.body)
-    if isinstance(node, Product):
-        return any(map(is_matrix, node.factors))
-    if isinstance(node, Sum):
-        return any(map(is_matrix, node.terms))
+    if isinstance(node, (Product, Sum)):
+        return any(map(is_matrix, node.factors if isinstance(node, Product) else node.terms))
     if isinstance(node, Power):
         return is_matrix(node.base) and isinstance(node.exponent, Symbol)
-    return isinstance(node, Matrix) and node.environment != "vmatrix"
+    written_out = isinstance(node, Matrix) and node.environment != "vmatrix"
+    return written_out or (isinstance(node, Call) and node.name == "matrix")
 
 
 # What is no matrix at a glance: most nodes.
-_SCALARS = frozenset([Number, Symbol, Fraction, Root, Text, Word, Subscript, Call])
+_SCALARS = frozenset([Number, Symbol, Fraction, Root, Text, Word, Subscript])
 
 
 def matrix(node: Matrix, read: Read) -> Value | None:

@@ -132,10 +132,15 @@ def _is_predicate(short: list[str], long: list[str]) -> bool:
 def _same_or_contained(first: list[str], second: list[str]) -> bool:
     """The same words in another order, or the one in the other."""
     if sorted(first) == sorted(second):
-        free = len(first) > 2 or bool({"absolute", "conditional", "only"} & set(first))
+        free = (len(first) > 2 and not _DIRECTED & set(first)) or bool(_QUALIFYING & set(first))
         return free and not _negated(first) and not _numbers(first) and all(map(_is_word, first))
     short, long = (second, first) if len(second) < len(first) else (first, second)
     return _contained(short, long)
+
+
+# Words between two things of which it matters which is which.
+_DIRECTED = _set("implie imply subset superset contain divide before after over minus than exceed precede")
+_QUALIFYING = _set("absolute conditional only")
 
 
 def are_opposed(first: str, second: str) -> bool:

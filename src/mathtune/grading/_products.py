@@ -30,12 +30,14 @@ from mathtune.latex import (
 )
 
 from ._amounts import add_measures, part_scale
+from ._domain_behind import parted
 from ._matrices import is_matrix, matrix_product, matrix_sum, scalar
 from ._measures import CURRENCIES, part_unit, starts_unit
+from ._permutations import permuted
 from ._phrases import is_evasive
 from ._structures import permutation, residue_ring
 from ._units import read_unit
-from ._values import Inequality, Items, Labelled, Named, Quantity, Region, Value
+from ._values import Items, Labelled, Named, Quantity, Region, Value
 from ._words import ProseError, normalise_words
 
 if TYPE_CHECKING:
@@ -61,7 +63,10 @@ def multiplied(node: Product, read: Read) -> Value | None:
     scientific = _scientific(node)
     if scientific is not None:
         return scalar(scientific)
-    return _measured(node, read)
+    bare, domain = parted(node)
+    if domain is not None:
+        return read(List(",", (bare, domain)))
+    return permuted(node, read) or _measured(node, read)
 
 
 def _structure(node: Product) -> Named | None:
@@ -219,6 +224,9 @@ def _is_number_in_brackets(node: Node) -> bool:
 
 def summed(node: Sum, read: Read) -> Value | None:
     """`A - B` of sets is their difference."""
+    bare, domain = parted(node)
+    if domain is not None:
+        return read(List(",", (bare, domain)))
     if any(map(is_matrix, node.terms)):
         return matrix_sum(node, read)
     if not any(map(_is_set, node.terms)):
@@ -290,12 +298,24 @@ def signed(node: Prefix, read: Read) -> Value | None:
     if node.operator == "-" and isinstance(inner, (Product, Postfix)):
         return _negative_measure(inner, read)
     if node.operator == "¬":
-        value = read(inner)
-        if isinstance(value, (Inequality, Region)):
-            return Region("not", (value,))
-    if node.operator in "∀∃¬":
+        return _denied(inner, read)
+    if node.operator in "∀∃":
         raise ProseError
     return None
+
+
+def _denied(node: Node, read: Read) -> Value:
+    """`not (x = 1)` is x ≠ 1; of `not (x > 2 and y > 1)` one of the two does not hold."""
+    body = node.body if isinstance(node, Group) and node.body is not None else node
+    if isinstance(body, Relation) and body.operators[0] in _OPPOSITE and len(body.operators) == 1:
+        return read(Relation((_OPPOSITE[body.operators[0]],), body.sides))
+    if isinstance(body, List) and body.separator in {"and", "or"}:
+        parts = tuple(_denied(item, read) for item in body.items)
+        return Region("or" if body.separator == "and" else "and", parts)
+    raise ProseError
+
+
+_OPPOSITE = {"<": "≥", "≤": ">", ">": "≤", "≥": "<", "=": "≠", "≠": "=", "∈": "∉", "∉": "∈"}
 
 
 def _negative_measure(node: Product | Postfix, read: Read) -> Value | None:

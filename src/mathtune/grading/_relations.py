@@ -25,6 +25,7 @@ from mathtune.latex import (
 )
 
 from ._complex import in_plane
+from ._domain_behind import parted
 from ._formulas import NotScalarError, formula
 from ._labels import label_of
 from ._measures import part_unit
@@ -38,6 +39,9 @@ __all__ = ["related"]
 
 
 def related(node: Relation, read: Read) -> Value:
+    bare, domain = parted(node)
+    if domain is not None:
+        return read(List(",", (bare, domain)))
     operators = set(node.operators)
     if _is_solution_set(node):
         return read(node.sides[1])

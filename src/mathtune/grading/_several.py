@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Match
+from mathtune.algebra import Match, Variable
 
 from ._commas import decimal_comma
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
@@ -67,6 +67,8 @@ def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
         return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
     if kinds == {"tuple", "family"} and len(gold.items) != len(given.items):
         return OTHER_COUNT  # (2, 0, 0, 5) is not x = 2, 0, 5
+    if kinds == {"list", "family"} and all(map(_are_letters, (gold, given))):
+        return OTHER  # A and B is not A or B
     if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
         return OTHER  # x = 1 and y = 2 is not x = 1 or y = 2
     return None
@@ -79,6 +81,10 @@ def _over_other_numbers(gold: Items, given: Items) -> Finding | None:
 
 
 _DESCRIBED = frozenset(["{Z", "{N", "{R"])
+
+
+def _are_letters(items: Items) -> bool:
+    return all(isinstance(i, Quantity) and isinstance(i.expression, Variable) for i in items.items)
 
 
 def _is_half_open(items: Items) -> bool:
