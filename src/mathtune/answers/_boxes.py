@@ -49,14 +49,6 @@ class Box(NamedTuple):
     inner: tuple[int, int]
 
 
-class _Opener(NamedTuple):
-    """A box command: where it starts, where its name ends, and by how many backslashes it was written."""
-
-    start: int
-    after: int
-    backslashes: int
-
-
 def last_boxed(text: str) -> str | None:
     r"""The content of the last balanced box of a solution, as MATH's solutions give their answer.
 
@@ -72,9 +64,10 @@ def last_boxed(text: str) -> str | None:
 def find_boxes(text: str) -> list[Box]:
     """The last outermost boxes that hold something, at most `MAX_BOXES`, in the order of the text."""
     boxes: list[Box] = []
+    make = tuple.__new__  # half the cost of a named tuple's own constructor
     braces = MAX_BRACES
-    for opener in _openers(text):
-        inner, end, seen = _content(text, opener, braces)
+    for start, after, unit in _openers(text):
+        inner, end, seen = _content(text, after, unit, braces)
         braces -= seen
         if inner is None:
             continue
@@ -83,10 +76,10 @@ def find_boxes(text: str) -> list[Box]:
         content = text[inner[0] : inner[1]]
         if not content.isalnum():  # most answers are a number or a letter
             inner = _stripped(text, *inner)
-            content = _cleaned(content, opener)
+            content = _cleaned(content, doubled=unit == 2)
         if content:
-            content = _with_signs(text, opener.start, end, content)
-        boxes.append(Box(opener.start, end, content, inner))
+            content = _with_signs(text, start, end, content)
+        boxes.append(make(Box, (start, end, content, inner)))
     return [box for box in reversed(boxes) if box.text]
 
 
@@ -100,8 +93,8 @@ def without_empty_boxes(text: str) -> str:
     return _EMPTY.sub(lambda box: " " * len(box[0]), text)
 
 
-def _openers(text: str) -> Iterator[_Opener]:
-    """Give the last box commands, last first."""
+def _openers(text: str) -> Iterator[tuple[int, int, int]]:
+    """Give (start, end of its name, backslashes that count as one) of the last box commands, last first."""
     sign, offset = ("ox", -1) if "\x08" in text else ("box", 0)
     place = len(text)
     found = mentions = 0
@@ -113,10 +106,10 @@ def _openers(text: str) -> Iterator[_Opener]:
             yield opener
 
 
-def _opener(text: str, place: int) -> _Opener | None:
+def _opener(text: str, place: int) -> tuple[int, int, int] | None:
     """The command that has its "box" at a place; None where that belongs to a word, or another command."""
     if text.startswith(r"\boxed{", place - 1) and text[place - 2 : place - 1] != "\\":  # the usual case
-        return _Opener(place - 1, place + 5, 1)
+        return place - 1, place + 5, 1
     framed = text.startswith(r"\fbox", max(0, place - 2))
     if not framed and not text.startswith(_NAMES, place):
         return None
@@ -129,19 +122,20 @@ def _opener(text: str, place: int) -> _Opener | None:
         return None
     if start == name and text[name] == "b" and (following != "{" or text[name - 1 : name].isalpha()):
         return None  # the word in prose; `boxed{5}` is a box that lost its backslash
-    return _Opener(start, after, name - start + framed or 1)
+    backslashes = name - start + framed or 1
+    return start, after, 1 if backslashes % 2 else 2
 
 
-def _content(text: str, opener: _Opener, budget: int) -> tuple[tuple[int, int] | None, int, int]:
+def _content(text: str, after: int, unit: int, budget: int) -> tuple[tuple[int, int] | None, int, int]:
     """Give (span of the content or None, end of the box, braces looked at)."""
-    begin = opener.after
+    begin = after
     if not text.startswith("{", begin) and (gap := _GAP.match(text, begin)):
         begin = gap.end()
     if text.startswith("{", begin):
-        return _balanced(text, begin, 2 if opener.backslashes % 2 == 0 else 1, budget)
-    if text[begin : begin + 2] == r"\{" and opener.backslashes % 2 == 0:
+        return _balanced(text, begin, unit, budget)
+    if text[begin : begin + 2] == r"\{" and unit == 2:
         begin += 1  # Markdown's escaping of everything: \\boxed\{5\}
-    if begin == opener.after and text[begin : begin + 1] not in "0123456789\\":
+    if begin == after and text[begin : begin + 1] not in "0123456789\\":
         return None, begin, 0
     if not _BARE_START.match(text, begin):
         return None, begin, 0
@@ -183,8 +177,8 @@ def _is_escaped(text: str, place: int, unit: int) -> bool:
     return (place - run) // unit % 2 == 1
 
 
-def _cleaned(content: str, opener: _Opener) -> str:
-    content = undo_escapes(content, doubled=opener.backslashes % 2 == 0).strip()
+def _cleaned(content: str, *, doubled: bool) -> str:
+    content = undo_escapes(content, doubled=doubled).strip()
     if "box" in content:
         content = _INNER_BOX.sub("", content)
         if content.startswith("{") and _balanced(content, 0, 1, MAX_BRACES)[1] == len(content):

@@ -42,7 +42,7 @@ MAX_MODAL = 24
 MAX_SUBJECT = 400
 
 _MARKS = ("####", "\na:")
-_FINAL = re.compile(r"####|(?<![A-Za-z])final[ *_]*([^\W\d_]+)(?!_)", re.IGNORECASE)
+_FINAL = re.compile(r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)")
 PLURALS = ("s", "n", "en")
 # The usual case at once: " is: " and a number that ends its sentence or line, alone or as a formula.
 _COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}\$?-?\d)")
@@ -69,17 +69,19 @@ _HEADING = re.compile(r"\d+[.)]\s+[A-Z]|[A-Z][a-z]+\s*\d*\s*:")
 def final_claim(text: str, start: int) -> Answer | None:
     """A value right after `####` or "final answer" behind a box: the response's last word, over that box."""
     start = max(start, len(text) - WINDOW)
-    if text.find("####", start) < 0 and "final" not in text[start:].lower():
+    lower = _lowered(text[start:])
+    if "final" not in lower and "####" not in lower:
         return None
-    marks = list(_FINAL.finditer(text, start))[-MAX_CLAIMS:]
+    marks = list(_FINAL.finditer(lower))[-MAX_CLAIMS:]
     for mark in reversed(marks):
+        after = start + mark.end()
         if mark[1] is None:
-            answer = _after_hash(text, mark.end())
-        elif words := _announced(mark[1].lower()):
-            answer = _after_noun(text, mark.start(1), mark.end(), words)
+            answer = _after_hash(text, after)
+        elif words := _announced(mark[1]):
+            answer = _after_noun(text, start + mark.start(1), after, words)
         else:
             continue
-        if answer is not None and text[mark.end() : answer.span[0]].count(" ") <= MAX_APART:
+        if answer is not None and text.count(" ", after, answer.span[0]) <= MAX_APART:
             return answer
     return None
 

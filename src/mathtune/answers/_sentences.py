@@ -91,16 +91,15 @@ def _opens_conclusion(sentence: str) -> bool:
 
 def ends_in_display(text: str) -> bool:
     """Whether a response breaks off within a displayed formula, or a calculation over several rows."""
-    end = len(text.rstrip())
-    begin = text.rfind("\n\n", 0, end) + 1  # no display has an empty line
-    if text.count("\\begin{", begin) > text.count("\\end{", begin):
+    part = text[text.rfind("\n\n", 0, len(text.rstrip())) + 1 :]  # no display has an empty line
+    if "\\begin{" in part and part.count("\\begin{") > part.count("\\end{"):
         return True
-    opening = text.rfind("\\[", begin)
-    if opening >= 0 and text[opening - 1 : opening] != "\\" and text.find("\\]", opening) < 0:
+    opening = part.rfind("\\[")
+    if opening >= 0 and part[opening - 1 : opening] != "\\" and part.find("\\]", opening) < 0:
         return True
-    if (text.count("$$", begin) - text.count("\\$$", begin)) % 2 == 0:
+    if "$$" not in part or (part.count("$$") - part.count("\\$$")) % 2 == 0:
         return False
-    return _EQUATION.search(text, text.rfind("$$"), end) is not None  # else, it may be money
+    return _EQUATION.search(part, part.rfind("$$")) is not None  # else, it may be money
 
 
 def sentences_before(text: str, end: int, window: int, *, widest: bool) -> list[tuple[int, int]]:

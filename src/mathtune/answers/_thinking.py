@@ -6,7 +6,6 @@ A block is masked by newlines of the same length, so that offsets into the rest 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 __all__ = ["is_cut_off", "mask_thinking", "without_thinking"]
 
@@ -28,13 +27,6 @@ _ANGLED = re.compile("|".join(re.escape(tag) for tags in TAGS for tag in tags if
 MAX_BLOCKS = 64
 
 
-class Masked(NamedTuple):
-    """A response with its think blocks blanked, of the same length; and whether the last one never ended."""
-
-    text: str
-    cut_off: bool
-
-
 def is_cut_off(response: str) -> bool:
     """Whether the response ends inside a think block, so that it never came to its answer.
 
@@ -43,7 +35,7 @@ def is_cut_off(response: str) -> bool:
     >>> is_cut_off("<think>First, 2 + 2 is 4.</think> It is 4.")
     False
     """
-    return mask_thinking(response).cut_off
+    return mask_thinking(response)[1]
 
 
 def without_thinking(response: str) -> str:
@@ -62,15 +54,15 @@ def without_thinking(response: str) -> str:
     return response
 
 
-def mask_thinking(response: str) -> Masked:
-    """Blank every think block, keeping the length."""
+def mask_thinking(response: str) -> tuple[str, bool]:
+    """Give (the response with its think blocks blanked, of the same length; whether the last never ended)."""
     text, cut_off = response, False
     for opening, closing in TAGS if _has_tag(response) else ():
         blocks = _blocks(text, opening, closing)
         if blocks:
             cut_off = cut_off or text.rfind(opening) > text.rfind(closing)
             text = _blanked(text, blocks)
-    return Masked(text, cut_off)
+    return text, cut_off
 
 
 def _has_tag(text: str) -> bool:
