@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 
 import attrs
 import pytest
 
-from mathtune.errors import CostLimitError, DataError
+from mathtune.errors import CostLimitError, DataError, QuotaExceededError
 from mathtune.generation import (
     Calculator,
     Pace,
@@ -17,7 +16,7 @@ from mathtune.generation import (
     generate,
     generate_with_tools,
 )
-from mathtune.testing import Reply, StubServer
+from mathtune.testing import Fault, Reply, StubServer
 
 
 def tool_server(script, **options):
@@ -68,19 +67,15 @@ def test_calls_are_answered_until_the_model_answers(ask):
 
 def test_a_rerun_asks_no_turn_twice(ask):
     """Every turn is kept, so a run that stopped between two turns goes on from there."""
-    broken = threading.Event()
-
-    def stops(messages, request):
-        if not broken.is_set() and len(messages) > 3:
-            broken.set()
-            return [["evaluate", "{}"]] * 3
-        return doubling(messages, request)
-
-    with tool_server(stops) as server:
+    no_money = Fault(on="chat", status=429, code="insufficient_quota", skip=6)
+    with tool_server(doubling, faults=[no_money]) as server:
+        with pytest.raises(QuotaExceededError):
+            ask(server)
         first = list(ask(server))
-        asked = server.count("chat")
+        assert server.count("chat") == 4 * 3 + 1
         assert list(ask(server)) == first
-        assert server.count("chat") == asked
+        assert server.count("chat") == 4 * 3 + 1
+    assert [response.text for response in first] == [f"\\boxed{{{4 * n}}}" for n in range(4)]
 
 
 def test_a_model_that_only_calls_has_to_answer_in_the_end(ask):
