@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import signal
 import sqlite3
@@ -126,32 +127,9 @@ def test_one_process_goes_on_when_the_other_is_killed(path):
         assert finish(survivor)[3] == 80
 
 
-def test_ctrl_c_keeps_what_is_under_way(path):
-    """After one Ctrl-C nothing new is sent, what was sent is waited for; the message says how to go on."""
-    gate = threading.Event()
-
-    def held(messages, model, request):
-        gate.wait(10)
-        return "fine"
-
-    with StubServer(chat=held) as server:
-        process = start(server, path, 50)
-        wait_until(lambda: len(server.requests) == 4, process)
-        process.send_signal(signal.SIGINT)
-        assert "waiting" in next(line for line in process.stderr if line.strip())
-        gate.set()
-        _, errors = process.communicate(timeout=30)
-        sent = set(asked_keys(server))
-        assert keys_in(path, answered=True) == sent
-        assert keys_in(path, answered=False) == set()
-        assert len(sent) == 4
-        assert f"KeyboardInterrupt: {len(sent)} of 50 missing responses came and are kept" in errors
-        assert "run the same again" in errors
-        assert finish(start(server, path, 50)) == [len(sent), 50 - len(sent), 0, 50]
-
-
-def test_ctrl_c_twice_leaves_at_once(path):
-    """A second Ctrl-C does not wait for a server that does not answer."""
+@contextlib.contextmanager
+def interrupted(path):
+    """Press Ctrl-C while four of fifty requests are under way; the event given lets them be answered."""
     gate = threading.Event()
 
     def held(messages, model, request):
@@ -163,6 +141,26 @@ def test_ctrl_c_twice_leaves_at_once(path):
         wait_until(lambda: len(server.requests) == 4, process)
         process.send_signal(signal.SIGINT)
         assert "waiting" in next(line for line in process.stderr if line.strip())
+        yield server, process, gate
+
+
+def test_ctrl_c_keeps_what_is_under_way(path):
+    """After one Ctrl-C nothing new is sent, what was sent is waited for; the message says how to go on."""
+    with interrupted(path) as (server, process, gate):
+        gate.set()
+        _, errors = process.communicate(timeout=30)
+        sent = set(asked_keys(server))
+        assert keys_in(path, answered=True) == sent
+        assert keys_in(path, answered=False) == set()
+        assert len(sent) == 4
+        assert "KeyboardInterrupt: 4 of 50 missing responses came and are kept" in errors
+        assert "run the same again" in errors
+        assert finish(start(server, path, 50)) == [4, 46, 0, 50]
+
+
+def test_ctrl_c_twice_leaves_at_once(path):
+    """A second Ctrl-C does not wait for a server that does not answer."""
+    with interrupted(path) as (server, process, gate):
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
         assert "KeyboardInterrupt: 0 of 50" in errors
