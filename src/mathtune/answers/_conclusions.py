@@ -37,14 +37,15 @@ MAX_MARKS = 3
 MAX_OPENING = 40
 _MARKS = frozenset({kinds.OPEN, kinds.BOLD, kinds.OTHER})
 _DISPLAY_ENDS = ("\\]", "$$", "}")
-# Where the last number of all is looked for: first near the end.
-NUMBER_WINDOWS = (200, 16_384)
+# The last number of all stands near the end, and is no longer than this.
+NUMBER_WINDOW = 16_384
+MAX_NUMBER = 300
+_DIGITS = "0123456789"
 _NUMBER = re.compile(r"(?<!\bnot )-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
 _WORD = re.compile(r"[a-z]+")
 # Words by which a sentence says what is not the case, before its number.
 _DENIAL = re.compile(r"(?:\bnot|n['\u2019]t|\bcannot|\bnever|\bwrong|\bno longer|\bdoubt)\b[^.;:!?\n=]*\Z")
 MAX_DENIAL = 60
-_DIGIT = re.compile(r"\d")
 _MATHEMATICS = re.compile(r"[\d\\$]")
 MAX_WHOLE = 100
 # No sign of a claim, a program or a unit written onto its number, and something that is no word.
@@ -172,15 +173,14 @@ def _readable(text: str, start: int, end: int) -> int:
 
 def last_number(text: str) -> Answer | None:
     """The last number of all, where even the last lines tell nothing."""
-    for window in NUMBER_WINDOWS:
-        begin = max(0, len(text) - window)
-        numbers = list(_NUMBER.finditer(text, begin)) if _DIGIT.search(text, begin) else ()
-        if numbers:
-            start, end = numbers[-1].span()
-            denied = _DENIAL.search(text, max(0, start - MAX_DENIAL), start)
-            asked = text.startswith(QUESTION_MARKS, end)
-            return None if denied or asked else Answer(text[start:end], (start, end), How.LAST_NUMBER)
-    return None
+    last = max(map(text.rfind, _DIGITS))  # ten times as fast as a pattern from the front
+    numbers = list(_NUMBER.finditer(text, max(0, last - MAX_NUMBER)))
+    if not numbers or last < len(text) - NUMBER_WINDOW:
+        return None
+    start, end = numbers[-1].span()
+    denied = _DENIAL.search(text, max(0, start - MAX_DENIAL), start)
+    asked = text.startswith(QUESTION_MARKS, end)
+    return None if denied or asked else Answer(text[start:end], (start, end), How.LAST_NUMBER)
 
 
 def bare(text: str) -> Answer | None:
