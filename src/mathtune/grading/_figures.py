@@ -23,12 +23,17 @@ _PLAIN = re.compile(
 )
 
 
+_LONG = 18  # digits: longer numbers have a tree
+
+
 def plain_ratio(text: str) -> Ratio | None:
     r"""The integer, decimal or fraction that a text is, if it is nothing else.
 
     >>> plain_ratio("-7"), plain_ratio("0.50"), plain_ratio(r"\frac{1}{0}")
     ((-7, 1, False), (50, 100, True), None)
     """
+    if len(text) < _LONG and text.isdecimal():  # as most answers are
+        return int(text), 1, False
     found = _PLAIN.match(text)
     if found is None:
         return None

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from mathtune.latex import Node
 
-    from ._choices import Choice
-    from ._figures import Figure, Ratio
 
 __all__ = ["Side"]
 
@@ -44,6 +42,20 @@ class _once(Generic[T]):  # noqa: N801  (a decorator)
         return value
 
 
+class _of_text(Generic[T]):  # noqa: N801  (used like a decorator)
+    """What a function makes of a side's text, worked out once."""
+
+    def __init__(self, work: Callable[[str], T]) -> None:
+        self.work = work
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, side: Side, owner: type) -> T:
+        value = side.__dict__[self.name] = self.work(side.text)
+        return value
+
+
 @attrs.define(slots=False)
 class Side:
     """One answer; what it is in each reading is worked out once, as a gold answer meets many others."""
@@ -51,20 +63,10 @@ class Side:
     text: str
     context: str | None = None
 
-    @_once
-    def ratio(self) -> Ratio | None:
-        """The integer, decimal or fraction that the text is."""
-        return plain_ratio(self.text)
-
-    @_once
-    def figure(self) -> Figure | None:
-        """The number that the text is in one of the usual ways of writing."""
-        return figure(self.text)
-
-    @_once
-    def choice(self) -> Choice | None:
-        """The letter of a multiple choice that the text may be."""
-        return read_choice(self.text)
+    # Readings of the bare text, the cheapest first.
+    ratio = _of_text(plain_ratio)
+    figure = _of_text(figure)
+    choice = _of_text(read_choice)
 
     @_once
     def tree(self) -> Node | None:
