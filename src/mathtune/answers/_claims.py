@@ -44,8 +44,8 @@ MAX_SUBJECT = 400
 _MARKS = ("####", "\na:")
 _FINAL = re.compile(r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)")
 PLURALS = ("s", "n", "en")
-# The usual case at once: " is: " and a number that ends its sentence or line, alone or as a formula.
-_COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}\$?-?\d)")
+# The usual case at once: " is: " and a formula, or a number that ends its sentence or line.
+_COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}(?:-?\d|\$))")
 _NUMBER = re.compile(
     r"[\s*]{0,8}(\$?)(-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?)\1"
     r"(?=\.?\*{0,2}(?:\s{0,4}\Z|\n)|\. {1,2}[A-Z])"
@@ -303,13 +303,17 @@ def stated(text: str, start: int, end: int, words: Words, how: How) -> Answer | 
         return listed
     tokens = _statement_tokens(text, start, end)
     value = _only_formula(tokens) or _claimed_value(Statement(text, tokens, words))
-    if value is None or _IDENTIFIER.search(text[value.start : value.end]):
+    if value is None:
+        return None
+    if text.find("_", value.start, value.end) >= 0 and _IDENTIFIER.search(text[value.start : value.end]):
         return None
     return plain_answer(text, value.start, value.end, how)
 
 
 def _listed(text: str, start: int, end: int, words: Words, how: How) -> Answer | None:
     """The values of a bulleted list as one: the answer of several lines."""
+    if text.find("\n", start, end) < 0:
+        return None
     parts: list[Answer] = []
     while start < end and text[start] in ":*_ \t\n" and not _BULLET.match(text, start, end):
         start += 1
