@@ -202,7 +202,11 @@ _SAID_POSITIVE = re.compile(
     rf"|{_LETTERS} ?(?:is|are|be|represents?) (?:all )?(?:positive|non-?negative)",
     re.IGNORECASE,
 )
-_POSITIVE = re.compile(r"^([a-zA-Z])\s*(?:>|\\ge|\\geq|≥|\\gt)\s*0$")
+_POSITIVE = re.compile(
+    r"^((?:[a-zA-Z]|\\[a-z]+)(?:\s*,\s*(?:[a-zA-Z]|\\[a-z]+))*)\s*(?:>|\\ge|\\geq|≥|\\gt)\s*0$"
+)
+# A standard deviation is positive, whether the problem says so or not.
+_SPREAD = re.compile(r"\b(?:densit(?:y|ies)|normal|gaussian|variance|standard deviation)\b", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"^(.+?)\s*(?:<|\\leq?|\\lt|≤)\s*([a-zA-Z]|\\theta|\\alpha)\s*(?:<|\\leq?|\\lt|≤)\s*(.+)$"
 )
@@ -210,15 +214,16 @@ _MOST_FORMULAS = 20
 
 
 def _domain(text: str) -> dict[str, Expression]:
-    letters: dict[str, Expression] = {}
+    letters: dict[str, Expression] = {"sigma": _above_zero("sigma")} if _SPREAD.search(text) else {}
     for groups in _SAID_POSITIVE.findall(text):
         said = "".join(groups)
         names = re.findall(r"\$([a-zA-Z])\$", said) if "$" in said else list("abcdhpqrstuvwxyz")
         letters.update({name: _above_zero(name) for name in names if name not in _WHOLE})
     for formula in _FORMULA.findall(text)[:_MOST_FORMULAS]:
         positive, between = _POSITIVE.match(formula.strip()), _BETWEEN.match(formula.strip())
-        if positive and positive[1] not in _WHOLE:
-            letters[positive[1]] = _above_zero(positive[1])
+        if positive:
+            names = [name.strip().lstrip("\\") for name in positive[1].split(",")]
+            letters.update({name: _above_zero(name) for name in names if name not in _WHOLE})
         elif between:
             low, high = _constant(between[1]), _constant(between[3])
             name = between[2].lstrip("\\")

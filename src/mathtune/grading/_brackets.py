@@ -33,6 +33,7 @@ from mathtune.latex import (
 
 from ._amounts import add_measures
 from ._builders import set_builder
+from ._domain_behind import parted
 from ._families import PARAMETERS, free_names, substituted
 from ._formulas import number_value
 from ._named_items import by_name, truth_values, with_opposed_names
@@ -76,6 +77,7 @@ def listed(node: List, read: Read) -> Value:
             return special
     if all(is_statement(item) for item in node.items):
         return Region("list", tuple(read(item) for item in node.items))
+    node = _set_apart(node)
     domains = _domains(node)
     if domains:
         kept = tuple(item for item in node.items if item not in domains)
@@ -96,6 +98,12 @@ def _values_in_line(node: List, read: Read) -> Value:
         return shared
     items = with_opposed_names(items)
     return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
+
+
+def _set_apart(node: List) -> List:
+    r"""The list with the domain in brackets behind it as an item: `x = 2k, y = k (k \in \mathbb{Z})`."""
+    last, domain = parted(node.items[-1])
+    return node if domain is None else attrs.evolve(node, items=(*node.items[:-1], last, domain))
 
 
 def _domains(node: List) -> list[Node]:
@@ -225,6 +233,8 @@ def _over_domain(value: Value, domains: list[Node]) -> Value:
     names = free_names(value)
     if not isinstance(letter, Symbol) or letter.name not in names or isinstance(value, (Inequality, Region)):
         return value
+    if usual == "t" and not isinstance(value, (Items, Table)):
+        return Restricted(value, Statement("∈", Quantity(Variable(letter.name)), Named("R")))
     name = letter.name if usual in names or letter.name in _WHOLE else usual
     value = substituted(value, {letter.name: Variable(name)})
     return value if usual == "k" else Restricted(value, Statement("∈", Quantity(Variable(name)), Named("R")))

@@ -27,7 +27,7 @@ from ._families import free_names, rename
 from ._finding import SAME, Finding, Task
 from ._general_solutions import is_constant_name, is_indexed, same_general_solutions
 from ._matching import match
-from ._values import Equation, Labelled, Quantity, Value
+from ._values import Equation, Items, Labelled, Quantity, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,6 +88,8 @@ def _constant_names(value: Value) -> frozenset[str]:
 
 def _letters(value: Value) -> frozenset[str]:
     """The letters of what is given to a name: those of y(x) = C e^x are C and x."""
+    if isinstance(value, Items):
+        return frozenset().union(*map(_letters, value.items))
     return _letters(value.value) if isinstance(value, Labelled) else free_names(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from mathtune.latex import Group, Node, Product, Relation, Sum
+from mathtune.latex import Group, Node, Prefix, Product, Relation, Sum
 
 __all__ = ["parted"]
 
@@ -22,6 +22,9 @@ def parted(node: Node) -> tuple[Node, Relation | None]:
     if isinstance(node, Sum):
         last, domain = parted(node.terms[-1])
         return (node if domain is None else attrs.evolve(node, terms=(*node.terms[:-1], last))), domain
+    if isinstance(node, Prefix):
+        last, domain = parted(node.argument)
+        return (node if domain is None else attrs.evolve(node, argument=last)), domain
     if not isinstance(node, Product):
         return node, None
     behind = node.factors[-1]

@@ -254,12 +254,25 @@ def _product(node: Product, sign: int) -> Expression:
             parts = [apply("mod", multiply(*parts), factor)]
         elif operator in ("/", "÷", ":"):
             parts.append(divide(rational(1), factor))
+        elif operator == "×" and parts and _is_vector(factor) and _is_vector(parts[-1]):
+            parts[-1] = _cross(parts[-1], factor)
         elif operator in ("", "*", "×"):
             parts.append(factor)
         else:
             raise NotScalarError
         at += used
     return multiply(*parts)
+
+
+def _is_vector(value: Expression) -> bool:
+    return isinstance(value, Variable) and value.name.startswith("vec ")
+
+
+def _cross(one: Expression, other: Expression) -> Expression:
+    """Of two vectors with an arrow: turned round it is the opposite."""
+    if repr(one) <= repr(other):
+        return Apply("cross(", (one, other))
+    return negate(Apply("cross(", (other, one)))
 
 
 def _derivative_in_line(factors: list[Node], operators: list[str], sign: int) -> Expression | None:

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
     Formula = Callable[[Node], Expression]
 
-__all__ = ["FUNCTION_LETTERS", "called", "hypergeometric"]
+__all__ = ["FUNCTION_LETTERS", "FUNCTION_WORDS", "called", "hypergeometric"]
+
+# Functions whose names are often set as text.
+FUNCTION_WORDS = frozenset(["Ai", "Bi", "Si", "Ci", "erf", "erfc"])
 
 # Letters that name functions when parentheses follow them; x(x+1) and a(b+c) are products.
 FUNCTION_LETTERS = frozenset("fghFGH") | {"phi", "psi", "varphi", "Phi", "Psi"}
@@ -66,7 +69,7 @@ def _special(node: Node, following: Node, formula: Formula) -> Expression | None
     except NotScalarError:
         return None
     if isinstance(rule, str):
-        return apply(rule, *arguments) if index is None and isinstance(node, Symbol) else None
+        return apply(rule, *arguments) if index is None and isinstance(node, (Symbol, Text)) else None
     found: Expression | None = rule(index, arguments)
     return found
 
@@ -75,6 +78,8 @@ def _letter(node: Node) -> str:
     r"""`J`, `J_`, `J_'`, `\psi^(`: the letter, and what hangs on it."""
     if isinstance(node, Symbol):
         return node.name
+    if isinstance(node, Text):
+        return node.text.strip()
     if isinstance(node, Subscript) and isinstance(node.base, Symbol):
         return node.base.name + "_"
     if isinstance(node, Postfix) and node.operator == "'":
@@ -147,6 +152,7 @@ def _order_of(name: str, argument: Expression) -> Expression:
 
 # (letter and what hangs on it, number of arguments): the function's name, or what makes its value
 _SPECIAL: dict[tuple[str, int], Any] = {
+    **{(name, 1): name for name in FUNCTION_WORDS},
     ("Gamma", 1): "Gamma",
     ("Gamma", 2): "Gamma",
     ("gamma", 2): "gamma",

@@ -31,6 +31,7 @@ from mathtune.latex import (
 
 from ._amounts import add_measures, part_scale
 from ._domain_behind import parted
+from ._letters import FUNCTION_WORDS
 from ._matrices import is_matrix, matrix_product, matrix_sum, scalar
 from ._measures import CURRENCIES, part_unit, starts_unit
 from ._permutations import permuted
@@ -97,6 +98,8 @@ def _measured(node: Product, read: Read) -> Value | None:
     if compound is not None:
         return compound
     first = node.factors[0]
+    if any(type(factor) is Text and factor.text.strip() in FUNCTION_WORDS for factor in node.factors):
+        return None
     if isinstance(first, Text) and first.text.strip() in CURRENCIES:
         return _leading_text(node, read)
     if _names_a_dollar(node):  # R\$ 1250

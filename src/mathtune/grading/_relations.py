@@ -45,6 +45,8 @@ def related(node: Relation, read: Read) -> Value:
     operators = set(node.operators)
     if _is_solution_set(node):
         return read(node.sides[1])
+    if operators <= set("≅∼") and _is_triangle(node.sides[0]):
+        return _statement(node, read)
     if operators <= set("=≈:⇒→∼≅⇔"):
         return _equality(node, read)
     if operators <= set("<≤>≥≠="):
@@ -58,6 +60,10 @@ def related(node: Relation, read: Read) -> Value:
     if len(node.operators) == 1:
         return _statement(node, read)
     raise ProseError
+
+
+def _is_triangle(node: Node) -> bool:
+    return isinstance(node, Product) and node.factors[0] in {Symbol("triangle"), Symbol("Delta")}
 
 
 def _is_solution_set(node: Relation) -> bool:
@@ -122,8 +128,9 @@ def _chain(node: Relation) -> Value:
         values = _several(node.sides[1])
         return Region("and", tuple(_chain(Relation(("≠",), (node.sides[0], value))) for value in values))
     parts: list[Value] = []
+    sides = (_without_quantifier(node.sides[0]), *node.sides[1:])
     for at, operator in enumerate(node.operators):
-        left, right = _side(node.sides[at]), _side(node.sides[at + 1])
+        left, right = _side(sides[at]), _side(sides[at + 1])
         if operator == "=":
             parts.append(Equation(left, right))
         elif operator in ">≥":
@@ -131,6 +138,23 @@ def _chain(node: Relation) -> Value:
         else:
             parts.append(Inequality(operator, left, right))
     return parts[0] if len(parts) == 1 else Region("and", tuple(parts))
+
+
+def _without_quantifier(node: Node) -> Node:
+    """The n of `all integers n ≥ 3`: as a letter of whole numbers it says no more."""
+    if not isinstance(node, Product) or node.factors[-1] not in _INTEGER_LETTERS:
+        return node
+    said = [part.text for part in node.factors[:-1] if isinstance(part, (Text, Word))]
+    quantified = len(said) == len(node.factors) - 1 and " ".join(said).strip().lower() in _QUANTIFIERS
+    return node.factors[-1] if quantified else node
+
+
+_INTEGER_LETTERS = frozenset(map(Symbol, "nmk"))
+_QUANTIFIERS = frozenset(
+    f"{every} {numbers}".strip()
+    for every in ("all", "any", "every", "for all")
+    for numbers in ("integers", "integer", "positive integers", "natural numbers", "")
+)
 
 
 def _split_at_union(node: Relation) -> tuple[Relation, Relation] | None:
@@ -195,7 +219,9 @@ def _labelled(
         sides, operators = sides[1:], operators[1:]
     value = read(sides[0]) if len(sides) == 1 else _labelled_chain(sides, operators, read)
     if len(labels) > 1 and len(set(labels)) == len(labels) and all(map(_is_letter, labels)):
-        return Items(kind="list", items=tuple(Labelled(name, value) for name in labels))  # x = y = z = 0
+        return Items(
+            kind="list", items=tuple(Labelled(name, value, arguments) for name in labels)
+        )  # x = y = 0
     return Labelled(label, value, arguments)
 
 

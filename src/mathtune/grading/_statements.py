@@ -1,5 +1,6 @@
 """Statements against statements: sets of numbers by intervals, conditions and relations as they stand."""
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from ._equations import proportional
 from ._families import free_names, substituted
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._intervals import UnsolvableError
+from ._points import letters_of
 from ._regions import same_region, solve, unknown_of
 from ._several import ordered, unordered
 from ._values import Inequality, Items, Quantity, Region, Statement, Value
@@ -56,7 +58,35 @@ def relations(task: Task, gold: Statement, given: Statement, match: Matcher) -> 
     """Any other relation: the same sign between the same sides."""
     if gold.operator != given.operator:
         return OTHER
-    return ordered(task, (gold.left, gold.right), (given.left, given.right), match)
+    pairs = _corresponding(gold), _corresponding(given)
+    if pairs[0] and pairs[1]:
+        return SAME if pairs[0] == pairs[1] else OTHER
+    found = ordered(task, (gold.left, gold.right), (given.left, given.right), match)
+    if found.equal or gold.operator not in _SYMMETRIC:
+        return found
+    return ordered(task, (gold.left, gold.right), (given.right, given.left), match)
+
+
+# Relations that hold both ways.
+_SYMMETRIC = frozenset(["∥", "⊥", "≅", "∼", "≁", "≢"])
+
+
+def _corresponding(value: Statement) -> frozenset[frozenset[str]]:
+    """Of `△ABC ≅ △DEF` the corners that belong together; empty for all else."""
+    if (
+        value.operator not in _SHAPES
+        or not isinstance(value.left, Quantity)
+        or not isinstance(value.right, Quantity)
+    ):
+        return frozenset()
+    one, other = letters_of(value.left.expression), letters_of(value.right.expression)
+    if len(one) < _FEWEST_CORNERS or len(one) != len(other):
+        return frozenset()
+    return frozenset(frozenset(pair) for pair in zip(one, other, strict=True))
+
+
+_SHAPES = frozenset(["≅", "∼"])
+_FEWEST_CORNERS = 3
 
 
 def _as_written(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:

@@ -3,6 +3,7 @@ r"""Series that break off: `1 - \frac{x^2}{2} + \cdots` beside `1 - \frac{x^2}{2
 # ruff: noqa: FBT001  (every look has the same four arguments)
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Add, Apply, Expression, add
@@ -23,7 +24,26 @@ def same_truncated(task: Task, gold: Value, given: Value, says_integer: bool) ->
     one, other = _before_dots(first), _before_order(second)
     if one is None or other is None:
         one, other = _before_order(first), _before_dots(second)
+    if (one is None or other is None) and _asks_for_terms(task):
+        one, other = _shown(first), _shown(second)
+        if one is first and other is second:
+            return None
     return None if one is None or other is None else match(task, Quantity(one), Quantity(other))
+
+
+def _asks_for_terms(task: Task) -> bool:
+    """Whether the problem wants an approximation, so that what comes after its terms need not be said."""
+    return task.asked.context is not None and _APPROXIMATE.search(task.asked.context) is not None
+
+
+_APPROXIMATE = re.compile(
+    r"\b(?:asymptotic|leading|approximat|expansion|perturbation|first \w+ terms)", re.IGNORECASE
+)
+
+
+def _shown(series: Expression | None) -> Expression | None:
+    """The terms without an order or dots behind them."""
+    return _before_dots(series) or _before_order(series) or series
 
 
 def _formula(value: Value) -> Expression | None:
