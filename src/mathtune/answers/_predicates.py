@@ -73,7 +73,7 @@ def named_of(statement: Statement) -> tuple[int, int] | None:
         last -= 1
     linked = not words.copula.isdisjoint(statement.seen)
     for index in range(1, last if linked else 0):
-        if _is_name(statement, index) and _is_described(statement, index) and index > last_clause(statement):
+        if _is_described(statement, index) and _is_name(statement, index) and index > last_clause(statement):
             return statement.tokens[index].start, statement.tokens[index].end
     first = last
     while first > 0 and _is_name(statement, first - 1):

@@ -109,11 +109,13 @@ def _quality(statement: Statement) -> tuple[int, int] | None:
     clause = last_clause(statement) or clause_after_condition(statement)
     if not (clause or _follows(statement)):
         return None
-    part = Statement(statement.text, statement.tokens[clause:], statement.words)
-    last = [kind for kind in part.kinds if kind not in {"", kinds.BOLD}][-1:]
-    formulas = [token for token in part.tokens if token.kind not in {kinds.WORD, kinds.BOLD}]
-    if last != [kinds.WORD] or any(_NUMERIC.search(part.text, token.start, token.end) for token in formulas):
+    tokens = statement.tokens[clause:]
+    last = next((token.kind for token in reversed(tokens) if token.kind != kinds.BOLD), None)
+    formulas = [token for token in tokens if token.kind not in {kinds.WORD, kinds.BOLD}]
+    numeric = (_NUMERIC.search(statement.text, token.start, token.end) for token in formulas)
+    if last != kinds.WORD or any(numeric):
         return None
+    part = Statement(statement.text, tokens, statement.words)
     if last_clause(statement) and kinds.NUMBER in statement.kinds[:clause]:
         before = value_of(
             Statement(statement.text, statement.tokens[:clause], statement.words), claimed=False

@@ -143,14 +143,9 @@ def _closing_dollar(text: str, after: int, limit: int) -> int:
     inside = text[after:close]
     if "\n\n" in inside:
         return -1
-    opens, closes = inside[0].isspace(), inside[-1].isspace()
-    if opens:
-        return close if closes and not _WORDY.search(inside) else -1
-    if inside[0].isdigit() and (closes or text[close + 1 : close + 2].isdigit()):
+    if inside[0].isspace():
+        return close if inside[-1].isspace() and not _WORDY.search(inside) else -1
+    if inside[0].isdigit() and (inside[-1].isspace() or text[close + 1 : close + 2].isdigit()):
         return -1
-    return -1 if _prose(inside) else close
-
-
-def _prose(inside: str) -> bool:
-    r"""Whether what stands between two dollars is words about prices rather than a formula."""
-    return " " in inside and "\\" not in inside and _WORDY.search(inside) is not None
+    prose = " " in inside and "\\" not in inside and _WORDY.search(inside)  # words about prices
+    return -1 if prose else close
