@@ -59,6 +59,8 @@ class Figure(NamedTuple):
 _DIGITS = r"(\d{1,3}(?:(?:,\\!|\{,\})\s?\d{3}){1,5}|\d{1,18})"
 _PART = r"\s*(?:\{(\d{1,18})\}|(\d))"
 _FIGURE = re.compile(
+    # most other texts have a bracket or a letter that no figure has behind its name
+    r"(?=\W*[A-Za-z]?[^A-Zbeg-hj-qsu-z()\[\]<>_;:|&*]*\Z)"
     r"\s*\$?\s*(?:([a-df-hj-zA-DF-Z])\s*=\s*)?([-+])?\s*(\\\$)?\s*"  # e and i are numbers, as E may be
     rf"(?:{_DIGITS}?\s*\\[dt]?frac{_PART}{_PART}|{_DIGITS}/(\d{{1,18}})|{_DIGITS}?(?:\.(\d{{1,18}}))?)"
     r"(\s*\^\s*(?:\\circ|\{\s*\\circ\s*\})|°)?(\s*\\%)?\s*\$?\s*\Z"

@@ -53,10 +53,10 @@ _SHORT_WORDS = re.compile(
 )
 _DIGITS = re.compile(
     r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b)"
-    r"|_\{?16|^0[box]|× ?\d|\$-|\$ ?[\d.,]+ ?[kKmMbB]|[或和与、，第（]"
 )
+_MARKS = re.compile(r"_\{?16|\$-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]")
 _LEADING = re.compile(
-    r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~])|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\))"
+    r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~])|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\))|0[box]"
 )
 _LONGEST = 160
 
@@ -97,6 +97,8 @@ def read_plain(text: str) -> Value | None:
 
 def _is_candidate(text: str) -> bool:
     found = _WORDS.search(text) or _DIGITS.search(text) or _LEADING.match(text)
+    if found is None and ("$" in text or "_" in text or not text.isascii()):
+        found = _MARKS.search(text)
     if found is None and " " in text:
         found = _SHORT_WORDS.search(text)
     if found is None and not text.isascii():
