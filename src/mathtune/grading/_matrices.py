@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Variable, multiply
+from mathtune.algebra import Variable, add, multiply
 from mathtune.latex import (
     Accent,
     Big,
@@ -50,7 +50,19 @@ def scalar(node: Node) -> Value:
         pair = (Quantity(formula(node, 1)), Quantity(formula(node, -1)))
     except NotScalarError:
         return _array(node)
-    return Items(kind="family", items=pair)
+    family = Items(kind="family", items=pair)
+    every = _with_every_sign(node)
+    return family if every is None else Items(kind="approximation", items=(family, every))
+
+
+def _with_every_sign(node: Node) -> Items | None:
+    r"""`\pm 1 \pm i` may mean two numbers or four; None where there is no doubt."""
+    terms = node.terms if isinstance(node, Sum) else ()
+    signed = [term for term in terms if isinstance(term, Prefix) and term.operator == "±"]
+    if len(signed) != len(terms) or len(terms) != 2:
+        return None
+    choices = itertools.product(*((formula(term, 1), formula(term, -1)) for term in terms))
+    return Items(kind="family", items=tuple(Quantity(add(*choice)) for choice in choices))
 
 
 def _array(node: Node) -> Value:

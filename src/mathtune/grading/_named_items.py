@@ -53,15 +53,18 @@ def _name_and_value(node: Node) -> tuple[str, Node] | None:
     return (to_text(first), rest) if isinstance(first, Symbol) and node.operators[0] == ":" else None
 
 
-_PART = re.compile(r"(?:\A|[,;]|\band\b)\s*(?:and\s+)?\((?:([a-h])|(iii|ii?)|([1-9])(?!\)\s*\())\)\s*")
+_PART = re.compile(
+    r"(?:\A|[,;]|\band\b|(?<![-+*/=])\s(?=\([b-h]\)\s|[b-h][.)]\s))\s*(?:and\s+)?"
+    r"(?:\((?:([a-h])|(iii|ii?)|([1-9])(?!\)\s*\())\)|([a-h])[.)](?=\s))\s*"
+)
 
 
 _MARKS = ("abcdefgh", ("i", "ii", "iii"), "123456789")
 
 
 def labelled_parts(text: str, read: ReadText) -> Value | None:
-    """`(a) 12, (b) 5`, `(1) 12; (2) 5`: the answers to the parts of a problem, in their order."""
-    found = list(_PART.finditer(text)) if text[:1] == "(" else []
+    """`(a) 12, (b) 5`, `(1) 12; (2) 5`, `a. 12, b. 5`: the answers to the parts of a problem, in order."""
+    found = list(_PART.finditer(text)) if text[:1] == "(" or text[1:2] in {".", ")"} else []
     if len(found) < 2:
         return None
     ends = [part.start() for part in found[1:]] + [len(text)]

@@ -294,11 +294,21 @@ def same_count(words: str, number: Fraction, unit: str | None) -> bool:
     found = leading_number(words.split())
     if found is None or found[0] != number or is_evasive(words.split()):
         return False
-    things = _plain_words(" ".join(words.split()[found[1] :]))
-    if not 0 < len(things) <= _MOST_THINGS:
+    said = words.split()[found[1] :]
+    things = _plain_words(" ".join(said))
+    if not 0 < len(things) <= _MOST_THINGS or (number != 1 and not _is_plural(said[-1])):
         return False
     return unit is None or things == _plain_words(unit)
 
+
+def _is_plural(word: str) -> bool:
+    """Whether a word may be what is counted: `two lines`, but not `two interlinked`."""
+    return word.endswith("s") or word in _PLURALS or word in _NUMERALS.values()
+
+
+_PLURALS = _set(
+    "people men women children feet teeth mice geese sheep fish deer dice cattle vertices indices"
+)
 
 # A longer text behind a number is a sentence.
 _MOST_THINGS = 3

@@ -230,7 +230,9 @@ class _Solver:
             value.left.arguments[0] if isinstance(value.left, Apply) and value.left.name == "abs" else None
         )
         letters = symbols(value.left) | symbols(value.right)
-        if inner is None or unknown in symbols(value.right) or len(letters) < 2 or value.operator not in "<≤":
+        if inner is None or unknown in symbols(value.right) or value.operator not in "<≤":
+            return None
+        if len(letters) == 1 and isinstance(value.right, Rational):
             return None
         both = (value.operator, inner, value.right), (value.operator, negate(value.right), inner)
         return functools.reduce(self.intersection, (self._inequality(Inequality(*one)) for one in both))

@@ -87,10 +87,11 @@ def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> b
         return False
     if isinstance(exact, Rational) and exact.digits is not None:
         return False
-    if printed.digits > _MOST_DIGITS or _digit_count(abs(printed.value) * 10**printed.digits) < wanted:
+    margin = _margin(printed.value, printed.digits, wanted)
+    if margin is None:
         return False
     if isinstance(exact, Rational):
-        return bool(abs(exact.value - printed.value) * 10**printed.digits <= 1)
+        return abs(exact.value - printed.value) <= margin
     number = numeric_value(exact, task.budget, 256)
     if number is None or not number.imag.is_zero():
         return False
@@ -98,7 +99,21 @@ def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> b
 
     with precision(256):
         gap = abs(number.real - flint.arb(flint.fmpq(printed.value.numerator, printed.value.denominator)))
-        return bool(gap * 10**printed.digits <= 1)
+        return bool(gap <= flint.arb(flint.fmpq(margin.numerator, margin.denominator)))
+
+
+def _margin(value: Fraction, digits: int, wanted: int) -> Fraction | None:
+    """How far a decimal with so many places may be off as a computer prints it; None if it has too few."""
+    count = 0 if digits > _MOST_DIGITS else _digit_count(abs(value) * 10**digits)
+    if count < wanted:
+        return None
+    unit = Fraction(1, 10**digits)
+    return unit if count < _DIGITS_OF_A_DOUBLE else max(unit, abs(value) * _SHARE_OF_A_DOUBLE)
+
+
+# A double has at most 17 digits of which 15 are sure; a calculation in doubles loses a few units more.
+_DIGITS_OF_A_DOUBLE = 15
+_SHARE_OF_A_DOUBLE = Fraction(1, 10**14)
 
 
 def is_rounded_as_asked(task: Task, gold: Expression, given: Expression) -> bool:

@@ -28,8 +28,10 @@ from mathtune.algebra import (
 
 from ._equations import as_zero
 from ._finding import OTHER, OTHER_COUNT, SAME, Finding, Task
+from ._intervals import UnsolvableError
+from ._regions import same_region, solve
 from ._subspaces import is_parametric, subspace
-from ._values import Equation, Items, Labelled, Quantity, Region, Table, Value
+from ._values import Equation, Inequality, Items, Labelled, Quantity, Region, Table, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +51,7 @@ def same_solutions(task: Task, gold: Value, given: Value, says_integer: bool) ->
     elif second is not None and first is None:
         first = _system(_named_apart(gold))
     if first is None and second is None:
-        return None
+        return _one_equation(task, gold, given) or _one_equation(task, given, gold)
     names = tuple(sorted(_letters(first or second or [])))
     if first is not None and second is not None:
         return _two_systems(task, gold, given, names)
@@ -58,6 +60,22 @@ def same_solutions(task: Task, gold: Value, given: Value, says_integer: bool) ->
     if points is None or is_parametric(gold) or is_parametric(given):
         return None
     return _solved(task, system, points, names)
+
+
+def _one_equation(task: Task, equation: Value, solution: Value) -> Finding | None:
+    r"""`e^x = 5` beside `x = \ln 5`: an equation in one letter, by the places where it holds."""
+    if not isinstance(equation, Equation) or not isinstance(solution, Labelled):
+        return None
+    letters = symbols(equation.left) | symbols(equation.right)
+    if letters != {solution.label} or not isinstance(solution.value, (Quantity, Items)):
+        return None
+    sides = (equation.left, equation.right)
+    both_ways = (Inequality("≤", *sides), Inequality("≤", *sides[::-1]))
+    try:
+        first, second = (solve(value, task.budget) for value in (Region("and", both_ways), solution))
+    except UnsolvableError:
+        return None
+    return SAME if same_region(first, second, task.same) else None
 
 
 def _named_apart(value: Value) -> Value:
