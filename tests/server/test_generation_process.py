@@ -161,6 +161,32 @@ def test_a_refusal_is_of_its_request_only(run):
     assert all(isinstance(events[-1], Answer) for events in good)
 
 
+CALL_OF_BRACKETS = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "[" * 100_000}}
+
+
+@pytest.mark.parametrize(
+    ("messages", "status"),
+    [
+        ([{"role": "assistant", "content": "", "tool_calls": [CALL_OF_BRACKETS]}], 400),
+        ([{"content": ""}], 500),
+    ],
+    ids=["too deep", "no role"],
+)
+def test_a_request_that_cannot_begin_costs_no_other_its_answer(run, messages, status):
+    """Whatever goes wrong with a prompt, who asked is told, and what is under way is answered."""
+
+    async def talk(generator):
+        under_way = asyncio.create_task(answer(generator, endless(pieces=True, n=20, max_tokens=100)))
+        await answer(generator, question(max_tokens=1))
+        with pytest.raises(ApiError) as caught:
+            await asyncio.wait_for(answer(generator, GenerationRequest(messages=messages)), 60)
+        return caught.value, await under_way
+
+    error, events = run(talk)
+    assert error.status == status
+    assert len(events[-1].choices) == 20
+
+
 def test_more_models_than_are_kept_take_turns(run, tmp_path, random_model):
     """Requests to six models at once are all answered, though four are kept."""
     sources = [MODEL, random_model]

@@ -123,7 +123,7 @@ class Worker:
             request = asked.pop(number)
             try:
                 self._tasks.setdefault(source, {})[number] = model.begin(request, number=number)
-            except MathtuneError as error:
+            except Exception as error:  # noqa: BLE001  (a request that cannot begin costs no other anything)
                 self._say(number, **_fault(error))
 
     def _tell_of(self, source: str, row: Row) -> None:

@@ -89,7 +89,7 @@ def _rendered(
                 messages, tools=tools or None, add_generation_prompt=True, tokenize=False, **options
             )
         )
-    except (TemplateError, TypeError, KeyError, ValueError) as error:
+    except (TemplateError, TypeError, KeyError, ValueError, RecursionError) as error:
         message = f"the model's chat template refuses these messages: {error}"
         raise RefusedError(message, code="invalid_messages") from error
 
@@ -105,7 +105,7 @@ def _for_template(message: Mapping[str, Any]) -> dict[str, Any]:
 def _opened(function: Mapping[str, Any]) -> dict[str, Any]:
     try:
         arguments = json.loads(function["arguments"] or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return dict(function)
     return {**function, "arguments": arguments} if isinstance(arguments, dict) else dict(function)
 

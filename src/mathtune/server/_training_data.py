@@ -132,7 +132,7 @@ def _arguments(text: Any) -> Any:  # noqa: ANN401  (the protocol's text, or alre
         return text
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"the arguments of a tool call are not JSON: {text[:40]!r}") from error
 
 
