@@ -19,7 +19,9 @@ from mathtune.algebra import (
     add,
     apply,
     derivative,
+    infinite_sign,
     multiply,
+    negate,
     power,
     rational,
     size,
@@ -148,10 +150,19 @@ def _integral(node: Big, formula: Formula) -> Expression:
         value = formula(inside[0] if len(inside) == 1 else Sum(tuple(inside)))
         for sign, name in zip(reversed(signs), names, strict=True):
             value = integrated(value) if isinstance(value, Bound) else value
-            lower = None if sign.lower is None else formula(sign.lower)
-            value = Bound("int", name, value, lower, None if sign.upper is None else formula(sign.upper))
+            ends = tuple(None if end is None else formula(end) for end in (sign.lower, sign.upper))
+            value = _between(name, value, *ends)
         return add(value, *(formula(term) for term in terms[at + 1 :]))
     raise NotScalarError
+
+
+def _between(
+    name: str, value: Expression, lower: Expression | None = None, upper: Expression | None = None
+) -> Expression:
+    """The integral; from infinity down it is that upwards, with the other sign."""
+    if lower is not None and upper is not None and (infinite_sign(lower) > 0 or infinite_sign(upper) < 0):
+        return negate(Bound("int", name, value, upper, lower))
+    return Bound("int", name, value, lower, upper)
 
 
 def _without_differentials(node: Node, count: int) -> tuple[Node, list[str]]:

@@ -25,7 +25,7 @@ from mathtune.algebra import (
 
 from ._families import free_names, rename
 from ._finding import SAME, Finding, Task
-from ._general_solutions import is_constant_name, is_indexed, same_general_solutions
+from ._general_solutions import SPACE_AND_TIME, is_constant_name, is_indexed, same_general_solutions
 from ._matching import match
 from ._values import Equation, Items, Labelled, Quantity, Value
 
@@ -143,7 +143,7 @@ def _functions(gold: Value, given: Value) -> tuple[Expression, Expression, str] 
         return None
     names = symbols(first) & symbols(second)
     name = next((letter for letter in _VARIABLES if letter in names), None)
-    return None if name is None else (first, second, name)
+    return None if name is None or len(names & SPACE_AND_TIME) > 1 else (first, second, name)
 
 
 def _formula(value: Value) -> Expression | None:

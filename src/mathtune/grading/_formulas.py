@@ -132,7 +132,7 @@ def _text(node: Text, _sign: int) -> Expression:
     name = node.text.strip()
     if len(name) == 1 and name.isalpha():
         return _symbol(Symbol(name), 0)
-    if not name or not name.replace(" ", "").isalpha() or len(name) > 40:
+    if not name or not name.replace(" ", "").isalpha() or len(name) > 40 or name.startswith(("is ", "are ")):
         raise NotScalarError
     return Variable(name)
 

@@ -32,12 +32,14 @@ from ._values import Equation, Labelled, Quantity, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["is_constant_name", "is_indexed", "same_general_solutions"]
+__all__ = ["SPACE_AND_TIME", "is_constant_name", "is_indexed", "same_general_solutions"]
 
 # The letters that functions are taken of.
 _ARGUMENTS = ("x", "t", "theta", "u", "s", "z", "r")
 # What the phase of an oscillation is called.
 _PHASES = frozenset(["phi", "alpha", "beta", "delta", "theta", "psi", "epsilon"])
+# Two of these are variables both: a constant of integration absorbs no function of the other.
+SPACE_AND_TIME = frozenset(["x", "y", "z", "t", "theta"])
 _VALUE = "#value"
 _MOST_CONSTANTS = 2
 
@@ -74,7 +76,7 @@ def same_general_solutions(task: Task, gold: Value, given: Value) -> Finding | N
     variable = next((letter for letter in _ARGUMENTS if letter in shared and letter != name), None)
     others = shared - {variable} - {name}
     value = name if name in shared else min(others) if len(others) == 1 else None
-    if variable is None or value is None:
+    if variable is None or value is None or not SPACE_AND_TIME.isdisjoint(others - {value}):
         return None
     fixed: dict[str, Expression] = {n: rational(3 + ord(n[0]) % 7, 4) for n in others - {value}}
     fixed[value] = Variable(_VALUE)

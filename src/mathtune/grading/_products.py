@@ -36,6 +36,7 @@ from ._matrices import is_matrix, matrix_product, matrix_sum, scalar
 from ._measures import CURRENCIES, part_unit, starts_unit
 from ._permutations import permuted
 from ._phrases import is_evasive
+from ._scalars import MODULO
 from ._structures import permutation, residue_ring
 from ._units import read_unit
 from ._values import Items, Labelled, Named, Quantity, Region, Value
@@ -49,7 +50,7 @@ __all__ = ["marked", "multiplied", "signed", "summed"]
 
 def multiplied(node: Product, read: Read) -> Value | None:
     if all(map(_is_figure, node.factors)) and ":" not in node.operators:
-        return None
+        return _residue_class(node) if node.operators == ("mod",) else None
     if not _SET_SIGNS.isdisjoint(node.operators):
         return _set_operation(node, read)
     if any(map(is_matrix, node.factors)):
@@ -68,6 +69,14 @@ def multiplied(node: Product, read: Read) -> Value | None:
     if domain is not None:
         return read(List(",", (bare, domain)))
     return permuted(node, read) or _measured(node, read)
+
+
+def _residue_class(node: Product) -> Quantity | None:
+    """`3 mod 5`: beside a bare number the remainder, beside another class it has its modulus."""
+    value, modulus = scalar(node), node.factors[-1]
+    if not isinstance(value, Quantity) or not isinstance(modulus, Number):
+        return None
+    return Quantity(value.expression, f"{MODULO}{modulus.text}")
 
 
 def _structure(node: Product) -> Named | None:

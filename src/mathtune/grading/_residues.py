@@ -58,7 +58,10 @@ def _same_start(one: frozenset[int] | None, other: frozenset[int] | None) -> boo
 
 
 def _unknown(value: Statement) -> Value:
-    return value.right if value.operator == "∣" else value.left
+    return value.right if value.operator in _DIVIDES else value.left
+
+
+_DIVIDES = frozenset(["∣", "∤"])
 
 
 def _spread(classes: Residues, modulus: int) -> frozenset[int]:
@@ -134,11 +137,16 @@ def _joined(parts: tuple[Value, ...]) -> Residues | None:
     return Residues(common, remainders, any(one.said for one in known))
 
 
+def _others(classes: Residues) -> Residues:
+    return attrs.evolve(classes, remainders=frozenset(range(classes.modulus)) - classes.remainders)
+
+
 def _statement(value: Statement) -> Residues | None:
-    if value.operator == "∣":
+    if value.operator in _DIVIDES:
         divisor = _whole(value.left)
         named = isinstance(value.right, Quantity) and isinstance(value.right.expression, Variable)
-        return Residues(divisor, frozenset([0])) if divisor and named else None
+        found = Residues(divisor, frozenset([0])) if divisor and named else None
+        return found if found is None or value.operator == "∣" else _others(found)
     pair = value.right
     if value.operator != "≡" or not isinstance(pair, Items) or len(pair.items) != 2:
         return None
@@ -189,18 +197,23 @@ def _quantity(value: Quantity) -> Residues | None:
 
 
 _PARITY = {"even": 0, "odd": 1}
+_MULTIPLES = frozenset(["multiples", "multiple", "divisible"])
 _FILLERS = frozenset(
     ["all", "the", "every", "any", "integers", "integer", "numbers", "number", "is", "an", "are", "values"]
-) | {"of", "if", "for"}
+) | {"of", "if", "for", "by"}
 
 
 def _words(words: str) -> Residues | None:
-    """`all odd integers`, `n is even`, `multiples of 3`."""
+    """`all odd integers`, `n is even`, `multiples of 3`, `n is not divisible by 3`."""
+    first, denied, rest = words.partition(" not ")
+    if denied:
+        found = _words(f"{first} {rest}")
+        return None if found is None else _others(found)
     left = [word for word in words.replace(",", " ").split() if word not in _FILLERS]
     left = [word for word in left if len(word) > 1 or word.isdigit()]  # the name of the number
     if len(left) == 1 and left[0] in _PARITY:
         return Residues(2, frozenset([_PARITY[left[0]]]))
-    if len(left) == 2 and left[0] in ("multiples", "multiple") and left[1].isdigit() and len(left[1]) < 4:
+    if len(left) == 2 and left[0] in _MULTIPLES and left[1].isdigit() and len(left[1]) < 4:
         return Residues(max(int(left[1]), 1), frozenset([0])) if int(left[1]) else None
     if not left and "integers" in words and "all" in words:
         return Residues(1, frozenset([0]))

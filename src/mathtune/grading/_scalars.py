@@ -33,7 +33,10 @@ from ._values import (
 )
 from ._verdict import Reason
 
-__all__ = ["match_quantities"]
+__all__ = ["MODULO", "match_quantities"]
+
+# In front of the modulus of a class of remainders, which stands like a unit behind the remainder.
+MODULO = "mod "
 
 
 PI_OVER_180 = divide(Constant("pi"), rational(180))
@@ -230,6 +233,8 @@ def _digits_in(value: Expression, base: int) -> str | None:
 def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
     """Two measures: the given one is converted to the gold's unit."""
     first, second = read_unit(gold.unit or ""), read_unit(given.unit or "")
+    if gold.unit != given.unit and all((side.unit or "").startswith(MODULO) for side in (gold, given)):
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if are_opposed(gold.unit or "", given.unit or ""):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if _is_price(gold.unit or "", given.unit or "") or _is_price(given.unit or "", gold.unit or ""):
