@@ -33,10 +33,13 @@ def test_the_span_points_into_the_response_as_given():
         (f"a{CLOSE}b", False),
         ("plain", False),
         ("<thinking>hm", True),
+        (r"so \[2 + 2 =", True),
+        (r"so \[2 + 2 = 4\]", False),
+        ("so it costs $4", False),
     ],
 )
 def test_is_cut_off_tells_an_unclosed_block(response, cut_off):
-    """Only a block without its end is cut off."""
+    """Only a block or formula without its end is cut off."""
     assert is_cut_off(response) is cut_off
 
 

@@ -14,12 +14,13 @@ from ._answer import Answer, How
 from ._boxes import find_boxes, has_empty_box, without_empty_boxes
 from ._claims import final_claim, last_claim
 from ._closing import before_closing_signs
-from ._code import NOTES, blanked, ends_in_failure, without_colours, without_struck_out
+from ._code import NOTES, blanked, without_colours, without_struck_out
 from ._conclusions import bare, conclusion, last_number, whole
+from ._endings import breaks_off
 from ._escapes import restore_commands
 from ._fields import last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
-from ._sentences import ends_in_display, ends_in_question, ends_in_repetition, sentences_of
+from ._sentences import sentences_of
 from ._texts import in_english
 from ._thinking import mask_thinking
 
@@ -86,10 +87,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
     text = before_closing_signs(blanked(without_struck_out(without_colours(without_blanks or text)), NOTES))
     if left_out:
         text = without_empty_boxes(text)
-    breaks_off = (
-        ends_in_failure(text) or ends_in_question(text) or ends_in_repetition(text) or ends_in_display(text)
-    )
-    concludes = not (left_out or breaks_off)
+    concludes = not (left_out or breaks_off(text))
     for find in CLAIMS + CONCLUSIONS if concludes else CLAIMS:
         answer = find(text)
         if answer is not None:

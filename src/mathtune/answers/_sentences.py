@@ -9,16 +9,8 @@ from __future__ import annotations
 import re
 
 from ._tokens import formula_end
-from ._words import in_any_language
 
-__all__ = [
-    "QUESTION_MARKS",
-    "ends_in_display",
-    "ends_in_question",
-    "ends_in_repetition",
-    "sentences_before",
-    "sentences_of",
-]
+__all__ = ["QUESTION_MARKS", "sentences_before", "sentences_of"]
 
 # What ends a sentence that answers nothing.
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")
@@ -37,18 +29,6 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 # The number of a step: "2. Then we divide".
-MAX_QUESTION = 600
-# Characters in which a repetition shows, of a part so long so many times; of a shorter one, which digits may
-# repeat, for so many characters.
-MAX_REPETITIONS = 1_600
-MIN_PERIOD = 16
-MIN_REPETITIONS = 4
-MIN_LENGTH = 240
-# Fewer of the last characters may come again without a repetition: "is not a solution".
-_PROBE = MIN_PERIOD * (MIN_REPETITIONS - 1)
-_ENDS = tuple(".!?\n)]}$*_")
-_MATHEMATICS = re.compile(r"[\d\\$]")
-_EQUATION = re.compile(r"[\\=]")
 _ENUMERATOR = re.compile(r"\n\s{0,20}\d{1,3}")
 _LONGEST_ENUMERATOR = 24
 _STOP = re.compile(r"\n|\.(?= )")
@@ -56,50 +36,6 @@ _FORMULAS = ("\\[", "\\(", "\\begin{")
 _DISPLAYS = ("\\[", "$$", "\\b")
 _PAIRS = (("\\[", "\\]"), ("\\(", "\\)"), ("\\begin{", "\\end{"))
 _COLONS_AND_COMMAS = frozenset(":\uff1a,;\u3001\uff0c\uff1b\u060c")
-
-
-def ends_in_question(text: str) -> bool:
-    """Whether the last sentence asks about numbers or formulas, as a problem does, rather than answers."""
-    end = len(text.rstrip(" \t\n*_\"')"))
-    if not text.endswith(QUESTION_MARKS, 0, end):
-        return False
-    sentences = sentences_of(text, max(0, end - MAX_QUESTION), end - 1)
-    return bool(sentences) and _MATHEMATICS.search(text, *sentences[-1]) is not None
-
-
-def ends_in_repetition(text: str) -> bool:
-    """Whether the same part comes over and over until the end, where a model never stopped.
-
-    Of whole sentences the last is to break off, and none to conclude: "So x is 5." may be said twice.
-    """
-    tail = text[-MAX_REPETITIONS:]
-    before = tail.rfind(tail[-_PROBE:], 0, len(tail) - 1)
-    if before < 0:
-        return False
-    period = len(tail) - before - _PROBE
-    loop = tail[-period:]
-    times = MIN_REPETITIONS if period >= MIN_PERIOD else MIN_LENGTH // period
-    if not (tail.endswith(loop * times) and any(map(str.isalnum, loop))):
-        return False
-    concludes = any(map(_opens_conclusion, _STOP.split(loop * 2)))
-    return not _STOP.search(loop) or not (concludes or tail.rstrip().endswith(_ENDS))
-
-
-def _opens_conclusion(sentence: str) -> bool:
-    return sentence.lstrip(" *_(").lower().startswith(tuple(in_any_language("concluding")))
-
-
-def ends_in_display(text: str) -> bool:
-    """Whether a response breaks off within a displayed formula, or a calculation over several rows."""
-    part = text[text.rfind("\n\n", 0, len(text.rstrip())) + 1 :]  # no display has an empty line
-    if "\\begin{" in part and part.count("\\begin{") > part.count("\\end{"):
-        return True
-    opening = part.rfind("\\[")
-    if opening >= 0 and part[opening - 1 : opening] != "\\" and part.find("\\]", opening) < 0:
-        return True
-    if "$$" not in part or (part.count("$$") - part.count("\\$$")) % 2 == 0:
-        return False
-    return _EQUATION.search(part, part.rfind("$$")) is not None  # else, it may be money
 
 
 def sentences_before(text: str, end: int, window: int, *, widest: bool) -> list[tuple[int, int]]:

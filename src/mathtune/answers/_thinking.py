@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from ._endings import ends_in_formula
+
 __all__ = ["is_cut_off", "mask_thinking", "without_thinking"]
 
 TAGS: tuple[tuple[str, str], ...] = (
@@ -28,14 +30,17 @@ MAX_BLOCKS = 64
 
 
 def is_cut_off(response: str) -> bool:
-    """Whether the response ends inside a think block, so that it never came to its answer.
+    r"""Whether the response ends inside a think block or a formula, so that it never came to its answer.
 
     >>> is_cut_off("<think>First, 2 + 2 is")
     True
     >>> is_cut_off("<think>First, 2 + 2 is 4.</think> It is 4.")
     False
+    >>> is_cut_off(r"We add: \[ 2 + 2 =")
+    True
     """
-    return mask_thinking(response)[1]
+    text, cut_off = mask_thinking(response)
+    return cut_off or ends_in_formula(text)
 
 
 def without_thinking(response: str) -> str:

@@ -1,0 +1,101 @@
+"""How a response ends that came to no conclusion: a failed program, a question, a loop, half a formula."""
+
+from __future__ import annotations
+
+import re
+
+from ._code import ends_in_failure
+from ._sentences import QUESTION_MARKS, sentences_of
+from ._words import in_any_language
+
+__all__ = ["breaks_off", "ends_in_formula"]
+
+MAX_QUESTION = 600
+# Characters in which a repetition shows, of a part so long so many times; of a shorter one, which digits may
+# repeat, for so many characters.
+MAX_REPETITIONS = 1_600
+MIN_PERIOD = 16
+MIN_REPETITIONS = 4
+MIN_LENGTH = 240
+# Fewer of the last characters may come again without a repetition: "is not a solution".
+_PROBE = MIN_PERIOD * (MIN_REPETITIONS - 1)
+_STOP = re.compile(r"\n|\.(?= )")
+_ENDS = tuple(".!?\n)]}$*_")
+_MATHEMATICS = re.compile(r"[\d\\$]")
+# Before half a formula, a conclusion stands in so many characters.
+CONCLUSION_WINDOW = 300
+# A dollar sign that opens a formula rather than is money, or closes one.
+_OPENING_DOLLAR = re.compile(r"(?:\A|(?<!\d)[\s(])\$(?![\d.])[^$]*\Z")
+_PROSE = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
+_EQUATION = re.compile(r"[\\=]")
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a response stops before it concludes anything, so that only what it calls its answer is one."""
+    return (
+        ends_in_failure(text) or _ends_in_question(text) or _ends_in_repetition(text) or ends_in_formula(text)
+    )
+
+
+def _ends_in_question(text: str) -> bool:
+    """Whether the last sentence asks about numbers or formulas, as a problem does, rather than answers."""
+    end = len(text.rstrip(" \t\n*_\"')"))
+    if not text.endswith(QUESTION_MARKS, 0, end):
+        return False
+    sentences = sentences_of(text, max(0, end - MAX_QUESTION), end - 1)
+    return bool(sentences) and _MATHEMATICS.search(text, *sentences[-1]) is not None
+
+
+def _ends_in_repetition(text: str) -> bool:
+    """Whether the same part comes over and over until the end, where a model never stopped.
+
+    Of whole sentences the last is to break off, and none to conclude: "So x is 5." may be said twice.
+    """
+    tail = text[-MAX_REPETITIONS:]
+    before = tail.rfind(tail[-_PROBE:], 0, len(tail) - 1)
+    if before < 0:
+        return False
+    period = len(tail) - before - _PROBE
+    loop = tail[-period:]
+    times = MIN_REPETITIONS if period >= MIN_PERIOD else MIN_LENGTH // period
+    if not (tail.endswith(loop * times) and any(map(str.isalnum, loop))):
+        return False
+    concludes = any(map(_opens_conclusion, _STOP.split(loop * 2)))
+    return not _STOP.search(loop) or not (concludes or tail.rstrip().endswith(_ENDS))
+
+
+def _opens_conclusion(sentence: str) -> bool:
+    return sentence.lstrip(" *_(").lower().startswith(tuple(in_any_language("concluding")))
+
+
+def ends_in_formula(text: str) -> bool:
+    r"""Whether a response breaks off within a formula, or a calculation over several rows.
+
+    >>> ends_in_formula(r"We add: \[ 2 + 3 ="), ends_in_formula("It costs $5.")
+    (True, False)
+    """
+    part = text[text.rfind("\n\n", 0, len(text.rstrip())) + 1 :]  # no formula has an empty line
+    if "\\begin{" in part and part.count("\\begin{") > part.count("\\end{"):
+        return True
+    if "\\" in part and _is_open(part, "\\[", "\\]"):
+        return True
+    if "$$" in part and (part.count("$$") - part.count("\\$$")) % 2:
+        return _EQUATION.search(part, part.rfind("$$")) is not None  # else, it may be money
+    if not _ends_inline(part):
+        return False
+    before = _STOP.split(text[-CONCLUSION_WINDOW:])[:-1]  # "Thus $x = 4$. The degree of $x^2"
+    return not any(map(_opens_conclusion, before))
+
+
+def _ends_inline(part: str) -> bool:
+    if "\\" in part and _is_open(part, "\\(", "\\)"):
+        return True
+    line = part[part.rfind("\n") + 1 :]
+    opening = _OPENING_DOLLAR.search(line) if (line.count("$") - line.count("\\$")) % 2 else None
+    return opening is not None and ("\\" in opening[0] or not _PROSE.search(opening[0]))  # else "$x per box"
+
+
+def _is_open(part: str, opening: str, closing: str) -> bool:
+    """Whether the last formula never closes; a row that breaks before a bracket opens none."""
+    place = part.rfind(opening)
+    return place >= 0 and part[place - 1 : place] != "\\" and part.find(closing, place) < 0
