@@ -25,7 +25,7 @@ from ._residues import same_residues
 from ._respelt import same_respelt
 from ._systems import same_solutions
 from ._truncated import same_truncated
-from ._values import Items, Labelled, Quantity, Restricted, Statement, Table, Value
+from ._values import Equation, Items, Labelled, Quantity, Restricted, Statement, Table, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,11 +52,16 @@ def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) ->
         if renamed is not None and renamed.equal:
             return renamed
     gold, given = _without_domain(gold), _without_domain(given)
-    for look in LOOKS if free_names(gold) or free_names(given) else (same_residues, same_pieces):
+    for look in LOOKS if _has_letters(gold) or _has_letters(given) else (same_residues, same_pieces):
         found = look(task, gold, given, says_integer)
         if found is not None and found.equal:
             return found
     return None
+
+
+def _has_letters(value: Value) -> bool:
+    """Whether there are letters, those of a function's arguments among them."""
+    return bool(free_names(value.value if isinstance(value, Labelled) else value))
 
 
 def _without_domain(value: Value) -> Value:
@@ -85,8 +90,8 @@ def _is_number(value: Value) -> bool:
 
 
 def _may_be_a_number(value: Value) -> bool:
-    """A formula with a capital E or I or with definitions, or a function that is constant on its branches."""
-    defined = isinstance(value, Restricted) or (
+    """An equation, a formula with E or I or with definitions, or a function with constant branches."""
+    defined = isinstance(value, (Restricted, Equation)) or (
         isinstance(value, Items)
         and value.kind == "list"
         and any(isinstance(item, Labelled) for item in value.items[-1:])
