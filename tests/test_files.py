@@ -30,6 +30,13 @@ def test_rows_come_back_as_they_went(tmp_path_factory, rows):
     assert list(read_json_lines(path)) == list(enumerate(rows, 1))
 
 
+def test_half_a_surrogate_pair_is_written_as_json_spells_it(tmp_path):
+    """A text that UTF-8 cannot hold comes back as it was."""
+    rows = [{"said": "\ud800 and \N{SNOWMAN}"}, "\udfff"]
+    path = write_json_lines(tmp_path / "a.jsonl", rows)
+    assert [row for _, row in read_json_lines(path)] == rows
+
+
 def test_a_failing_writer_leaves_the_old_file_and_no_litter(tmp_path):
     """When the rows cannot be made, the target keeps its old text and no temporary file stays."""
     path = write_text(tmp_path / "a.txt", "old")
@@ -92,6 +99,7 @@ def test_the_file_has_the_permissions_of_a_plainly_written_one(tmp_path):
         (b'{"a": 1}\n\n\xff\n', 3, "not UTF-8"),
         (b"\xef\xbb\xbf{}\n", 1, "byte order mark"),
         (b"[" * 200_000, 1, "not JSON"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", 1, "a number is too long"),
     ],
 )
 def test_a_broken_line_is_named(tmp_path, raw, line, text):

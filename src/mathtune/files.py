@@ -78,7 +78,9 @@ def write_bytes(path: str | os.PathLike[str], parts: Iterable[bytes]) -> Path:
 
 def write_json_lines(path: str | os.PathLike[str], rows: Iterable[Any]) -> Path:
     """Write one JSON value a line, UTF-8, in one step (see `write_text`)."""
-    return write_text(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    # half a surrogate pair is no UTF-8, and with a backslash it is JSON
+    return write_bytes(path, (line.encode("utf-8", "backslashreplace") for line in lines))
 
 
 def read_json_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, Any]]:
@@ -107,7 +109,7 @@ def decode_json(raw: bytes, *, path: object, line: int | None = None) -> Any:  #
         line: The line's number from 1; None for a whole file.
 
     Raises:
-        DataError: It is neither UTF-8 nor JSON, or nested deeper than anything sensible; the line is named.
+        DataError: It is no JSON in UTF-8, or deeper or longer than anything sensible; the line is named.
 
     >>> decode_json(b'{"answer": 4}', path="a.jsonl", line=1)
     {'answer': 4}
@@ -125,6 +127,8 @@ def decode_json(raw: bytes, *, path: object, line: int | None = None) -> Any:  #
         raise DataError(where, path=path, line=line or error.lineno) from error
     except RecursionError as error:
         raise DataError("not JSON that can be read (nested too deeply)", path=path, line=line) from error
+    except ValueError as error:  # Python reads whole numbers of a few thousand digits only
+        raise DataError("not JSON that can be read (a number is too long)", path=path, line=line) from error
 
 
 def _set_default_mode(path: str) -> None:

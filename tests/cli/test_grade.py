@@ -74,6 +74,17 @@ def test_columns_of_two_kinds_are_named(tmp_path, capsys):
     assert not output.exists()
 
 
+def test_half_a_surrogate_pair_is_kept_where_a_file_can_hold_it(tmp_path, capsys):
+    """JSON lines spell it as they came; for a Parquet file it is an error in a line."""
+    rows = [{"response": "\\boxed{3}", "answer": "3", "note": "\ud800"}]
+    table, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    write(table, rows)
+    assert main(["grade", str(table), "--output", str(output)]) == 0
+    assert read(output)[0]["note"] == "\ud800"
+    assert main(["grade", str(table), "--output", str(tmp_path / "out.parquet")]) == 1
+    assert "half a surrogate pair" in capsys.readouterr().err
+
+
 def test_numbers_are_read_as_their_digits(tmp_path, capsys):
     """A gold answer or a response that is a number in the table needs no quotes; true and NaN are none."""
     table = tmp_path / "t.jsonl"

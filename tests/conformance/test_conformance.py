@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import http.server
 import threading
 
@@ -12,13 +13,17 @@ from mathtune.server import LocalServer
 from mathtune.server._settings import packaged_models
 from mathtune.testing import StubServer
 
+LIST = b'{"object": "list", "data": [{"id": "m", "object": "model"}]}'
+
 
 class Careless(http.server.BaseHTTPRequestHandler):
-    """Says 200 and half of a list to whatever is asked."""
+    """Says 200 and half of a list to whatever is asked but for the list itself."""
+
+    half = LIST
 
     def answer(self):
         self.rfile.read(int(self.headers.get("content-length", 0)))
-        body = b'{"object": "list", "data": [{"id": "m", "object": "model"}]}'
+        body = LIST if self.path.endswith("/models") else self.half
         self.send_response(200)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
@@ -30,17 +35,25 @@ class Careless(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def careless():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Careless) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+class Bottomless(Careless):
+    """Says JSON that no parser gets to the end of."""
+
+    half = b"[" * 100_000
+
+
+@contextlib.contextmanager
+def serving(handler):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/v1"
         server.shutdown()
 
 
-def test_a_careless_server_is_found_out(careless):
+@pytest.mark.parametrize("handler", [Careless, Bottomless])
+def test_a_careless_server_is_found_out(handler):
     """Every check that asks for more than a 200 says what came instead, and none breaks down."""
-    findings = list(check_conformance(careless, train=True, patience=1))
+    with serving(handler) as base_url:
+        findings = list(check_conformance(base_url, train=True, patience=1))
     assert [finding.name for finding in findings] == [check.__name__ for check in CHECKS]
     not_broken = {finding.name for finding in findings if finding.outcome is not Outcome.BROKEN}
     assert not_broken == {"wrong_key", "rate_limit_headers"}

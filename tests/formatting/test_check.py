@@ -116,6 +116,14 @@ def test_a_pretty_printed_object_says_how_to_write_it(tmp_path):
     assert check_file(path)[0].fix == "write each object on one line"
 
 
+def test_a_number_too_long_to_read_is_told(tmp_path):
+    """A whole number of thousands of digits is a finding of its line, and the next ones are read."""
+    lines = [json.dumps(good(n)) for n in range(10)]
+    lines[3] = f'{{"messages": {"9" * 5_000}}}'
+    (finding,) = check_file(written(tmp_path / "train.jsonl", lines))
+    assert (finding.line, finding.rule) == (4, "json")
+
+
 def test_another_encoding_is_told_with_its_byte(tmp_path):
     """Bytes that are no UTF-8 are told with line and place."""
     path = tmp_path / "train.jsonl"

@@ -143,6 +143,19 @@ def test_an_upload_that_the_server_lost_is_sent_again(training_file, tuner_of):
         assert again.training_file != job.training_file
 
 
+class Bottomless(StubServer):
+    """Answers with JSON that no parser gets to the end of."""
+
+    def answer(self, method, target, headers, raw):
+        return attrs.evolve(super().answer(method, target, headers, raw), status=200, content=b"[" * 100_000)
+
+
+def test_an_answer_that_cannot_be_read_is_the_servers_fault(tuner_of):
+    """It is an error of the protocol that says what was asked, and no crash of the parser."""
+    with Bottomless() as server, pytest.raises(ProtocolError, match="is not JSON"):
+        tuner_of(server).look("ftjob-1")
+
+
 def test_threads_share_a_tuner(training_file, tmp_path):
     """Four threads with two pieces of work end with two jobs and one upload."""
     slow = Fault(on="*", delay=0.02, times=None)

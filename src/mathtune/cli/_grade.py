@@ -159,6 +159,8 @@ def _schema(table: Path) -> pyarrow.Schema:
         try:
             parts = [pyarrow.Table.from_pylist(chunk).schema for chunk in _chunks(rows)]
             schema = pyarrow.unify_schemas(parts, promote_options="permissive")
+        except UnicodeEncodeError as error:
+            raise DataError("holds half a surrogate pair, which no Parquet file can", path=table) from error
         except pyarrow.ArrowException as error:
             raise DataError(
                 f"no Parquet column holds values of such different kinds ({error})", path=table

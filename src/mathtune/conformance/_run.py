@@ -79,7 +79,7 @@ def _find(check: Callable[[Session], None], session: Session) -> Finding:
         outcome, detail = Outcome.BROKEN, str(broken)
     except NotChecked as reason:
         outcome, detail = Outcome.NOT_CHECKED, str(reason)
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
         # an answer of another shape than every client of the protocol reads
         outcome, detail = Outcome.BROKEN, f"an answer has another shape: {type(error).__name__} {error}"
     except OSError as error:

@@ -40,7 +40,7 @@ class Reply:
         """
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Broken(f"the answer is not JSON: {self.body[:80]!r}") from error
 
 

@@ -186,6 +186,8 @@ def _value(raw: bytes, line: int) -> object:
         )
     except RecursionError:
         return Finding(line=line, found="JSON nested too deeply", fix="write a plain object", rule="json")
+    except ValueError:  # Python reads whole numbers of a few thousand digits only
+        return Finding(line=line, found="a number too long to read", fix="write it as a text", rule="json")
 
 
 @attrs.frozen

@@ -127,7 +127,11 @@ class Wire:
 
 def _json(doing: str, ask: Callable[[], Any]) -> dict[str, Any]:
     with translated(doing):
-        answer = json.loads(ask().text)
+        text = ask().text
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"could not {doing}: the server's answer is not JSON ({error})") from error
     if not isinstance(answer, dict):
         raise ProtocolError(
             f"could not {doing}: expected a JSON object, got {str(answer)[:200]}", body=answer
