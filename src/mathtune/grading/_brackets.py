@@ -37,6 +37,7 @@ from ._domain_behind import parted
 from ._families import PARAMETERS, free_names, substituted
 from ._formulas import number_value
 from ._named_items import by_name, truth_values, with_opposed_names
+from ._permutations import all_permuted
 from ._sequences import has_labels, progression, records, shared_label
 from ._structures import permutation
 from ._values import (
@@ -71,7 +72,7 @@ def listed(node: List, read: Read) -> Value:
         return _alternatives([read(item) for item in node.items])
     if node.separator == "and" and _is_conjunction(node):
         return Region("and", tuple(read(item) for item in node.items))
-    for form in (truth_values, by_name, _over_all, _excluded, _enumerated, _restricted):
+    for form in (truth_values, by_name, all_permuted, _over_all, _excluded, _enumerated, _restricted):
         special = form(node, read)
         if special is not None:
             return special

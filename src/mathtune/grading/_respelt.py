@@ -1,7 +1,8 @@
 r"""Letters as the other side shows them: what one way of writing leaves open, the other answer may tell.
 
 `k_BT` is one name, or k_B times T beside an answer with both; `g(a - b)` a value of g, or g times a bracket
-beside an answer in which g is a factor; `\vec a` is a beside an answer in which a vector is printed bold.
+beside an answer in which g is a factor; `\vec a` is a beside an answer in which a vector is printed bold;
+z beside its conjugate or absolute value is x + iy.
 """
 
 # ruff: noqa: FBT001  (every look has the same four arguments)
@@ -26,6 +27,7 @@ from mathtune.algebra import (
     substitute,
 )
 
+from ._complex import in_plane
 from ._families import free_names
 from ._matching import match
 from ._values import Equation, Items, Labelled, Quantity, Value
@@ -42,6 +44,10 @@ def same_respelt(task: Task, gold: Value, given: Value, says_integer: bool) -> F
     """Compare two values with the letters of each as the other shows them."""
     del says_integer
     first, second = free_names(gold), free_names(given)
+    if not (first & second).isdisjoint("zw") and (first | second).isdisjoint("xy"):
+        plane = _mapped(gold, in_plane), _mapped(given, in_plane)
+        if plane != (gold, given):
+            return match(task, *plane)
     one, other = _as_shown(gold, first, second), _as_shown(given, second, first)
     return None if one is gold and other is given else match(task, one, other)
 

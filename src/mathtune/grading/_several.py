@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Match, Variable
+from mathtune.algebra import Match, Variable, rational
 
 from ._commas import decimal_comma
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
@@ -240,13 +240,25 @@ _MOST_REPEATS = 6
 
 
 def vector_and_formula(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
-    """A column and `3i - j + 2k`."""
+    """A column and `3i - j + 2k`, a matrix and the name of the unit matrix."""
     table, formula = (gold, given) if isinstance(gold, Table) else (given, gold)
     rows = as_rows(table) or ()
+    if isinstance(table, Table) and _is_unit(formula, len(table.rows)):
+        return tables(task, table, _unit(len(table.rows)), match)
     vector = basis_vector(formula, len(rows))
     if vector is None:
         return OTHER_KIND
     return ordered(task, rows, vector, match) if table is gold else ordered(task, vector, rows, match)
+
+
+def _is_unit(value: Value, size: int) -> bool:
+    """I and I_2, the latter beside two rows only."""
+    return value in {Quantity(Variable("I")), Quantity(Variable(f"I_{size}"))} and size > 1
+
+
+def _unit(size: int) -> Table:
+    entries = (Quantity(rational(0)), Quantity(rational(1)))
+    return Table(tuple(tuple(entries[row == column] for column in range(size)) for row in range(size)))
 
 
 def tables(task: Task, gold: Table, given: Table, match: Matcher) -> Finding:
