@@ -136,6 +136,20 @@ def test_a_question_of_millions_of_letters_is_refused(server):
         assert client.chat.completions.create(**asked, messages=[{"role": "user", "content": "1 + 1?"}])
 
 
+@pytest.mark.local
+@pytest.mark.parametrize("place", ["response_format", "tools"])
+def test_a_schema_of_a_thousand_floors_is_refused(server, place):
+    """What is nested as deep as JSON can be is its sender's mistake, and none of the server's."""
+    schema = json.loads('{"type":' * 900 + "1" + "}" * 900)
+    form = {"type": "json_schema", "json_schema": {"name": "a", "schema": schema}}
+    tools = [{"type": "function", "function": {"name": "f", "parameters": schema}}]
+    asked = {"model": "mathtune-drills-1m", "messages": [{"role": "user", "content": "1 + 1?"}]}
+    body = {**asked, place: form if place == "response_format" else tools}
+    with others_are_answered(server):
+        status, said = send(server, "POST", "/v1/chat/completions", json.dumps(body).encode())
+    assert (status, json.loads(said)["error"]["type"]) == (400, "invalid_request_error")
+
+
 IDS = (
     "../../../../etc/passwd",
     "..%2f..%2f..%2fetc%2fpasswd",

@@ -98,7 +98,7 @@ class GenerationProcess:
             OSError: No process can be started.
         """
         number = next(self._numbers)
-        order = {"ask": number, "model": source, "request": attrs.asdict(request)}
+        order = {"ask": number, "model": source, "request": attrs.asdict(request, recurse=False)}
         asked = _Asked(order=json.dumps(order).encode() + b"\n", replies=asyncio.Queue())
         self._asked[number] = asked
         try:
