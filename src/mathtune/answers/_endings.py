@@ -8,7 +8,7 @@ from ._code import ends_in_failure
 from ._sentences import QUESTION_MARKS, sentences_of
 from ._words import in_any_language
 
-__all__ = ["breaks_off", "ends_in_formula"]
+__all__ = ["breaks_off", "ends_midway"]
 
 MAX_QUESTION = 600
 # Characters in which a repetition shows, of a part so long so many times; of a shorter one, which digits may
@@ -22,6 +22,12 @@ _PROBE = MIN_PERIOD * (MIN_REPETITIONS - 1)
 _STOP = re.compile(r"\n|\.(?= )")
 _ENDS = tuple(".!?\n)]}$*_")
 _MATHEMATICS = re.compile(r"[\d\\$]")
+# So many lines of code in so many characters show a program.
+MAX_CODE = 300
+MIN_CODE_LINES = 3
+# What has no right side yet, or the comma of a list that was to go on.
+_MIDWAY = re.compile(r"(?:(?<![-=])[+=(^{&<-]|(?:, ?[^\s,]{1,16}){3},)\s*\Z")
+MAX_LIST = 80
 # Before half a formula, a conclusion stands in so many characters.
 CONCLUSION_WINDOW = 300
 # A dollar sign that opens a formula rather than is money, or closes one.
@@ -33,8 +39,20 @@ _EQUATION = re.compile(r"[\\=]")
 def breaks_off(text: str) -> bool:
     """Whether a response stops before it concludes anything, so that only what it calls its answer is one."""
     return (
-        ends_in_failure(text) or _ends_in_question(text) or _ends_in_repetition(text) or ends_in_formula(text)
+        ends_in_failure(text)
+        or _ends_in_code(text)
+        or _ends_in_question(text)
+        or _ends_in_repetition(text)
+        or ends_midway(text)
     )
+
+
+def _ends_in_code(text: str) -> bool:
+    """Whether the last lines are a program's, as a model may write that has lost its way."""
+    if ";" not in text[-MAX_CODE:]:
+        return False
+    lines = [line.strip() for line in text[-MAX_CODE:].split("\n")]
+    return sum(line.endswith((";", ") {")) or line == "}" for line in lines) >= MIN_CODE_LINES
 
 
 def _ends_in_question(text: str) -> bool:
@@ -68,12 +86,21 @@ def _opens_conclusion(sentence: str) -> bool:
     return sentence.lstrip(" *_(").lower().startswith(tuple(in_any_language("concluding")))
 
 
-def ends_in_formula(text: str) -> bool:
-    r"""Whether a response breaks off within a formula, or a calculation over several rows.
+def ends_midway(text: str) -> bool:
+    r"""Whether a response breaks off within a formula or list, with no conclusion just before.
 
-    >>> ends_in_formula(r"We add: \[ 2 + 3 ="), ends_in_formula("It costs $5.")
+    >>> ends_midway(r"We add: \[ 2 + 3 ="), ends_midway("It costs $5.")
     (True, False)
     """
+    if _ends_in_display(text):
+        return True
+    if not (_MIDWAY.search(text, max(0, len(text) - MAX_LIST)) or _ends_inline(text)):
+        return False
+    before = _STOP.split(text[-CONCLUSION_WINDOW:])[:-1]  # "Thus $x = 4$. The degree of $x^2"
+    return not any(map(_opens_conclusion, before))
+
+
+def _ends_in_display(text: str) -> bool:
     part = text[text.rfind("\n\n", 0, len(text.rstrip())) + 1 :]  # no formula has an empty line
     if "\\begin{" in part and part.count("\\begin{") > part.count("\\end{"):
         return True
@@ -81,16 +108,13 @@ def ends_in_formula(text: str) -> bool:
         return True
     if "$$" in part and (part.count("$$") - part.count("\\$$")) % 2:
         return _EQUATION.search(part, part.rfind("$$")) is not None  # else, it may be money
-    if not _ends_inline(part):
-        return False
-    before = _STOP.split(text[-CONCLUSION_WINDOW:])[:-1]  # "Thus $x = 4$. The degree of $x^2"
-    return not any(map(_opens_conclusion, before))
+    return False
 
 
-def _ends_inline(part: str) -> bool:
-    if "\\" in part and _is_open(part, "\\(", "\\)"):
+def _ends_inline(text: str) -> bool:
+    line = text[text.rfind("\n", 0, len(text.rstrip())) + 1 :]
+    if "\\" in line and _is_open(line, "\\(", "\\)"):
         return True
-    line = part[part.rfind("\n") + 1 :]
     opening = _OPENING_DOLLAR.search(line) if (line.count("$") - line.count("\\$")) % 2 else None
     return opening is not None and ("\\" in opening[0] or not _PROSE.search(opening[0]))  # else "$x per box"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ._endings import ends_in_formula
+from ._endings import ends_midway
 
 __all__ = ["is_cut_off", "mask_thinking", "without_thinking"]
 
@@ -30,7 +30,7 @@ MAX_BLOCKS = 64
 
 
 def is_cut_off(response: str) -> bool:
-    r"""Whether the response ends inside a think block or a formula, so that it never came to its answer.
+    r"""Whether the response ends inside a think block, formula or list, so that it never came to its answer.
 
     >>> is_cut_off("<think>First, 2 + 2 is")
     True
@@ -40,7 +40,7 @@ def is_cut_off(response: str) -> bool:
     True
     """
     text, cut_off = mask_thinking(response)
-    return cut_off or ends_in_formula(text)
+    return cut_off or ends_midway(text)
 
 
 def without_thinking(response: str) -> str:
