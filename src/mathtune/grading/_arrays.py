@@ -134,6 +134,8 @@ def _product(node: Product) -> _Array | Expression:
     value = _evaluated(node.factors[0])
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
         other = _evaluated(factor)
+        if not operator and type(value) is type(other) is Rational:
+            raise NotScalarError  # two numbers side by side
         if operator == "/":
             if isinstance(other, _Array):
                 raise NotScalarError

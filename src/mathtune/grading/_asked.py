@@ -44,7 +44,7 @@ _ANY_ROUNDING = re.compile(
     r"\b(?:nearest|round(?:ed)?|decimal places?|significant (?:digits?|figures?)|approximate)\b"
 )
 _ORDERED = re.compile(
-    r"\bordered (?:pair|triple|quadruple|tuple)\b"
+    r"\bordered (?:pair|triple|quadruple|tuple)\b|\bin (?:which|what) order\b|\bthe order in which\b"
     r"|\b(?:arrange|order|rank|sort|put)\b[^.?!]{0,120}\b"
     r"(?:from (?:the )?(?:least|smallest|lowest|greatest|largest|highest)"
     r"|(?:increasing|decreasing|ascending|descending|alphabetical|chronological) order)",

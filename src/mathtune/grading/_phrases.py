@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ._calendar import MONTHS
@@ -11,7 +12,7 @@ from ._points import roman_number
 if TYPE_CHECKING:
     from fractions import Fraction
 
-__all__ = ["are_opposed", "is_evasive", "plain_phrase", "same_count", "same_words"]
+__all__ = ["are_opposed", "is_evasive", "plain_phrase", "points_elsewhere", "same_count", "same_words"]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -132,12 +133,19 @@ def _is_predicate(short: list[str], long: list[str]) -> bool:
 def _same_or_contained(first: list[str], second: list[str]) -> bool:
     """The same words in another order, or the one in the other."""
     if sorted(first) == sorted(second):
-        free = (len(first) > 2 and not _DIRECTED & set(first)) or bool(_QUALIFYING & set(first))
+        free = _is_free(first, second) or bool(_QUALIFYING & set(first))
         return free and not _negated(first) and not _numbers(first) and all(map(_is_word, first))
     short, long = (second, first) if len(second) < len(first) else (first, second)
     return _contained(short, long)
 
 
+def _is_free(first: list[str], second: list[str]) -> bool:
+    """Adjectives before one noun stand in any order; `Tom beats Jerry` is not `Jerry beats Tom`."""
+    same_noun = first[-1] == second[-1] and 2 < len(first) <= _MOST_ADJECTIVES
+    return same_noun and _DIRECTED.isdisjoint(first)
+
+
+_MOST_ADJECTIVES = 4
 # Words between two things of which it matters which is which.
 _DIRECTED = _set("implie imply subset superset contain divide before after over minus than exceed precede")
 _QUALIFYING = _set("absolute conditional only")
@@ -169,6 +177,33 @@ _OPPOSITES = frozenset(
     )
     for pair in line.split()
 )
+
+
+# A word, and what tells a place: the axis, or the letter of a bearing behind degrees.
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{4,}")
+_PLACE = re.compile(
+    r"(?:circ|°|degrees?)[\s}$]*(?:\\(?:text|mathrm)\s*\{)?\s*([NSEW])\b"
+    r"|\b([xyz])[\s$}]*(?:\\text\s*\{)?[\s-]*axis"
+)
+
+
+def points_elsewhere(first: str, second: str) -> bool:
+    r"""Whether the words beside two equal numbers exclude each other, though words are passed over elsewhere.
+
+    >>> points_elsewhere("90 degrees clockwise", "90 degrees counterclockwise"), points_elsewhere("3 cm", "3")
+    (True, False)
+    >>> points_elsewhere(r"40^\circ\text{N}", r"40^\circ\text{S}")
+    True
+    """
+    places = [_PLACE.findall(text) for text in (first, second)]
+    if all(places):
+        return places[0] != places[1]
+    return bool(_WORD.search(first) and _WORD.search(second)) and are_opposed(
+        _SIGN.sub(" ", first), _SIGN.sub(" ", second)
+    )
+
+
+_SIGN = re.compile(r"[^A-Za-z-]+")
 
 
 def is_evasive(words: list[str]) -> bool:

@@ -52,7 +52,8 @@ _SHORT_WORDS = re.compile(
     r"| \\?& |(?<![\\a-z])[a-z]{1,2}\.? \d|\$\s*-"
 )
 _DIGITS = re.compile(
-    r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b)"
+    r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b"
+    r"|\+\s*\Z)"
 )
 _MARKS = re.compile(r"_\{?16|\$-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]")
 _LEADING = re.compile(
@@ -162,6 +163,15 @@ def _joined(text: str, read_text: ReadText) -> Value | None:
     if translated == text or not any(c in "0123456789" for c in text):
         return None
     return read_text(translated)
+
+
+_AND_MORE = re.compile(r"(\d[\d.,]*) ?\+\Z")
+
+
+def _and_more(text: str, read_text: ReadText) -> Value | None:
+    """`15+`: fifteen or more."""
+    found = _AND_MORE.match(text)
+    return read_text(f"at least {found[1]}") if found else None
 
 
 _ROOT = re.compile(r"(?:the )?(square|cube) root of (\S+)\Z", re.IGNORECASE)
@@ -303,6 +313,7 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     bounded,
     between,
     all_but,
+    _and_more,
     _multiple,
     _said_twice,
     _said_equal,

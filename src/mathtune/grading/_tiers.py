@@ -21,7 +21,7 @@ from ._context import (
 from ._finding import SAME, Finding, Task
 from ._looks import second_look, worth_a_look
 from ._matching import match, match_numbers
-from ._phrases import is_evasive
+from ._phrases import is_evasive, points_elsewhere
 from ._rounding import nearness
 from ._said_sets import strict_bound
 from ._scalars import match_quantities
@@ -144,7 +144,8 @@ def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict
     if wanted is None and said is None:
         return None
     if wanted is not None and said is not None:
-        return _letters(wanted, said, gold, given)
+        several = gold.context is not None and len(wanted.letters) > 1
+        return None if several and Asked(gold.context).ordered else _letters(wanted, said, gold, given)
     choice, other = (wanted, given) if wanted is not None else (said, gold)
     option = (
         "" if choice is None else choice.rest or options(gold.context or "").get(choice.letters.upper(), "")
@@ -203,9 +204,9 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         first, second = as_asked(task.asked, first), as_asked(task.asked, second)
     if type(first) is Quantity and type(second) is Quantity:
         numbers = match_numbers(task, first, second)
-        if numbers is not None:
+        if numbers is not None and not numbers.equal:
             return _verdict(numbers, "value", gold, given)
-        found = match_quantities(task, first, second)
+        found = numbers or match_quantities(task, first, second)
     else:
         found = SAME if first == second else match(task, first, second)
     if not found.equal and worth_a_look(task, first, second):
@@ -215,9 +216,17 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         return None
     if not found.equal:
         found = _answer_to_equation(task, gold, given) or found
-    if found.equal and _echoes(gold, given):
-        found = Finding(Match.DIFFERENT, Reason.REPEATS_PROBLEM)
-    return _verdict(found, "value", gold, given)
+    return _verdict(_confirmed(found, gold, given) if found.equal else found, "value", gold, given)
+
+
+def _confirmed(found: Finding, gold: Side, given: Side) -> Finding:
+    """Equal values, unless the words beside them say otherwise or the answer only repeats the problem."""
+    if _echoes(gold, given):
+        return Finding(Match.DIFFERENT, Reason.REPEATS_PROBLEM)
+    numbers = type(gold.value) is type(given.value) is Quantity
+    if numbers and points_elsewhere(gold.text, given.text):
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
+    return found
 
 
 def _echoes(gold: Side, given: Side) -> bool:
@@ -277,7 +286,7 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
             if is_evasive(side.value.words.split()):
                 return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
             answer = extract_answer(side.text, policy=policy)
-            if answer is None or answer.text == side.text or _is_one_of_several(answer, side.text):
+            if answer is None or answer.text == side.text or _is_part(answer, side.text):
                 return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
             sides.append(Side(strict_bound(side.text, answer.span[0]) + answer.text, side.context))
         else:
@@ -289,10 +298,19 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
     return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
 
 
-def _is_one_of_several(answer: Answer, text: str) -> bool:
-    """Whether an answer is no more than the last of several numbers of a phrase."""
-    rest = text[: answer.span[0]] + text[answer.span[1] :]
+def _is_part(answer: Answer, text: str) -> bool:
+    """Whether an answer is the last of several numbers of a phrase, or what its words calculate with."""
+    before = text[: answer.span[0]]
+    if _CALCULATES.search(before):
+        return True
+    rest = before + text[answer.span[1] :]
     return answer.how == "last_number" and any(sign.isdigit() for sign in rest)
+
+
+# Words before their argument: `twice 8`, `half of the number 6`.
+_CALCULATES = re.compile(
+    r"\b(?:twice|thrice|double|triple|half)(?: of)?(?: the)?(?: number)?[\s${}\\]*\Z", re.IGNORECASE
+)
 
 
 def _verdict(found: Finding, tier: str, gold: Side, given: Side) -> Verdict:

@@ -41,9 +41,13 @@ def _interval(left_open: str, right_open: str) -> Callable[[_Arguments], Node | 
 
 
 def _items(opening: str, closing: str) -> Callable[[_Arguments], Node]:
-    return lambda arguments: Group(
-        opening, arguments[0] if len(arguments) == 1 else List(", ", arguments), closing
-    )
+    def build(arguments: _Arguments) -> Node:
+        only = arguments[0] if len(arguments) == 1 else None
+        if isinstance(only, Group) and only.opening == "[":  # set([1, 2]), as Python has it
+            return Group(opening, only.body, closing)
+        return Group(opening, only or List(", ", arguments), closing)
+
+    return build
 
 
 def _joined(operator: str) -> Callable[[_Arguments], Node]:

@@ -95,7 +95,9 @@ CONSTRUCTORS = {
     "Rational": "Rational", "Fraction": "Rational", "frac": "Rational", "dfrac": "Rational",
     "Interval": "Interval", "FiniteSet": "FiniteSet", "Union": "Union", "Intersection": "Intersection",
     "Complement": "Complement", "Piecewise": "Piecewise", "Matrix": "Matrix", "array": "Matrix",
-    "Tuple": "Tuple", "Point": "Tuple", "pow": "Pow", "Pow": "Pow", "power": "Pow", "complex": "complex",
+    "Tuple": "Tuple", "Point": "Tuple", "tuple": "Tuple", "ntuple": "Tuple", "vector": "Tuple",
+    "rowvector": "Tuple", "list": "Tuple", "set": "FiniteSet", "pow": "Pow", "Pow": "Pow",
+    "power": "Pow", "complex": "complex",
     "Eq": "Eq", "Add": "Add", "Mul": "Mul", "Integer": "Integer",
 }  # fmt: skip
 
