@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mathtune.algebra import (
     Add,
     Expression,
@@ -48,9 +50,16 @@ def as_zero(value: Value, letters: frozenset[str] = frozenset()) -> Expression |
 
 
 def _named(label: str, letters: frozenset[str]) -> Expression:
+    marked = _MARKED.match(label)
+    if marked:
+        return Variable(f"{marked[1]} {marked[2]}")
     if 1 < len(label) < 5 and label.isalpha() and label not in letters and letters & set(label):
         return multiply(*map(Variable, label))
     return Variable(primed(label))
+
+
+# A name with a sign over it, as it is printed: `\overrightarrow{AB}`.
+_MARKED = re.compile(r"\\(overrightarrow|vec)\{?([A-Za-z]+)\}?\Z")
 
 
 def _product_of(factors: list[Expression | None]) -> Expression | None:

@@ -24,6 +24,7 @@ from mathtune.algebra import (
     apply,
     multiply,
     power,
+    rational,
     substitute,
 )
 
@@ -72,6 +73,9 @@ def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression 
     if name.startswith("vec "):
         return Variable(name[4:]) if name[4:] in shown else None
     base, _, index = name.partition("_")
+    if base == "H" and index.isalnum() and not any(other[0] == "H" for other in shown):
+        place = rational(int(index)) if index.isdigit() else Variable(index)
+        return add(apply("psi", add(place, rational(1))), Constant("euler"))  # a harmonic number
     parts = [*base[:-1], f"{base[-1]}_{index[:1]}", *index[1:]]
     known = index.isalnum() and base.isalpha() and len(parts) > 1 and set(parts) <= shown | own
     return multiply(*map(Variable, parts)) if known else None

@@ -12,6 +12,7 @@ from ._families import free_names, substituted
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._intervals import UnsolvableError
 from ._points import letters_of
+from ._polyhedra import same_polyhedron
 from ._regions import same_region, solve, unknown_of
 from ._several import ordered, unordered
 from ._values import Inequality, Items, Quantity, Region, Statement, Value
@@ -23,7 +24,17 @@ __all__ = ["order_and_list", "regions", "relations"]
 
 
 def regions(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
-    """Sets of real numbers, however described: the intervals that they make are compared."""
+    """Sets of real numbers, however described, and conditions on several letters."""
+    found = _intervals(task, gold, given, match)
+    if found.equal or len(free_names(gold) | free_names(given)) < 2:
+        return found
+    first, second = _conditions(gold), _conditions(given)
+    straight = first is not None and second is not None and same_polyhedron(first, second, task.budget)
+    return SAME if straight else found
+
+
+def _intervals(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
+    """The intervals that two sets make."""
     unknown, other = unknown_of(gold), unknown_of(given)
     if unknown is not None and other is not None and unknown != other:
         letters = free_names(gold), free_names(given)
@@ -105,14 +116,18 @@ def _as_written(task: Task, gold: Value, given: Value, match: Matcher) -> Findin
 
 def _conditions(value: Value) -> tuple[Value, ...] | None:
     """Inequalities in two letters or more that all hold: `x > 0, y > 0`, `x, y > 0`, `0 < a < b`."""
-    parts: tuple[Value, ...] = (value,)
-    if isinstance(value, Region) and value.operator in ("and", "list"):
-        parts = tuple(part for inner in value.parts for part in _conditions(inner) or (inner,))
-    elif isinstance(value, Items) and value.kind == "list" and isinstance(value.items[-1], Inequality):
-        parts = _shared_condition(value)
+    parts = _each(value)
     known = [part for part in parts if isinstance(part, Inequality)]
     letters = {name for part in known for name in free_names(part)}
     return parts if len(known) == len(parts) and (len(letters) > 1 or len(parts) == 1) else None
+
+
+def _each(value: Value) -> tuple[Value, ...]:
+    """What holds together, one by one."""
+    if isinstance(value, Region) and value.operator in ("and", "list"):
+        return tuple(part for inner in value.parts for part in _each(inner))
+    shared = isinstance(value, Items) and value.kind == "list" and isinstance(value.items[-1], Inequality)
+    return _shared_condition(value) if shared and isinstance(value, Items) else (value,)
 
 
 def _shared_condition(items: Items) -> tuple[Value, ...]:

@@ -4,23 +4,41 @@ r"""Series that break off: `1 - \frac{x^2}{2} + \cdots` beside `1 - \frac{x^2}{2
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from mathtune.algebra import Add, Apply, Expression, add
+from mathtune.algebra import (
+    Add,
+    Apply,
+    Bound,
+    Expression,
+    Match,
+    Rational,
+    add,
+    infinite_sign,
+    rational,
+    substitute,
+)
 
+from ._equations import proportional
+from ._finding import SAME, Finding, Task
 from ._matching import match
 from ._values import Labelled, Quantity, Value
-
-if TYPE_CHECKING:
-    from ._finding import Finding, Task
 
 __all__ = ["same_truncated"]
 
 
 def same_truncated(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
-    """Compare the terms that are shown, where one side ends in dots and the other in its order."""
+    """Compare orders, or the terms that are shown where one side ends in dots and the other in its order."""
     del says_integer
     first, second = _formula(gold), _formula(given)
+    return (
+        _same_orders(task, first, second)
+        or _same_sum(task, first, second)
+        or _same_sum(task, second, first)
+        or _same_terms(task, first, second)
+    )
+
+
+def _same_terms(task: Task, first: Expression | None, second: Expression | None) -> Finding | None:
     one, other = _before_dots(first), _before_order(second)
     if one is None or other is None:
         one, other = _before_order(first), _before_dots(second)
@@ -29,6 +47,35 @@ def same_truncated(task: Task, gold: Value, given: Value, says_integer: bool) ->
         if one is first and other is second:
             return None
     return None if one is None or other is None else match(task, Quantity(one), Quantity(other))
+
+
+def _same_orders(task: Task, first: Expression | None, second: Expression | None) -> Finding | None:
+    r"""`O(n \log n)` is `O(n \log_2 n)`: an order has no constant factor."""
+    if not isinstance(first, Apply) or not isinstance(second, Apply):
+        return None
+    same = first.name == second.name and first.name in _ORDERS
+    return proportional(task, first.arguments[0], second.arguments[0]) if same else None
+
+
+_ORDERS = frozenset(["O(", "o(", "Theta("])
+
+
+def _same_sum(task: Task, first: Expression | None, second: Expression | None) -> Finding | None:
+    r"""`1 - x^2 + x^4 - \cdots` beside an infinite sum that begins with these terms."""
+    shown = first.arguments if isinstance(first, Apply) and first.name == "series(" else ()
+    if len(shown) < _FEWEST_TERMS or not isinstance(second, Bound) or second.kind != "sum":
+        return None
+    if not isinstance(second.lower, Rational) or second.upper is None or not infinite_sign(second.upper):
+        return None
+    places = (add(second.lower, rational(step)) for step in range(_MOST_LOOKED_AT))
+    terms = (substitute(second.body, {second.variable: place}) for place in places)
+    written = [term for term in terms if term != rational(0)][: len(shown)]
+    alike = (task.same(*pair) is Match.EQUAL for pair in zip(shown, written, strict=False))
+    return SAME if len(written) == len(shown) and all(alike) else None
+
+
+_FEWEST_TERMS = 3
+_MOST_LOOKED_AT = 16
 
 
 def _asks_for_terms(task: Task) -> bool:
