@@ -11,7 +11,6 @@ import attrs
 from mathtune.algebra import Variable, negate, symbols
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import (
-    Accent,
     Call,
     Cases,
     Group,
@@ -20,11 +19,9 @@ from mathtune.latex import (
     List,
     Node,
     Number,
-    Power,
     Prefix,
     Product,
     Relation,
-    Subscript,
     Symbol,
     Where,
     parse,
@@ -33,9 +30,10 @@ from mathtune.latex import (
 
 from ._amounts import add_measures
 from ._builders import set_builder
-from ._domain_behind import parted
+from ._domain_behind import domains_of, over_domain, set_apart
 from ._families import PARAMETERS, free_names, substituted
 from ._formulas import number_value
+from ._list_statements import either_way, excluded, is_conjunction, is_statement, residues_in_line
 from ._named_items import by_name, truth_values, with_opposed_names
 from ._permutations import all_permuted
 from ._sequences import has_labels, progression, records, shared_label
@@ -44,12 +42,10 @@ from ._values import (
     Inequality,
     Items,
     Labelled,
-    Named,
     Phrase,
     Quantity,
     Region,
     Restricted,
-    Statement,
     Table,
     Value,
 )
@@ -58,32 +54,32 @@ from ._words import EMPTY, ProseError, normalise_words
 if TYPE_CHECKING:
     from ._values import Read
 
-__all__ = ["by_cases", "called", "grouped", "is_statement", "listed", "stacked"]
+__all__ = ["by_cases", "called", "grouped", "listed", "stacked"]
 
 
 def listed(node: List, read: Read) -> Value:
-    residues = _residues_in_line(node)
+    residues = residues_in_line(node)
     if residues is not None:
         return read(residues)
-    both = _either_way(node)
+    both = either_way(node)
     if both is not None:
         return read(both)
     if node.separator == "or":
         return _alternatives([read(item) for item in node.items])
-    if node.separator == "and" and _is_conjunction(node):
+    if node.separator == "and" and is_conjunction(node):
         return Region("and", tuple(read(item) for item in node.items))
-    for form in (truth_values, by_name, all_permuted, _over_all, _excluded, _enumerated, _restricted):
+    for form in (truth_values, by_name, all_permuted, _over_all, excluded, _enumerated, _restricted):
         special = form(node, read)
         if special is not None:
             return special
     if all(is_statement(item) for item in node.items):
         return Region("list", tuple(read(item) for item in node.items))
-    node = _set_apart(node)
-    domains = _domains(node)
+    node = set_apart(node)
+    domains = domains_of(node)
     if domains:
         kept = tuple(item for item in node.items if item not in domains)
         value = read(kept[0] if len(kept) == 1 else List(node.separator, kept))
-        return _over_domain(value, domains)
+        return over_domain(value, domains)
     return _values_in_line(node, read)
 
 
@@ -101,82 +97,12 @@ def _values_in_line(node: List, read: Read) -> Value:
     return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
 
 
-def _set_apart(node: List) -> List:
-    r"""The list with the domain in brackets behind it as an item: `x = 2k, y = k (k \in \mathbb{Z})`."""
-    last, domain = parted(node.items[-1])
-    return node if domain is None else attrs.evolve(node, items=(*node.items[:-1], last, domain))
-
-
-def _domains(node: List) -> list[Node]:
-    """The items that say only what the letters of the others run through."""
-    found = [item for item in node.items if _is_domain(item)]
-    if not found and _is_index_of(node.items[-1], node.items[:-1]):
-        found = [node.items[-1]]
-    return found if len(found) < len(node.items) else []
-
-
-def _is_index_of(last: Node, items: tuple[Node, ...]) -> bool:
-    """`n ≥ 1` behind `u_0 = 1, u_n = 2u_{n-1}`: where the index starts is known from the first terms."""
-    if not is_statement(last) or not isinstance(last, Relation) or not isinstance(last.sides[0], Symbol):
-        return False
-    said = [item for item in items if isinstance(item, Relation) and set(item.operators) == {"="}]
-    terms = len(said) == len(items) and all(isinstance(item.sides[0], Subscript) for item in said)
-    return terms and sum(len(item.operators) for item in said) > 1
-
-
-def _either_way(node: List) -> Relation | None:
-    """`x ≤ y and y ≤ x` is x = y, `x < y or y < x` is x ≠ y."""
-    sign = _EITHER_WAY.get(node.separator)
-    if sign is None or len(node.items) != 2 or not all(map(is_statement, node.items)):
-        return None
-    one, other = (item.body if isinstance(item, Group) else item for item in node.items)
-    if not isinstance(one, Relation) or not isinstance(other, Relation) or len(one.operators) > 1:
-        return None
-    meets = (other.operators, other.sides) in {
-        (one.operators, one.sides[::-1]),
-        (_TURNED[one.operators[0]], one.sides),
-    }
-    return Relation((sign[1],), one.sides) if meets and one.operators[0] in sign[0] else None
-
-
-# The signs of which both ways leave one statement.
-_EITHER_WAY = {"and": ("≤≥", "="), "or": ("<>", "≠")}
-_TURNED = {"≤": ("≥",), "≥": ("≤",), "<": (">",), ">": ("<",), "≠": ("≠",)}
-
-
-def _is_conjunction(node: List) -> bool:
-    joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
-    return joined and any(is_statement(item) for item in node.items)
-
-
-def _residues_in_line(node: List) -> Relation | None:
-    """`n ≡ 0 or 1 (mod 4)`: the modulus behind the last residue holds for all of them."""
-    first, last = node.items[0], node.items[-1]
-    if not isinstance(first, Relation) or first.operators != ("≡",) or not isinstance(last, Product):
-        return None
-    if last.operators != ("mod",) or any(isinstance(item, Relation) for item in node.items[1:]):
-        return None
-    residues = List(node.separator, (first.sides[1], *node.items[1:-1], last.factors[0]))
-    return Relation(("≡",), (first.sides[0], Product((residues, last.factors[1]), ("mod",))))
-
-
 def _over_all(node: List, read: Read) -> Value | None:
     r"""`\frac{n+1}{n}, n = 1, 2, 3, \ldots`: what the index runs through is no further value."""
     at = next((at for at, item in enumerate(node.items) if _is_index(item)), 0)
     if not at or node.items[-1] != Symbol("ldots"):
         return None
     return read(node.items[0] if at == 1 else List(node.separator, node.items[:at]))
-
-
-def _excluded(node: List, read: Read) -> Value | None:
-    """`x ≠ 0, 1`: the sign holds for every value that follows."""
-    first = node.items[0]
-    if not isinstance(first, Relation) or first.operators != ("≠",) or not isinstance(first.sides[0], Symbol):
-        return None
-    if len(node.items) < 2 or any(isinstance(item, Relation) for item in node.items[1:]):
-        return None
-    others = tuple(Relation(("≠",), (first.sides[0], item)) for item in node.items[1:])
-    return Region("and", tuple(read(item) for item in (first, *others)))
 
 
 def _enumerated(node: List, read: Read) -> Value | None:
@@ -223,48 +149,6 @@ def _restricted(node: List, read: Read) -> Value | None:
     if not alone or not isinstance(inner, Quantity) or not letters <= free_names(inner) & (PARAMETERS | own):
         return None
     return Restricted(value, condition)
-
-
-def _over_domain(value: Value, domains: list[Node]) -> Value:
-    """`(t, t, t), t ∈ R` may be named by any letter; one over Z is called as whole numbers are by habit."""
-    domain = domains[0]
-    if len(domains) != 1 or not isinstance(domain, Relation) or domain.sides[1] not in _USUAL_LETTERS:
-        return value
-    letter, usual = domain.sides[0], _USUAL_LETTERS[domain.sides[1]]
-    names = free_names(value)
-    if not isinstance(letter, Symbol) or letter.name not in names or isinstance(value, (Inequality, Region)):
-        return value
-    if usual == "t" and not isinstance(value, (Items, Table)):
-        return Restricted(value, Statement("∈", Quantity(Variable(letter.name)), Named("R")))
-    name = letter.name if usual in names or letter.name in _WHOLE else usual
-    value = substituted(value, {letter.name: Variable(name)})
-    return value if usual == "k" else Restricted(value, Statement("∈", Quantity(Variable(name)), Named("R")))
-
-
-_USUAL_LETTERS: dict[Node, str] = {
-    Accent("mathbb", Symbol("R")): "t",
-    Accent("mathbb", Symbol("Z")): "k",
-}
-_WHOLE = frozenset("nkml")
-
-
-def _is_domain(node: Node) -> bool:
-    """`k ∈ Z`, beside the values in which k occurs."""
-    if (
-        not isinstance(node, Relation)
-        or node.operators != ("∈",)
-        or not isinstance(node.sides[0], (Symbol, Subscript, List))
-    ):
-        return False
-    right = node.sides[1]
-    base = right.base if isinstance(right, (Power, Subscript)) else right
-    return isinstance(base, Accent) and base.name == "mathbb"
-
-
-def is_statement(node: Node) -> bool:
-    if isinstance(node, Group) and node.opening == "(" and isinstance(node.body, Relation):
-        return is_statement(node.body)
-    return isinstance(node, Relation) and any(operator in "<≤>≥≠" for operator in node.operators)
 
 
 def _is_decimal_shape(node: List) -> bool:

@@ -1,12 +1,29 @@
-r"""What a letter runs through, in brackets behind a value: `x = k\pi + 1\ (k \in \mathbb{Z})`."""
+r"""What the letters of a value run through, said behind it: `k\pi, k \in \mathbb{Z}` and in brackets."""
 
 from __future__ import annotations
 
 import attrs
 
-from mathtune.latex import Group, Node, Prefix, Product, Relation, Sum
+from mathtune.algebra import Variable
+from mathtune.latex import (
+    Accent,
+    Group,
+    List,
+    Node,
+    Power,
+    Prefix,
+    Product,
+    Relation,
+    Subscript,
+    Sum,
+    Symbol,
+)
 
-__all__ = ["parted"]
+from ._families import free_names, substituted
+from ._list_statements import is_statement
+from ._values import Inequality, Items, Named, Quantity, Region, Restricted, Statement, Table, Value
+
+__all__ = ["domains_of", "over_domain", "parted", "set_apart"]
 
 
 def parted(node: Node) -> tuple[Node, Relation | None]:
@@ -33,3 +50,64 @@ def parted(node: Node) -> tuple[Node, Relation | None]:
         return node, None
     kept = node.factors[:-1]
     return (kept[0] if len(kept) == 1 else Product(kept, node.operators[:-1])), body
+
+
+def set_apart(node: List) -> List:
+    r"""The list with the domain in brackets behind it as an item: `x = 2k, y = k (k \in \mathbb{Z})`."""
+    last, domain = parted(node.items[-1])
+    return node if domain is None else attrs.evolve(node, items=(*node.items[:-1], last, domain))
+
+
+def domains_of(node: List) -> list[Node]:
+    """The items that say only what the letters of the others run through."""
+    found = [item for item in node.items if _is_domain(item)]
+    if not found and _is_index_of(node.items[-1], node.items[:-1]):
+        found = [node.items[-1]]
+    return found if len(found) < len(node.items) else []
+
+
+def _is_index_of(last: Node, items: tuple[Node, ...]) -> bool:
+    """`n ≥ 1` behind `u_0 = 1, u_n = 2u_{n-1}`: where the index starts is known from the first terms."""
+    if not is_statement(last) or not isinstance(last, Relation) or not isinstance(last.sides[0], Symbol):
+        return False
+    said = [item for item in items if isinstance(item, Relation) and set(item.operators) == {"="}]
+    terms = len(said) == len(items) and all(isinstance(item.sides[0], Subscript) for item in said)
+    return terms and sum(len(item.operators) for item in said) > 1
+
+
+def over_domain(value: Value, domains: list[Node]) -> Value:
+    """`(t, t, t), t ∈ R` may be named by any letter; one over Z is called as whole numbers are by habit."""
+    domain = domains[0]
+    if len(domains) != 1 or not isinstance(domain, Relation) or domain.sides[1] not in _USUAL_LETTERS:
+        return value
+    letter, usual = domain.sides[0], _USUAL_LETTERS[domain.sides[1]]
+    names = free_names(value)
+    if not isinstance(letter, Symbol) or letter.name not in names or isinstance(value, (Inequality, Region)):
+        return value
+    if usual == "t" and not isinstance(value, (Items, Table)):
+        return Restricted(value, Statement("∈", Quantity(Variable(letter.name)), Named("R")))
+    name = letter.name if usual in names or letter.name in _WHOLE else usual
+    value = substituted(value, {letter.name: Variable(name)})
+    return value if usual == "k" else Restricted(value, Statement("∈", Quantity(Variable(name)), Named("R")))
+
+
+_USUAL_LETTERS: dict[Node, str] = {
+    Accent("mathbb", Symbol("R")): "t",
+    Accent("mathbb", Symbol("Z")): "k",
+}
+
+
+_WHOLE = frozenset("nkml")
+
+
+def _is_domain(node: Node) -> bool:
+    """`k ∈ Z`, beside the values in which k occurs."""
+    if (
+        not isinstance(node, Relation)
+        or node.operators != ("∈",)
+        or not isinstance(node.sides[0], (Symbol, Subscript, List))
+    ):
+        return False
+    right = node.sides[1]
+    base = right.base if isinstance(right, (Power, Subscript)) else right
+    return isinstance(base, Accent) and base.name == "mathbb"

@@ -4,21 +4,16 @@
 
 from __future__ import annotations
 
-import itertools
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mathtune.algebra import (
     Apply,
-    Budget,
     Constant,
     Expression,
-    Match,
-    Rational,
     Variable,
     add,
     apply,
-    compare,
     divide,
     multiply,
     negate,
@@ -53,6 +48,7 @@ from mathtune.latex import (
 )
 
 from ._calculus import big_value, differential_operator, differentiated
+from ._dots import with_dots
 from ._functions import chosen, determinant, function_value
 from ._letters import FUNCTION_LETTERS, called, hypergeometric
 from ._numerals import double_factorial, in_base, integer, number_value, repeating, root
@@ -191,53 +187,9 @@ def _primed(node: Postfix, sign: int) -> Expression:
 def _sum(node: Sum, sign: int) -> Expression:
     bare = [term.argument if isinstance(term, Prefix) else term for term in node.terms]
     if Symbol("ldots") in bare:
-        return _ellipsis(node, bare, sign)
+        at = bare.index(Symbol("ldots"))
+        return with_dots([formula(term, sign) for term in (*node.terms[:at], *node.terms[at + 1 :])], at)
     return add(*(formula(term, sign) for term in node.terms))
-
-
-def _ellipsis(node: Sum, bare: list[Node], sign: int) -> Expression:
-    """`a_0 + a_1 + ... + a_k`: one unknown, named by the terms shown, or by its ends if they are letters.
-
-    Terms before the run (`n - (...)` has its own group) do not occur in answers, so the whole sum is the run.
-    """
-    at = bare.index(Symbol("ldots"))
-    progression = _progression([formula(t, sign) for t in node.terms if t != Symbol("ldots")], at, len(bare))
-    if progression is not None:
-        return progression
-    if at == len(bare) - 1 and at > 1:  # 1 + x + x^2/2 + ...: the terms shown name the series
-        return Apply("series(", tuple(formula(term, sign) for term in node.terms[:-1]))
-    if at == 0 or at != len(bare) - 2:
-        raise NotScalarError
-    shown = [formula(term, sign) for term in node.terms if term != Symbol("ldots")]
-    if all(isinstance(term, Variable) for term in shown):  # a_0 + a_1 + ... + a_k: its ends name it
-        shown = [shown[0], shown[-1]]
-    return Apply("ellipsis", tuple(sorted(shown, key=repr)))
-
-
-def _progression(shown: list[Expression], at: int, count: int) -> Expression | None:
-    """The sum of `1 + 2 + ... + n` and of `1 + x + x^2 + ... + x^{n-1}`: in equal steps or ratios."""
-    if at != count - 2 or at < 2 or all(isinstance(term, Variable) for term in shown):
-        return None
-    first, second, last = shown[0], shown[1], shown[-1]
-    step = add(second, negate(first))
-    if isinstance(step, Rational) and step.value and _steady(shown[:-1], lambda a: add(a, step)):
-        terms = add(divide(add(last, negate(first)), step), rational(1))
-        return divide(multiply(terms, add(first, last)), rational(2))
-    if at < _SHOWN_OF_RATIO and not symbols(second):
-        return None
-    ratio = divide(second, first)
-    if ratio == rational(1) or not _steady(shown[:-1], lambda a: multiply(a, ratio)):
-        return None
-    return divide(add(multiply(last, ratio), negate(first)), add(ratio, rational(-1)))
-
-
-# 1 + 2 + ... + 64 may be either; three terms tell.
-_SHOWN_OF_RATIO = 3
-
-
-def _steady(terms: list[Expression], following: Callable[[Expression], Expression]) -> bool:
-    pairs = itertools.pairwise(terms)
-    return all(compare(following(one), other, Budget(500)).match is Match.EQUAL for one, other in pairs)
 
 
 def _product(node: Product, sign: int) -> Expression:

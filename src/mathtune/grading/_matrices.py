@@ -37,7 +37,7 @@ from ._words import ProseError
 if TYPE_CHECKING:
     from ._values import Read
 
-__all__ = ["is_matrix", "matrix", "matrix_product", "matrix_sum", "scalar"]
+__all__ = ["array", "is_matrix", "matrix", "scalar"]
 
 
 def scalar(node: Node) -> Value:
@@ -49,7 +49,7 @@ def scalar(node: Node) -> Value:
     try:
         pair = (Quantity(formula(node, 1)), Quantity(formula(node, -1)))
     except NotScalarError:
-        return _array(node)
+        return array(node)
     family = Items(kind="family", items=pair)
     every = _with_every_sign(node)
     return family if every is None else Items(kind="approximation", items=(family, every))
@@ -65,7 +65,7 @@ def _with_every_sign(node: Node) -> Items | None:
     return Items(kind="family", items=tuple(Quantity(add(*choice)) for choice in choices))
 
 
-def _array(node: Node) -> Value:
+def array(node: Node) -> Value:
     """Vectors and matrices computed; `A(1, 2)` is a point and N(0, 1) a distribution, no product."""
     if isinstance(node, Prefix) and node.operator == "±":
         signed = (node.argument, Prefix("-", node.argument))
@@ -152,15 +152,3 @@ def matrix(node: Matrix, read: Read) -> Value | None:
     if node.environment == "vmatrix":
         return None
     return Table(tuple(tuple(read(cell) for cell in row) for row in node.rows))
-
-
-def matrix_product(node: Product, read: Read) -> Value:
-    """Scalars and matrices, multiplied."""
-    del read
-    return _array(node)
-
-
-def matrix_sum(node: Sum, read: Read) -> Value:
-    """Matrices, added."""
-    del read
-    return _array(node)

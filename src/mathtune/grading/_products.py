@@ -32,7 +32,7 @@ from mathtune.latex import (
 from ._amounts import add_measures, part_scale
 from ._domain_behind import parted
 from ._letters import FUNCTION_WORDS
-from ._matrices import is_matrix, matrix_product, matrix_sum, scalar
+from ._matrices import array, is_matrix, scalar
 from ._measures import CURRENCIES, part_unit, starts_unit
 from ._permutations import permuted
 from ._phrases import is_evasive
@@ -54,7 +54,7 @@ def multiplied(node: Product, read: Read) -> Value | None:
     if not _SET_SIGNS.isdisjoint(node.operators):
         return _set_operation(node, read)
     if any(map(is_matrix, node.factors)):
-        return matrix_product(node, read)
+        return array(node)
     if all(map(_is_box, node.factors)):
         return Items(kind="list", items=tuple(read(factor) for factor in node.factors))  # boxes side by side
     if len(node.operators) > 1 and set(node.operators) == {":"}:
@@ -240,7 +240,7 @@ def summed(node: Sum, read: Read) -> Value | None:
     if domain is not None:
         return read(List(",", (bare, domain)))
     if any(map(is_matrix, node.terms)):
-        return matrix_sum(node, read)
+        return array(node)
     if not any(map(_is_set, node.terms)):
         return _sum_with_unit(node, read)
     value = _try_set(node.terms[0], read)
