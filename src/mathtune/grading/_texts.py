@@ -162,8 +162,5 @@ def _formula_in(condition: str, read: Read) -> Value | None:
         value = read(parse(words[1].lstrip("} ")))
     except (LatexSyntaxError, ProseError):
         return Phrase(normalise_words(condition))
-    excludes = isinstance(value, Inequality) and value.operator == "≠"
-    bounded = isinstance(value, Region)
-    return (
-        value if excludes or bounded or isinstance(value, (Labelled, Equation, Items, Restricted)) else None
-    )
+    known = isinstance(value, (Inequality, Region, Labelled, Equation, Items, Restricted))
+    return value if known else None

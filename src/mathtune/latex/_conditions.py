@@ -13,8 +13,28 @@ if TYPE_CHECKING:
 __all__ = ["where"]
 
 
-def where(reader: Reader, body: Node) -> Node:
-    """WHERE = body condition: the words up to the next separator are kept as they stand."""
+def is_bracketed_condition(reader: Reader) -> bool:
+    """Whether an inequality in parentheses stands at the end and apart, as in `3x + 1 (x > 0)`."""
+    tokens, at = reader.tokens, reader.at
+    kind, value, _start, _end, spaced = tokens[at]
+    if kind != "open" or value != "(" or not spaced:
+        return False
+    found = False
+    while tokens[at + 1][0] in _SIMPLE:
+        at += 1
+        found = found or (tokens[at][0] == "rel" and tokens[at][1] in _INEQUALITIES)
+    return found and tokens[at + 1][0] == "close" and tokens[at + 2][0] in ("end", "sep", "}", "stop")
+
+
+_SIMPLE = frozenset(["num", "grp", "let", "sym", "op", "rel", "cmd", "{", "}"])
+_INEQUALITIES = frozenset("<>≤≥≠")
+
+
+def where(reader: Reader, body: Node, word: str = "") -> Node:
+    """WHERE = body condition: the words up to the next separator are kept as they stand.
+
+    `word` stands for the condition's first word, where it has none.
+    """
     start = reader.tokens[reader.at][2]
     depth = 0
     while True:
@@ -31,7 +51,7 @@ def where(reader: Reader, body: Node) -> Node:
         depth += (kind in ("open", "{")) - (kind in ("close", "}"))
         reader.at += 1
     end = reader.tokens[reader.at][2]
-    return Where(body, reader.text[start:end].strip(" ,;$"))
+    return Where(body, word + reader.text[start:end].strip(" ,;$"))
 
 
 def _starts_anew(reader: Reader) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mathtune.errors import LatexSyntaxError
 
 from ._braces import argument, close
-from ._conditions import where
+from ._conditions import is_bracketed_condition, where
 from ._factors import atom, index, postfix, script
 from ._lexer import tokenize
 from ._reader import ENDS, LEAVES, MAX_DEPTH, VALUES, Grammar, Reader, enter, fail
@@ -197,6 +197,10 @@ def _restricted(reader: Reader, node: Node) -> Node:
         reader.at += 1
         node = where(reader, node)
         close(reader, "(")
+    elif is_bracketed_condition(reader):
+        reader.at += 1
+        node = where(reader, node, word="where ")
+        close(reader, "(")
     return node
 
 
@@ -314,7 +318,7 @@ def _product(reader: Reader, factor: Node | None = None) -> Node:
     while True:
         kind, value, _start, _end, _spaced = tokens[reader.at]
         if kind in VALUES:
-            if kind == "open" and (tokens[reader.at + 1][:2] == _MOD or tokens[reader.at + 1][0] == "cond"):
+            if kind == "open" and _restricts(reader, factors):
                 break
             operators.append("")
             factors.append(postfix(reader))
@@ -338,6 +342,18 @@ def _product(reader: Reader, factor: Node | None = None) -> Node:
         else:
             break
     return _product_of(factors, operators)
+
+
+def _restricts(reader: Reader, factors: list[Node]) -> bool:
+    """Whether a bracket is no factor but a modulus or a condition; `P (X > 2)` belongs to its P."""
+    following = reader.tokens[reader.at + 1]
+    if following[:2] == _MOD or following[0] == "cond":
+        return True
+    last = factors[-1]
+    called = isinstance(last, (Word, Text)) or (
+        isinstance(last, Symbol) and (len(factors) == 1 or last.name.isupper())
+    )
+    return not called and is_bracketed_condition(reader)
 
 
 def _product_of(factors: list[Node], operators: list[str]) -> Node:
