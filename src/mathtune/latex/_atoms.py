@@ -64,12 +64,18 @@ def repeating(reader: Reader, value: tuple[str, str]) -> Node:
     return Repeating(*value)
 
 
+_SHOWN = 3
+
+
 def _period(digits: str) -> tuple[str, str] | None:
-    """`0.1666` before dots: the shortest run that ends the digits at least twice (thrice if of one digit)."""
+    """`0.1666` before dots: the shortest run that ends the digits at least twice.
+
+    A single digit has to stand there thrice, unless three digits are all that is shown, as in `0.166...`.
+    """
     whole, fraction = digits.split(".", 1)
     for size in range(1, len(fraction) // 2 + 1):
         period = fraction[-size:]
-        times = 3 if size == 1 else 2
+        times = 3 if size == 1 and len(fraction) > _SHOWN else 2
         if fraction.endswith(period * times):
             rest = fraction
             while rest.endswith(period):

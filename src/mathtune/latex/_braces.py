@@ -62,10 +62,24 @@ def _is_leaf(reader: Reader, start: int, node: Node) -> bool:
 _DIGITS = frozenset(["num", "grp", "rep", "{", "}", "cmd"])
 
 
+def _is_item(reader: Reader, start: int) -> bool:
+    """Whether braces of plain text are an item of a list: `{1, {1}}` has a set in it."""
+    tokens, at = reader.tokens, reader.at
+    if "\\" in reader.text or tokens[at][0] != "}" or not start:
+        return False
+    before, following = tokens[start - 1][0], tokens[at + 1][0]
+    return (before == "sep" and following in _ENDS_ITEM) or (before == "{" and following == "sep")
+
+
+_ENDS_ITEM = frozenset(["sep", "}"])
+
+
 def _is_set(reader: Reader, start: int, node: Node) -> bool:
-    r"""`{x : x > 2}`, `{x | x > 2}`, and in plain text `P({2})`; LaTeX's braces only group."""
+    r"""`{x : x > 2}`, `{x | x > 2}`, and in plain text `P({2})`, `{1, {1}}`; LaTeX's braces only group."""
     if isinstance(node, Relation):
         return "∣" in node.operators or node.operators[0] == ":"
+    if _is_item(reader, start):
+        return True
     if start < 2 or "\\" in reader.text or reader.tokens[start - 2][:2] != ("let", "P"):
         return False
     if reader.tokens[start - 1][:2] != ("open", "(") or reader.tokens[reader.at][0] != "}":

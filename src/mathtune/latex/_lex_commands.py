@@ -27,7 +27,7 @@ from ._names import (
     TEXTS,
     TRANSPARENT,
 )
-from ._tokens import Token, reread
+from ._tokens import Token, after_value, reread
 
 __all__ = ["command"]
 
@@ -99,6 +99,20 @@ def _number_set(text: str, start: int, end: int, name: str, tokens: list[Token],
     return end
 
 
+def _wide_space(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
+    r"""A wide space parts two equations, as in `x = 1 \quad y = 2`."""
+    del name
+    if _EQUATION.match(text, end) and after_value(tokens) and _EQUALS in [token[:2] for token in tokens]:
+        kinds = [token[0] for token in tokens]
+        if kinds.count("open") == kinds.count("close") and kinds.count("{") == kinds.count("}"):
+            tokens.append(("sep", ",", start, end, spaced))
+    return end
+
+
+_EQUALS = ("rel", "=")
+_EQUATION = re.compile(r"\s*[A-Za-z](?:_(?:\w|\{\w+\}))?(?:\([a-z]\))?\s*=")
+
+
 _NUMBER_SETS = {
     "R": "R", "Z": "Z", "N": "N", "Q": "Q", "C": "C", "reals": "R", "Reals": "R", "integers": "Z",
     "natnums": "N", "cnums": "C", "Complex": "C",
@@ -166,6 +180,7 @@ _DELIMITERS = {"open": (*_MARKS, ("]", "(")), "close": (*_MARKS, ("[", ")"))}
 _OWN_RULES: dict[str, _Rule] = {
     **dict.fromkeys(TRANSPARENT, _looks_only),
     **dict.fromkeys(SPACES, _looks_only),
+    **dict.fromkeys(("quad", "qquad"), _wide_space),
     **dict.fromkeys(DROPPED, _drop),
     **dict.fromkeys(TEXTS, text_command),
     **dict.fromkeys(_NUMBER_SETS, _number_set),

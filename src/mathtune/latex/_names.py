@@ -24,7 +24,10 @@ TRANSPARENT = frozenset(
     ["boxed", "fbox", "mathbf", "boldsymbol", "bm", "pmb", "mathit", "mathcal", "mathscr", "mathfrak",
      "mathsf", "num", "ensuremath", "underline", "mathop", "mathbin", "mathrel", "mathord", "smash",
      "framebox", "cancel", "mathtt", "displaylines", "mbox*", "mathpunct", "mathinner", "colorbox",
-     "xcancel", "bold", "emph*", "Large*"]
+     "xcancel", "bold", "emph*", "Large*",
+     # the colours of Khan Academy's KaTeX: `\\blueD{7}`
+     *(f"{colour}{shade}" for colour in ("blue", "teal", "green", "gold", "red", "maroon", "purple", "pink")
+       for shade in "ABCDE")]
 )  # fmt: skip
 
 TEXTS = frozenset(
