@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from . import _tokens as kinds
 from ._answer import Answer, How
 from ._predicates import subject_of
+from ._refuted import is_withdrawn
 from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
@@ -51,6 +52,7 @@ _NUMBER = re.compile(
     r"(?=\.?\*{0,2}(?:\s{0,4}\Z|\n)|\. {1,2}[A-Z])"
 )
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
+_ARTICLES = frozenset({"the", "my", "our"})
 # A program's name for it, no answer.
 _IDENTIFIER = re.compile(r"(?:\b[A-Za-z]{2,}|^)_[A-Za-z]{2,}")
 _ASKED = re.compile(r"[^.\n?]{0,80}\?")
@@ -115,7 +117,7 @@ def _claims(text: str, start: int) -> Iterator[Answer]:
             answer = _after_label(text, after)
         else:
             answer = _after_noun(text, place, after, nouns()[marker])
-        if answer is not None:
+        if answer is not None and not is_withdrawn(text, answer.span[1]):
             yield answer
 
 
@@ -221,7 +223,10 @@ def _before_noun(text: str, place: int, after: int, words: Words) -> Answer | No
 
 def _is_verb(lower: str, name: str, place: int) -> bool:
     """Whether the noun is none: "to answer", or another answer than the response's own: "this answer"."""
-    return name in nouns() and _word_before(lower, place) in nouns()[name].verb_before
+    if name not in nouns():
+        return False
+    word, verbs = _word_before(lower, place), nouns()[name].verb_before
+    return word in verbs or (word in _ARTICLES and lower.endswith(f"if {word} ", 0, place))
 
 
 def _word_before(text: str, place: int) -> str:

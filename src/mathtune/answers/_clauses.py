@@ -146,7 +146,7 @@ def last_clause(statement: Statement) -> int:
 def _before_reason(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those before "because each side is 5", ", whose sum is 15", ", which is 3 more than 9"."""
     words, seen = statement.words, statement.seen
-    if words.reason.isdisjoint(seen) and words.clause.isdisjoint(seen) and words.listing.isdisjoint(seen):
+    if all(group.isdisjoint(seen) for group in (words.reason, words.clause, words.listing, words.bound)):
         return runs
     depth = 0
     for index in range(1, len(statement.tokens)):
@@ -176,6 +176,9 @@ def opens_reason(statement: Statement, index: int) -> bool:
         capital = statement.text[statement.tokens[index].start].isupper()
         bare = pieces[index] not in words.relative  # "since" needs no comma, "whose" does
         return not joined and not capital and (apart or bare)
+    counts = pieces[index] == "one" or pieces[index] in words.number
+    if apart and counts and not words.bound.isdisjoint(pieces[index + 1 : index + 3]):
+        return True  # ", one point below 90"
     if not apart or pieces[index + 1] not in words.copula or pieces[index] not in words.clause:
         return False
     compares = not words.comparison.isdisjoint(pieces[index + 2 : index + MAX_COMPARISON])
@@ -232,17 +235,27 @@ def _outside_brackets(statement: Statement, runs: list[Run]) -> list[Run]:
         position = run.after
         inside = statement.kinds[run.first : run.after]
         central = any(not is_circumstance(statement, one) for one in outside)
-        if depth <= 0 and not (central and _is_bracketed_remark(statement, run)):
+        beside = central and run.first - outside[-1].after <= MAX_COUNTED
+        if depth <= 0 and not (central and _is_bracketed_remark(statement, run, beside=beside)):
             outside.append(run)
         depth += inside.count(kinds.OPEN) - inside.count(kinds.CLOSE)
     return outside
 
 
-def _is_bracketed_remark(statement: Statement, run: Run) -> bool:
-    """Whether a run behind a word is a bracket with words in it: "27 games (6 wins and 21 losses)"."""
+def _is_bracketed_remark(statement: Statement, run: Run, *, beside: bool) -> bool:
+    """Whether a run behind a word is a bracket with words in it: "27 games (6 wins and 21 losses)".
+
+    Args:
+        statement: The tokens.
+        run: The bracket.
+        beside: The value and its noun stand right before it, where words are not needed: "35 workers (70%)".
+    """
     inside = statement.kinds[run.first : run.after]
-    if inside[0] != kinds.OPEN or kinds.WORD not in inside or statement.kinds[run.first - 1] != kinds.WORD:
+    if inside[0] != kinds.OPEN or statement.kinds[run.first - 1] != kinds.WORD:
         return False
+    apart = statement.tokens[run.first - 1].end < statement.tokens[run.first].start
+    if beside and apart and kinds.COMMA not in inside:
+        return True
     pieces = zip(inside, statement.pieces[run.first : run.after], strict=True)
     return any(kind == kinds.WORD and piece not in statement.words.conjunction for kind, piece in pieces)
 

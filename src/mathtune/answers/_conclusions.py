@@ -9,6 +9,7 @@ from . import _tokens as kinds
 from ._answer import Answer, How
 from ._code import PROGRAMS, blanked
 from ._parts import parts
+from ._refuted import is_label, is_withdrawn
 from ._sentences import QUESTION_MARKS, sentences_before, sentences_of
 from ._stated import answer_of, concludes, said_of, tells
 from ._statement import Statement
@@ -180,7 +181,9 @@ def last_number(text: str) -> Answer | None:
     start, end = numbers[-1].span()
     denied = _DENIAL.search(text, max(0, start - MAX_DENIAL), start)
     asked = text.startswith(QUESTION_MARKS, end)
-    return None if denied or asked else Answer(text[start:end], (start, end), How.LAST_NUMBER)
+    if denied or asked or is_label(text, start) or is_withdrawn(text, end):
+        return None
+    return Answer(text[start:end], (start, end), How.LAST_NUMBER)
 
 
 def bare(text: str) -> Answer | None:
@@ -196,9 +199,14 @@ def whole(text: str) -> Answer | None:
     if not stripped or len(stripped) > MAX_WHOLE or "\n" in stripped:
         return None
     words = re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?", stripped.lower().replace("\u2019", "'"))
-    if len(stripped.split()) > MAX_WHOLE_WORDS or _speaks(words):
+    if len(stripped.split()) > MAX_WHOLE_WORDS or _speaks(words) or _refutes(words):
         return None
     return plain_answer(text, 0, len(text), How.WHOLE)
+
+
+def _refutes(words: list[str]) -> bool:
+    """Whether an answer is called wrong: "12 is wrong"; the word alone may be one."""
+    return len(words) > 1 and not {"wrong", "incorrect"}.isdisjoint(words)
 
 
 def _speaks(words: list[str]) -> bool:

@@ -169,7 +169,8 @@ def _is_initial(statement: Statement, index: int) -> bool:
 
 
 def _is_name(statement: Statement, index: int) -> bool:
-    if statement.kinds[index] != kinds.WORD or statement.pieces[index] in statement.words.copula:
+    piece = statement.pieces[index]
+    if statement.kinds[index] != kinds.WORD or piece in statement.words.copula or piece.endswith("'s"):
         return False
     token = statement.tokens[index]
     return statement.text[token.start].isupper() and not statement.text[token.start : token.end].isupper()

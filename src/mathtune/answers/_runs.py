@@ -59,7 +59,7 @@ def _starts(statement: Statement, index: int) -> bool:
     """Whether a run of mathematics may begin here."""
     kind = statement.kinds[index]
     if kind in _OPENING:
-        return True
+        return kind != kinds.INLINE or not _belongs_to_word(statement, index)
     if kind == kinds.WORD:
         return statement.pieces[index + 1] in _RELATIONS
     if kind == kinds.LETTER:
@@ -75,10 +75,20 @@ def _starts(statement: Statement, index: int) -> bool:
     return kind == kinds.OPEN and _mathematical_inside(statement, index)
 
 
+def _belongs_to_word(statement: Statement, index: int) -> bool:
+    """Whether the formula is a part of a word: "the $x$-axis"."""
+    if statement.pieces[index + 1] != "-" or statement.kinds[index + 2] != kinds.WORD:
+        return False
+    hyphen, word = statement.tokens[index + 1 : index + 3]
+    return statement.tokens[index].end == hyphen.start and hyphen.end == word.start
+
+
 def _mathematical_inside(statement: Statement, index: int) -> bool:
     inside = index + 1
     while statement.kinds[inside] == kinds.OPEN:
         inside += 1
+    if statement.pieces[inside] in {"i", "e"} and statement.pieces[inside + 1] == ".":  # "(i.e., 3 + 4)"
+        return False
     return statement.kinds[inside] != kinds.WORD and statement.kinds[inside] != ""
 
 

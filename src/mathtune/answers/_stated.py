@@ -23,6 +23,7 @@ from ._predicates import (
     verdict_of,
     word_of,
 )
+from ._refuted import is_label, is_withdrawn
 from ._statement import Statement
 from ._texts import plain_answer
 from ._values import is_verdict, value_of
@@ -81,6 +82,8 @@ def _valued(statement: Statement) -> Answer | None:
     if value is None:
         return None
     symbol = _BARE_SYMBOL.fullmatch(statement.text, value.start, value.end) is not None
+    if is_label(statement.text, value.start) or is_withdrawn(statement.text, value.end):
+        return None
     how = How.CONCLUSION if (value.stated or _follows(statement)) and not symbol else How.LAST_NUMBER
     return plain_answer(statement.text, value.start, value.end, how)
 

@@ -24,6 +24,9 @@ MAX_TEXT_WORDS = 12
 MAX_NOUN_WORDS = 3
 _DELIMITER = re.compile(r"^\s*(?:\$+|\\[(\[])")
 _IRRATIONAL = frozenset({"π", "√", "∛", "sqrt", "pi"})
+# Tokens of an operation in words, before its value or behind: "square root of", "to the power of".
+MAX_OPERATION = 6
+_OPERANDS = frozenset({kinds.NUMBER, kinds.LETTER, kinds.COMMAND, *kinds.FORMULAS})
 _BEFORE_VALUE = frozenset({kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA, kinds.OTHER})
 MARKS = frozenset({kinds.BOLD, kinds.OTHER, kinds.NEWLINE})
 _TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
@@ -56,15 +59,47 @@ def value_of(statement: Statement, *, claimed: bool) -> Value | None:
     if claimed and is_verdict(statement, begin):
         return Value(statement.tokens[begin].start, statement.tokens[begin].end, stated=True)
     runs = runs_of(statement, begin)
-    if claimed and runs and (bound := _bound(statement, runs[0], after_copula=False)) is not None:
-        return bound
-    if claimed and runs and runs[0].first == begin and of_main_clause(statement, runs[:1]):
-        return value_of_run(statement, runs[0], stated=True)
+    first = _claimed_run(statement, begin, runs) if claimed and runs else None
+    if first is not None:
+        return first
     if runs:
         return _choice(statement, runs)
     complements = statement.words.complement.issuperset(statement.pieces[begin : begin + 2])
     span = words_span(statement, begin) if claimed and not complements else None  # "expressed as a fraction"
     return Value(*span, stated=True) if span else None
+
+
+def _claimed_run(statement: Statement, begin: int, runs: list[Run]) -> Value | None:
+    """What comes first, with the words that bound or change it."""
+    value = _operated(statement, begin, runs[0]) or _bound(statement, runs[0], after_copula=False)
+    if value is None and runs[0].first == begin and of_main_clause(statement, runs[:1]):
+        return value_of_run(statement, runs[0], stated=True)
+    return value
+
+
+def _operated(statement: Statement, begin: int, run: Run) -> Value | None:
+    """The words of an operation with what it is done to: "square root of 2", "1 divided by 8", "5 to 7"."""
+    words, pieces = statement.words, statement.pieces
+    before = " ".join(pieces[begin : run.first]) if run.first - begin <= MAX_OPERATION else ""
+    operates = before in words.operation or any(
+        _operates(statement, index) for index in range(begin + 1, run.first + MAX_OPERATION)
+    )
+    if not operates or "=" in statement.seen:
+        return None
+    span = words_span(statement, begin)
+    return Value(*span, stated=True) if span else None
+
+
+def _operates(statement: Statement, index: int) -> bool:
+    """Whether a word makes another value of the one before it, by itself or with the one behind it."""
+    words, pieces = statement.words, statement.pieces
+    if pieces[index] in words.operation:
+        return statement.kinds[index + 1] != kinds.WORD
+    if pieces[index] in words.versus:
+        number = statement.kinds[index - 1] == statement.kinds[index + 1] == kinds.NUMBER
+        return number and statement.kinds[index + 2] != kinds.WORD
+    paired = f"{pieces[index - 1]} {pieces[index]}" in words.operator
+    return (paired or pieces[index] in words.operator) and statement.kinds[index + 1] in _OPERANDS
 
 
 def _bound(statement: Statement, run: Run, *, after_copula: bool) -> Value | None:
@@ -93,7 +128,8 @@ def _bound(statement: Statement, run: Run, *, after_copula: bool) -> Value | Non
 
 def is_verdict(statement: Statement, index: int) -> bool:
     """Whether a word says yes or no to a question, and what follows only explains it."""
-    if statement.pieces[index] not in statement.words.verdict:
+    words, pieces = statement.words, statement.pieces
+    if pieces[index] not in words.verdict or pieces[index + 2] in words.verdict:  # "True, False"
         return False
     return (
         statement.kinds[index + 1] in {"", kinds.COMMA, kinds.COLON}
@@ -162,12 +198,25 @@ def _choice(statement: Statement, runs: list[Run]) -> Value | None:
     telling = [run for run in runs if not _symbol_only(statement, run)] or _counted(statement) or runs
     central = [run for run in telling if not is_circumstance(statement, run)] or telling
     stated = [run for run in central if has_relation(statement, run) or _after_copula(statement, run.first)]
+    picked = next((run for run in reversed(runs) if _is_picked_out(statement, run)), None)
+    if picked is not None:
+        return value_of_run(statement, picked, stated=True)
     if len(stated) > 1 and _lists(statement, stated[-1], stated[-2]):
         return value_of_run(statement, stated[-2], stated=True)
     alone = central[-1].first == 0 and central[-1].after == len(statement.tokens)
     chosen = _last_of_kind(statement, _worked_out(statement, stated) or (stated or central)[-1])
     bound = _bound(statement, chosen, after_copula=True)
     return bound or value_of_run(statement, chosen, stated=alone or bool(stated))
+
+
+def _is_picked_out(statement: Statement, run: Run) -> bool:
+    """Whether a run is the subject of a superlative: "$23$ is the largest value of $x$ with $x < 24$"."""
+    words, pieces = statement.words, statement.pieces
+    after = run.after
+    if words.superlative.isdisjoint(statement.seen) or pieces[after] not in words.copula:
+        return False
+    superlative = pieces[after + 1] in words.determiner and pieces[after + 2] in words.superlative
+    return superlative and not _symbol_only(statement, run) and not _after_copula(statement, run.first)
 
 
 def _worked_out(statement: Statement, stated: list[Run]) -> Run | None:
