@@ -212,12 +212,16 @@ def _first_entry(value: Value) -> Expression | None:
 def _lines(value: Value, *, integer: bool) -> list[_Line] | None:
     if isinstance(value, (Labelled, Restricted)):
         return _lines(value.value, integer=integer)
-    if isinstance(value, Items) and value.kind != "tuple" and value.opening != "{R":
+    if isinstance(value, Items) and value.kind != "tuple" and value.opening not in _NOT_OF_INTEGERS:
         parts = [_lines(item, integer=integer) for item in value.items]
         if any(part is None for part in parts):
             return None
         return [line for part in parts if part is not None for line in part]
     return _lines_of(value, integer=integer) if isinstance(value, Quantity) else None
+
+
+# Described sets whose letter does not run through all whole numbers.
+_NOT_OF_INTEGERS = frozenset(["{R", "{N"])
 
 
 def _lines_of(value: Quantity, *, integer: bool) -> list[_Line] | None:

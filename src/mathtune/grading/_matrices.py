@@ -50,13 +50,11 @@ def scalar(node: Node) -> Value:
         pair = (Quantity(formula(node, 1)), Quantity(formula(node, -1)))
     except NotScalarError:
         return array(node)
-    family = Items(kind="family", items=pair)
-    every = _with_every_sign(node)
-    return family if every is None else Items(kind="approximation", items=(family, every))
+    return _with_every_sign(node) or Items(kind="family", items=pair)
 
 
 def _with_every_sign(node: Node) -> Items | None:
-    r"""`\pm 1 \pm i` may mean two numbers or four; None where there is no doubt."""
+    r"""`\pm 1 \pm i` means four numbers, for two would be \pm(1 + i); None for all else."""
     terms = node.terms if isinstance(node, Sum) else ()
     signed = [term for term in terms if isinstance(term, Prefix) and term.operator == "±"]
     if len(signed) != len(terms) or len(terms) != 2:
