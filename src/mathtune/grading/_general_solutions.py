@@ -22,6 +22,7 @@ from mathtune.algebra import (
     negate,
     numeric_value,
     rational,
+    size,
     substitute,
     symbols,
 )
@@ -42,6 +43,8 @@ _PHASES = frozenset(["phi", "alpha", "beta", "delta", "theta", "psi", "epsilon"]
 SPACE_AND_TIME = frozenset(["x", "y", "z", "t", "theta"])
 _VALUE = "#value"
 _MOST_CONSTANTS = 2
+# In longer formulas constants are not searched for.
+_LARGEST_SEARCHED = 150
 
 
 def is_constant_name(name: str) -> bool:
@@ -67,7 +70,7 @@ def same_general_solutions(task: Task, gold: Value, given: Value) -> Finding | N
     """Whether two families with as many free constants have the same members."""
     name = _name_of(gold) or _name_of(given) or _VALUE
     first, second = _gap(gold, name), _gap(given, name)
-    if first is None or second is None:
+    if first is None or second is None or max(size(first), size(second)) > _LARGEST_SEARCHED:
         return None
     constants = _free_constants(symbols(first), symbols(second), solved=_is_solution(gold, given))
     if constants is None or _are_given(constants[0] | constants[1], task.asked.context):
