@@ -112,10 +112,7 @@ def _offers_alternatives(words: list[str]) -> bool:
 
 def _same_alternatives(first: list[str], second: list[str]) -> bool:
     """The same on the sides of every `or`, in any order."""
-    one, other = (
-        sorted(part.strip() for part in f" {' '.join(words)} ".split(" or ")) for words in (first, second)
-    )
-    return one == other
+    return _sides(first, "or") == _sides(second, "or")
 
 
 def _is_word(text: str) -> bool:
@@ -142,10 +139,19 @@ def _same_or_contained(first: list[str], second: list[str]) -> bool:
 def _is_free(first: list[str], second: list[str]) -> bool:
     """Adjectives before one noun stand in any order; `Tom beats Jerry` is not `Jerry beats Tom`."""
     same_noun = first[-1] == second[-1] and 2 < len(first) <= _MOST_ADJECTIVES
-    return same_noun and _DIRECTED.isdisjoint(first)
+    return (same_noun and _DIRECTED.isdisjoint(first)) or any(
+        _sides(first, joint) == _sides(second, joint) for joint in _SYMMETRIC & set(first)
+    )
+
+
+def _sides(words: list[str], joint: str) -> list[str]:
+    """What stands on the sides of a word, in one order."""
+    return sorted(part.strip() for part in f" {' '.join(words)} ".split(f" {joint} "))
 
 
 _MOST_ADJECTIVES = 4
+# Words that join two things of which neither comes first.
+_SYMMETRIC = _set("union intersect intersection plus times xor")
 # Words between two things of which it matters which is which.
 _DIRECTED = _set("implie imply subset superset contain divide before after over minus than exceed precede")
 _QUALIFYING = _set("absolute conditional only")

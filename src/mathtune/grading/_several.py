@@ -49,6 +49,8 @@ def several(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
         return ordered(task, gold.items, given.items, match)
     if kinds == {"tuple", "list"}:
         return _tuple_and_list(task, gold, given, match)
+    if kinds == {"set"} and _count_of_sets(gold) != _count_of_sets(given):
+        return OTHER  # {1, {2}} is not {1, 2}
     single = _single_item(gold, given) if kinds == {"tuple", "set"} else None
     if single is not None:
         return match(task, *single)
@@ -56,6 +58,10 @@ def several(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
         inner = gold if gold.kind == "tuple" else given
         return unordered(task, gold.items, given.items, match) if len(inner.items) == 1 else OTHER_KIND
     return unordered(task, gold.items, given.items, match)
+
+
+def _count_of_sets(value: Items) -> int:
+    return sum(isinstance(item, Items) and item.kind == "set" for item in value.items)
 
 
 def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
@@ -228,7 +234,7 @@ def item_and_value(task: Task, gold: Value, given: Value, match: Matcher) -> Fin
     decimal = decimal_comma(items)
     if decimal is not None and isinstance(single, Quantity):
         return match(task, decimal, single) if items is gold else match(task, single, decimal)
-    if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS:
+    if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS and not _count_of_sets(items):
         parts = _unnamed(items.items)  # x = y = z = 2 is 2
         if match(task, parts[0], parts[1]).equal and len(_distinct(task, parts, match)) == 1:
             return match(task, parts[0], single) if items is gold else match(task, single, parts[0])

@@ -196,6 +196,7 @@ def _named(name: str) -> tuple[str, Any]:
 
 
 _BRACED_ITEMS = re.compile(r"\s*\\?\{")
+_TWO_SETS = re.compile(r"[\s$]*[A-Z]\s+\\\s+[A-Z][\s$]*\Z")  # A \ B in plain text
 
 
 def _removes_from_set(text: str, end: int, tokens: list[Token]) -> bool:
@@ -217,7 +218,7 @@ def _escaped(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     elif sign.isdigit() or (sign == "-" and "\\begin" in text):  # a row break that lost a backslash
         tokens.append(("line", "\\\\", position, position + 1, spaced))
         return position + 1
-    elif sign.isspace() and _removes_from_set(text, end, tokens):
+    elif sign.isspace() and (_removes_from_set(text, end, tokens) or _TWO_SETS.match(text)):
         tokens.append(("op", "∖", position, position + 1, spaced))
     return end
 
