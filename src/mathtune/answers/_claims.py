@@ -53,6 +53,8 @@ _NUMBER = re.compile(
 )
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
 _ARTICLES = frozenset({"the", "my", "our"})
+# "If the answer were 5", "we check our answer: if".
+_BEFORE_ARTICLE = ("if ", "check ", "checking ", "verify ", "verifying ", "confirm ")
 # A program's name for it, no answer.
 _IDENTIFIER = re.compile(r"(?:\b[A-Za-z]{2,}|^)_[A-Za-z]{2,}")
 _ASKED = re.compile(r"[^.\n?]{0,80}\?")
@@ -226,7 +228,7 @@ def _is_verb(lower: str, name: str, place: int) -> bool:
     if name not in nouns():
         return False
     word, verbs = _word_before(lower, place), nouns()[name].verb_before
-    return word in verbs or (word in _ARTICLES and lower.endswith(f"if {word} ", 0, place))
+    return word in verbs or (word in _ARTICLES and lower.endswith(_BEFORE_ARTICLE, 0, place - len(word) - 1))
 
 
 def _word_before(text: str, place: int) -> str:

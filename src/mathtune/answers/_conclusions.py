@@ -38,6 +38,10 @@ MAX_MARKS = 3
 MAX_OPENING = 40
 _MARKS = frozenset({kinds.OPEN, kinds.BOLD, kinds.OTHER})
 _DISPLAY_ENDS = ("\\]", "$$", "}")
+# A remark in brackets: how it ends and begins, and characters of it that are looked at.
+_REMARK_ENDS = (".)", ".$)")
+_REMARK = re.compile(r"(?<=[.!?$})\]\s]\s)\([A-Z][a-z]* [a-z$\\]")
+MAX_REMARK = 1_000
 # The last number of all stands near the end, and is no longer than this.
 NUMBER_WINDOW = 16_384
 MAX_NUMBER = 300
@@ -77,7 +81,7 @@ _UNSPACED_SPEAKERS = (
 def conclusion(text: str) -> Answer | None:
     """The value that the last sentences conclude."""
     text = blanked(text, PROGRAMS)
-    end = _before_unclosed(text, len(text.rstrip()))
+    end = _before_unclosed(text, _before_remark(text, len(text.rstrip())))
     begin = max(0, end - WINDOWS[1])
     words = words_of(text[begin:end])
     lettered = parts(text, begin, end, words)
@@ -115,6 +119,20 @@ def _before_unclosed(text: str, end: int) -> int:
     before = text[max(0, dollar - 9) : dollar].rstrip()
     money = text[dollar + 1 : dollar + 3].lstrip(".")[:1].isdigit() or before[-1:].isdigit()
     return end if money else dollar
+
+
+def _before_remark(text: str, end: int) -> int:
+    """Where a last remark in brackets begins that has sentences of its own: "(This also holds for 3.)"."""
+    if not text.endswith(_REMARK_ENDS, 0, end):
+        return end
+    position, begin = end - 1, max(0, end - MAX_REMARK)
+    depth = 1
+    while depth and position > begin:
+        opening, closing = text.rfind("(", begin, position), text.rfind(")", begin, position)
+        position = max(opening, closing)
+        depth += 1 if closing > opening else -1
+    remark = depth == 0 and _REMARK.match(text, position) is not None
+    return len(text[:position].rstrip()) if remark and text[:position].rstrip() else end
 
 
 def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Answer | None:

@@ -20,6 +20,7 @@ __all__ = [
     "choice_of",
     "denial_of",
     "kind_of",
+    "labelled_of",
     "name_of",
     "named_of",
     "predicate_of",
@@ -31,6 +32,7 @@ __all__ = [
 
 MAX_PREDICATE_WORDS = 3
 MAX_NAMES = 3
+MAX_LABELLED = 7
 _SET_WORD = re.compile(r"(?:\$|\\\()\\(?:text|textbf|mathrm|mbox)\{\(?[A-Za-z ]{1,30}\)?\}\.?(?:\$|\\\))")
 # Words between a subject and its copula: "the 8th row is".
 MAX_NOUN_WORDS = 3
@@ -221,6 +223,24 @@ def _is_numeral(statement: Statement, index: int, *, opens: bool) -> bool:
 def _is_number_word(words: Words, piece: str) -> bool:
     first, hyphen, second = piece.partition("-")
     return first in words.number and (not hyphen or second in words.number or second == "one")
+
+
+def labelled_of(statement: Statement, *, alone: bool) -> tuple[int, int] | None:
+    """Span of the words behind "Label:", or behind any colon where the whole response is a few sentences.
+
+    Args:
+        statement: The last sentence, which has no mathematics.
+        alone: Nor has one before it.
+    """
+    if kinds.COLON not in statement.kinds:
+        return None
+    colon = statement.kinds.index(kinds.COLON)
+    behind = statement.tokens[colon + 1 :]
+    heads = alone or statement.pieces[colon - 1] in statement.words.label
+    if not heads or colon == 0 or not 0 < len(behind) <= MAX_LABELLED:
+        return None
+    address = statement.pieces[colon] == ":" and statement.tokens[colon].end == behind[0].start
+    return None if address else (behind[0].start, behind[-1].end)
 
 
 def choice_of(statement: Statement) -> tuple[int, int] | None:

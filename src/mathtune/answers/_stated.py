@@ -15,6 +15,7 @@ from ._predicates import (
     counted_of,
     denial_of,
     kind_of,
+    labelled_of,
     name_of,
     named_of,
     predicate_of,
@@ -158,6 +159,7 @@ def said_of(statement: Statement, *, alone: bool) -> Answer | None:
         first = statement.tokens[0]
         return plain_answer(statement.text, first.start, first.end, How.CONCLUSION)
     verdict = verdict_of(statement) or choice_of(statement) or named_of(statement)
+    verdict = verdict or labelled_of(statement, alone=alone)
     if verdict is not None:
         return plain_answer(statement.text, *verdict, How.CONCLUSION)
     clause = last_clause(statement)
