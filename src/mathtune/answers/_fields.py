@@ -34,6 +34,7 @@ _FIELD = re.compile(
 # Nothing, or what a template had there: "<your answer>".
 _BLANK = re.compile(_NAME + r'(?:"\s{0,20}(?:<[^"<>]{0,200}>)?\s{0,20}"|null\b)', re.IGNORECASE)
 _KEY = re.compile(r"[A-Za-z]|alpha|beta|gamma|delta|theta|lambda|mu|omega")
+_CHOICE = re.compile(r"[A-Z]")
 # LaTeX in JSON that nobody escaped.
 _LONE_BACKSLASH = re.compile(r'\\(?!["\\])')
 # A number keeps its digits: 0.50 is no 0.5.
@@ -127,5 +128,12 @@ def _items(value: Any) -> list[str] | None:  # noqa: ANN401  (JSON)
 
 
 def _value(raw: str) -> str:
+    """What a field holds: the value of a sentence; else all of it, and never words out of its middle."""
+    if " " not in raw.strip():
+        whole = plain_answer(raw, 0, len(raw), How.FIELD)
+        return whole.text if whole else raw.strip()
     answer = stated(raw, 0, len(raw), words_of(raw), How.FIELD)
-    return answer.text if answer else raw.strip()
+    if answer is None:
+        return raw.strip()
+    in_words = answer.text.replace(" ", "").isalpha() and not _CHOICE.fullmatch(answer.text)
+    return raw.strip() if in_words and not raw.startswith(answer.text) else answer.text
