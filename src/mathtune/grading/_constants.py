@@ -25,7 +25,13 @@ from mathtune.algebra import (
 
 from ._families import free_names, rename
 from ._finding import SAME, Finding, Task
-from ._general_solutions import SPACE_AND_TIME, is_constant_name, is_indexed, same_general_solutions
+from ._general_solutions import (
+    SPACE_AND_TIME,
+    are_given,
+    is_constant_name,
+    is_indexed,
+    same_general_solutions,
+)
 from ._matching import match
 from ._values import Equation, Items, Labelled, Quantity, Value
 
@@ -100,7 +106,9 @@ def _renamed(task: Task, gold: Value, given: Value) -> Finding | None:
     if not 0 < len(only_gold) == len(only_given) <= _MOST_CONSTANTS:
         return None
     free = all(isinstance(value, Labelled) and value.arguments for value in (gold, given))
-    named = any(map(is_constant_name, only_gold | only_given)) and len(only_gold) == 1 and free  # f(x) = cx
+    named = any(map(is_constant_name, only_gold | only_given)) and free  # f(x) = cx
+    if len(only_gold) > 1 and are_given(only_gold | only_given, task.asked.context):
+        named = False
     if not named and not all(map(is_constant_name, only_gold | only_given)):
         return None
     for order in itertools.permutations(sorted(only_gold)):

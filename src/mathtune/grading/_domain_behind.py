@@ -61,6 +61,10 @@ def set_apart(node: List) -> List:
 def domains_of(node: List) -> list[Node]:
     """The items that say only what the letters of the others run through."""
     found = [item for item in node.items if _is_domain(item)]
+    first = node.items.index(found[0]) if found else 0
+    while first > 1 and isinstance(node.items[first - 1], Symbol):  # a, b ∈ R
+        first -= 1
+        found.insert(0, node.items[first])
     if not found and _is_index_of(node.items[-1], node.items[:-1]):
         found = [node.items[-1]]
     return found if len(found) < len(node.items) else []

@@ -33,7 +33,7 @@ from ._values import Equation, Labelled, Quantity, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["SPACE_AND_TIME", "is_constant_name", "is_indexed", "same_general_solutions"]
+__all__ = ["SPACE_AND_TIME", "are_given", "is_constant_name", "is_indexed", "same_general_solutions"]
 
 # The letters that functions are taken of.
 _ARGUMENTS = ("x", "t", "theta", "u", "s", "z", "r")
@@ -73,7 +73,7 @@ def same_general_solutions(task: Task, gold: Value, given: Value) -> Finding | N
     if first is None or second is None or max(size(first), size(second)) > _LARGEST_SEARCHED:
         return None
     constants = _free_constants(symbols(first), symbols(second), solved=_is_solution(gold, given))
-    if constants is None or _are_given(constants[0] | constants[1], task.asked.context):
+    if constants is None or are_given(constants[0] | constants[1], task.asked.context):
         return None
     shared = symbols(first) & symbols(second) - constants[0]
     variable = next((letter for letter in _ARGUMENTS if letter in shared and letter != name), None)
@@ -138,7 +138,7 @@ def _is_oscillation(one: frozenset[str], other: frozenset[str]) -> bool:
     )
 
 
-def _are_given(names: frozenset[str], context: str | None) -> bool:
+def are_given(names: frozenset[str], context: str | None) -> bool:
     """Whether the problem itself speaks of one of the letters, and not as of a constant of integration."""
     if context is None or "constant" in context:
         return False
