@@ -55,11 +55,8 @@ def answer_of(statement: Statement) -> Answer | None:
     pairs = _pairs(statement)
     if pairs:
         return pairs
-    last = statement.tokens[-1]
-    if last.kind == kinds.DISPLAY or (
-        last.kind == kinds.NEWLINE and statement.tokens[-2].kind == kinds.DISPLAY
-    ):
-        display = next(token for token in reversed(statement.tokens) if token.kind == kinds.DISPLAY)
+    display = _last_display(statement)
+    if display:
         return plain_answer(statement.text, display.start, display.end, How.DISPLAY)
     quality = (
         verdict_of(statement)
@@ -72,6 +69,17 @@ def answer_of(statement: Statement) -> Answer | None:
     if quality:
         return plain_answer(statement.text, *quality, How.CONCLUSION)
     return _valued(statement)
+
+
+def _last_display(statement: Statement) -> Token | None:
+    """The display that ends a sentence, unless it only lists what was counted: ", namely"."""
+    place = len(statement.tokens) - 1
+    if place > 0 and statement.kinds[place] == kinds.NEWLINE:
+        place -= 1
+    if statement.kinds[place] != kinds.DISPLAY:
+        return None
+    before = place - 1 - (statement.kinds[place - 1] == kinds.NEWLINE)
+    return None if statement.pieces[before] in statement.words.listing else statement.tokens[place]
 
 
 def _valued(statement: Statement) -> Answer | None:

@@ -266,9 +266,12 @@ def _relation_kind(text: str, formula: Token) -> str:
 
 def _lists(statement: Statement, run: Run, counted: Run) -> bool:
     """Whether a run only lists what was counted before: "there are 2 such numbers: 3 and 5"."""
-    before = run.first - 1
-    count = statement.pieces[counted.first].strip("$\\() ").isdigit()
-    return count and statement.kinds[before] == kinds.COLON and not _leads(statement, before - 1)
+    before, pieces, words = run.first - 1, statement.pieces, statement.words
+    if not pieces[counted.first].strip("$\\() ").isdigit():
+        return False
+    if pieces[before] in words.copula and pieces[before - 1] in words.plural:  # ", and they are 3 and 5"
+        return True
+    return statement.kinds[before] == kinds.COLON and not _leads(statement, before - 1)
 
 
 def _symbol_only(statement: Statement, run: Run) -> bool:

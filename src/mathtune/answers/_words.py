@@ -60,6 +60,7 @@ class Words:
         listing: What opens a list of what was counted: "namely".
         determiner: Words before a noun, which tell it from a verb.
         exclusive: Words by which a check leaves one value of several: "only $2$ works".
+        plural: Words that stand for several things said before: "they are 3 and 5".
         label: Nouns that head an answer in words: "*Label*: spam".
         superlative: Words by which a sentence picks out its subject: "$23$ is the *largest* value of $x$".
         operation: Words that make another value of the one beside them: "*twice* 5", "$2$ *cubed*".
@@ -120,6 +121,7 @@ class Words:
     listing: frozenset[str] = attrs.field(converter=_words)
     determiner: frozenset[str] = attrs.field(converter=_words)
     exclusive: frozenset[str] = attrs.field(converter=_words)
+    plural: frozenset[str] = attrs.field(converter=_words)
     label: frozenset[str] = attrs.field(converter=_words)
     superlative: frozenset[str] = attrs.field(converter=_words)
     operation: frozenset[str] = attrs.field(converter=_words)
