@@ -40,7 +40,9 @@ def same_residues(task: Task, gold: Value, given: Value, says_integer: bool) -> 
     del says_integer
     first = residues(gold)
     second = None if first is None else residues(given)
-    if first is None or second is None or not (first.said or second.said):
+    if first is None or second is None:
+        return None
+    if not (first.said or second.said or (_is_split(gold) and _is_split(given))):
         return None
     task.budget.spend(20)
     if isinstance(gold, Statement) and isinstance(given, Statement) and _unknown(gold) != _unknown(given):
@@ -51,6 +53,12 @@ def same_residues(task: Task, gold: Value, given: Value, says_integer: bool) -> 
     if first.said and second.said and not _same_start(first.starts, second.starts):
         return OTHER
     return SAME if _spread(first, common) == _spread(second, common) else OTHER
+
+
+def _is_split(value: Value) -> bool:
+    """`n = 4k or n = 4k + 1`: a number by cases, each for all k."""
+    inner = value.value if isinstance(value, Labelled) else None
+    return isinstance(inner, Items) and inner.kind == "family" and len(inner.items) > 1
 
 
 def _same_start(one: frozenset[int] | None, other: frozenset[int] | None) -> bool:
