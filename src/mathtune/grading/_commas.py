@@ -32,7 +32,7 @@ def decimal_comma(items: Items) -> Quantity | None:
     if second.value.numerator.bit_length() > 200:
         return None
     places = len(str(second.value.numerator))
-    if places < 2:
+    if places < 2 and first.value:
         return None  # 2,3 is a list
     tail = Fraction(second.value.numerator, 10**places)
     return Quantity(Rational(first.value - tail if first.value < 0 else first.value + tail, places))

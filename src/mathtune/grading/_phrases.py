@@ -38,6 +38,7 @@ _HEDGES = _set("but however maybe perhaps unless except or although only")
 
 # What may follow a verdict and only repeats it: yes, it is; no, it does not.
 _REPEATING = _set("it is are does do not can cannot they has have will was he she this that isnt doesnt cant")
+_REPEATED = {"yes": "true", "no": "false"}  # yes, it is true
 _CLAIM = (["statement", "is"], ["it", "is"], ["this", "is"], ["claim", "is"], ["that", "is"])
 
 _LONGEST_PART = 6
@@ -237,8 +238,11 @@ def _plain_words(phrase: str) -> list[str]:
 
 def _in_short(phrase: str) -> str:
     short = phrase.replace("null hypothesis", "h 0").replace("if and only if", "iff")
+    short = _NOT_CONVERGENT.sub("diverges", short)
     return short.replace(" h 0", " h0").replace(" h 1", " h1")
 
+
+_NOT_CONVERGENT = re.compile(r"\b(?:(?:does not|doesnt|fails to) converge|is (?:not convergent|divergent))\b")
 
 # Kinds that are numbered in Roman numerals: a type I error is a type 1 error.
 _NUMBERED = _set("type case class phase part stage level category form quadrant statement")
@@ -303,7 +307,7 @@ def _verdict(phrase: str) -> str:
     verdict = words[0].rstrip(",") if words else ""
     if verdict not in _VERDICTS:
         return ""
-    rest = words[1:]
+    rest = [word for word in words[1:] if word != _REPEATED.get(verdict)]
     repeats = all(word in _REPEATING for word in rest)
     reasons = words[0].endswith(",") and not any(word in _HEDGES or word in _VERDICTS for word in rest)
     denies = any(word in _NEGATIONS for word in rest)

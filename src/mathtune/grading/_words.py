@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import attrs
+
 from mathtune.algebra import (
     Constant,
     Rational,
@@ -131,6 +133,8 @@ POSITIVE = Items(
     closing=")",
 )
 
+_NONNEGATIVE = attrs.evolve(POSITIVE, opening="[")
+
 # Sets of numbers in other letters; the naturals begin with 1 here, as "positive integers" do.
 NAMED_SETS: dict[str, Value] = {
     **dict.fromkeys(("\\mathbb{Z}^+", "\\mathbb{Z}_+", "\\mathbb{N}^*", "\\mathbb{N}^+"), Named("N")),
@@ -168,6 +172,8 @@ _PHRASES = _phrases(
     ("rational numbers, all rational numbers, rationals, set of rational numbers", Named("Q")),
     ("complex numbers, all complex numbers, set of complex numbers", Named("C")),
     ("positive real numbers, all positive real numbers, positive reals, all positive reals", POSITIVE),
+    ("nonnegative real numbers, all nonnegative real numbers, nonnegative reals", _NONNEGATIVE),
+    ("non-negative real numbers, all non-negative real numbers, non-negative reals", _NONNEGATIVE),
     ("infinitely many, infinity, infinite, infinitely many solutions, infinite solutions", _INFINITY),
     ("infinite number, positive infinity, infinite number of solutions, plus infinity", _INFINITY),
     (

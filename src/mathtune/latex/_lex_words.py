@@ -31,6 +31,8 @@ def letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     found = _RUN.match(text, position)
     if found is None:
         letter, end = text[position], position + 1
+        if letter == "R" and not position and _REAL.match(text):
+            return end  # the Brazilian currency
         sign = lone_letter(letter, text, end, tokens, spaced) if letter in LONE_LETTERS else None
         tokens.append((*(sign or ("let", letter)), position, end, spaced))
         return end
@@ -65,6 +67,7 @@ def letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     return end
 
 
+_REAL = re.compile(r"R\$\s*\d")
 # What stands behind a name that only an algebra system, Python or a spreadsheet writes.
 _AFTER_NAMES = ("[", "(", ".")
 _BACKSLASH_LOST = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "binom": "binom", "sqrt": "sqrt"}
