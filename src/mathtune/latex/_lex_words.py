@@ -74,7 +74,8 @@ _BACKSLASH_LOST = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "binom": "b
 # Words that are operators between two values.
 _BETWEEN = {
     "mod": ("op", "mod"), "union": ("op", "∪"), "intersect": ("op", "∩"), "intersection": ("op", "∩"),
-    "choose": ("infix", "choose"),
+    "choose": ("infix", "choose"), "elementof": ("rel", "∈"), "notelementof": ("rel", "∉"),
+    "notin": ("rel", "∉"),
 }  # fmt: skip
 _DOLLAR = re.compile(r"\\?\$")
 _ASCII_BIG = frozenset(["sum", "prod", "int", "lim"])
