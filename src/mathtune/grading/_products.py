@@ -68,7 +68,21 @@ def multiplied(node: Product, read: Read) -> Value | None:
     bare, domain = parted(node)
     if domain is not None:
         return read(List(",", (bare, domain)))
-    return permuted(node, read) or _measured(node, read)
+    said = _membership(node)
+    return read(said) if said is not None else permuted(node, read) or _measured(node, read)
+
+
+def _membership(node: Product) -> Relation | None:
+    """`x elementof (1, 3)`, as plain text has it."""
+    sign = node.factors[1] if len(node.factors) > 2 else None
+    if type(sign) is not Word or sign.text not in _MEMBERSHIPS or any(node.operators):
+        return None
+    rest = node.factors[2:]
+    right = rest[0] if len(rest) == 1 else Product(rest, node.operators[2:])
+    return Relation((_MEMBERSHIPS[sign.text],), (node.factors[0], right))
+
+
+_MEMBERSHIPS = {"elementof": "∈", "notelementof": "∉"}
 
 
 def _residue_class(node: Product) -> Quantity | None:
