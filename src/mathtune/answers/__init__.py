@@ -2,7 +2,8 @@
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
 `_claims`, `_conclusions`, `_equation`; below them `_closing`, `_sentences`, `_tokens`, `_statement`,
-`_stated`, `_runs`, `_values`, `_predicates`, `_refuted`. The words around answers are in `phrases.json`.
+`_stated`, `_values`, `_run_values`, `_runs`, `_predicates`, `_refuted`. The words around answers are in
+`phrases.json`.
 """
 
 from __future__ import annotations

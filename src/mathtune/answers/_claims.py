@@ -12,11 +12,12 @@ from . import _tokens as kinds
 from ._answer import Answer, How
 from ._predicates import subject_of
 from ._refuted import is_withdrawn
+from ._run_values import Value
 from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
-from ._values import Value, value_of
+from ._values import value_of
 from ._words import nouns, nouns_by_sign, words_of
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
 from ._clauses import last_clause, opens_reason
+from ._run_values import value_of_run
 from ._runs import runs_of
 from ._statement import Statement
-from ._values import MARKS, after_fillers, value_of_run, words_span
+from ._values import MARKS, after_fillers, words_span
 
 if TYPE_CHECKING:
     from ._words import Words

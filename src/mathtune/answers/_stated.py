@@ -32,8 +32,8 @@ from ._values import is_verdict, value_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ._run_values import Value
     from ._tokens import Token
-    from ._values import Value
 
 __all__ = ["answer_of", "concludes", "said_of", "tells"]
 
