@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mathtune.algebra import Budget, Match, Rational
 from mathtune.answers import Answer, extract_answer
-from mathtune.latex import Number, Prefix, Relation
+from mathtune.latex import Number, Prefix, Relation, Symbol, Text
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._choices import Choice, options
@@ -33,6 +33,7 @@ from ._verdict import Outcome, Reason, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mathtune.latex import Node
     from mathtune.policy import Policy
 
     from ._figures import Figure
@@ -233,12 +234,17 @@ def _echoes(gold: Side, given: Side) -> bool:
     """Whether the answer repeats the problem, or only joins its numbers and computes nothing."""
     if gold.context is None:
         return False
-    if repeats_problem(given.text, gold.text, gold.context):
+    if not _is_sign(given.tree) and repeats_problem(given.text, gold.text, gold.context):
         return True
     is_number = isinstance(gold.tree, Number) or (
         isinstance(gold.tree, Prefix) and isinstance(gold.tree.argument, Number)
     )
     return is_number and given.tree is not None and joins_numbers(given.tree, gold.context)
+
+
+def _is_sign(tree: Node | None) -> bool:
+    """One sign, which computes nothing wherever it stands: an infinity, an empty set."""
+    return isinstance(tree.argument if isinstance(tree, Prefix) else tree, Symbol)
 
 
 def _answer_to_equation(task: Task, gold: Side, given: Side) -> Finding | None:
@@ -285,10 +291,11 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
         if isinstance(side.value, Phrase) and len(side.text.split()) > 2:
             if is_evasive(side.value.words.split()):
                 return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
-            answer = extract_answer(side.text, policy=policy)
-            if answer is None or answer.text == side.text or _is_part(answer, side.text):
+            said = _said(side)
+            answer = extract_answer(said, policy=policy)
+            if answer is None or answer.text == said or _is_part(answer, said):
                 return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
-            sides.append(Side(strict_bound(side.text, answer.span[0]) + answer.text, side.context))
+            sides.append(Side(strict_bound(said, answer.span[0]) + answer.text, side.context))
         else:
             sides.append(side)
     for tier in (_same_text, _plain_numbers, _values, _words):
@@ -296,6 +303,15 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
         if verdict is not None:
             return Verdict(verdict.outcome, verdict.reason, "sentence", gold.form, given.form)
     return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
+
+
+def _said(side: Side) -> str:
+    """A sentence, and of one in a text command what it holds if that has one number."""
+    words = side.tree.text if isinstance(side.tree, Text) else ""
+    return words if len(_NUMBER.findall(words)) == 1 else side.text
+
+
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 
 
 def _is_part(answer: Answer, text: str) -> bool:
