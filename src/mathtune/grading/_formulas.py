@@ -264,8 +264,19 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
     several = hypergeometric(factors, at, signed) if isinstance(node, Subscript) else None
     if several is not None:
         return several
-    value_of_call = called(node, following, signed) or _at_zero(node, following)
+    value_of_call = called(node, following, signed) or _at_zero(node, following) or _numbered(node, following)
     return (formula(node, sign), 1) if value_of_call is None else (value_of_call, 2)
+
+
+def _numbered(node: Node, following: Node) -> Variable | None:
+    """`C1`, as plain text has the constant C_1: a factor would stand in front."""
+    if not isinstance(node, Symbol) or node.name not in _CONSTANTS or not isinstance(following, Number):
+        return None
+    return Variable(f"{node.name}_{following.text}") if following.text in _DIGITS else None
+
+
+_CONSTANTS = ("C", "c")
+_DIGITS = frozenset("123456789")
 
 
 def _slope_in_line(factors: list[Node], operators: list[str], at: int) -> tuple[Expression, int] | None:

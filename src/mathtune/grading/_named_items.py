@@ -64,6 +64,8 @@ _MARKS = ("abcdefgh", ("i", "ii", "iii"), "123456789")
 
 def labelled_parts(text: str, read: ReadText) -> Value | None:
     """`(a) 12, (b) 5`, `(1) 12; (2) 5`, `a. 12, b. 5`: the answers to the parts of a problem, in order."""
+    if text[:1].isalpha() and _NOUN.match(text):
+        return _by_noun(text, read)
     found = list(_PART.finditer(text)) if text[:1] == "(" or text[1:2] in {".", ")"} else []
     if len(found) < 2:
         return None
@@ -77,6 +79,28 @@ def labelled_parts(text: str, read: ReadText) -> Value | None:
     values = [read(part.strip()) for _name, part in parts]
     kept = tuple(value for value in values if value is not None)
     return Items(kind="tuple", items=kept, opening="(", closing=")") if len(kept) == len(values) else None
+
+
+# What a curve or a wave has one of; its value may stand behind it without a sign.
+_NOUN = re.compile(
+    r"(?:\A|[,;]\s*(?:and |with )?|\s(?:and|with) )(?:the |its |a )?"
+    r"(cent(?:er|re)|radius|diameter|vertex|focus|directrix|slope|amplitude|period|eccentricity)"
+    r"(?: is| at| =|:)?\s+(?=[^a-zA-Z\s])",
+    re.IGNORECASE,
+)
+
+
+def _by_noun(text: str, read: ReadText) -> Value | None:
+    """`center (2, -3), radius 4`: a value for each thing."""
+    found = list(_NOUN.finditer(text))
+    names = [noun[1].lower().replace("centre", "center") for noun in found]
+    ends = [noun.start() for noun in found[1:]] + [len(text)]
+    values = [read(text[noun.end() : end].strip()) for noun, end in zip(found, ends, strict=True)]
+    kept = tuple(
+        Labelled(name, value) for name, value in zip(names, values, strict=True) if value is not None
+    )
+    several = 1 < len(kept) == len(values) == len(set(names))
+    return Items(kind="list", items=kept) if several else None
 
 
 def with_opposed_names(items: list[Value]) -> list[Value]:

@@ -141,8 +141,9 @@ def _branch(pieces: list[_Piece], classes: list[Residues | None], remainder: int
 def _by_intervals(task: Task, first: list[_Piece], second: list[_Piece], name: str) -> Finding:
     one, other = _domains(task, first), _domains(task, second)
     scalar = any(len(pieces) == 1 and pieces[0].condition is None for pieces in (first, second))
+    joined = scalar or (_meet(task, first, one, name) and _meet(task, second, other, name))
     everywhere = [[interval for part in parts for interval in part] for parts in (one, other)]
-    if not _same_domain(task, *everywhere, scalar=scalar):
+    if not _same_domain(task, *everywhere, joined=joined):
         return OTHER
     for piece, parts in zip(first, one, strict=True):
         for counterpart, others in zip(second, other, strict=True):
@@ -150,6 +151,19 @@ def _by_intervals(task: Task, first: list[_Piece], second: list[_Piece], name: s
                 if not _agree_on(task, piece.value, counterpart.value, common, name):
                     return OTHER
     return SAME
+
+
+def _meet(task: Task, pieces: list[_Piece], parts: list[list[Interval]], name: str) -> bool:
+    """Whether the branches meet at each place that none of them has, as |x| does without x = 0."""
+    for gap in complement(union([one for part in parts for one in part], task.budget), task.budget):
+        beside = [
+            substitute(piece.value, {name: gap.low})
+            for piece, part in zip(pieces, parts, strict=True)
+            if any(gap.low in {interval.low, interval.high} for interval in part)
+        ]
+        if gap.low != gap.high or len(beside) < 2 or task.same(beside[0], beside[1]) is not Match.EQUAL:
+            return False
+    return True
 
 
 def _domains(task: Task, pieces: list[_Piece]) -> list[list[Interval]]:
@@ -160,12 +174,12 @@ def _domains(task: Task, pieces: list[_Piece]) -> list[list[Interval]]:
     return [rest if part is None else part for part in solved]
 
 
-def _same_domain(task: Task, first: list[Interval], second: list[Interval], *, scalar: bool) -> bool:
-    """The same points, but for single ones where one side is a formula without conditions."""
+def _same_domain(task: Task, first: list[Interval], second: list[Interval], *, joined: bool) -> bool:
+    """The same points, but for single ones where branches meet or one side has no conditions."""
     one, other = union(first, task.budget), union(second, task.budget)
     if same_region(one, other, task.same):
         return True
-    if not scalar or _WHOLE not in (one, other):
+    if not joined or _WHOLE not in (one, other):
         return False
     missing = complement(other if one == _WHOLE else one, task.budget)
     return all(interval.low == interval.high for interval in missing)
