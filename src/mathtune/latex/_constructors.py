@@ -8,7 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._tree import Cases, Fraction, Group, List, Node, Power, Product, Relation, Sum, Symbol, Text, Word
+from ._tree import (
+    Big,
+    Call,
+    Cases,
+    Fraction,
+    Group,
+    List,
+    Matrix,
+    Node,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Sum,
+    Symbol,
+    Text,
+    Word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +110,44 @@ def _equation(arguments: _Arguments) -> Node | None:
     return Relation(("=",), arguments) if len(arguments) == 2 else None
 
 
+def _limit(arguments: _Arguments) -> Node | None:
+    """`limit(f, x, a)`, as Maxima and SymPy have it."""
+    if len(arguments) != 3:
+        return None
+    body, variable, place = arguments
+    return Big("lim", Relation(("→",), (variable, place)), None, Group("(", body, ")"))
+
+
+def _derivative(arguments: _Arguments) -> Node | None:
+    """`diff(f, x, 2)`: the derivative of so high an order, one by one."""
+    order = arguments[2] if len(arguments) == 3 else None
+    if not isinstance(order, Number) or order.text not in _ORDERS:
+        return None
+    body = arguments[0]
+    for _ in range(int(order.text)):
+        body = Call(name="diff", arguments=(body, arguments[1]))
+    return body
+
+
+_ORDERS = frozenset("123456")
+
+
+def _transposed(arguments: _Arguments) -> Node | None:
+    return Power(arguments[0], Symbol("T")) if len(arguments) == 1 else None
+
+
+def _determinant(arguments: _Arguments) -> Node | None:
+    """`det(matrix([1, 2], [3, 4]))`."""
+    matrix = arguments[0]
+    rows = matrix.arguments if isinstance(matrix, Call) and matrix.name == "matrix" else ()
+    cells = [row.body for row in rows if isinstance(row, Group) and row.opening == "["]
+    if not cells or len(cells) < len(rows):
+        return None
+    return Matrix(
+        "vmatrix", tuple(cell.items if isinstance(cell, List) else (cell,) for cell in cells if cell)
+    )
+
+
 _BUILDERS: dict[str, Callable[[_Arguments], Node | None]] = {
     "Rational": _rational,
     "Interval": _interval("", ""),
@@ -112,4 +167,8 @@ _BUILDERS: dict[str, Callable[[_Arguments], Node | None]] = {
     "Add": _terms,
     "Mul": _factors,
     "Integer": _only,
+    "limit": _limit,
+    "diff": _derivative,
+    "det": _determinant,
+    "transpose": _transposed,
 }

@@ -81,6 +81,7 @@ FUNCTIONS.update(
         "oo": "oo", "oc": "oc", "co": "co", "cc": "cc", "union": "union", "intersection": "intersection",
         "lambertw": "W", "LambertW": "W", "sinc": "sinc", "cis": "cis", "logarithm": "log", "vec": "vec",
         "conjugate": "conj", "Abs": "abs", "Max": "max", "Min": "min", "Derivative": "diff",
+        "realpart": "Re", "imagpart": "Im", "signum": "sgn", "determinant": "det", "transpose": "transpose",
     }
 )  # fmt: skip
 
@@ -90,7 +91,8 @@ CALLED_ONLY = frozenset(
      "oc", "co", "cc", "int", "sum", "product", "diff", "limit", "union", "intersection", "matrix",
      "mod", "root", "deg", "dim", "ker", "inf", "sup", "arg", "tr", "rank", "sh", "ch", "th", "Li",
      "Ei", "Si", "Ci", "Ai", "Bi", "ei", "round", "abs", "vec", "choose", "comb", "perm", "conj",
-     "sign", "real", "binom", "nPr", "nCr", "sgn"]
+     "sign", "real", "binom", "nPr", "nCr", "sgn", "realpart", "imagpart", "signum", "determinant",
+     "transpose"]
 )  # fmt: skip
 
 # Names that build something when a parenthesis follows, by the name of the rule in `_constructors`.
