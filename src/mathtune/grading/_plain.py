@@ -32,6 +32,7 @@ from ._said_numbers import (
     things,
     two_numbers,
 )
+from ._said_operations import said_operation
 from ._said_sets import all_but, between, bounded, multiples
 from ._values import Labelled, Phrase, Quantity, Restricted, Value
 from ._words import ProseError, known_phrase, normalise_words, number_of, read_words
@@ -174,16 +175,6 @@ def _and_more(text: str, read_text: ReadText) -> Value | None:
     return read_text(f"at least {found[1]}") if found else None
 
 
-_ROOT = re.compile(r"(?:the )?(square|cube) root of (\S+)\Z", re.IGNORECASE)
-
-
-def _said_root(text: str, read_text: ReadText) -> Value | None:
-    """`the square root of 5`."""
-    found = _ROOT.match(text)
-    index = "[3]" if found and found[1].lower() == "cube" else ""
-    return read_text(f"\\sqrt{index}{{{found[2]}}}") if found else None
-
-
 _MULTIPLICITY = re.compile(
     r"(.+?),? \(?(?:(?:with|of) )?(?:a )?multiplicity (?:of )?(\w+)\)?\Z", re.IGNORECASE
 )
@@ -307,6 +298,7 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     labelled_parts,
     grouped_digits,
     owed,
+    said_operation,
     dimensions,
     without_remark,
     without_mark,
@@ -317,6 +309,5 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     _multiple,
     _said_twice,
     _said_equal,
-    _said_root,
     _named_thing,
 )
