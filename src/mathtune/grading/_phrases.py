@@ -180,7 +180,8 @@ _OPPOSITES = frozenset(
         "increase/decrease gain/loss profit/loss rise/fall before/after ahead/behind more/fewer more/less",
         "inside/outside even/odd positive/negative horizontal/vertical clockwise/counterclockwise",
         "rank/nullity ph/poh mean/median mean/mode median/mode mean/variance area/perimeter radius/diameter",
-        "concave/convex smallest/largest lowest/highest upward/downward",
+        "concave/convex smallest/largest lowest/highest upward/downward early/late earlier/later",
+        "clockwise/anticlockwise fast/slow faster/slower heavier/lighter older/younger taller/shorter",
     )
     for pair in line.split()
 )

@@ -323,9 +323,11 @@ def _is_part(answer: Answer, text: str) -> bool:
     return answer.how == "last_number" and any(sign.isdigit() for sign in rest)
 
 
-# Words before their argument: `twice 8`, `half of the number 6`.
+# Words before their argument: `twice 8`, `half of the number 6`, `one less than 10`.
 _CALCULATES = re.compile(
-    r"\b(?:twice|thrice|double|triple|half)(?: of)?(?: the)?(?: number)?[\s${}\\]*\Z", re.IGNORECASE
+    r"\b(?:twice|thrice|double|triple|half|(?:more|less|fewer|greater) than)"
+    r"(?: of)?(?: the)?(?: number)?[\s${}\\]*\Z",
+    re.IGNORECASE,
 )
 
 
