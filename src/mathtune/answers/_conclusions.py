@@ -38,6 +38,9 @@ MAX_MARKS = 3
 MAX_OPENING = 40
 _MARKS = frozenset({kinds.OPEN, kinds.BOLD, kinds.OTHER})
 _DISPLAY_ENDS = ("\\]", "$$", "}")
+# The letter of an option at the end of a response, and characters that it takes with its signs.
+_LETTER = re.compile(r"[\s\u3400-\u9fff]\*{0,2}\(?([A-H])\)?[.!\u3002]?\*{0,2}[.!\u3002]?\Z")
+MAX_LETTER = 12
 # A remark in brackets: how it ends and begins, and characters of it that are looked at.
 _REMARK_ENDS = (".)", ".$)")
 _REMARK = re.compile(r"(?<=[.!?$})\]\s]\s)\([A-Z][a-z]* [a-z$\\]")
@@ -87,7 +90,7 @@ def conclusion(text: str) -> Answer | None:
     lettered = parts(text, begin, end, words)
     if lettered is not None:
         return lettered
-    verdict = _verdict(text, end, words)
+    verdict = _verdict(text, end, words) or _choice(text, end, words)
     if verdict is not None:
         return verdict
     for window in WINDOWS:
@@ -109,6 +112,19 @@ def _verdict(text: str, end: int, words: Words) -> Answer | None:
         for start, _ in sentences_of(text, head.end(1) + 1, end)
     )
     return None if concludes or end > MAX_REASONS else Answer(head[1], head.span(1), How.CONCLUSION)
+
+
+def _choice(text: str, end: int, words: Words) -> Answer | None:
+    """The letter of an option that a last sentence only names: "Hence, B.", "I'd go with option (C)"."""
+    letter = _LETTER.search(text, max(0, end - MAX_LETTER), end)
+    if letter is None:
+        return None
+    start = sentences_of(text, max(0, end - MAX_OPENING), end)[-1][0]
+    opening = text[start : letter.start()].strip(" \n*").lower()
+    chosen = opening.removesuffix(" option").removesuffix(" choice").rstrip(",:")
+    if chosen not in words.conclusion + words.choosing and chosen not in words.therefore:
+        return None
+    return Answer(letter[1], letter.span(1), How.CONCLUSION)
 
 
 def _before_unclosed(text: str, end: int) -> int:

@@ -43,6 +43,7 @@ class Words:
         condition: Openings of a clause that comes before the main one.
         filler: What may stand between copula and value.
         conclusion: Openings of a concluding sentence.
+        choosing: Openings of a sentence that picks an option: "I'd go with B".
         therefore: Words with which a sentence turns to its conclusion.
         clause: Words that open a new clause, where a value has ended.
         rejected: What is said about an answer without being one: "is correct".
@@ -104,6 +105,7 @@ class Words:
     condition: frozenset[str] = attrs.field(converter=_words)
     filler: frozenset[str] = attrs.field(converter=_words)
     conclusion: tuple[str, ...] = attrs.field(converter=_openings)
+    choosing: tuple[str, ...] = attrs.field(converter=_openings)
     therefore: frozenset[str] = attrs.field(converter=_words)
     clause: frozenset[str] = attrs.field(converter=_words)
     rejected: frozenset[str] = attrs.field(converter=_words)
