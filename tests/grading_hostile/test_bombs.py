@@ -74,6 +74,9 @@ ANSWERS = {
     "environments": r"\begin{matrix}" * 2_000,
     "empty": "",
     "spaces": " " * MILLION,
+    "spaces before a sign": " " * 9_000 + "\x01",
+    "lines before a sum": "\n" * 9_000 + "(2 b",
+    "money without an amount": r"\$" * 4_999,
 }
 RESPONSES = {
     "ten megabytes": "a" * 10 * MILLION,

@@ -18,12 +18,13 @@ Ratio = tuple[int, int, bool]
 
 
 _PLAIN = re.compile(
-    r"\s*\$?\s*([-+])?\s*(?:(\d{1,18})(?:\.(\d{1,18}))?|\\[dt]?frac\s*\{(\d{1,18})\}\s*\{(\d{1,18})\}"
-    r"|(\d{1,18})/(\d{1,18}))\s*\$?\s*\Z"
+    r"\s*(?:\$\s*)?(?:([-+])\s*)?(?:(\d{1,18})(?:\.(\d{1,18}))?|\\[dt]?frac\s*\{(\d{1,18})\}\s*\{(\d{1,18})\}"
+    r"|(\d{1,18})/(\d{1,18}))\s*(?:\$\s*)?\Z"
 )
 
 
 _LONG = 18  # digits: longer numbers have a tree
+_LONGEST = 120  # characters of a figure, with what may stand around it
 
 
 def plain_ratio(text: str) -> Ratio | None:
@@ -61,9 +62,10 @@ _PART = r"\s*(?:\{(\d{1,18})\}|(\d))"
 _FIGURE = re.compile(
     # most other texts have a bracket or a letter that no figure has behind its name
     r"(?=\W*[A-Za-z]?[^A-Zbeg-hj-qsu-z()\[\]<>_;:|&*]*\Z)"
-    r"\s*\$?\s*(?:([a-df-hj-zA-DF-Z])\s*=\s*)?([-+])?\s*(\\\$)?\s*"  # e and i are numbers, as E may be
+    # e and i are numbers, as E may be
+    r"\s*(?:\$\s*)?(?:([a-df-hj-zA-DF-Z])\s*=\s*)?(?:([-+])\s*)?(?:(\\\$)\s*)?"
     rf"(?:{_DIGITS}?\s*\\[dt]?frac{_PART}{_PART}|{_DIGITS}/(\d{{1,18}})|{_DIGITS}?(?:\.(\d{{1,18}}))?)"
-    r"(\s*\^\s*(?:\\circ|\{\s*\\circ\s*\})|°)?(\s*\\%)?\s*\$?\s*\Z"
+    r"(\s*\^\s*(?:\\circ|\{\s*\\circ\s*\})|°)?(\s*\\%)?\s*(?:\$\s*)?\Z"
 )
 _GROUPING = str.maketrans("", "", ",\\!{} ")
 
@@ -74,7 +76,7 @@ def figure(text: str) -> Figure | None:
     >>> figure(r"2\frac{1}{2}").value, figure("x = -0.75").label, figure(r"2\frac{3}{2}")
     (Fraction(5, 2), 'x', None)
     """
-    found = _FIGURE.match(text)
+    found = _FIGURE.match(text) if len(text) <= _LONGEST else None
     if found is None:
         return None
     label, sign, dollar, *written, decimals, degrees, percent = found.groups()

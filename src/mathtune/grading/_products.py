@@ -201,6 +201,8 @@ def _leading_text(node: Product, read: Read) -> Value | None:
     name = first.text.strip() if isinstance(first, (Text, Word)) else ""
     rest: Node = node.factors[1] if len(node.factors) == 2 else Product(node.factors[1:], node.operators[1:])
     if name in CURRENCIES:
+        if len(node.factors) > 2 and node.factors[1] == node.factors[2] == first:
+            raise ProseError  # a row of dollar signs
         return _money(name, rest, read)
     if name.lower().endswith((" is", " are", " equals")):
         return read(rest)
