@@ -168,18 +168,20 @@ def _before_reason(statement: Statement, runs: list[Run]) -> list[Run]:
 def opens_reason(statement: Statement, index: int) -> bool:
     """Whether a clause begins here that only explains what stands before it."""
     words, pieces = statement.words, statement.pieces
-    apart = _ends_clause(statement, index - 1)
-    if pieces[index] in words.listing:
+    word = pieces[index]
+    if word in words.listing:
         return True
-    if pieces[index] in words.reason:
+    if word in words.reason:
         joined = pieces[index - 1] in words.conjunction or pieces[index - 1] in words.clause
         capital = statement.text[statement.tokens[index].start].isupper()
-        bare = pieces[index] not in words.relative  # "since" needs no comma, "whose" does
-        return not joined and not capital and (apart or bare)
-    counts = pieces[index] == "one" or pieces[index] in words.number
-    if apart and counts and not words.bound.isdisjoint(pieces[index + 1 : index + 3]):
+        bare = word not in words.relative  # "since" needs no comma, "whose" does
+        return not joined and not capital and (bare or _ends_clause(statement, index - 1))
+    counts = word == "one" or word in words.number
+    if not (counts or word in words.clause) or not _ends_clause(statement, index - 1):
+        return False
+    if counts and not words.bound.isdisjoint(pieces[index + 1 : index + 3]):
         return True  # ", one point below 90"
-    if not apart or pieces[index + 1] not in words.copula or pieces[index] not in words.clause:
+    if pieces[index + 1] not in words.copula or word not in words.clause:
         return False
     compares = not words.comparison.isdisjoint(pieces[index + 2 : index + MAX_COMPARISON])
     return compares or pieces[index + 2] in words.approximately

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from ._code import ends_in_failure
@@ -27,6 +28,8 @@ MAX_CODE = 300
 MIN_CODE_LINES = 3
 # What has no right side yet, or the comma of a list that was to go on.
 _MIDWAY = re.compile(r"(?:(?<![-=])[+=(^{&<-]|(?:, ?[^\s,]{1,16}){3},)\s*\Z")
+# The last sign of either: of any other text, nothing more is looked at.
+_MIDWAY_SIGNS = tuple("+=(^{&<-,")
 MAX_LIST = 80
 # Before half a formula, a conclusion stands in so many characters.
 CONCLUSION_WINDOW = 300
@@ -83,7 +86,13 @@ def _ends_in_repetition(text: str) -> bool:
 
 
 def _opens_conclusion(sentence: str) -> bool:
-    return sentence.lstrip(" *_(").lower().startswith(tuple(in_any_language("concluding")))
+    return sentence.lstrip(" *_(").lower().startswith(_concluding())
+
+
+@functools.cache
+def _concluding() -> tuple[str, ...]:
+    """What a concluding sentence may begin with, in any language."""
+    return tuple(in_any_language("concluding"))
 
 
 def ends_midway(text: str) -> bool:
@@ -94,10 +103,15 @@ def ends_midway(text: str) -> bool:
     """
     if _ends_in_display(text):
         return True
-    if not (_MIDWAY.search(text, max(0, len(text) - MAX_LIST)) or _ends_inline(text)):
+    if not (_lacks_right_side(text) or _ends_inline(text)):
         return False
     before = _STOP.split(text[-CONCLUSION_WINDOW:])[:-1]  # "Thus $x = 4$. The degree of $x^2"
     return not any(map(_opens_conclusion, before))
+
+
+def _lacks_right_side(text: str) -> bool:
+    begin = max(0, len(text) - MAX_LIST)
+    return text[begin:].rstrip().endswith(_MIDWAY_SIGNS) and _MIDWAY.search(text, begin) is not None
 
 
 def _ends_in_display(text: str) -> bool:

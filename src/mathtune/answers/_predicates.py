@@ -75,7 +75,7 @@ def named_of(statement: Statement) -> tuple[int, int] | None:
     while last > 0 and statement.kinds[last] == kinds.BOLD:
         last -= 1
     linked = not words.copula.isdisjoint(statement.seen)
-    for index in range(1, last if linked else 0):
+    for index in _behind_copulas(statement, last) if linked else ():
         if _is_described(statement, index) and _is_name(statement, index) and index > last_clause(statement):
             return statement.tokens[index].start, statement.tokens[index].end
     first = last
@@ -90,6 +90,13 @@ def named_of(statement: Statement) -> tuple[int, int] | None:
     if place < 0 or not named or not leads:
         return None
     return statement.tokens[first].start, statement.tokens[last].end
+
+
+def _behind_copulas(statement: Statement, end: int) -> list[int]:
+    """Places before `end` one or two tokens behind a copula."""
+    copula = statement.words.copula
+    places = [place for place in range(end - 1) if statement.pieces[place] in copula]
+    return [index for place in places for index in (place + 1, place + 2) if index < end]
 
 
 def _is_described(statement: Statement, index: int) -> bool:

@@ -242,6 +242,8 @@ def _substantial(statement: Statement, first: int, after: int) -> bool:
 
 def is_worked_out(statement: Statement, run: Run) -> bool:
     """Whether a run is a calculation with its result: "5 * 2 = 10", not "x = 10"."""
+    if "=" not in statement.seen:
+        return False
     pieces = statement.pieces[run.first : run.after]
     if "=" not in pieces:
         return False
