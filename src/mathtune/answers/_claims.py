@@ -32,6 +32,10 @@ __all__ = ["final_claim", "last_claim", "stated"]
 WINDOW = 16_384
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
 MAX_CLAIMS = 100
+# So far from the part that a group of nouns has in common, none of them goes.
+LONGEST_NOUN = 40
+# Of more nouns, it pays to look only where their common part stands.
+MANY_NOUNS = 3
 # Longer than any statement of an answer.
 MAX_STATEMENT = 2_000
 # Spaces between "final answer" and its value, where the value follows at once: " is: $5$".
@@ -129,11 +133,7 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     # the first line, too, has a line break before it
     lower = _lowered(text[start - 1 :] if start else "\n" + text)
     start -= 1
-    names = [
-        name for sign, group in nouns_by_sign(lower.isascii()) if lower.rfind(sign) >= 0 for name in group
-    ]
-    marks = _MARKS if "#" in lower else _MARKS[1:]
-    places = {name: place for name in (*names, *marks) if (place := lower.rfind(name)) >= 0}
+    places = _last_places(lower)
     claims = 0
     while places and claims < MAX_CLAIMS:
         name = max(places, key=lambda name: places[name] + len(name))
@@ -147,6 +147,20 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
         if after and not _is_verb(lower, name, place):
             claims += 1
             yield name, start + place, start + after
+
+
+def _last_places(lower: str) -> dict[str, int]:
+    """Where each marker stands last, of those that stand somewhere."""
+    places: dict[str, int] = {}
+    for sign, group in nouns_by_sign(lower.isascii()):
+        last = lower.rfind(sign)
+        if last >= 0:
+            begin = max(0, lower.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
+            for name in group:
+                places[name] = lower.rfind(name, begin, last + LONGEST_NOUN)
+    for mark in _MARKS if "#" in lower else _MARKS[1:]:
+        places[mark] = lower.rfind(mark)
+    return {name: place for name, place in places.items() if place >= 0}
 
 
 def _lowered(text: str) -> str:

@@ -193,7 +193,7 @@ def _follows(statement: Statement) -> bool:
 
 
 def tells(tokens: Sequence[Token]) -> bool:
-    return any(kind in _TELLING for kind, _, _ in tokens)
+    return not _TELLING.isdisjoint([token[0] for token in tokens])
 
 
 def _bold_value(statement: Statement) -> Value | None:

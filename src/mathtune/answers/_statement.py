@@ -29,8 +29,9 @@ class Statement:
         self.text = text
         self.tokens = tokens
         self.words = words
-        self.kinds = [kind for kind, _, _ in tokens] + _NOTHING
-        self.pieces = [text[start:end].lower() for _, start, end in tokens] + _NOTHING
+        # by place, as to unpack a named tuple takes twice as long as a tuple
+        self.kinds = [token[0] for token in tokens] + _NOTHING
+        self.pieces = [text[token[1] : token[2]].lower() for token in tokens] + _NOTHING
         self.seen = frozenset(self.pieces)
 
     def opening(self, first: int = 0) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Words", "in_any_language", "nouns", "nouns_by_sign", "words_of"]
 
-_COMMON_PARTS = ("ans", "final", "choice", "option", "ergebnis", "rispost", "\u9009", "\u7b54", "\u6700")
+_COMMON_PARTS = ("ans", "final", "choice", "option", "ergebnis", "spost", "\u9009", "\u7b54", "\u6700")
 
 
 def _words(listed: Iterable[str]) -> frozenset[str]:
