@@ -128,9 +128,10 @@ def _opener(text: str, place: int) -> tuple[int, int, int] | None:
 
 def _content(text: str, after: int, unit: int, budget: int) -> tuple[tuple[int, int] | None, int, int]:
     """Give (span of the content or None, end of the box, braces looked at)."""
-    begin = after
-    if not text.startswith("{", begin) and (gap := _GAP.match(text, begin)):
-        begin = gap.end()
+    if text.startswith("{", after):  # the usual case
+        return _balanced(text, after, unit, budget)
+    gap = _GAP.match(text, after)
+    begin = gap.end() if gap else after
     if text.startswith("{", begin):
         return _balanced(text, begin, unit, budget)
     if text[begin : begin + 2] == r"\{" and unit == 2:

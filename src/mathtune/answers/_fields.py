@@ -73,7 +73,8 @@ def tagged(text: str, start: int, end: int) -> Answer | None:
 
 
 def _may_hold_field(text: str) -> bool:
-    return '"' in text or ("'" in text and "answer'" in text)
+    quoted = '"' in text or ("'" in text and "answer'" in text)
+    return quoted and "answer" in text[-WINDOW:].lower()
 
 
 def last_field(text: str) -> Answer | None:

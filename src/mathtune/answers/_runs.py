@@ -58,10 +58,10 @@ def runs_of(statement: Statement, begin: int) -> list[Run]:
 def _starts(statement: Statement, index: int) -> bool:
     """Whether a run of mathematics may begin here."""
     kind = statement.kinds[index]
+    if kind == kinds.WORD:  # the usual case
+        return statement.pieces[index + 1] in _RELATIONS
     if kind in _OPENING:
         return kind != kinds.INLINE or not _belongs_to_word(statement, index)
-    if kind == kinds.WORD:
-        return statement.pieces[index + 1] in _RELATIONS
     if kind == kinds.LETTER:
         return not _article(statement, index)
     if kind == kinds.OPERATOR:

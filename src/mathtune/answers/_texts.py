@@ -69,9 +69,11 @@ def in_english(answer: Answer, end: str) -> Answer:
 
 def _with_unit(text: str, start: int, end: int) -> tuple[str, tuple[int, int]] | None:
     """The result of a calculation with the unit behind its delimiters: `$2 + 3 = 5$ cm` -> `5 cm`."""
+    if not text.startswith("$", start, end) or text.count("$", start, end) != 2:
+        return None
     close = text.rfind("$", start + 1, end)
     unit = text[close + 1 : end]
-    if not text.startswith("$", start, end) or text.count("$", start, end) != 2 or not _UNIT.fullmatch(unit):
+    if not _UNIT.fullmatch(unit):
         return None
     inner = _trimmed(text, start + 1, close)
     result = result_of_sides(text, *inner)
