@@ -119,7 +119,7 @@ INFINITY = Constant("infty")
 
 def rational(numerator: int, denominator: int = 1) -> Rational:
     """An exact fraction of integers."""
-    return Rational(Fraction(numerator, denominator))
+    return Rational(Fraction(numerator) if denominator == 1 else Fraction(numerator, denominator))
 
 
 def add(*terms: Expression) -> Expression:
@@ -320,24 +320,22 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 
 def _gather(expression: Expression, found: set[str]) -> None:
-    """Put the free variables' names into the set: asked of every pair, so by type and without new sets."""
-    kind = type(expression)
-    if kind is Variable:
-        found.add(expression.name)  # type: ignore[union-attr]
-    elif kind is Add:
-        for term in expression.terms:  # type: ignore[union-attr]
-            _gather(term, found)
-    elif kind is Multiply:
-        for factor in expression.factors:  # type: ignore[union-attr]
-            _gather(factor, found)
-    elif kind is Power:
-        _gather(expression.base, found)  # type: ignore[union-attr]
-        _gather(expression.exponent, found)  # type: ignore[union-attr]
-    elif kind is Apply:
-        for argument in expression.arguments:  # type: ignore[union-attr]
-            _gather(argument, found)
-    elif kind is Bound:
-        _gather_bound(expression, found)  # type: ignore[arg-type]
+    """Put the free variables' names into the set: asked of every pair, so by type and without calls."""
+    nodes = [expression]
+    for node in nodes:  # the list grows while it is gone through
+        kind = type(node)
+        if kind is Variable:
+            found.add(node.name)  # type: ignore[union-attr]
+        elif kind is Multiply:
+            nodes += node.factors  # type: ignore[union-attr]
+        elif kind is Add:
+            nodes += node.terms  # type: ignore[union-attr]
+        elif kind is Power:
+            nodes += (node.base, node.exponent)  # type: ignore[union-attr]
+        elif kind is Apply:
+            nodes += node.arguments  # type: ignore[union-attr]
+        elif kind is Bound:
+            _gather_bound(node, found)  # type: ignore[arg-type]
 
 
 def _gather_bound(expression: Bound, found: set[str]) -> None:
@@ -352,26 +350,26 @@ def _gather_bound(expression: Bound, found: set[str]) -> None:
 
 def substitute(expression: Expression, values: dict[str, Expression]) -> Expression:
     """The expression with free variables (and constants, by their names) replaced."""
+    if type(expression) is Rational:
+        return expression
     if isinstance(expression, (Variable, Constant)):
         return values.get(expression.name, expression)
     if isinstance(expression, Add):
-        return add(*(substitute(term, values) for term in expression.terms))
+        return add(*[substitute(term, values) for term in expression.terms])
     if isinstance(expression, Multiply):
-        return multiply(*(substitute(factor, values) for factor in expression.factors))
+        return multiply(*[substitute(factor, values) for factor in expression.factors])
     if isinstance(expression, Power):
         return power(substitute(expression.base, values), substitute(expression.exponent, values))
     if isinstance(expression, Apply):
         return apply(expression.name, *(substitute(a, values) for a in expression.arguments))
-    if isinstance(expression, Bound):
-        inner = {name: value for name, value in values.items() if name != expression.variable}
-        return Bound(
-            expression.kind,
-            expression.variable,
-            substitute(expression.body, inner),
-            None if expression.lower is None else substitute(expression.lower, values),
-            None if expression.upper is None else substitute(expression.upper, values),
-        )
-    return expression
+    inner = {name: value for name, value in values.items() if name != expression.variable}
+    return Bound(
+        expression.kind,
+        expression.variable,
+        substitute(expression.body, inner),
+        None if expression.lower is None else substitute(expression.lower, values),
+        None if expression.upper is None else substitute(expression.upper, values),
+    )
 
 
 def with_real_roots(expression: Expression) -> Expression:

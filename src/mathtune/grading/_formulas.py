@@ -185,11 +185,11 @@ def _primed(node: Postfix, sign: int) -> Expression:
 
 
 def _sum(node: Sum, sign: int) -> Expression:
-    bare = [term.argument if isinstance(term, Prefix) else term for term in node.terms]
-    if Symbol("ldots") in bare:
-        at = bare.index(Symbol("ldots"))
-        return with_dots([formula(term, sign) for term in (*node.terms[:at], *node.terms[at + 1 :])], at)
-    return add(*(formula(term, sign) for term in node.terms))
+    for at, term in enumerate(node.terms):
+        bare = term.argument if type(term) is Prefix else term
+        if type(bare) is Symbol and bare.name == "ldots":
+            return with_dots([formula(term, sign) for term in (*node.terms[:at], *node.terms[at + 1 :])], at)
+    return add(*[formula(term, sign) for term in node.terms])
 
 
 def _product(node: Product, sign: int) -> Expression:

@@ -12,6 +12,7 @@ from mathtune.latex import (
     Power,
     Prefix,
     Product,
+    Root,
     Symbol,
     Text,
     Word,
@@ -20,7 +21,7 @@ from mathtune.latex import (
 
 from ._units import is_unit_word
 
-__all__ = ["CURRENCIES", "part_unit", "starts_unit"]
+__all__ = ["CURRENCIES", "is_bare", "part_unit", "starts_unit"]
 
 # How the lexer names a currency's sign.
 CURRENCIES = frozenset(["dollar", "euro", "pound", "yen", "rupee", "cent"])
@@ -34,7 +35,7 @@ def part_unit(node: Node) -> tuple[Node, str | None]:
     if isinstance(node, Prefix) and node.operator == "-":
         body, unit = part_unit(node.argument)
         return (Prefix("-", body), unit) if unit is not None else (node, None)
-    if not isinstance(node, Product):
+    if not isinstance(node, Product) or all(map(is_bare, node.factors)):
         return node, None
     at = _first_of_unit(node)
     if at == len(node.factors):
@@ -48,6 +49,16 @@ def part_unit(node: Node) -> tuple[Node, str | None]:
     if inside is not None:
         return inner, inside if inside == "percent" else f"{inside} {unit}"
     return head, unit
+
+
+def is_bare(node: Node) -> bool:
+    """Whether a factor is part of a formula and of no unit: a number, a letter or its power, a root."""
+    kind = type(node)
+    if kind is Power:
+        return type(node.base) is Symbol  # type: ignore[union-attr]
+    if kind is Fraction:
+        return type(node.numerator) is Number  # type: ignore[union-attr]
+    return kind is Number or kind is Root or (kind is Symbol and node.name != "min")  # type: ignore[union-attr]
 
 
 # What makes a degree one of temperature.
@@ -101,8 +112,9 @@ def _ends_as_unit(before: Node, last: Node) -> bool:
     r"""`12 in`, `3 \text{ min}` and `25^\circ C`: signs with another meaning elsewhere."""
     if isinstance(last, Symbol) and isinstance(before, Postfix) and before.operator == "°":
         return last.name in ("C", "F", "K")
-    named = _base(last) == Word("in") or last == Symbol("min")
-    return named and isinstance(before, (Number, Fraction))
+    if not isinstance(before, (Number, Fraction)):
+        return False
+    return _base(last) == Word("in") or last == Symbol("min")
 
 
 def _base(node: Node) -> Node:

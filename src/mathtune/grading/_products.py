@@ -33,7 +33,7 @@ from ._amounts import add_measures, part_scale
 from ._domain_behind import parted
 from ._letters import FUNCTION_WORDS
 from ._matrices import array, is_matrix, scalar
-from ._measures import CURRENCIES, part_unit, starts_unit
+from ._measures import CURRENCIES, is_bare, part_unit, starts_unit
 from ._permutations import permuted
 from ._phrases import is_evasive
 from ._scalars import MODULO
@@ -51,6 +51,8 @@ __all__ = ["marked", "multiplied", "signed", "summed"]
 def multiplied(node: Product, read: Read) -> Value | None:
     if all(map(_is_figure, node.factors)) and ":" not in node.operators:
         return _residue_class(node) if node.operators == ("mod",) else None
+    if _OPERATORS.issuperset(node.operators) and all(map(is_bare, node.factors)):
+        return None
     if not _SET_SIGNS.isdisjoint(node.operators):
         return _set_operation(node, read)
     if any(map(is_matrix, node.factors)):
@@ -101,6 +103,8 @@ def _structure(node: Product) -> Named | None:
 
 
 _SET_SIGNS = frozenset("∪∩∖")
+# What says of bare factors only that they are multiplied or divided.
+_OPERATORS = frozenset(["", "*", "/", "×"])
 
 
 def _is_figure(node: Node) -> bool:
@@ -153,7 +157,7 @@ _DOLLARS_OF = frozenset(["R", "A", "C", "S", "US", "AU", "CA", "NZ", "HK"])
 def _scientific(node: Product) -> Number | None:
     """`1.2 times 10^-3`, with the letter x too: the decimal, which keeps its digits."""
     first, last = node.factors[0], node.factors[-1]
-    if not isinstance(first, Number) or not isinstance(last, Power) or last.base != Number("10"):
+    if type(first) is not Number or type(last) is not Power or last.base != Number("10"):
         return None
     by_letter = node.factors[1:-1] == (Symbol("x"),) and not any(node.operators)
     exponent = last.exponent.body if isinstance(last.exponent, Group) else last.exponent

@@ -98,8 +98,10 @@ def braced(reader: Reader) -> Node:
     reader.at += 1
     bars, reader.bars = reader.bars, 0
     braces, reader.braces = reader.braces, 0
-    if reader.tokens[reader.at][0] == "}":
-        node: Node = Text("")
+    if inside[0] not in _NO_VALUE:
+        node = reader.grammar.lines(reader)
+    elif inside[0] == "}":
+        node = Text("")
     elif reader.tokens[reader.at][:2] == ("op", "∘") and reader.tokens[reader.at + 1][0] == "}":
         reader.at += 1
         node = Symbol("circ")
@@ -121,6 +123,10 @@ def braced(reader: Reader) -> Node:
     reader.bars, reader.braces = bars, braces
     reader.depth -= 1
     return node
+
+
+# What braces may hold instead of a formula: nothing, or a sign.
+_NO_VALUE = frozenset(["}", "op", "rel"])
 
 
 def close(reader: Reader, opening: str) -> None:

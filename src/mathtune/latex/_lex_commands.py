@@ -45,7 +45,8 @@ def command(text: str, position: int, tokens: list[Token], spaced: bool, eaten: 
     name, end = eaten + found.group(), found.end()
     token = _ONE_TOKEN.get(name)
     if token is not None:
-        tokens.append((*token, position, end, spaced))
+        kind, value = token
+        tokens.append((kind, value, position, end, spaced))
         return end
     if name.endswith("*") and name not in TEXTS and name not in SPACES:
         name, end = name[:-1], end - 1

@@ -28,13 +28,14 @@ PERCENTS = frozenset(["percent", "pct", "percentage"])
 
 
 def letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    found = _RUN.match(text, position)
+    letter, end = text[position], position + 1
+    found = _RUN.match(text, position) if text[end : end + 1].isalpha() else None
     if found is None:
-        letter, end = text[position], position + 1
         if letter == "R" and not position and _REAL.match(text):
             return end  # the Brazilian currency
         sign = lone_letter(letter, text, end, tokens, spaced) if letter in LONE_LETTERS else None
-        tokens.append((*(sign or ("let", letter)), position, end, spaced))
+        kind, value = sign or ("let", letter)
+        tokens.append((kind, value, position, end, spaced))
         return end
     word, end = found.group(), found.end()
     if word == "to" and tokens and tokens[-1][0] == "num" and text[end:].lstrip(" $}")[:1].isdigit():

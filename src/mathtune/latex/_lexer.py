@@ -66,8 +66,10 @@ def tokenize(text: str) -> list[Token]:
             if sign in ALONE_BEFORE_OTHERS and text[position + 1 : position + 2] not in SECOND_SIGNS:
                 alone = ALONE_BEFORE_OTHERS[sign]
             if alone is not None:
-                tokens.append((*alone, position, position + 1, spaced))
-                position, spaced = position + 1, False
+                kind, value = alone
+                start, position = position, position + 1
+                tokens.append((kind, value, start, position, spaced))
+                spaced = False
                 continue
             before = len(tokens)
             rule = _RULES.get(sign) or (simple if sign < "\x80" else foreign)

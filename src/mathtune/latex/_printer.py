@@ -240,8 +240,12 @@ def _text(node: Text) -> str:
     return f"\\text{{{node.text}}}" if node.text else "{}"
 
 
+def _number(node: Number) -> str:
+    return node.text.replace("e", "E")  # in LaTeX `1e5` is a product with Euler's number
+
+
 _LATEX: dict[type, Any] = {
-    Number: lambda n: n.text.replace("e", "E"),  # in LaTeX `1e5` is a product with Euler's number
+    Number: _number,
     Grouped: lambda n: ",".join(n.parts),
     Repeating: lambda n: f"{n.text}\\overline{{{n.period}}}",
     Symbol: _symbol,
@@ -337,6 +341,7 @@ def _plain_matrix(node: Matrix) -> str:
 
 
 _PLAIN: dict[type, Any] = {
+    Number: _number,
     Matrix: _plain_matrix,
     Symbol: lambda n: n.name,
     Text: lambda n: n.text,
