@@ -350,7 +350,7 @@ def _gather_bound(expression: Bound, found: set[str]) -> None:
 
 def substitute(expression: Expression, values: dict[str, Expression]) -> Expression:
     """The expression with free variables (and constants, by their names) replaced."""
-    if type(expression) is Rational:
+    if isinstance(expression, Rational):
         return expression
     if isinstance(expression, (Variable, Constant)):
         return values.get(expression.name, expression)

@@ -25,8 +25,10 @@ _MOST_VALUES = 40
 
 def on_domain(task: Task, gold: Value, given: Value, _says_integer: bool) -> Finding | None:
     """Compare where one side is a family with a whole-number parameter and the other a list of values."""
+    if task.asked.span is None:
+        return None
     first, second = _families(gold), _families(given)
-    if (first is None) == (second is None) or task.asked.span is None:
+    if (first is None) == (second is None):
         return None
     family = first if first is not None else second
     values = _values(task, family or (), task.asked.span)

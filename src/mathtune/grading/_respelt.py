@@ -55,13 +55,16 @@ def same_respelt(task: Task, gold: Value, given: Value, says_integer: bool) -> F
 
 def _as_shown(value: Value, own: frozenset[str], shown: frozenset[str]) -> Value:
     """The value with its letters as the other side shows them; the very value if nothing changes."""
-    if value == Quantity(Variable("I")):
+    if value == _LONE_I:
         return value
     by = {name: meant for name in own - shown if (meant := _meant(name, own, shown)) is not None}
     if by:
         value = _mapped(value, lambda expression: substitute(expression, by))
     applied = {name for name in _applied_letters(value) if name in shown | own}
     return _mapped(value, lambda expression: _multiplied(expression, applied)) if applied else value
+
+
+_LONE_I = Quantity(Variable("I"))
 
 
 def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression | None:
@@ -111,10 +114,11 @@ def _applied_letters(value: Value) -> set[str]:
     found: set[str] = set()
 
     def look(expression: Expression) -> Expression:
-        if isinstance(expression, Apply) and expression.name.endswith("(") and len(expression.arguments) == 1:
-            found.add(expression.name[:-1])
-        for part in _parts(expression):
-            look(part)
+        nodes = [expression]
+        for node in nodes:  # the list grows while it is gone through
+            if isinstance(node, Apply) and node.name.endswith("(") and len(node.arguments) == 1:
+                found.add(node.name[:-1])
+            nodes += _parts(node)
         return expression
 
     _mapped(value, look)
