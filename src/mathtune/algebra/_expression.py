@@ -32,6 +32,7 @@ __all__ = [
     "infinite_sign",
     "multiply",
     "negate",
+    "nodes",
     "polynomial_root",
     "power",
     "rational",
@@ -319,21 +320,31 @@ def symbols(expression: Expression) -> frozenset[str]:
 _NO_NAMES: frozenset[str] = frozenset()
 
 
+def nodes(expression: Expression, *, bodies: bool = True) -> list[Expression]:
+    """The expression and all its parts; without `bodies`, not what a sum, integral or limit is made of."""
+    found = [expression]
+    for node in found:  # the list grows while it is gone through
+        kind = type(node)
+        if kind is Multiply:
+            found += node.factors  # type: ignore[union-attr]
+        elif kind is Add:
+            found += node.terms  # type: ignore[union-attr]
+        elif kind is Power:
+            found += (node.base, node.exponent)  # type: ignore[union-attr]
+        elif kind is Apply:
+            found += node.arguments  # type: ignore[union-attr]
+        elif kind is Bound and bodies:
+            inner = (node.body, node.lower, node.upper)  # type: ignore[union-attr]
+            found += (part for part in inner if part is not None)
+    return found
+
+
 def _gather(expression: Expression, found: set[str]) -> None:
-    """Put the free variables' names into the set: asked of every pair, so by type and without calls."""
-    nodes = [expression]
-    for node in nodes:  # the list grows while it is gone through
+    """Put the free variables' names into the set."""
+    for node in nodes(expression, bodies=False):
         kind = type(node)
         if kind is Variable:
             found.add(node.name)  # type: ignore[union-attr]
-        elif kind is Multiply:
-            nodes += node.factors  # type: ignore[union-attr]
-        elif kind is Add:
-            nodes += node.terms  # type: ignore[union-attr]
-        elif kind is Power:
-            nodes += (node.base, node.exponent)  # type: ignore[union-attr]
-        elif kind is Apply:
-            nodes += node.arguments  # type: ignore[union-attr]
         elif kind is Bound:
             _gather_bound(node, found)  # type: ignore[arg-type]
 

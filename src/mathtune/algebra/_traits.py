@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ._expression import Add, Apply, Bound, Expression, Multiply, Power, Rational, symbols
+from ._expression import Add, Apply, Bound, Expression, Multiply, Power, Rational, nodes, symbols
 
 __all__ = ["has_bound", "has_jump", "has_kink", "has_log", "largest_number", "whole_names", "written_bits"]
 
@@ -26,7 +26,7 @@ def has_kink(expression: Expression) -> bool:
         node.name in _KINKS or _folds(node)
         if type(node) is Apply
         else type(node) is Power and _may_hide_abs(node)
-        for node in _nodes(expression)
+        for node in nodes(expression)
     )
 
 
@@ -34,68 +34,49 @@ def _folds(node: Apply) -> bool:
     r"""`\arcsin(\sin x)` goes up and down."""
     if node.name not in _ARCS:
         return False
-    return any(type(inner) is Apply and inner.name in _WAVES for inner in _nodes(node))
+    return any(type(inner) is Apply and inner.name in _WAVES for inner in nodes(node))
 
 
 def has_jump(expression: Expression) -> bool:
     """Whether a function occurs that jumps: at a jump a ball says nothing, an exact number does."""
-    return any(type(node) is Apply and node.name in _JUMPS for node in _nodes(expression))
+    return any(type(node) is Apply and node.name in _JUMPS for node in nodes(expression))
 
 
 def has_bound(expression: Expression) -> bool:
     """Whether an integral, sum, product or limit occurs."""
-    return any(type(node) is Bound for node in _nodes(expression))
+    return any(type(node) is Bound for node in nodes(expression))
 
 
 def has_log(expression: Expression) -> bool:
     r"""Whether a bare `\log` occurs."""
-    return any(type(node) is Apply and node.name == "log" for node in _nodes(expression))
+    return any(type(node) is Apply and node.name == "log" for node in nodes(expression))
 
 
 def whole_names(expression: Expression) -> frozenset[str]:
     """The variables that must be whole numbers, for they stand in a gcd or a remainder."""
-    whole = [node for node in _nodes(expression) if type(node) is Apply and node.name in _WHOLE]
+    whole = [node for node in nodes(expression) if type(node) is Apply and node.name in _WHOLE]
     return frozenset().union(*map(symbols, whole))
 
 
 def largest_number(expression: Expression) -> Fraction:
     """The largest absolute value of a number written in the expression, at most a million."""
-    numbers = [abs(node.value) for node in _nodes(expression) if type(node) is Rational]
+    numbers = [abs(node.value) for node in nodes(expression) if type(node) is Rational]
     return min(max(numbers, default=Fraction(0)), _LARGEST)
 
 
 def written_bits(expression: Expression) -> int:
     """The bits of all numbers written in the expression: two that differ may agree in as many."""
-    numbers = [node.value for node in _nodes(expression) if type(node) is Rational]
+    numbers = [node.value for node in nodes(expression) if type(node) is Rational]
     return sum(number.numerator.bit_length() + number.denominator.bit_length() for number in numbers)
 
 
 def _may_hide_abs(node: Power) -> bool:
     if not isinstance(node.exponent, Rational) or not isinstance(node.base, (Add, Multiply)):
         return False
-    return node.exponent.value.denominator % 2 == 0 and any(map(_is_even_power, _nodes(node.base)))
+    return node.exponent.value.denominator % 2 == 0 and any(map(_is_even_power, nodes(node.base)))
 
 
 def _is_even_power(node: Expression) -> bool:
     if not isinstance(node, Power) or not isinstance(node.exponent, Rational):
         return False
     return node.exponent.value.numerator % 2 == 0 and bool(symbols(node.base))
-
-
-def _nodes(expression: Expression) -> list[Expression]:
-    """The expression and all its parts; the list grows while it is gone through."""
-    found = [expression]
-    for node in found:
-        kind = type(node)
-        if kind is Add:
-            found += node.terms  # type: ignore[union-attr]
-        elif kind is Multiply:
-            found += node.factors  # type: ignore[union-attr]
-        elif kind is Power:
-            found += (node.base, node.exponent)  # type: ignore[union-attr]
-        elif kind is Apply:
-            found += node.arguments  # type: ignore[union-attr]
-        elif kind is Bound:
-            inner = (node.body, node.lower, node.upper)  # type: ignore[union-attr]
-            found += (part for part in inner if part is not None)
-    return found

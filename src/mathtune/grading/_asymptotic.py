@@ -25,7 +25,7 @@ from mathtune.algebra import (
 )
 
 from ._grade import DEFAULT
-from ._tiers import Side
+from ._side import Side
 from ._values import Items, Labelled, Quantity, Restricted, Value
 
 if TYPE_CHECKING:

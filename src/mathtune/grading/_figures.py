@@ -23,8 +23,8 @@ _PLAIN = re.compile(
 )
 
 
-_LONG = 18  # digits: longer numbers have a tree
-_LONGEST = 120  # characters of a figure, with what may stand around it
+_MOST_DIGITS = 18  # longer numbers have a tree
+_MOST_CHARACTERS = 120  # of a figure, with what may stand around it
 
 
 def plain_ratio(text: str) -> Ratio | None:
@@ -33,7 +33,7 @@ def plain_ratio(text: str) -> Ratio | None:
     >>> plain_ratio("-7"), plain_ratio("0.50"), plain_ratio(r"\frac{1}{0}")
     ((-7, 1, False), (50, 100, True), None)
     """
-    if len(text) < _LONG and text.isdecimal():  # as most answers are
+    if len(text) < _MOST_DIGITS and text.isdecimal():  # as most answers are
         return int(text), 1, False
     found = _PLAIN.match(text)
     if found is None:
@@ -76,7 +76,7 @@ def figure(text: str) -> Figure | None:
     >>> figure(r"2\frac{1}{2}").value, figure("x = -0.75").label, figure(r"2\frac{3}{2}")
     (Fraction(5, 2), 'x', None)
     """
-    found = _FIGURE.match(text) if len(text) <= _LONGEST else None
+    found = _FIGURE.match(text) if len(text) <= _MOST_CHARACTERS else None
     if found is None:
         return None
     label, sign, dollar, *written, decimals, degrees, percent = found.groups()

@@ -25,7 +25,7 @@ __all__ = ["DEFAULT", "equivalent", "grade", "is_readable"]
 
 
 DEFAULT = Policy()
-_REMEMBERED = 200  # characters; longer texts are rare, and their trees large
+_MOST_CHARACTERS = 200  # remembered; longer texts are rare, and their trees large
 
 
 def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str | None = None) -> Verdict:
@@ -48,7 +48,7 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     """
     if len(gold) > MAX_CHARACTERS or len(given) > MAX_CHARACTERS:
         return _too_long(gold, given)
-    decide = _remembered if len(gold) + len(given) <= _REMEMBERED else _decided
+    decide = _remembered if len(gold) + len(given) <= _MOST_CHARACTERS else _decided
     try:
         return decide(gold, given, policy, context)
     except (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError):
@@ -58,8 +58,8 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
 def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verdict:
     """The verdict of the first tier that has one."""
     budget = Budget(policy.work)
-    first = _gold_side(_boxed(gold, policy) if "box" in gold else gold, context)
-    second = Side(_boxed(given, policy) if "box" in given else given, context)
+    first = _gold_side(_boxed(gold, policy), context)
+    second = Side(_boxed(given, policy), context)
     for tier in TIERS:
         verdict = tier(first, second, policy, budget)
         if verdict is not None:
@@ -73,7 +73,7 @@ _remembered = functools.lru_cache(maxsize=4_096)(_decided)
 
 def _gold_side(text: str, context: str | None) -> Side:
     """Give a gold answer as it was read before: every model and every sample meets the same ones."""
-    return _known_gold(text, context) if len(text) <= _REMEMBERED else Side(text, context)
+    return _known_gold(text, context) if len(text) <= _MOST_CHARACTERS else Side(text, context)
 
 
 @functools.lru_cache(maxsize=2048)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from ._figures import Figure
 
-__all__ = ["TIERS", "Side"]
+__all__ = ["TIERS"]
 
 
 def _same_text(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
