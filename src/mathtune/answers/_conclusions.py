@@ -49,6 +49,8 @@ MAX_REMARK = 1_000
 NUMBER_WINDOW = 16_384
 MAX_NUMBER = 300
 _DIGITS = "0123456789"
+# What follows a dollar sign that is money: "$.50", and "$<<2+3=5>>5" with its note blanked.
+_AMOUNT = re.compile(r"\s*\.?\d")
 _NUMBER = re.compile(r"(?<!\bnot )-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
 _WORD = re.compile(r"[a-z]+")
 # Words by which a sentence says what is not the case, before its number.
@@ -133,7 +135,7 @@ def _before_unclosed(text: str, end: int) -> int:
     if dollar < 0 or text.count("$", 0, end) % 2 == 0:
         return end
     before = text[max(0, dollar - 9) : dollar].rstrip()
-    money = text[dollar + 1 : dollar + 3].lstrip(".")[:1].isdigit() or before[-1:].isdigit()
+    money = _AMOUNT.match(text, dollar + 1, end) is not None or before[-1:].isdigit()
     return end if money else dollar
 
 

@@ -34,7 +34,7 @@ MAX_LIST = 80
 # Before half a formula, a conclusion stands in so many characters.
 CONCLUSION_WINDOW = 300
 # A dollar sign that opens a formula rather than is money, or closes one.
-_OPENING_DOLLAR = re.compile(r"(?:\A|(?<!\d)[\s(])\$(?!\s{0,4}-?[\d.])[^$]*\Z")
+_OPENING_DOLLAR = re.compile(r"(?:\A|(?<!\d)[\s(])\$(?!\s*-?[\d.])[^$]*\Z")
 _PROSE = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 _EQUATION = re.compile(r"[\\=]")
 

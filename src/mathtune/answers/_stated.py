@@ -93,8 +93,18 @@ def _valued(statement: Statement) -> Answer | None:
     symbol = _BARE_SYMBOL.fullmatch(statement.text, value.start, value.end) is not None
     if is_label(statement.text, value.start) or is_withdrawn(statement.text, value.end):
         return None
-    how = How.CONCLUSION if (value.stated or _follows(statement)) and not symbol else How.LAST_NUMBER
+    stated = value.stated or _follows(statement) or _is_shown(statement, value)
+    how = How.CONCLUSION if stated and not symbol else How.LAST_NUMBER
     return plain_answer(statement.text, value.start, value.end, how)
+
+
+def _is_shown(statement: Statement, value: Value) -> bool:
+    """Whether the reason for a value works it out: "they spend 10 hours outside, because 20 / 2 = 10"."""
+    if "=" not in statement.seen or statement.words.reason.isdisjoint(statement.seen):
+        return False
+    *_, sign, last = statement.pieces[: len(statement.tokens)]
+    first = next(index for index, token in enumerate(statement.tokens) if token.end > value.start)
+    return sign == "=" and statement.pieces[first] == last
 
 
 def _pairs(statement: Statement) -> Answer | None:

@@ -258,7 +258,7 @@ def _relation_kind(text: str, formula: Token) -> str:
 def _lists(statement: Statement, run: Run, counted: Run) -> bool:
     """Whether a run only lists what was counted before: "there are 2 such numbers: 3 and 5"."""
     before, pieces, words = run.first - 1, statement.pieces, statement.words
-    if not pieces[counted.first].strip("$\\() ").isdigit():
+    if not pieces[counted.first].strip("$\\() ").isdigit() or is_worked_out(statement, run):
         return False
     if pieces[before] in words.copula and pieces[before - 1] in words.plural:  # ", and they are 3 and 5"
         return True
