@@ -212,6 +212,9 @@ def grouped(node: Group, read: Read) -> Value | None:
             return cycle
     if items is None:
         return read(body) if (node.opening, node.closing) in (("(", ")"), ("[", "]"), ("⟨", "⟩")) else None
+    solutions = shared_label(list(items)) if node.opening == "[" else None
+    if solutions is not None:  # [x = 1, x = 2], as Maxima solves
+        return solutions
     pair = Items(kind="tuple", items=items, opening=node.opening, closing=node.closing)
     if node.opening != "(" or not isinstance(body, List):
         return pair

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     Formula = Callable[[Node], Expression]
 
-__all__ = ["big_value", "differential_operator", "differentiated"]
+__all__ = ["big_value", "differential_operator", "differentiated", "with_index"]
 
 INFINITY = Constant("infty")
 
@@ -91,13 +91,13 @@ def _limit(node: Big, formula: Formula) -> Expression:
     target, direction = _approach(lower.sides[1])
     side = {"+": rational(1), "-": rational(-1)}.get(direction)
     name = lower.sides[0].name
-    return Bound("lim", name, _with_index(node.body, name, formula), formula(target), side)
+    return Bound("lim", name, with_index(node.body, name, formula), formula(target), side)
 
 
 def _series(node: Big, formula: Formula) -> Expression:
     index, low, high = _series_range(node)
     name = index.name if isinstance(index, Symbol) else _variable_name(index, formula)
-    body = _with_index(node.body, name, formula)
+    body = with_index(node.body, name, formula)
     return Bound(node.sign, name, body, formula(low), INFINITY if high is None else formula(high))
 
 
@@ -115,7 +115,7 @@ def _series_range(node: Big) -> tuple[Node, Node, Node | None]:
     raise NotScalarError
 
 
-def _with_index(body: Node, name: str, formula: Formula) -> Expression:
+def with_index(body: Node, name: str, formula: Formula) -> Expression:
     """Under a sum over i the letter is an index, not the imaginary unit."""
     value = formula(body)
     return _replace_unit(value) if name == "i" else value

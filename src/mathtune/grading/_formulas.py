@@ -103,6 +103,7 @@ _SYMBOLS: dict[str, Expression] = {
     "imath": Constant("i"),
 }
 _LETTERS = {
+    "top": "T",  # A^\top, transposed
     "varepsilon": "epsilon",
     "varphi": "phi",
     "vartheta": "theta",
@@ -270,13 +271,12 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
 
 def _numbered(node: Node, following: Node) -> Variable | None:
     """`C1`, as plain text has the constant C_1: a factor would stand in front."""
-    if not isinstance(node, Symbol) or node.name not in _CONSTANTS or not isinstance(following, Number):
+    if not isinstance(node, Symbol) or node.name in _SYMBOLS or not isinstance(following, Number):
         return None
     return Variable(f"{node.name}_{following.text}") if following.text in _DIGITS else None
 
 
-_CONSTANTS = ("C", "c")
-_DIGITS = frozenset("123456789")
+_DIGITS = frozenset("0123456789")
 
 
 def _slope_in_line(factors: list[Node], operators: list[str], at: int) -> tuple[Expression, int] | None:

@@ -32,7 +32,7 @@ from mathtune.latex import (
     Text,
 )
 
-from ._calculus import differentiated
+from ._calculus import differentiated, with_index
 from ._numerals import root
 from ._values import NotScalarError
 
@@ -153,9 +153,11 @@ def _written_series(node: Call, formula: Formula) -> Expression | None:
     """Maxima writes sum(f, k, a, b) and int(f, x, a, b)."""
     if len(node.arguments) not in (2, 4):
         return None
-    body, variable = formula(node.arguments[0]), formula(node.arguments[1])
+    letter = node.arguments[1]
+    variable = Variable("i") if letter == Symbol("i") else formula(letter)
     if not isinstance(variable, Variable):
         raise NotScalarError
+    body = with_index(node.arguments[0], variable.name, formula)
     kind = "prod" if node.name == "product" else node.name
     low, high = map(formula, node.arguments[2:]) if node.arguments[2:] else (None, None)
     return Bound(kind, variable.name, body, low, high)

@@ -11,12 +11,17 @@ from mathtune.algebra import (
     rational,
 )
 
-from ._finding import SAME, Finding, Task
+from ._finding import OTHER_KIND, SAME, Finding, Task
+from ._intervals import UnsolvableError
 from ._phrases import same_count, same_words
 from ._points import roman_number
+from ._regions import same_region, solve
 from ._values import (
+    Inequality,
+    Named,
     Phrase,
     Quantity,
+    Region,
     Value,
 )
 from ._verdict import Reason
@@ -41,11 +46,26 @@ def match_phrase_and_value(task: Task, gold: Value, given: Value) -> Finding:
             return SAME
     if isinstance(phrase, Phrase) and isinstance(value, Quantity) and _is_count(phrase, value):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
-    del task
+    if isinstance(phrase, Phrase) and phrase.words in _TRUTH and isinstance(value, (Inequality, Region)):
+        return SAME if _truth(task, value) == phrase.words else OTHER_KIND
     first, second = _spelling(gold), _spelling(given)
     if first is not None and second is not None and (first == second or _is_short_for(first, second)):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_KIND)
+
+
+def _truth(task: Task, value: Value) -> str | None:
+    """What a condition is that always holds, `x^2 + 1 > 0`, or never, `x > 1 and x < 0`."""
+    try:
+        found = solve(value, task.budget)
+    except UnsolvableError:
+        return None
+    if not found:
+        return "false"
+    return "true" if same_region(found, solve(Named("R"), task.budget), task.same) else None
+
+
+_TRUTH = frozenset(["true", "false"])
 
 
 def _is_short_for(first: str, second: str) -> bool:

@@ -44,10 +44,16 @@ def _vanishes(value: Expression) -> bool:
     return compare(value, rational(0), Budget(500)).match is Match.EQUAL
 
 
+def _is_nested(value: Items) -> bool:
+    """`{{1, 2}, {3, 4}}`, rows of one length, as Mathematica prints a matrix."""
+    rows = [item for item in value.items if isinstance(item, Items) and item.kind == "set"]
+    return len(rows) == len(value.items) and len({len(row.items) for row in rows}) == 1
+
+
 def as_rows(value: Value) -> tuple[Value, ...] | None:
     """The entries of a matrix, a tuple or a list of rows, one after the other."""
     if isinstance(value, Items):
-        if value.kind == "set":
+        if value.kind == "set" and not _is_nested(value):
             return None
         if any(isinstance(item, Items) for item in value.items):
             return tuple(c for item in value.items if isinstance(item, Items) for c in item.items)

@@ -155,7 +155,7 @@ _SENSES: dict[str, Value] = {
     **{word: Phrase(word) for word in ("yes", "no", "true", "false")},
 }
 _PHRASES = _phrases(
-    ("empty set, empty, null set, none, nothing, no values, no value, no such", EMPTY),
+    ("emptyset, empty set, empty, null set, none, nothing, no values, no value, no such", EMPTY),
     (
         "does not exist, dne, do not exist, not exist, undefined, not defined, is undefined, doesnt exist",
         EMPTY,

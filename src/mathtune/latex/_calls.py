@@ -48,8 +48,10 @@ def function(reader: Reader, name: str) -> Node:
             base = reader.grammar.script(reader)
     if name in ("log", "ln") and isinstance(base, Number):
         base = _first_digit(reader, base)
-    if base is None and name in ("log", "ln") and _is_base(reader):
+    if base is None and name in _NUMBERED and _is_base(reader):
         base = reader.grammar.atom(reader)
+        if name == "arctan":
+            name, base = "atan2", None
     if name == "sqrt" and power is None and base is None and _has_index(reader):
         base = bracket(reader, tokens[reader.at][1])
         return Root(base.body if isinstance(base, Group) else base, argument(reader))
@@ -71,13 +73,14 @@ def _first_digit(reader: Reader, base: Number) -> Number:
 
 
 def _is_base(reader: Reader) -> bool:
-    """`log10(x)` and `log2(x)` of programming languages."""
+    """`log10(x)`, `log2(x)` and `atan2(y, x)` of programming languages."""
     name, number, following = (*reader.tokens[reader.at - 1 : reader.at + 2], _NOTHING)[:3]
     named = number[:2] in _BASES and not number[4] and following[:2] == ("open", "(") and not following[4]
     return named and reader.text[name[2]] != "\\"
 
 
 _NOTHING: Token = ("end", "", 0, 0, False)
+_NUMBERED = frozenset(["log", "ln", "arctan"])
 _BASES = frozenset([("num", "2"), ("num", "10")])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._system_calls import SYSTEM_BUILDERS
 from ._tree import (
     Big,
     Call,
@@ -171,4 +172,5 @@ _BUILDERS: dict[str, Callable[[_Arguments], Node | None]] = {
     "diff": _derivative,
     "det": _determinant,
     "transpose": _transposed,
+    **SYSTEM_BUILDERS,
 }

@@ -67,6 +67,8 @@ def _marked(reader: Reader, node: Node, mark: str) -> Node | None:
     tokens, at = reader.tokens, reader.at
     if mark in {"^", "_"}:
         reader.at += 1
+        if mark == "^" and tokens[reader.at][:2] == ("op", "^"):  # Maxima's power of a matrix
+            reader.at += 1
         if tokens[reader.at][0] == "end" and mark == "^":
             return node  # an answer cut off after the sign
         if mark == "^":

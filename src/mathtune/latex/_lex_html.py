@@ -42,12 +42,16 @@ def less(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 def ampersand(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """`&lt;` is read as `<`; any other `&` parts cells."""
     found = _ENTITY.match(text, position)
+    if not found and not tokens:  # `&= 5`, a line of an aligned calculation
+        return position + 1
     if not found:
         return between_statements(text, position, tokens, spaced)
     import html
 
-    sign = html.unescape(found.group())
+    sign, end = html.unescape(found.group()), found.end()
     if sign == found.group() or "&" in sign:
         return simple(text, position, tokens, spaced)
-    tokens.extend((*token[:2], position, found.end(), spaced) for token in reread(sign))
-    return found.end()
+    if sign in "<>" and text.startswith("=", end):
+        sign, end = sign + "=", end + 1
+    tokens.extend((*token[:2], position, end, spaced) for token in reread(sign))
+    return end

@@ -77,6 +77,8 @@ _BETWEEN = {
     "mod": ("op", "mod"), "union": ("op", "∪"), "intersect": ("op", "∩"), "intersection": ("op", "∩"),
     "choose": ("infix", "choose"), "elementof": ("rel", "∈"), "notelementof": ("rel", "∉"),
     "notin": ("rel", "∉"),
+    "nounadd": ("op", "+"), "nounsub": ("op", "-"), "nounmul": ("op", "*"), "noundiv": ("op", "/"),
+    "nounpow": ("op", "^"), "nouneq": ("rel", "="),
 }  # fmt: skip
 _DOLLAR = re.compile(r"\\?\$")
 _ASCII_BIG = frozenset(["sum", "prod", "int", "lim"])

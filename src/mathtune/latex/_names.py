@@ -104,6 +104,17 @@ CONSTRUCTORS = {
     "rowvector": "Tuple", "list": "Tuple", "set": "FiniteSet", "pow": "Pow", "Pow": "Pow",
     "power": "Pow", "complex": "complex",
     "Eq": "Eq", "Add": "Add", "Mul": "Mul", "Integer": "Integer",
+    **{name: name for name in (
+        "Ne", "Lt", "Le", "Gt", "Ge", "realset", "setdifference", "stackunits", "trunc", "atan2", "degrees",
+        "radians", "ident", "diag", "invert", "cardinality",
+    )},
+    **dict.fromkeys((
+        "expand", "simplify", "factor", "ratsimp", "fullratsimp", "radcan", "trigsimp", "nsimplify",
+        "ratexpand", "trigexpand", "logcontract", "partfrac", "apart", "together",
+    ), "itself"),
+    "truncate": "trunc", "fact": "factorial", "arctan2": "atan2", "cabs": "abs", "carg": "arg",
+    "identity": "ident", "eye": "ident", "diag_matrix": "diag", "inv": "invert", "inverse": "invert",
+    "mattrace": "tr", "noundiff": "diff", "nounint": "int", "nounlimit": "limit",
 }  # fmt: skip
 
 # Functions whose command may stand before a bare argument (`\sin 2x`).
@@ -134,6 +145,7 @@ CONSTANTS = {
     "uppi": "pi",
     "pi": "pi",
     "Pi": "pi",
+    "Infinity": "infty",
     "infinity": "infty",
     "infty": "infty",
     "inf": "infty",

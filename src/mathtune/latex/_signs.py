@@ -50,7 +50,7 @@ _LONGER = {
     "**": ("op", "^"), "<=": ("rel", "≤"), ">=": ("rel", "≥"), "!=": ("rel", "≠"), "==": ("rel", "="),
     ":=": ("rel", "="), "=>": ("rel", "⇒"), "->": ("rel", "→"), "!!": ("op", "!!"), "+-": ("op", "±"),
     "=<": ("rel", "≤"), "<>": ("rel", "≠"), "&&": ("sep", "and"), "~=": ("rel", "≈"),
-    "≈≈": ("rel", "≈"), "≠≠": ("rel", "≠"), "/=": ("rel", "≠"),
+    "//": ("rel", "∥"), "≈≈": ("rel", "≈"), "≠≠": ("rel", "≠"), "/=": ("rel", "≠"),
 }  # fmt: skip
 _LONGEST = {"+/-": ("op", "±"), "=/=": ("rel", "≠"), "-/+": ("op", "∓")}
 
@@ -93,11 +93,19 @@ _COMPARED = re.compile(r"[<>=]")
 
 def between_statements(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """`(x < 1) | (x > 4)`, `(1 < x) & (x < 4)`, as SymPy prints; all others are what they are."""
+    if spaced and text.startswith("|| ", position) and _joins_statements(text, position, tokens):
+        tokens.append(("sep", "or", position, position + 2, spaced))
+        return position + 2
     closed = bool(tokens) and tokens[-1][:2] == ("close", ")") and "\\" not in text
     if not closed or not _OPENS.match(text, position + 1) or not _COMPARED.search(text):
         return simple(text, position, tokens, spaced)
     tokens.append(("sep", "or" if text[position] == "|" else "and", position, position + 1, spaced))
     return position + 1
+
+
+def _joins_statements(text: str, position: int, tokens: list[Token]) -> bool:
+    """`x == 3 || x == 4`, as Mathematica prints; without relations these are lines or a norm."""
+    return any(token[0] == "rel" for token in tokens) and _COMPARED.search(text, position) is not None
 
 
 def percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
@@ -131,11 +139,17 @@ def hashes(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 def quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """A prime stands right after a value; before one it only quotes, and then the last one does too."""
     marks = after_value(tokens) or (bool(tokens) and (tokens[-1][1] in ("'", "°") or tokens[-1][0] == "sym"))
+    if (spaced or not marks) and (named := _QUOTED.match(text, position)):
+        for kind, value, start, end, blank in reread(named.group(1)):
+            tokens.append((kind, value, position + 1 + start, position + 1 + end, blank))
+        return named.end()
     if spaced or not marks or (position == len(text.rstrip()) - 1 and text.lstrip()[0] == "'"):
         return position + 1
     return simple(text, position, tokens, spaced)
 
 
+# A key of a Python dictionary.
+_QUOTED = re.compile(r"'([A-Za-z]\w{0,30})'(?=\s*:)")
 _CLOSING_QUOTES = {'"': '"', "“": "”", "„": "“"}
 
 

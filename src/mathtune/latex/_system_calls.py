@@ -1,0 +1,115 @@
+"""Calls of algebra systems that mathematics writes with other signs: `atan2(y, x)`, `ident(3)`.
+
+Each builder gives the node that the same thing has in LaTeX, or None if the arguments do not fit.
+"""
+
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._tree import Call, Group, List, Matrix, Node, Number, Power, Prefix, Product, Relation, Sum, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Arguments = tuple[Node, ...]
+    _Builder = Callable[[_Arguments], Node | None]
+
+__all__ = ["SYSTEM_BUILDERS"]
+
+_LARGEST_IDENTITY = 6
+
+
+def _itself(arguments: _Arguments) -> Node:
+    """`expand((x+1)^2)`: a command that changes how its first argument looks, not what it is."""
+    first = arguments[0]
+    return Group("(", first, ")") if isinstance(first, (Sum, Product, Prefix)) else first
+
+
+def _last_of_two(arguments: _Arguments) -> Node | None:
+    """`realset(x, oo(1, 2))`: a letter and the set that it runs through."""
+    return arguments[1] if len(arguments) == 2 else None
+
+
+def _related(operator: str) -> _Builder:
+    return lambda arguments: Relation((operator,), arguments) if len(arguments) == 2 else None
+
+
+def _multiplied(operator: str) -> _Builder:
+    return lambda arguments: Product(arguments, (operator,)) if len(arguments) == 2 else None
+
+
+def _truncated(arguments: _Arguments) -> Node:
+    """The whole part towards zero."""
+    size = Call(name="floor", arguments=(Call(name="abs", arguments=arguments),))
+    return Product((Call(name="sgn", arguments=arguments), size), ("*",))
+
+
+def _angle_of_point(arguments: _Arguments) -> Node | None:
+    """`atan2(y, x)` is the argument of x + iy."""
+    if len(arguments) != 2:
+        return None
+    above, right = (Group("(", argument, ")") for argument in arguments)
+    return Call(name="arg", arguments=(Sum((right, Product((above, Symbol("i")), ("*",)))),))
+
+
+def _scaled(above: Node, below: Node) -> _Builder:
+    """`degrees(x)` and `radians(x)`."""
+    return lambda arguments: Product((Group("(", arguments[0], ")"), above, below), ("*", "/"))
+
+
+def _identity(arguments: _Arguments) -> Node | None:
+    size = arguments[0].text if isinstance(arguments[0], Number) else ""
+    if len(size) != 1 or not size.isdigit() or not 0 < int(size) <= _LARGEST_IDENTITY:
+        return None
+    return _diagonal((Number("1"),) * int(size))
+
+
+def _diagonal(arguments: _Arguments) -> Node | None:
+    """`diag(1, 2)`, and `diag([1, 2])` with its list."""
+    entries = _listed(arguments[0]) if len(arguments) == 1 else arguments
+    rows = (
+        tuple(entry if at == place else Number("0") for at in range(len(entries)))
+        for place, entry in enumerate(entries)
+    )
+    return Matrix("pmatrix", tuple(rows)) if entries else None
+
+
+def _listed(node: Node) -> _Arguments:
+    """What stands in `[1, 2]` or `{1, 2}`."""
+    body = node.body if isinstance(node, Group) and node.opening in ("[", "{") else None
+    return body.items if isinstance(body, List) else (() if body is None else (body,))
+
+
+def _inverse(arguments: _Arguments) -> Node:
+    return Power(arguments[0], Prefix("-", Number("1")))
+
+
+def _size(arguments: _Arguments) -> Node | None:
+    """`cardinality({1, 2, 3})`: how many different elements are written out."""
+    only = arguments[0]
+    if len(arguments) > 1 or not isinstance(only, Group) or only.opening != "{":
+        return None
+    return Number(str(len(set(_listed(only)))))
+
+
+SYSTEM_BUILDERS: dict[str, _Builder] = {
+    "itself": _itself,
+    "realset": _last_of_two,
+    "Ne": _related("≠"),
+    "Lt": _related("<"),
+    "Le": _related("≤"),
+    "Gt": _related(">"),
+    "Ge": _related("≥"),
+    "setdifference": _multiplied("∖"),
+    "stackunits": _multiplied("*"),
+    "trunc": _truncated,
+    "atan2": _angle_of_point,
+    "degrees": _scaled(Number("180"), Symbol("pi")),
+    "radians": _scaled(Symbol("pi"), Number("180")),
+    "ident": _identity,
+    "diag": _diagonal,
+    "invert": _inverse,
+    "cardinality": _size,
+}
