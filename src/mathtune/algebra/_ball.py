@@ -10,6 +10,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from ._bounds import bound_value
 from ._budget import BudgetExceededError
 from ._evaluation import Evaluation, NowhereError, UnsupportedError, is_real, whole_number
@@ -182,13 +184,17 @@ def _bound(expression: Bound, evaluation: Evaluation, flint: Any) -> Any:
     value = partial(_value, flint=flint)
     if symbols(expression):
         return bound_value(expression, evaluation, value)
-    key = (expression, flint.ctx.prec)
-    if key not in evaluation.memo:  # the same number at every point
-        found = bound_value(expression, evaluation, value)
-        evaluation.memo[key] = found, evaluation.rough
-    found, rough = evaluation.memo[key]
-    evaluation.rough = evaluation.rough or rough
-    return found
+    known = evaluation.memo.get(expression)  # the same number at every point
+    if known is None or not (known[1] or known[0].rel_accuracy_bits() > flint.ctx.prec - _LOST_BITS):
+        inner = attrs.evolve(evaluation, rough=False)
+        known = evaluation.memo[expression] = bound_value(expression, inner, value), inner.rough
+        evaluation.natural = evaluation.natural and inner.natural
+    evaluation.rough = evaluation.rough or known[1]
+    return known[0]
+
+
+# A value may lose so many bits of the precision at which it was worked out.
+_LOST_BITS = 24
 
 
 _RULES: dict[type, Any] = {

@@ -6,13 +6,16 @@ Everything but a finite sum or product is known to some margin only; `Evaluation
 # ruff: noqa: ANN401, FBT001  (python-flint has no types, and calls the integrand as it likes)
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ._budget import Budget, BudgetExceededError
+from ._cauchy import nth_derivative, working_bits
 from ._evaluation import NowhereError, UnsupportedError, is_real, whole_number
 from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, infinite_sign, size, symbols
+from ._oscillation import oscillating_integral, phase_of
 from ._quadrature import MOST_LOOKED_AT, improper_integral, infinite_sum, settled, singular_integral
 from ._special import ENTIRE, MAX_TERMS
 
@@ -58,6 +61,8 @@ def bound_value(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
         return _integral(expression, evaluation, value)
     if expression.kind == "lim":
         return _limit(expression, expression.lower, evaluation, value)
+    if expression.kind == "diff" and expression.upper is not None:
+        return _derivative(expression, expression.upper, evaluation, value)
     raise UnsupportedError
 
 
@@ -73,7 +78,6 @@ def _body(expression: Bound, evaluation: Evaluation, value: Value) -> Callable[[
 
 
 def _series(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
-    import flint
 
     product = expression.kind == "prod"
     if any(_is_indexed(name, expression.variable) for name in symbols(expression.body)):
@@ -90,8 +94,23 @@ def _series(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
     if isinstance(expression.body, Bound):
         _ask_size(expression, range(first, last + 1), evaluation, value)
     evaluation.budget.spend(_COST_OF_TERM * max(last - first, 0))
+    places = range(first, last + 1)
+    if len(places) > _MANY_TERMS and not symbols(expression):
+        # one look at the finest precision, which later looks find remembered, costs less than two
+        return _at(_FINEST_BITS, lambda: _added(body, places, product=product))
+    return _added(body, places, product=product)
+
+
+# Longer sums of numbers are added once only.
+_MANY_TERMS = 300
+_FINEST_BITS = 1_040
+
+
+def _added(body: Callable[[Any], Any], places: range, *, product: bool) -> Any:
+    import flint
+
     total = flint.acb(1 if product else 0)
-    for place in range(first, last + 1):
+    for place in places:
         total = total * body(place) if product else total + body(place)
     return total
 
@@ -145,6 +164,13 @@ def _at(bits: int, compute: Callable[[], Any]) -> Any:
         flint.ctx.prec = before
 
 
+def _derivative(expression: Bound, place: Expression, evaluation: Evaluation, value: Value) -> Any:
+    """The derivative whose order stands below, at the place that stands above."""
+    order = _whole(expression.lower, evaluation, value)
+    body, at = _body(expression, evaluation, value), value(place, evaluation)
+    return _at(working_bits(order), lambda: nth_derivative(body, at, order))
+
+
 def _limit(expression: Bound, target: Expression, evaluation: Evaluation, value: Value) -> Any:
     """A limit, as the value very near to it if that settles; from both sides unless one is named."""
     import flint
@@ -172,13 +198,20 @@ def _integral(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
     lower, upper = expression.lower, expression.upper
     if lower is None or upper is None or _has_unknown(expression.body):
         raise UnsupportedError
+    import flint
+
     low, high = infinite_sign(lower), infinite_sign(upper)
     body = _body(expression, evaluation, value)
     if low or high:
         anchor = 0 if low and high else value(upper if low else lower, evaluation)
         direction = -1 if low and not high else 1
         both = bool(low and high)
-        return _at(_QUADRATURE_BITS, lambda: improper_integral(body, anchor, direction, both=both))
+        try:
+            return _at(_QUADRATURE_BITS, lambda: improper_integral(body, anchor, direction, both=both))
+        except UnsupportedError:
+            return _oscillating(
+                expression, evaluation, value, flint.acb(anchor), (1, -1) if both else (direction,)
+            )
     ends = value(lower, evaluation), value(upper, evaluation)
     if not _has_cut(expression.body):  # Arb's quadrature trusts that what has a value is analytic
         found = _quadrature(expression, evaluation, value, ends)
@@ -187,6 +220,26 @@ def _integral(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
     if _has_bound(expression.body):
         raise UnsupportedError  # the inner integral would be computed at every point of the outer one
     return _at(_QUADRATURE_BITS, lambda: singular_integral(body, *ends))
+
+
+def _oscillating(
+    expression: Bound, evaluation: Evaluation, value: Value, anchor: Any, directions: tuple[int, ...]
+) -> Any:
+    """The integral of a wave from a place to infinity, to one side or both.
+
+    Raises:
+        UnsupportedError: There is no wave in it, or it does not settle.
+    """
+    found = phase_of(expression)
+    if found is None or not is_real(anchor):
+        raise UnsupportedError
+    body, phase = (
+        _body(attrs.evolve(expression, body=part), evaluation, value) for part in (expression.body, found)
+    )
+    parts = [
+        _at(_WORKING_BITS, partial(oscillating_integral, body, phase, anchor, side)) for side in directions
+    ]
+    return sum(parts[1:], parts[0])
 
 
 def _quadrature(expression: Bound, evaluation: Evaluation, value: Value, ends: tuple[Any, Any]) -> Any:

@@ -64,7 +64,7 @@ class Evaluation:
     common_log: bool = False
     natural: bool = True
     rough: bool = False
-    memo: dict[tuple[Bound, int], Any] = attrs.field(factory=dict)
+    memo: dict[Bound, tuple[Any, bool]] = attrs.field(factory=dict)
 
 
 def is_real(value: Any) -> bool:

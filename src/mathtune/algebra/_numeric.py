@@ -42,7 +42,7 @@ class Setting:
     common_log: bool = False
     integers: frozenset[str] = INTEGER_NAMES
     # Values of sums and integrals without letters, which are the same at every point.
-    memo: dict[tuple[Bound, int], Any] = attrs.field(factory=dict, eq=False)
+    memo: dict[Bound, tuple[Any, bool]] = attrs.field(factory=dict, eq=False)
 
 
 def same_values(first: Expression, second: Expression, setting: Setting) -> Match:
@@ -127,9 +127,11 @@ def _compare_at_point(
         found = _agreement(first, second, place, setting, bits, wanted)
         if found is None:
             return None
-        agrees, natural, _rough = found
+        agrees, natural, rough = found
         if agrees is not None:
             return agrees, natural
+        if rough:
+            return None  # what is an estimate is none the finer for more bits
     return None
 
 

@@ -75,8 +75,11 @@ def _double_exponential(sample: Callable[[Any], Any]) -> Any:
     import flint
 
     total, steps = flint.acb(0), _STEPS
-    for step in range(-steps * _REACH, steps * _REACH + 1):
+    for step in range(1 - steps * _REACH, steps * _REACH):
         total = total + sample(flint.arb(step) / steps)
+    ends = [sample(flint.arb(side * _REACH)) for side in (-1, 1)]
+    beyond = sum(float(end.abs_upper()) for end in ends)  # of what goes down slowly, some is left there
+    total = total + ends[0] + ends[1]
     value = total / steps
     for halving in range(1, _HALVINGS + 1):
         steps *= 2
@@ -86,7 +89,7 @@ def _double_exponential(sample: Callable[[Any], Any]) -> Any:
         error, size = float((value - before).abs_upper()), float(value.abs_upper())
         good = error <= (1e-8 if halving < _HALVINGS else 1e-6) * (1 + size)
         if good:  # halving the step squares the error; the power 1.4 leaves room
-            return _widened(value, (error**1.4 + 1e-11) * (1 + size))
+            return _widened(value, (error**1.4 + 1e-11) * (1 + size) + beyond)
         if not error <= _HOPELESS * (1 + size):
             raise UnsupportedError
     raise UnsupportedError

@@ -15,6 +15,7 @@ from mathtune.algebra import (
     Constant,
     Expression,
     Multiply,
+    Rational,
     Variable,
     add,
     apply,
@@ -25,6 +26,7 @@ from mathtune.algebra import (
     power,
     rational,
     size,
+    substitute,
     symbols,
 )
 from mathtune.algebra import Power as PowerOf
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
 __all__ = ["big_value", "differential_operator", "differentiated", "with_index"]
 
 INFINITY = Constant("infty")
+ONE = rational(1)
 
 
 def big_value(node: Big, formula: Formula) -> Expression:
@@ -247,19 +250,14 @@ def _variable_name(node: Node, formula: Formula) -> str:
     return value.name
 
 
-_ORDERS = (Number("2"), Number("3"), Number("4"))
-
-
-def differential_operator(node: Node) -> tuple[Node, int] | None:
-    r"""`\frac{d}{dx}`, `\frac{d^2}{dx^2}`, `\frac{\partial}{\partial x}`: the variable and how many times."""
+def differential_operator(node: Node) -> tuple[Node, Node] | None:
+    r"""`\frac{d}{dx}`, `\frac{d^n}{dx^n}`, `\frac{\partial}{\partial x}`: the variable and how many times."""
     if not isinstance(node, Fraction):
         return None
     above = node.numerator
-    power_of = isinstance(above, Power) and above.exponent in _ORDERS
-    top = above.base if isinstance(above, Power) and power_of else above
-    if top not in (Symbol("d"), Symbol("partial")):
+    top, times = (above.base, above.exponent) if isinstance(above, Power) else (above, Number("1"))
+    if top not in (Symbol("d"), Symbol("partial")) or not isinstance(times, (Number, Symbol)):
         return None
-    times = _ORDERS.index(above.exponent) + 2 if isinstance(above, Power) and power_of else 1
     name = _operator_variable(node.denominator)
     return None if name is None else (name, times)
 
@@ -275,16 +273,27 @@ def _operator_variable(node: Node) -> Node | None:
     return last if len(node.factors) == 2 and isinstance(last, (Symbol, Subscript)) else None
 
 
+# Of higher or unknown order, and of longer formulas, a derivative is known by its values only.
+_HIGHEST_WRITTEN = 4
 _LARGEST_DIFFERENTIATED = 300
 
 
-def differentiated(value: Expression, variable: Expression, times: int = 1) -> Expression:
+def differentiated(value: Expression, variable: Expression, order: Expression = ONE) -> Expression:
     """The derivative, or what stands for it where the function is unknown: diff(y, x)."""
     if not isinstance(variable, Variable):
         return Apply("diff(", (value, variable))
-    for _ in range(times):
+    if not isinstance(order, Rational) or order.value > _HIGHEST_WRITTEN:
+        return _of_high_order(value, variable, order)
+    for done in range(int(order.value)):
         if size(value) > _LARGEST_DIFFERENTIATED:  # each derivative may be several times as long
-            return Apply("diff(", (value, variable))
+            return _of_high_order(value, variable, add(order, rational(-done)))
         found = derivative(value, variable.name) if variable.name in symbols(value) else None
         value = Apply("diff(", (value, variable)) if found is None else found
     return value
+
+
+def _of_high_order(value: Expression, variable: Variable, order: Expression) -> Expression:
+    """A derivative that is not written out, at the place where it is asked for."""
+    inner = f"#{variable.name}"
+    body = substitute(value, {variable.name: Variable(inner)})
+    return Bound("diff", inner, body, order, variable)

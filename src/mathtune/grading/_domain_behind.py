@@ -2,6 +2,8 @@ r"""What the letters of a value run through, said behind it: `k\pi, k \in \mathb
 
 from __future__ import annotations
 
+import re
+
 import attrs
 
 from mathtune.algebra import Variable
@@ -23,7 +25,7 @@ from ._families import free_names, substituted
 from ._list_statements import is_statement
 from ._values import Inequality, Items, Named, Quantity, Region, Restricted, Statement, Table, Value
 
-__all__ = ["domains_of", "over_domain", "parted", "set_apart"]
+__all__ = ["domains_of", "over_domain", "parted", "run_apart", "set_apart"]
 
 
 def parted(node: Node) -> tuple[Node, Relation | None]:
@@ -115,3 +117,18 @@ def _is_domain(node: Node) -> bool:
     right = node.sides[1]
     base = right.base if isinstance(right, (Power, Subscript)) else right
     return isinstance(base, Accent) and base.name == "mathbb"
+
+
+def run_apart(gold: str, given: str) -> bool:
+    r"""Whether one letter runs through all reals on one side, and through whole numbers only on the other.
+
+    >>> run_apart(r"(t, 2t), t \in \mathbb{R}", r"(k, 2k), k \in \mathbb{Z}")
+    True
+    >>> run_apart(r"k\pi, k \in \mathbb{Z}", r"n\pi, n \in \mathbb{N}")
+    False
+    """
+    first, second = ({name in "RC" for name in _RUN_THROUGH.findall(text)} for text in (gold, given))
+    return len(first) == len(second) == 1 and first != second
+
+
+_RUN_THROUGH = re.compile(r"\\in ?\\(?:mathbb|Bbb|mathds) ?\{?([RCZN])\b(?!\}? ?[\^_])")

@@ -236,7 +236,7 @@ def _derivative_in_line(factors: list[Node], operators: list[str], sign: int) ->
     if found is None:
         return None
     rest = Product(tuple(factors[2:]), tuple(operators[2:]))
-    return differentiated(formula(rest, sign), formula(found[0], sign), found[1])
+    return differentiated(formula(rest, sign), formula(found[0], sign), formula(found[1], sign))
 
 
 def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tuple[Expression, int]:
@@ -260,7 +260,7 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
     operator = differential_operator(node) if isinstance(node, Fraction) else None
     if operator is not None:
         rest = Product(tuple(factors[at + 1 :]), tuple(operators[at + 1 :]))
-        value = differentiated(signed(rest), signed(operator[0]), operator[1])
+        value = differentiated(signed(rest), signed(operator[0]), signed(operator[1]))
         return value, len(factors) - at
     several = hypergeometric(factors, at, signed) if isinstance(node, Subscript) else None
     if several is not None:

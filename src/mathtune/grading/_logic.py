@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from mathtune.latex import Accent, Group, List, Node, Postfix, Power, Prefix, Product, Relation, Symbol
 
-from ._values import Named
+from ._values import Named, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["proposition"]
+__all__ = ["probability", "proposition", "truth"]
 
 # The letters that stand for propositions and for sets by habit; others may be numbers.
 _PROPOSITIONS = frozenset("pqrsPQR")
@@ -26,7 +26,29 @@ _SETS = frozenset("ABCDEFSTXY")
 _MOST_LETTERS = 6
 
 
-def proposition(tree: Node) -> Named | None:
+def truth(tree: Node) -> Named | Phrase | None:
+    """The truth table of a tree that is a proposition for certain, whatever its letters."""
+    letters: set[str] = set()
+    formula = _is_formula(tree, letters, any_letters=True)
+    return _table(tree, letters) if formula and len(letters) <= _MOST_LETTERS else None
+
+
+def probability(tree: Product) -> Named | None:
+    r"""`P(A \text{ and } B)` and `P(A \cap B)`: events by truth tables; None for all else."""
+    letter, group = tree.factors[0], tree.factors[-1]
+    if letter != Symbol("P") or len(tree.factors) != 2 or not isinstance(group, Group) or tree.operators[0]:
+        return None
+    body = group.body
+    given = isinstance(body, Relation) and body.operators == ("∣",)
+    parts = body.sides if isinstance(body, Relation) and given else (body,)
+    if isinstance(body, Symbol) or any(part is None for part in parts):
+        return None
+    events = [truth(part) for part in parts if part is not None]
+    names = [event.name for event in events if isinstance(event, Named)]
+    return Named(f"P({' | '.join(names)})") if len(names) == len(parts) else None
+
+
+def proposition(tree: Node) -> Named | Phrase | None:
     r"""The truth table of a formula in p, q, r, s or in sets A, B, ..., as a name; None for all else.
 
     >>> from mathtune.latex import parse
@@ -57,35 +79,60 @@ def _signs(tree: Node) -> set[str]:
     return {tree.separator}.union(*map(_signs, tree.items)) if isinstance(tree, List) else set()
 
 
-def _table(tree: Node, letters: set[str]) -> Named:
-    names = sorted(letters)
-    rows = itertools.product((False, True), repeat=len(names))
-    table = "".join(str(int(_holds(tree, dict(zip(names, row, strict=True))))) for row in rows)
+def _table(tree: Node, letters: set[str]) -> Named | Phrase:
+    """The table as a name, of the letters that count; a proposition that depends on none is true or false."""
+    names = [name for name in sorted(letters) if _matters(tree, name, letters)]
+    if not names and letters <= _PROPOSITIONS:
+        return Phrase("true" if _holds(tree, dict.fromkeys(letters, False)) else "false")
+    table = "".join(str(int(_holds(tree, row))) for row in _rows(names, letters))
     return Named(f"truth of {' '.join(names)}: {table}")
 
 
-def _is_formula(node: Node, letters: set[str]) -> bool:
+def _matters(tree: Node, name: str, letters: set[str]) -> bool:
+    others = [letter for letter in letters if letter != name]
+    rows = _rows(others, letters)
+    return any(_holds(tree, {**row, name: True}) != _holds(tree, {**row, name: False}) for row in rows)
+
+
+def _rows(names: list[str], letters: set[str]) -> list[dict[str, bool]]:
+    """Every choice of truth for the names; the other letters are false."""
+    nothing = dict.fromkeys(letters, False)
+    choices = itertools.product((False, True), repeat=len(names))
+    return [{**nothing, **dict(zip(names, row, strict=True))} for row in choices]
+
+
+def _is_formula(node: Node, letters: set[str], *, any_letters: bool = False) -> bool:
     if isinstance(node, Symbol):
+        if node.name in _CONSTANTS:
+            return True
         letters.add(node.name)
         return len(node.name) == 1
     if isinstance(node, Group) and node.opening in ("(", "[", "") and node.body is not None:
-        return _is_formula(node.body, letters)
+        return _is_formula(node.body, letters, any_letters=any_letters)
     if isinstance(node, Prefix):
-        return node.operator == "¬" and _is_formula(node.argument, letters)
+        return node.operator == "¬" and _is_formula(node.argument, letters, any_letters=any_letters)
     if isinstance(node, List):
-        return node.separator in ("and", "or") and all(_is_formula(item, letters) for item in node.items)
+        joins = node.separator in ("and", "or")
+        return joins and all(_is_formula(item, letters, any_letters=any_letters) for item in node.items)
     if isinstance(node, Relation):
         known = node.operators in (("→",), ("⇒",), ("⇔",))
-        return known and _are_formulas(node.sides, letters, _PROPOSITIONS)
+        return known and _are_formulas(node.sides, letters, None if any_letters else _PROPOSITIONS)
     if isinstance(node, Product):
-        return set(node.operators) <= set("∪∩∖") and _are_formulas(node.factors, letters, _SETS)
+        propositions = set(node.operators) == {"⊕"}
+        of_sets = set(node.operators) <= set("∪∩∖")
+        known_letters = _PROPOSITIONS if propositions else _SETS
+        return (propositions or of_sets) and _are_formulas(node.factors, letters, known_letters)
     inner = _complemented(node)
     return inner is not None and _are_formulas((inner,), letters, _SETS)
 
 
-def _are_formulas(parts: tuple[Node, ...], letters: set[str], known: frozenset[str]) -> bool:
-    """Connectives join propositions, the signs of sets join sets."""
-    return all(_is_formula(part, letters) for part in parts) and letters <= known
+_CONSTANTS = {"true": True, "false": False, "top": True, "bot": False}
+
+
+def _are_formulas(parts: tuple[Node, ...], letters: set[str], known: frozenset[str] | None) -> bool:
+    """Connectives join propositions, the signs of sets join sets; with no letters known, any will do."""
+    formulas = all(_is_formula(part, letters, any_letters=known is None) for part in parts)
+    return formulas and (known is None or letters <= known)
 
 
 def _complemented(node: Node) -> Node | None:
@@ -97,29 +144,34 @@ def _complemented(node: Node) -> Node | None:
     return node.argument if isinstance(node, Postfix) and node.operator == "'" else None
 
 
-def _holds(node: Node, truth: Mapping[str, bool]) -> bool:
+def _holds(node: Node, row: Mapping[str, bool]) -> bool:
     if isinstance(node, Symbol):
-        return truth[node.name]
+        return _CONSTANTS[node.name] if node.name in _CONSTANTS else row[node.name]
     if isinstance(node, Prefix):
-        return not _holds(node.argument, truth)
+        return not _holds(node.argument, row)
     if isinstance(node, List):
-        parts = (_holds(item, truth) for item in node.items)
+        parts = (_holds(item, row) for item in node.items)
         return all(parts) if node.separator == "and" else any(parts)
     if isinstance(node, Relation):
-        first, second = (_holds(side, truth) for side in node.sides)
+        first, second = (_holds(side, row) for side in node.sides)
         return first == second if node.operators == ("⇔",) else (second or not first)
     if isinstance(node, Product):
-        return _joined(node, truth)
+        return _joined(node, row)
     inner = _complemented(node)
     if inner is not None:
-        return not _holds(inner, truth)
-    return isinstance(node, Group) and node.body is not None and _holds(node.body, truth)
+        return not _holds(inner, row)
+    return isinstance(node, Group) and node.body is not None and _holds(node.body, row)
 
 
-def _joined(node: Product, truth: Mapping[str, bool]) -> bool:
-    """Unions, intersections and differences, from left to right."""
-    value = _holds(node.factors[0], truth)
+def _joined(node: Product, row: Mapping[str, bool]) -> bool:
+    """Unions, intersections, differences and sums, from left to right."""
+    value = _holds(node.factors[0], row)
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
-        other = _holds(factor, truth)
-        value = {"∪": value or other, "∩": value and other, "∖": value and not other}[operator]
+        other = _holds(factor, row)
+        value = {
+            "∪": value or other,
+            "∩": value and other,
+            "∖": value and not other,
+            "⊕": value != other,
+        }[operator]
     return value

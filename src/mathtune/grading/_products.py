@@ -32,6 +32,7 @@ from mathtune.latex import (
 from ._amounts import add_measures, part_scale
 from ._domain_behind import parted
 from ._letters import FUNCTION_WORDS
+from ._logic import probability
 from ._matrices import array, is_matrix, scalar
 from ._measures import CURRENCIES, is_bare, part_unit, starts_unit
 from ._permutations import permuted
@@ -99,6 +100,8 @@ def _structure(node: Product) -> Named | None:
     first = node.factors[0]
     if isinstance(first, Group):
         return permutation(node)
+    if type(first) is Symbol:
+        return probability(node)
     return residue_ring(node) if isinstance(first, Accent) else None
 
 

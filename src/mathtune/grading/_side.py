@@ -11,9 +11,10 @@ from mathtune.latex import Number, parse, to_text
 
 from ._choices import read_choice
 from ._figures import figure, plain_ratio
-from ._logic import proposition
+from ._logic import proposition, truth
 from ._plain import read_plain
 from ._reading import read
+from ._said_logic import said_proposition
 from ._spans import span
 from ._values import Phrase, Value
 from ._words import ProseError, normalise_words, read_words
@@ -81,7 +82,8 @@ class Side:
         """What the answer means; words where it is no mathematics."""
         tree = self.tree
         try:
-            value = read_plain(self.text)
+            said = said_proposition(self.text)
+            value = read_plain(self.text) if said is None else truth(said)
             if value is None and tree is not None:
                 value = proposition(tree) or span(tree) or read(tree)
         except ProseError:

@@ -18,7 +18,9 @@ from ._context import (
     joins_numbers,
     repeats_problem,
 )
-from ._finding import SAME, Finding, Task
+from ._domain_behind import run_apart
+from ._families import free_names
+from ._finding import OTHER, SAME, Finding, Task
 from ._looks import second_look, worth_a_look
 from ._matching import match, match_numbers
 from ._phrases import is_evasive, points_elsewhere
@@ -27,7 +29,7 @@ from ._said_sets import strict_bound
 from ._scalars import match_quantities
 from ._side import Side
 from ._structures import as_structure
-from ._values import Equation, Phrase, Quantity
+from ._values import Equation, Phrase, Quantity, Value
 from ._verdict import Outcome, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -227,7 +229,14 @@ def _confirmed(found: Finding, gold: Side, given: Side) -> Finding:
     numbers = type(gold.value) is type(given.value) is Quantity
     if numbers and points_elsewhere(gold.text, given.text):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
+    if "\\in" in gold.text and "\\in" in given.text and _has_range(gold.value, given.value):
+        return OTHER if run_apart(gold.text, given.text) else found
     return found
+
+
+def _has_range(*values: Value) -> bool:
+    """Whether every value has letters: then what is said of a letter is what it runs through."""
+    return all(free_names(value) for value in values)
 
 
 def _echoes(gold: Side, given: Side) -> bool:
