@@ -17,6 +17,7 @@ from mathtune.errors import LatexSyntaxError
 from mathtune.latex import parse
 
 from ._number_words import NUMBER_WORDS
+from ._questions import yes_no_question
 from ._units import read_unit
 from ._values import Items, Quantity
 
@@ -140,6 +141,11 @@ class Asked:
     def ordered(self) -> bool:
         """Whether the order of several values is said to count."""
         return _ORDERED.search(self._demand) is not None
+
+    @functools.cached_property
+    def question(self) -> str | None:
+        """The question that yes or no answers, if it is one."""
+        return yes_no_question(self._text)
 
     @functools.cached_property
     def span(self) -> Span | None:

@@ -107,7 +107,7 @@ def _positive(parts: list[str]) -> Fraction | None:
         return _with_part(parts)
     if "point" in parts:
         return _decimal(parts)
-    if parts == ["half", "a", "dozen"]:
+    if parts in (["half", "a", "dozen"], ["half", "dozen"]):
         return Fraction(6)
     if len(parts) == 1 and parts[0] in _TIMES:
         return Fraction(_TIMES[parts[0]])

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 from ._calendar import MONTHS
 from ._number_words import NUMBER_WORDS, PLACES, leading_number, ordinal_number
 from ._points import roman_number
+from ._said_names import untitled
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-__all__ = ["are_opposed", "is_evasive", "plain_phrase", "points_elsewhere", "same_count", "same_words"]
+__all__ = [
+    "are_opposed",
+    "is_evasive",
+    "plain_phrase",
+    "points_elsewhere",
+    "same_count",
+    "same_words",
+    "verdict_of",
+]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -53,9 +62,7 @@ _KINDS = _set(
 # The same word in other spellings and forms.
 _VARIANTS = {
     "colour": "color",
-    "centre": "center",
     "grey": "gray",
-    "metre": "meter",
     "larger": "greater",
     "bigger": "greater",
     "divergent": "diverge",
@@ -69,6 +76,15 @@ _VARIANTS = {
     "vertices": "vertex",
     "parabolae": "parabola",
     "indices": "index",
+    "increases": "increasing",
+    "decreases": "decreasing",
+    "up": "upward",
+    "upwards": "upward",
+    "down": "downward",
+    "downwards": "downward",
+    "bijection": "bijective",
+    "injection": "injective",
+    "surjection": "surjective",
     "sat": "saturday",
     "sun": "sunday",
     "mon": "monday",
@@ -91,20 +107,35 @@ def same_words(gold: str, given: str) -> bool:
     (True, False)
     """
     first, second = _plain_words(gold), _plain_words(given)
-    if not first or not second:
-        return False
-    if "".join(first) == "".join(second):
-        return True
-    if _QUALIFIERS & set(first) - set(second):
+    if "".join(first) == "".join(second) or _as_noun(first) == _as_noun(second):
+        return bool(first)
+    if not first or not second or _QUALIFIERS & set(first) - set(second):
         return False  # `converges` is less than `converges conditionally`
-    verdicts = _verdict(gold), _verdict(given)
-    if any(verdicts) or first[0] in _VERDICTS or second[0] in _VERDICTS:
-        return verdicts[0] == verdicts[1] != ""
+    if first[0] in _VERDICTS or second[0] in _VERDICTS or verdict_of(gold) or verdict_of(given):
+        return _same_verdict(gold, given)
     for is_kind, same in _KINDS_OF_PHRASES:
         if is_kind(first) and is_kind(second):
             return same(first, second)
+    if untitled(gold) == untitled(given):
+        return untitled(gold) in (gold, given)  # Mr. Smith is no Mrs. Smith
     predicate = _is_predicate(first, second) or _is_predicate(second, first)
     return predicate or (_numbers(first) == _numbers(second) and _same_or_contained(first, second))
+
+
+def _same_verdict(gold: str, given: str) -> bool:
+    """Two that say yes, or two that say no; `no, it is impossible` says `impossible`."""
+    verdicts = verdict_of(gold), verdict_of(given)
+    if all(verdicts) or not any(verdicts):
+        return verdicts[0] == verdicts[1] != ""
+    said, other = (gold, given) if verdicts[0] else (given, gold)
+    rest = said.partition(", ")[2]
+    return bool(rest) and other.split(maxsplit=1)[0] not in _VERDICTS and same_words(rest, other)
+
+
+def _as_noun(words: list[str]) -> list[str]:
+    """`the triangle is equilateral` names an `equilateral triangle`."""
+    said = len(words) == 3 and words[1] in ("is", "are") and words[2] not in _NEGATIONS
+    return [words[2], words[0]] if said else words
 
 
 def _offers_alternatives(words: list[str]) -> bool:
@@ -239,11 +270,21 @@ def _plain_words(phrase: str) -> list[str]:
 
 def _in_short(phrase: str) -> str:
     short = phrase.replace("null hypothesis", "h 0").replace("if and only if", "iff")
-    short = _NOT_CONVERGENT.sub("diverges", short)
+    for written, usual in _SPELLINGS:
+        short = written.sub(usual, short)
     return short.replace(" h 0", " h0").replace(" h 1", " h1")
 
 
-_NOT_CONVERGENT = re.compile(r"\b(?:(?:does not|doesnt|fails to) converge|is (?:not convergent|divergent))\b")
+# Several words, or one with a hyphen or without, that are one word.
+_SPELLINGS = (
+    (
+        re.compile(r"\b(?:(?:does not|doesnt|fails to) converge|is (?:not convergent|divergent))\b"),
+        "diverges",
+    ),
+    (re.compile(r"\bnon[- ](?=[a-z])"), "non"),
+    (re.compile(r"\b(?:anti|counter)[- ]?clockwise"), "counterclockwise"),
+    (re.compile(r"\bright[- ]angled?(?= triangle)"), "right"),
+)
 
 # Kinds that are numbered in Roman numerals: a type I error is a type 1 error.
 _NUMBERED = _set("type case class phase part stage level category form quadrant statement")
@@ -256,6 +297,8 @@ def _plain_word(word: str) -> str:
         return variant
     if word[0].isdigit():
         return _in_words(word)
+    if len(word) > 4 and word.endswith(("tre", "tres")):  # metre, theatre
+        return f"{word.rstrip('s')[:-2]}er"
     if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
         singular = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
         return _VARIANTS.get(singular, singular)
@@ -292,14 +335,25 @@ def _same_date(first: list[str], second: list[str]) -> bool:
     return first[:shared] == second[:shared] and shared > 1
 
 
+def _denies_several(words: list[str]) -> bool:
+    return "neither" in words and "nor" in words
+
+
+def _same_denied(first: list[str], second: list[str]) -> bool:
+    """`neither even nor odd` denies the same in any order."""
+    sides = (_sides(words[words.index("neither") + 1 :], "nor") for words in (first, second))
+    return next(sides) == next(sides)
+
+
 _KINDS_OF_PHRASES = (
     (_is_circled, _same_signs),
     (_is_date, _same_date),
+    (_denies_several, _same_denied),
     (_offers_alternatives, _same_alternatives),
 )
 
 
-def _verdict(phrase: str) -> str:
+def verdict_of(phrase: str) -> str:
     """The yes, no, true or false that words say, with no more than a reason behind; empty for other words."""
     words = phrase.split()
     for claim in _CLAIM:

@@ -21,6 +21,7 @@ from ._named_items import labelled_parts
 from ._number_words import NUMBER_WORDS, ordinal_number
 from ._points import roman_number
 from ._reading import read
+from ._said_names import equal_letters, only_these, titled
 from ._said_numbers import (
     counted,
     dimensions,
@@ -33,7 +34,7 @@ from ._said_numbers import (
     two_numbers,
 )
 from ._said_operations import said_operation
-from ._said_sets import all_but, between, bounded, multiples
+from ._said_sets import all_but, between, bounded, described, multiples
 from ._values import Labelled, Phrase, Quantity, Restricted, Value
 from ._words import ProseError, known_phrase, normalise_words, number_of, read_words
 
@@ -237,11 +238,13 @@ def _named_thing(text: str, read_text: ReadText) -> Value | None:
         place = place or (int(said) if said.isdigit() and len(said) == 1 else None)
         return Labelled("quadrant", Quantity(rational(place))) if place else None
     thing = _NAMED_THING.match(text)
-    if not thing or not thing[2].isupper():
+    if not thing or not (thing[2].isupper() or thing[1].lower() in _PICKED):
         return None
-    value = read_text(thing[2])
+    value = read_text(thing[2].upper())
     return None if value is None else Labelled(thing[1].lower(), value)
 
+
+_PICKED = frozenset(["option", "choice", "answer"])
 
 # Words that mathematics is written with: a text that holds one is no plain prose.
 _MATHEMATICAL = frozenset(
@@ -288,6 +291,7 @@ _WHOLE: tuple[Callable[[str], Value | None], ...] = (
     number_in_base,
     two_numbers,
     measure_in_parts,
+    titled,
     things,
     multiples,
     in_parts,
@@ -305,6 +309,9 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     bounded,
     between,
     all_but,
+    described,
+    equal_letters,
+    only_these,
     _and_more,
     _multiple,
     _said_twice,

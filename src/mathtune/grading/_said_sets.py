@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from mathtune.algebra import Constant, Variable, add, multiply, negate, rational
 
+from ._regions import integer_members
 from ._values import Items, Labelled, Named, Phrase, Quantity, Region, Value
 from ._words import POSITIVE, number_of
 
 if TYPE_CHECKING:
     from ._words import ReadText
 
-__all__ = ["all_but", "between", "bounded", "multiples", "strict_bound"]
+__all__ = ["all_but", "between", "bounded", "described", "multiples", "strict_bound"]
 
 # Longer phrases first: `no less than` before `less than`.
 _BOUNDS = {
-    "≥": "greater than or equal to|more than or equal to|at least|no less than|not less than|no fewer than"
-    "|≥|>=|\\\\geq?\\b",
-    "≤": "less than or equal to|fewer than or equal to|at most|no more than|not more than|no greater than"
-    "|up to|≤|<=|\\\\leq?\\b",
+    "≥": "greater than or equal to|more than or equal to|at least|(?:a |the )?minimum of|no less than"
+    "|not less than|no fewer than|≥|>=|\\\\geq?\\b",
+    "≤": "less than or equal to|fewer than or equal to|at most|(?:a |the )?maximum of|no more than"
+    "|not more than|no greater than|up to|≤|<=|\\\\leq?\\b",
     ">": "strictly greater than|greater than|more than|larger than|bigger than|above|over|exceeding"
     "|\\\\gt\\b|>",
     "<": "strictly less than|less than|fewer than|smaller than|below|under|\\\\lt\\b|<",
@@ -123,6 +124,48 @@ def all_but(text: str, read: ReadText) -> Value | None:
         (POSITIVE if kind == "R" else Named("N")) if (found[1] or "").lower() == "positive" else Named(kind)
     )
     return Region("minus", (whole, Items(kind="set", items=items, opening="{", closing="}")))
+
+
+_DESCRIBED = re.compile(
+    r"(?:the set of )?(?:(all|any|every) )?(?:(positive|negative|non-?zero|non-?negative|non-?positive) )?"
+    r"(?P<kind>real numbers?|reals?|numbers?|integers?|whole numbers?|natural numbers?)(?: [xn])?"
+    r"(?:,? (?:(?:that|which) (?:is|are) )?(?P<rest>(?:greater|more|less|smaller|larger|at|up|above"
+    r"|below|between|from|≥|>|≤|<|\\[lg]e?q?\b)[^,;]{1,60}))?\Z",
+    re.IGNORECASE,
+)
+
+
+def described(text: str, read: ReadText) -> Value | None:
+    """`all real numbers greater than 2`, `negative numbers`, `positive integers less than 5`."""
+    found = _DESCRIBED.match(text)
+    if not found or not (found[2] or (found["rest"] and (found[1] or found["kind"][:3].lower() != "num"))):
+        return None
+    parts = [_OF_SIGN[found[2].lower().replace("-", "")]] if found[2] else []
+    if found["rest"]:
+        bound = bounded(found["rest"], read) or between(found["rest"], read)
+        if bound is None:
+            return None
+        parts.append(bound)
+    if found["kind"][:3].lower() in ("nat", "who"):
+        parts.append(POSITIVE if found["kind"][0] in "nN" else _OF_SIGN["nonnegative"])
+    part = parts[0] if len(parts) == 1 else Region("and", tuple(parts))
+    if found["kind"][:3].lower() in ("rea", "num"):
+        return part
+    members = integer_members(part, natural=False)
+    if members is None:
+        return Region("and", (part, Named("Z")))
+    return Items(kind="set", items=tuple(Quantity(rational(m)) for m in members), opening="{", closing="}")
+
+
+_ZERO = Quantity(rational(0))
+_BELOW = Quantity(negate(Constant("infty")))
+_OF_SIGN: dict[str, Value] = {
+    "positive": POSITIVE,
+    "negative": Items(kind="tuple", items=(_BELOW, _ZERO), opening="(", closing=")"),
+    "nonnegative": Items(kind="tuple", items=(_ZERO, _INFINITY), opening="[", closing=")"),
+    "nonpositive": Items(kind="tuple", items=(_BELOW, _ZERO), opening="(", closing="]"),
+    "nonzero": Region("minus", (Named("R"), Items(kind="set", items=(_ZERO,), opening="{", closing="}"))),
+}
 
 
 _PARITY = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mathtune.algebra import (
     Constant,
     Match,
@@ -13,9 +15,11 @@ from mathtune.algebra import (
 
 from ._finding import OTHER_KIND, SAME, Finding, Task
 from ._intervals import UnsolvableError
-from ._phrases import same_count, same_words
+from ._phrases import same_count, same_words, verdict_of
 from ._points import roman_number
+from ._questions import verdict_on
 from ._regions import same_region, solve
+from ._scalars import factors_of
 from ._values import (
     Inequality,
     Named,
@@ -31,10 +35,18 @@ __all__ = ["match_phrase_and_value", "match_phrases"]
 
 def match_phrases(task: Task, gold: Phrase, given: Phrase) -> Finding:
     """Words against words."""
-    del task
-    if same_words(gold.words, given.words):
+    if same_words(gold.words, given.words) or _same_verdict(task, gold.words, given.words):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
+
+
+def _same_verdict(task: Task, gold: str, given: str) -> bool:
+    """Whether one says yes or no, and the other the same in the words of the problem's question."""
+    verdicts = verdict_of(gold), verdict_of(given)
+    if not any(verdicts) or all(verdicts) or task.asked.context is None or task.asked.question is None:
+        return False
+    other = verdict_on(task.asked.question, given if verdicts[0] else gold)
+    return other in verdicts and other != ""
 
 
 def match_phrase_and_value(task: Task, gold: Value, given: Value) -> Finding:
@@ -48,6 +60,8 @@ def match_phrase_and_value(task: Task, gold: Value, given: Value) -> Finding:
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
     if isinstance(phrase, Phrase) and phrase.words in _TRUTH and isinstance(value, (Inequality, Region)):
         return SAME if _truth(task, value) == phrase.words else OTHER_KIND
+    if isinstance(phrase, Phrase) and isinstance(value, Quantity) and _is_name_in(phrase, value):
+        return Finding(Match.EQUAL, Reason.SAME_WORDS)
     first, second = _spelling(gold), _spelling(given)
     if first is not None and second is not None and (first == second or _is_short_for(first, second)):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
@@ -63,6 +77,18 @@ def _truth(task: Task, value: Value) -> str | None:
     if not found:
         return "false"
     return "true" if same_region(found, solve(Named("R"), task.budget), task.same) else None
+
+
+_NAME = re.compile(r"[A-Z][a-z]{2}\Z")
+
+
+def _is_name_in(phrase: Phrase, value: Quantity) -> bool:
+    """`Bob`, which is spelled as a product, of `Bob is the tallest` and `Mr. Bob`."""
+    factors = factors_of(value.expression)
+    name = "".join(factor.name for factor in factors if isinstance(factor, (Variable, Constant)))
+    return (
+        _NAME.match(name) is not None and len(name) == len(factors) and same_words(phrase.words, name.lower())
+    )
 
 
 _TRUTH = frozenset(["true", "false"])

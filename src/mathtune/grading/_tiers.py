@@ -289,8 +289,13 @@ def _words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict |
     mixed = isinstance(gold.value, Phrase) != isinstance(given.value, Phrase)
     if mixed and gold.context is None:
         return None  # `_values` compared them, and nothing that the problem asks stood in the way
-    found = match(Task(policy, budget), gold.value, given.value)
+    found = match(_asked_of(gold, policy, budget), gold.value, given.value)
     return _verdict(found, "words", gold, given) if found.equal or not mixed else None
+
+
+def _asked_of(gold: Side, policy: Policy, budget: Budget) -> Task:
+    """The comparison of words, in view of what the problem asks."""
+    return Task(policy, budget, asked=NOTHING_ASKED if gold.context is None else Asked(gold.context))
 
 
 def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
@@ -299,11 +304,15 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
     for side in (gold, given):
         if isinstance(side.value, Phrase) and len(side.text.split()) > 2:
             if is_evasive(side.value.words.split()):
-                return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
+                return _verdict(
+                    match(_asked_of(gold, policy, budget), gold.value, given.value), "words", gold, given
+                )
             said = _said(side)
             answer = extract_answer(said, policy=policy)
             if answer is None or answer.text == said or _is_part(answer, said):
-                return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
+                return _verdict(
+                    match(_asked_of(gold, policy, budget), gold.value, given.value), "words", gold, given
+                )
             sides.append(Side(strict_bound(said, answer.span[0]) + answer.text, side.context))
         else:
             sides.append(side)
@@ -311,7 +320,7 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
         verdict = tier(sides[0], sides[1], policy, budget)
         if verdict is not None:
             return Verdict(verdict.outcome, verdict.reason, "sentence", gold.form, given.form)
-    return _verdict(match(Task(policy, budget), gold.value, given.value), "words", gold, given)
+    return _verdict(match(_asked_of(gold, policy, budget), gold.value, given.value), "words", gold, given)
 
 
 def _said(side: Side) -> str:
@@ -334,7 +343,7 @@ def _is_part(answer: Answer, text: str) -> bool:
 
 # Words before their argument: `twice 8`, `half of the number 6`, `one less than 10`.
 _CALCULATES = re.compile(
-    r"\b(?:twice|thrice|double|triple|half|(?:more|less|fewer|greater) than)"
+    r"\b(?:twice|thrice|double|triple|half|anything but|(?:more|less|fewer|greater) than)"
     r"(?: of)?(?: the)?(?: number)?[\s${}\\]*\Z",
     re.IGNORECASE,
 )

@@ -92,19 +92,33 @@ def known_phrase(words: str) -> Value | None:
     if found is None:
         bare = _SUBJECT.sub("", words)
         found = _PHRASES.get(bare) if bare != words else None
-    return EMPTY if found is None and _NO_SOLUTION.match(words) else found
+    if found is None and "no" in words and (_NO_SOLUTION.match(words) or _NOT_EXISTING.match(words)):
+        return EMPTY
+    return _INFINITY if found is None and "infinit" in words and _INFINITELY_MANY.match(words) else found
 
 
 # `there are no real solutions`, `the system has no solution`, `no such integers exist`
 _NO_SOLUTION = re.compile(
-    r"(?:(?:there (?:is|are)|it has|(?:system|equation|inequality|problem) has|(?:has|have)) )?"
+    r"(?:(?:there (?:is|are|exists?)|it has|(?:system|equation|inequality|problem) has|(?:has|have)) )?"
     r"no (?:such |real |integer |valid |possible |positive |common )*"
     r"(?:solutions?|limits?|roots?|values?|integers?|numbers?|answers?|triangles?|intersections?(?: points?)?"
-    r"|x|n)?"
-    r"(?: exists?| to (?:system|equation)| possible)?\Z"
+    r"|x|n|(?<=such )(?!.* (?:than|except|but|besides)\b)[a-z-]+(?: (?!exists?\b|is\b|are\b)[a-z]+){0,2})?"
+    r"(?: exists?| to (?:system|equation)| (?:(?:is|are) )?possible| in (?:integers|reals|real numbers)"
+    r"|(?: of [a-z])? satisf(?:y|ies) (?:it|(?:this |given )?(?:equation|inequality|condition|system)s?))?\Z"
+)
+_NOT_EXISTING = re.compile(
+    r"(?:(?:there )?(?:does|do) not exist (?:such|any) [a-z]+(?: [a-z]+){0,2}"
+    r"|such [a-z]+(?: [a-z]+){0,2} (?:does|do) not exist)\Z"
+)
+# `there are infinitely many such triangles`
+_INFINITELY_MANY = re.compile(
+    r"(?:(?:there (?:are|exist)|it has|(?:system|equation|problem) has) )?"
+    r"(?:infinitely many|infinite number of)(?: (?:such|different|distinct|real|integer|positive|possible))*"
+    r"(?: [a-z]+)?(?: exist)?\Z"
 )
 _SUBJECT = re.compile(
-    r"(?:it|this|that|there|(?:limit|slope|statement|integral|value|expression|series)) (?:is |are )?"
+    r"(?:it|this|that|there|they|(?:limit|slope|statement|claim|integral|value|expression|series|system))"
+    r" (?:is |are )?"
 )
 
 
@@ -182,6 +196,19 @@ _PHRASES = _phrases(
     ),
     ("there are infinitely many, there are infinitely many solutions", _INFINITY),
     ("negative infinity, minus infinity", Quantity(negate(Constant("infty")))),
+    ("none exist, none exists, inconsistent, inconsistent system, system inconsistent, unsolvable", EMPTY),
+    ("not solvable, no solutions inconsistent, no solution inconsistent, undefined slope", EMPTY),
+    ("not false, correct, not incorrect, not wrong", Phrase("true")),
+    ("not true, incorrect, wrong, not correct", Phrase("false")),
+    (
+        "equal, both are equal, two are equal, quantities are equal, both quantities are equal",
+        Phrase("equal"),
+    ),
+    ("two quantities are equal, they are equal, same, are same", Phrase("equal")),
+    ("both, both of them, both of these, both are true, both statements, both are correct", Phrase("both")),
+    ("both statements are true, both statements are correct", Phrase("both")),
+    ("pair, couple", Quantity(rational(2))),
+    ("nil", Quantity(rational(0))),
     ("impossible, not possible, cannot be done, cant be done, can not be done", Phrase("impossible")),
     ("cannot be determined, can not be determined, cant be determined", Phrase("cannot be determined")),
     ("not enough information, insufficient information", Phrase("cannot be determined")),

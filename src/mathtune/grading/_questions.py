@@ -1,0 +1,76 @@
+"""Problems that ask yes or no: `Is f continuous at 0?` is answered by `f is not continuous`, too."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["verdict_on", "yes_no_question"]
+
+_ASKS = re.compile(
+    r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|must|should|determine (?:whether|if))\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?:;]\s+")
+_CLAUSE = re.compile(r",\s+")
+_LONGEST = 400
+
+
+def yes_no_question(text: str) -> str | None:
+    """The last question of a problem, if yes or no is its answer; None for any other.
+
+    >>> yes_no_question("Let f(x) = |x|. Is f continuous at 0? Explain.")
+    'Is f continuous at 0'
+    >>> yes_no_question("Is it a square or a circle?"), yes_no_question("What is x?")
+    (None, None)
+    """
+    end = text.rfind("?")
+    if end < 0:
+        return None
+    sentence = _SENTENCE.split(text[max(0, end - _LONGEST) : end])[-1]
+    asked = next((part for part in (sentence, _CLAUSE.split(sentence)[-1]) if _ASKS.match(part)), None)
+    return None if asked is None or " or " in asked else asked
+
+
+_WORD = re.compile(r"[a-z0-9]+")
+_DENIALS = frozenset(["not", "cannot", "cant", "isnt", "doesnt", "dont", "never", "no", "impossible"])
+_OPPOSITE = {"impossible": "possible", "diverge": "converge", "diverges": "converge", "divergent": "converge"}
+_EMPTY = frozenset(
+    word
+    for line in (
+        "it is are was were be this that there they he she we you i a an the to do does can could",
+        "will so exist exists always true",
+    )
+    for word in line.split()
+)
+
+
+def verdict_on(question: str, words: str) -> str:
+    """`yes` or `no`, where words only affirm or deny what was asked; else nothing.
+
+    >>> verdict_on("Is f continuous at 0", "f is not continuous"), verdict_on("Is f continuous at 0", "7")
+    ('no', '')
+    >>> verdict_on("Can he do it", "cannot"), verdict_on("Is it possible", "possible")
+    ('no', 'yes')
+    """
+    asked = [_stem(word) for word in _WORD.findall(question.lower())]
+    said = words.lower().replace("'", "").split()
+    denials = sum(word in _DENIALS or word.startswith("diverg") for word in said)
+    stems = [_stem(_OPPOSITE.get(word, word)) for word in said if word not in _EMPTY]
+    content = [word for word in stems if word not in _DENIALS and word != "possible"]
+    says_it = content or denials or not {"can", "possible"}.isdisjoint(said)
+    if not says_it or not _in_order(content, asked) or denials > 1 or not _DENIALS.isdisjoint(asked):
+        return ""
+    return "no" if denials else "yes"
+
+
+def _in_order(words: list[str], asked: list[str]) -> bool:
+    """Whether the words stand in the question, in their order: `Ann is taller` answers nothing about Ben."""
+    rest = iter(asked)
+    return all(word in rest for word in words)
+
+
+def _stem(word: str) -> str:
+    """`converges` and `convergent` say `converge`."""
+    if word.startswith("converg"):
+        return "converge"
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
