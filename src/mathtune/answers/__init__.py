@@ -1,9 +1,9 @@
 """Takes a response, gives its final answer, or None.
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
-`_claims`, `_conclusions`, `_equation`; below them `_closing`, `_sentences`, `_tokens`, `_statement`,
-`_stated`, `_values`, `_run_values`, `_runs`, `_predicates`, `_refuted`. The words around answers are in
-`phrases.json`.
+`_claims`, `_conclusions`, `_equation`, `_namings`; below them `_closing`, `_sentences`, `_tokens`,
+`_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_predicates`, `_refuted`. The words around
+answers are in `phrases.json`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,20 @@ from ._boxes import last_boxed
 from ._equation import equation_around
 from ._extract import extract_answer
 from ._groups import all_boxed
+from ._namings import Naming, last_list, lettered_parts, namings
 from ._thinking import is_cut_off, without_thinking
 
 __all__ = [
     "Answer",
     "How",
+    "Naming",
     "all_boxed",
     "equation_around",
     "extract_answer",
     "is_cut_off",
     "last_boxed",
+    "last_list",
+    "lettered_parts",
+    "namings",
     "without_thinking",
 ]

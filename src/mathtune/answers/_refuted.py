@@ -13,6 +13,7 @@ MAX_LABEL = 20
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
     r"(?:wrong|incorrect|mistaken)\b"
+    r"|\$?,? but (?:neither|none) "
 )
 
 

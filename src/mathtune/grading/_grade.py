@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.algebra import Budget, BudgetExceededError
-from mathtune.answers import Answer, all_boxed, equation_around, extract_answer, is_cut_off
+from mathtune.answers import Answer, How, all_boxed, equation_around, extract_answer, is_cut_off
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
 from ._forms import has_form
+from ._said_parts import count_of_parts, said_in_parts
 from ._side import Side
 from ._tiers import TIERS
 from ._values import Equation, Items, Labelled
@@ -139,33 +140,44 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
     if verdict.outcome is Outcome.EQUAL:
         return verdict
-    whole = _whole(response, gold, answer)
+    whole = _whole(response, gold, answer, policy=policy, context=context)
     return verdict if whole is None else equivalent(gold, whole, policy=policy, context=context) or verdict
 
 
-def _whole(response: str, gold: str, answer: Answer) -> str | None:
-    """What an answer is a part of, where the gold is a whole of its kind: boxes as a list, or an equation."""
+def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context: str | None) -> str | None:
+    """What an answer is a part of, where the gold is a whole of its kind: several values, or an equation."""
     expected = _gold_side(gold, None)
     if expected.figure is not None:
         return None
-    count = _count_of_parts(expected.value)
+    count = count_of_parts(expected.value)
     if count and "boxed" in response:
         boxes = all_boxed(response)
         # exactly as many as were boxed one by one, so that guessing earns nothing
         if boxes is not None and boxes.text != answer.text and _is_list_of(boxes.text, count):
             return boxes.text
+    elif count and policy.weakest_sign in _IN_PROSE and not _is_alike(answer.text, expected.value):
+        return said_in_parts(response, expected.value, context, policy)
     if "=" in gold and isinstance(expected.value, Equation):
         equation = equation_around(response, answer)
         return equation.text if equation else None
     return None
 
 
-def _count_of_parts(value: Value) -> int:
-    """How many values a gold answer lists; 0 where it is one."""
-    while isinstance(value, Labelled):
-        value = value.value
-    listed = isinstance(value, Items) and value.kind in ("list", "family") and len(value.items) > 1
-    return len(value.items) if isinstance(value, Items) and listed else 0
+# Signs under which what sentences say may count.
+_IN_PROSE = (How.CONCLUSION, How.LAST_NUMBER, How.WHOLE)
+
+
+def _is_alike(text: str, gold: Value) -> bool:
+    """Whether an answer has as many parts as the gold answer, of the same kind: then it is whole."""
+    given = Side(text).value
+    if not (isinstance(given, Items) and isinstance(gold, Items) and len(given.items) == len(gold.items)):
+        return False
+    kinds = [isinstance(_unnamed(value.items[0]), Items) for value in (given, gold)]
+    return kinds[0] is kinds[1]
+
+
+def _unnamed(value: Value) -> Value:
+    return value.value if isinstance(value, Labelled) else value
 
 
 def _is_list_of(text: str, count: int) -> bool:

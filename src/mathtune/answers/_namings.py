@@ -1,0 +1,258 @@
+"""What the last sentences of a response give a name to: "the length is 12 and the width is 5", "$x = 3$".
+
+A clause names one value: by a link ("its radius is 4", "Mean: 14", "a length of 12"), before its noun ("11
+boys"), in a formula (`x = 5`), or right behind its noun ("with center $(1, 2)$"). Asked only where the gold
+answer has several values, for a response has many such clauses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import _tokens as kinds
+from ._answer import How
+from ._closing import before_closing_signs
+from ._code import NOTES, blanked
+from ._sentences import sentences_of
+from ._statement import Statement
+from ._texts import plain_answer
+from ._thinking import mask_thinking
+from ._tokens import tokens_of
+from ._words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._tokens import Token
+
+__all__ = ["Naming", "last_list", "lettered_parts", "namings"]
+
+# Several values stand in the last lines.
+WINDOW = 1_200
+# Longer than "the standard deviation of the sample".
+MAX_NAME = 8
+# Words of a noun right before its value, as in "and remainder 5".
+MAX_BARE = 3
+_JOINING = frozenset([",", ";", "and", "or"])
+_PARTING_KINDS = frozenset({kinds.COMMA, kinds.STOP, kinds.NEWLINE})
+# Words that part one named value from the next, beside those that join.
+_PARTING = frozenset(
+    [
+        *("and", "or", "with", "while", "whereas", "so", "hence", "therefore", "thus", "then", "giving"),
+        *("gives", "when", "if", "where", "at", "but", "as", "has", "have"),
+    ]
+)
+# A clause that begins with one of these says under what, not what.
+_CONDITIONS = frozenset(["if", "when", "where", "at", "suppose", "assume", "let", "as"])
+# After these a noun stands right before its value: "with center (1, 2)".
+_BARE_LINKS = frozenset(["with", "has", "have"])
+_EMPTY_WORDS = _BARE_LINKS | frozenset(
+    [
+        *(
+            "the",
+            "a",
+            "an",
+            "its",
+            "their",
+            "our",
+            "his",
+            "her",
+            "this",
+            "that",
+            "we",
+            "get",
+            "find",
+            "obtain",
+        ),
+        *("there", "is", "are", "so", "then", "thus", "hence", "therefore"),
+    ]
+)
+_VALUES = frozenset({kinds.NUMBER, kinds.COMMAND, kinds.OPEN, kinds.OPERATOR, *kinds.FORMULAS})
+_NAMING = frozenset({kinds.WORD, kinds.LETTER, kinds.INLINE, kinds.COMMAND})
+_EQUATION = re.compile(r"(?:\$|\\\(|\\\[)?\s{0,4}([^=<>\s][^=<>]{0,40}?)\s{0,4}=(?!=)(.+)\Z", re.DOTALL)
+# One letter, or a function of one: what a solution is a value of.
+_SYMBOL = re.compile(r"(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])")
+_LETTERED = re.compile(
+    r"""(?:\A|(?<=\n)|(?<=[.$)]\ ))[ \t#*]{0,8}  # where a line or sentence begins
+    (?:(?:For\ |In\ )?[Pp]art\ )?\(?(?:([a-h])|(iii|ii?|iv|vi?)|([1-9]))\)[*:.,]{0,4}(?=\s)""",
+    re.VERBOSE,
+)
+
+
+class Naming(NamedTuple):
+    """A name, the value that a clause gives it, and which of the last sentences that is in."""
+
+    name: str
+    value: str
+    sentence: int
+
+
+def namings(response: str) -> list[Naming]:
+    """The named values of the last sentences, in the order of the text."""
+    text = _readable(response)
+    begin = max(0, len(text) - WINDOW)
+    words = words_of(text[begin:])
+    found: list[Naming] = []
+    for place, (start, end) in enumerate(sentences_of(text, begin, len(text))):
+        named = (_named(Statement(text, clause, words)) for clause in _clauses(text, start, end))
+        found += [Naming(*pair, place) for pair in named if pair]
+    return found
+
+
+def _readable(response: str) -> str:
+    """A response without what holds no answer; nothing where it was cut off while thinking."""
+    text, cut_off = mask_thinking(response)
+    return "" if cut_off else before_closing_signs(blanked(text, NOTES)).rstrip(" .")
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
+    """The parts of a sentence between commas, joining words and line breaks, outside of brackets."""
+    clause: list[Token] = []
+    depth = 0
+    before = ""
+    for token in tokens_of(text, start, end):
+        depth = max(0, depth + (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE))
+        word = text[token.start : token.end].lower()
+        placed = word == "at" and before in {"is", "are"}  # "its center is at (1, 2)"
+        if depth == 0 and not placed and (token.kind in _PARTING_KINDS or word in _PARTING):
+            yield clause
+            clause = [token] if word in _CONDITIONS or word in _BARE_LINKS else []
+        elif token.kind != kinds.BOLD:
+            clause.append(token)
+        before = word
+    yield clause
+
+
+def _named(clause: Statement) -> tuple[str, str] | None:
+    """Name and value of a clause."""
+    if not clause.tokens or clause.pieces[0] in _CONDITIONS:
+        return None
+    return _equation(clause) or _linked(clause) or _before_noun(clause) or _beside_noun(clause)
+
+
+def _equation(clause: Statement) -> tuple[str, str] | None:
+    """Name and value of the formula `x = 5` that ends a clause."""
+    token = clause.tokens[-1]
+    found = _EQUATION.match(clause.text, token.start, token.end) if token.kind in kinds.FORMULAS else None
+    if found is None or not _SYMBOL.fullmatch(found[1]):
+        return None
+    answer = plain_answer(clause.text, token.start, token.end, How.CONCLUSION)
+    value = answer.text.rpartition("=")[2].strip() if answer else ""
+    return (found[1], value) if value else None
+
+
+def _linked(clause: Statement) -> tuple[str, str] | None:
+    """Name and value on the two sides of a link."""
+    for link in range(1, len(clause.tokens) - 1):
+        if _links(clause, link):
+            value = _value(clause, link + 1)
+            name = _name(clause, 0, link)
+            if name and value:
+                return name, value
+    return None
+
+
+def _links(clause: Statement, index: int) -> bool:
+    """Whether a copula, a colon, a sign of equality, or "of" leads from a name to its value."""
+    words, piece = clause.words, clause.pieces[index]
+    if clause.kinds[index] == kinds.COLON or piece in {"=", "\u2248"} or piece in words.copula:
+        return True
+    return (piece == "of" or piece in words.verb) and clause.kinds[index + 1] in _VALUES
+
+
+def _value(clause: Statement, first: int) -> str | None:
+    """What stands behind a link, to the end of the clause; of a calculation the result."""
+    words, after = clause.words, len(clause.tokens)
+    while first < after and (clause.pieces[first] in words.filler or clause.pieces[first] in {"at", "of"}):
+        first += 1
+    if first >= after or clause.kinds[first] not in _VALUES:
+        return None
+    signs = [index for index in range(first, after - 1) if clause.pieces[index] in {"=", "\u2248"}]
+    start = clause.tokens[signs[-1] + 1 if signs else first].start
+    answer = plain_answer(clause.text, start, clause.tokens[-1].end, How.CONCLUSION)
+    return answer.text if answer else None
+
+
+def _before_noun(clause: Statement) -> tuple[str, str] | None:
+    """Noun and value of "11 boys", and of "Ann gets 11 sweets" all words."""
+    places = [index for index, kind in enumerate(clause.kinds) if kind in {kinds.NUMBER, kinds.INLINE}]
+    if len(places) != 1 or clause.kinds[places[0] + 1] != kinds.WORD:
+        return None
+    names = _name(clause, 0, places[0]), _name(clause, places[0] + 1, len(clause.tokens))
+    token = clause.tokens[places[0]]
+    name = " ".join(filter(None, names))
+    return (name, clause.text[token.start : token.end].strip("$")) if name else None
+
+
+def _beside_noun(clause: Statement) -> tuple[str, str] | None:
+    """Noun and value of "with center $(1, 2)$", and of the "radius $3$" that follows it."""
+    first = next((index for index, kind in enumerate(clause.kinds) if kind in _VALUES), 0)
+    if not first or clause.kinds[first - 1] != kinds.WORD or "=" in clause.seen:
+        return None
+    if clause.pieces[first - 1] in clause.words.circumstance:  # "divide by 5"
+        return None
+    verbs = [index + 1 for index in range(first) if clause.pieces[index] in clause.words.verb]
+    begin = verbs[-1] if verbs else 0
+    name, value = _name(clause, begin, first), _value(clause, first)
+    return (name, value) if name and value and first - begin <= MAX_BARE else None
+
+
+def _name(clause: Statement, first: int, after: int) -> str | None:
+    """The words and letters from one token to another, without those that name nothing."""
+    tokens = [clause.tokens[index] for index in range(first, after) if clause.pieces[index] != "-"]
+    while tokens and tokens[-1].kind == kinds.CLOSE:  # "the least common multiple (LCM)"
+        opening = [place for place, token in enumerate(tokens) if token.kind == kinds.OPEN]
+        tokens = tokens[: opening[-1]] if opening else []
+    if not all(token.kind in _NAMING for token in tokens):
+        return None
+    pieces = [clause.text[token.start : token.end].strip("$\\() ") for token in tokens]
+    kept = [piece for piece in pieces if piece.lower() not in _EMPTY_WORDS]
+    return " ".join(kept) if 0 < len(kept) <= MAX_NAME else None
+
+
+def last_list(response: str) -> list[str]:
+    """The values that only commas and joining words part, with which the last sentence ends."""
+    text = _readable(response)
+    spans = sentences_of(text, max(0, len(text) - WINDOW), len(text))
+    tokens = list(tokens_of(text, *spans[-1])) if spans else []
+    pieces = [text[token.start : token.end].lower() for token in tokens]
+    values: list[str] = []
+    end = len(tokens)
+    while (start := _value_start(tokens, end)) < end:
+        values.insert(0, text[tokens[start].start : tokens[end - 1].end])
+        end = _before_joint(pieces, start)
+        if end == start:
+            break
+    denied = end > 0 and pieces[end - 1] in words_of(text).negation
+    return [] if denied else values
+
+
+def _value_start(tokens: list[Token], end: int) -> int:
+    """Where the formula, number or bracket begins that ends before a token; that token where none does."""
+    if end and tokens[end - 1].kind in {kinds.NUMBER, *kinds.FORMULAS}:
+        return end - 1
+    depth = 0
+    for index in range(end - 1, -1, -1):
+        depth += (tokens[index].kind == kinds.CLOSE) - (tokens[index].kind == kinds.OPEN)
+        if depth == 0:
+            return index if tokens[index].kind == kinds.OPEN else end
+    return end
+
+
+def _before_joint(pieces: list[str], end: int) -> int:
+    """Where a comma or joining word begins, or either with an "at", that ends before a token."""
+    first = place = end - (pieces[end - 1 : end] == ["at"])
+    while first and pieces[first - 1] in _JOINING:
+        first -= 1
+    return first if first < place else end
+
+
+def lettered_parts(response: str) -> list[tuple[str, str]]:
+    """The parts of a response that begin with (a), (b), ...: each letter with its text."""
+    text = _readable(response)
+    marks = list(_LETTERED.finditer(text))
+    ends = [*(mark.start() for mark in marks), len(text)][1:]
+    return [
+        (mark[mark.lastindex or 0], text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)
+    ]

@@ -1,0 +1,187 @@
+"""Several values that a response states one by one, in sentences: for a gold answer of as many.
+
+The gold answer gives the shape (how many values, under which names), the problem the order in which they are
+asked for; the response must give exactly as many. A part of them, or a choice among more, is never taken.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mathtune.answers import extract_answer, last_list, lettered_parts, namings
+
+from ._values import Items, Labelled
+
+if TYPE_CHECKING:
+    from mathtune.answers import Naming
+    from mathtune.policy import Policy
+
+    from ._values import Value
+
+__all__ = ["count_of_parts", "said_in_parts"]
+
+_SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
+# Problems are asked at their end.
+MAX_DEMAND = 600
+_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+")
+# Words that tell no value from another.
+_GENERAL = frozenset(
+    ["number", "value", "of", "in", "is", "to", "for", "on", "by", "total", "part", "solution", "root"]
+)
+# What numbers things of one kind, in whatever order: "the first solution", "one root", "the other".
+_COUNTING = frozenset(
+    [
+        *("first", "second", "third", "fourth", "one", "other", "another", "two"),
+        *("larger", "smaller", "greater", "lesser", "of"),
+    ]
+)
+_NUMBERED = re.compile(r"_(?:\d|\{\d{1,3}\})")
+_LETTERS = ("abcdefgh", ("i", "ii", "iii", "iv", "v", "vi"), "123456789")
+
+
+def count_of_parts(value: Value) -> int:
+    """How many values a gold answer has under one bracket or none; 0 where it is one."""
+    while isinstance(value, Labelled):
+        value = value.value
+    return len(value.items) if isinstance(value, Items) and len(value.items) > 1 else 0
+
+
+def said_in_parts(response: str, gold: Value, context: str | None, policy: Policy) -> str | None:
+    """The values of a response, as many as the gold answer has: a tuple, or a list if all are of one kind.
+
+    Args:
+        response: What a model said, without boxes.
+        gold: The expected answer, of several parts.
+        context: The problem's text, where it is known.
+        policy: What counts as an answer.
+    """
+    count = count_of_parts(gold)
+    lettered = _lettered(response, count, policy)
+    if lettered is not None:
+        return lettered
+    found = namings(response)
+    labels = _labels(gold)
+    labelled = _of_labels(found, labels) if labels else None
+    if labelled is not None:
+        return ", ".join(
+            f"{name} = {_bare(naming.value)}" for name, naming in zip(labels, labelled, strict=True)
+        )
+    asked = next(filter(None, (_asked_for(found, demand, count) for demand in _demands(context))), None)
+    listed = [] if asked else last_list(response)
+    if len(listed) == count:
+        return ", ".join(map(_bare, listed))
+    chosen = asked or _last(found, count)
+    if chosen is None:
+        return None
+    return _joined(chosen, remainder=isinstance(gold, Items) and gold.opening == "R")
+
+
+def _lettered(response: str, count: int, policy: Policy) -> str | None:
+    """The answers of the parts (a), (b), ... of a response, where each has one."""
+    parts = lettered_parts(response)
+    marks = [mark for mark, _ in parts]
+    if len(parts) != count or not any(marks == list(letters[:count]) for letters in _LETTERS):
+        return None
+    answers = [extract_answer(text, policy=policy) for _, text in parts]
+    texts = [answer.text for answer in answers if answer]
+    return _tuple(texts) if len(texts) == count else None
+
+
+def _labels(gold: Value) -> list[str]:
+    """The names that the gold answer gives its parts, if it names all."""
+    items = gold.items if isinstance(gold, Items) else ()
+    names = [item.label for item in items if isinstance(item, Labelled)]
+    return names if len(names) == len(items) == len(set(names)) else []
+
+
+def _of_labels(found: list[Naming], labels: list[str]) -> list[Naming] | None:
+    """For each of the names the last value that it got."""
+    chosen: list[Naming] = []
+    for label in labels:
+        wanted = _words(label)
+        under = [naming for naming in found if wanted and wanted <= _words(naming.name)]
+        if not under:
+            return None
+        chosen.append(under[-1])
+    return chosen
+
+
+def _demands(context: str | None) -> list[str]:
+    """What the problem asks: its last sentence, then its last two."""
+    sentences = _SENTENCE_END.split(context[-MAX_DEMAND:].strip()) if context else []
+    return [" ".join(sentences[-count:]) for count in (1, 2) if len(sentences) >= count]
+
+
+def _asked_for(found: list[Naming], demand: str, count: int) -> list[Naming] | None:
+    """The last value of each name that the problem asks for, in its order, if they are as many as wanted."""
+    order = _WORD.findall(demand)
+    asked = {_stem(word) for word in order} - _GENERAL
+    latest: dict[frozenset[str], Naming] = {}
+    for naming in found:
+        key = frozenset(_words(naming.name) & asked)
+        if key:
+            latest.pop(key, None)
+            latest[key] = naming
+    keys = [key for key in latest if not any(key < other for other in latest)]
+    if len(keys) != count:
+        return None
+    stems = [_stem(word) for word in order]
+    own = {key: key.difference(*(other for other in keys if other != key)) for key in keys}
+    return [latest[key] for key in sorted(keys, key=lambda key: min(map(stems.index, own[key] or key)))]
+
+
+def _last(found: list[Naming], count: int) -> list[Naming] | None:
+    """The values of the last sentence, or of the last lines with one each, if they are as many as wanted."""
+    if len(found) < count:
+        return None
+    last = [naming for naming in found if naming.sentence == found[-1].sentence]
+    if len(last) == count:
+        return last
+    ends = found[-count:]
+    sentences = [naming.sentence for naming in ends]
+    in_turn = sentences == list(range(sentences[0], sentences[0] + count))
+    if in_turn and not _goes_on(found[:-count], ends):
+        return ends
+    return ends if len(found) == count and len({naming.name for naming in found}) == 1 else None
+
+
+def _goes_on(before: list[Naming], ends: list[Naming]) -> bool:
+    """Whether what was named just before may be of the same list; a letter is not, before names in words."""
+    if not before or before[-1].sentence < ends[0].sentence - 1:
+        return False
+    return len(before[-1].name) > 1 or any(len(naming.name) == 1 for naming in ends)
+
+
+def _joined(chosen: list[Naming], *, remainder: bool) -> str:
+    """The values: a list where their names only count them, else a tuple; or quotient and remainder."""
+    values = [naming.value for naming in chosen]
+    if remainder:
+        return " R ".join(map(_bare, values))
+    kinds = {_NUMBERED.sub("", naming.name.lower()) for naming in chosen}
+    counted = {" ".join(word for word in kind.split() if word not in _COUNTING) for kind in kinds}
+    if len(counted - {""}) <= 1:
+        return ", ".join(_bare(value) for value in values)
+    if all(len(naming.name) == 1 for naming in chosen):
+        values = [naming.value for naming in sorted(chosen, key=lambda naming: naming.name)]
+    return _tuple(values)
+
+
+def _tuple(values: list[str]) -> str:
+    return f"({', '.join(map(_bare, values))})"
+
+
+def _bare(value: str) -> str:
+    return value.replace("\\$", "").replace("$", "")
+
+
+def _words(name: str) -> set[str]:
+    return {_stem(word) for word in _WORD.findall(name)}
+
+
+def _stem(word: str) -> str:
+    """A word without its capital and plural; a letter as it is."""
+    if len(word) == 1 or word.startswith("\\"):
+        return word
+    word = word.lower()
+    return word[:-1] if word.endswith("s") and len(word) > 3 else word
