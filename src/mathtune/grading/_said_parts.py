@@ -41,10 +41,11 @@ _LETTERS = ("abcdefgh", ("i", "ii", "iii", "iv", "v", "vi"), "123456789")
 
 
 def count_of_parts(value: Value) -> int:
-    """How many values a gold answer has under one bracket or none; 0 where it is one."""
+    """How many values a gold answer has one by one; 0 where it is one value, or one set."""
     while isinstance(value, Labelled):
         value = value.value
-    return len(value.items) if isinstance(value, Items) and len(value.items) > 1 else 0
+    several = isinstance(value, Items) and value.kind != "set" and len(value.items) > 1
+    return len(value.items) if isinstance(value, Items) and several else 0
 
 
 def said_in_parts(response: str, gold: Value, context: str | None, policy: Policy) -> str | None:
