@@ -35,7 +35,7 @@ from ._expression import (
 from ._match import Match
 from ._numeric import numeric_value
 from ._polynomial import Quotient, TooLargeError, linear_coefficients, quotients
-from ._traits import has_log
+from ._traits import has_log, has_name
 
 __all__ = [
     "Add",
@@ -63,6 +63,7 @@ __all__ = [
     "divide",
     "evaluate",
     "has_log",
+    "has_name",
     "infinite_sign",
     "linear_coefficients",
     "multiply",

@@ -44,8 +44,7 @@ def are_far_apart(first: Expression, second: Expression) -> bool:
 def _enclosure(expression: Expression) -> _Enclosure | None:
     kind = type(expression)
     if kind is Rational:
-        value = expression.value  # type: ignore[union-attr]
-        above, below = value.numerator, value.denominator
+        above, below = expression.value.as_integer_ratio()  # type: ignore[union-attr]
         quotient = above / below
         return quotient, 0.0 if below == 1 and -_EXACT < above < _EXACT else _STEP * abs(quotient)
     if kind is Multiply:

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ._expression import Add, Apply, Bound, Expression, Multiply, Power, Rational, nodes, symbols
+from ._expression import (
+    Add,
+    Apply,
+    Bound,
+    Constant,
+    Expression,
+    Multiply,
+    Power,
+    Rational,
+    Variable,
+    nodes,
+    symbols,
+)
 
-__all__ = ["has_bound", "has_jump", "has_kink", "has_log", "largest_number", "whole_names", "written_bits"]
+__all__ = [
+    "has_bound",
+    "has_jump",
+    "has_kink",
+    "has_log",
+    "has_name",
+    "largest_number",
+    "whole_names",
+    "written_bits",
+]
 
 _JUMPS = frozenset(["floor", "ceil", "round", "mod", "frac"])
 _KINKS = _JUMPS | {"abs", "max", "min", "sgn", "gcd", "lcm"}
@@ -50,6 +71,14 @@ def has_bound(expression: Expression) -> bool:
 def has_log(expression: Expression) -> bool:
     r"""Whether a bare `\log` occurs."""
     return any(type(node) is Apply and node.name == "log" for node in nodes(expression))
+
+
+def has_name(expression: Expression, name: str) -> bool:
+    """Whether a function, constant or variable of that name occurs."""
+    return any(type(node) in _NAMED and node.name == name for node in nodes(expression))  # type: ignore[union-attr]
+
+
+_NAMED = frozenset([Apply, Constant, Variable])
 
 
 def whole_names(expression: Expression) -> frozenset[str]:

@@ -126,6 +126,7 @@ MONTHS = {name: place for place, name in enumerate(_NAMES, 1)}
 _SHORT_MONTHS = {name[:3]: name for name in _NAMES} | {"sept": "september"}
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _SHORT_DAYS = {day[:3]: day for day in _DAYS} | {"tues": "tuesday", "thur": "thursday", "thurs": "thursday"}
+_WEEKDAYS = frozenset([*_DAYS, *_SHORT_DAYS])
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 
@@ -152,7 +153,7 @@ def read_date(text: str) -> Phrase | None:
 
 def _worded_date(words: list[str]) -> Phrase | None:
     weekday = ""
-    if words and words[0] in {*_DAYS, *_SHORT_DAYS} and len(words) != 2:
+    if words and words[0] in _WEEKDAYS and len(words) != 2:
         weekday, words = _SHORT_DAYS.get(words[0], words[0]), words[1:]
     if not words:
         return Phrase(weekday) if weekday else None

@@ -26,7 +26,7 @@ from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._slopes import primed
 from ._values import Equation, Items, Labelled, Quantity, Region, Value
 
-__all__ = ["as_zero", "has_abs", "proportional", "same_zeros", "solved_for_each_other"]
+__all__ = ["as_zero", "proportional", "same_zeros", "solved_for_each_other"]
 
 
 def as_zero(value: Value, letters: frozenset[str] = frozenset()) -> Expression | None:
@@ -140,8 +140,3 @@ def _explicit(value: Value) -> tuple[str, Expression] | None:
             if isinstance(side, Variable) and side.name not in symbols(other):
                 return side.name, other
     return None
-
-
-def has_abs(*expressions: Expression) -> bool:
-    """Whether an absolute value occurs."""
-    return any("name='abs'" in repr(expression) for expression in expressions)

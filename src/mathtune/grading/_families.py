@@ -17,6 +17,7 @@ from mathtune.algebra import (
     Variable,
     add,
     divide,
+    has_name,
     multiply,
     negate,
     numeric_value,
@@ -244,7 +245,7 @@ def _lines_of(value: Quantity, *, integer: bool) -> list[_Line] | None:
 
 
 def _is_angular(value: Expression) -> bool:
-    return "name='pi'" in repr(value)
+    return has_name(value, "pi")
 
 
 def _line(value: Expression, name: str) -> _Line | None:

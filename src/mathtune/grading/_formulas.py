@@ -242,21 +242,26 @@ def _derivative_in_line(factors: list[Node], operators: list[str], sign: int) ->
 def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tuple[Expression, int]:
     """The value that starts at `at`, and how many factors it takes: mixed numbers and f(x) take several."""
     node = factors[at]
-    following = factors[at + 1] if at + 1 < len(factors) and operators[at] == "" else None
-    choice = (
-        _slope_in_line(factors, operators, at) if following is None else chosen(factors, at, _SIGNED[sign])
-    )
+    if at + 1 == len(factors) or operators[at] != "":
+        return _slope_in_line(factors, operators, at) or (formula(node, sign), 1)
+    following = factors[at + 1]
+    choice = chosen(factors, at, _SIGNED[sign])
     if choice is not None:
         return choice
-    if isinstance(node, (Number, Grouped)) and following is not None:
+    if type(node) in _SIGNS and type(following) in _SIGNS and type(following) is not Number:
+        return formula(node, sign), 1  # as in most products: 2x, 3√2
+    if isinstance(node, (Number, Grouped)):
         mixed = _mixed(node, factors, operators, at)
         if mixed is not None:
             return mixed
         if isinstance(following, (Number, Grouped)):
             raise NotScalarError  # two numbers side by side
-    if following is None:
-        return formula(node, sign), 1
-    signed = _SIGNED[sign]
+    return _applied(factors, operators, at, sign)
+
+
+def _applied(factors: list[Node], operators: list[str], at: int, sign: int) -> tuple[Expression, int]:
+    """A derivative's sign, a function's name or a letter, and what it is applied to, if it is."""
+    node, following, signed = factors[at], factors[at + 1], _SIGNED[sign]
     operator = differential_operator(node) if isinstance(node, Fraction) else None
     if operator is not None:
         rest = Product(tuple(factors[at + 1 :]), tuple(operators[at + 1 :]))
@@ -267,6 +272,10 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
         return several
     value_of_call = called(node, following, signed) or _at_zero(node, following) or _numbered(node, following)
     return (formula(node, sign), 1) if value_of_call is None else (value_of_call, 2)
+
+
+# What is a factor by itself, whatever stands beside it but a number.
+_SIGNS = frozenset([Number, Symbol, Root])
 
 
 def _numbered(node: Node, following: Node) -> Variable | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Bound, Constant, symbols
+from mathtune.algebra import Bound, Constant, Rational, has_name, symbols
 
 from ._clashes import names_clash
 from ._constants import same_up_to_constants
@@ -83,10 +83,11 @@ def worth_a_look(task: Task, gold: Value, given: Value) -> bool:
 
 def _is_number(value: Value) -> bool:
     """A number written without letters; an integral without ends has none, and is none."""
-    inner = value.value if isinstance(value, Labelled) else value
-    return (
-        isinstance(inner, Quantity) and not symbols(inner.expression) and type(inner.expression) is not Bound
-    )
+    inner = value.value if type(value) is Labelled else value
+    if type(inner) is not Quantity:
+        return False
+    kind = type(inner.expression)
+    return kind is Rational or (kind is not Bound and not symbols(inner.expression))
 
 
 def _may_be_a_number(value: Value) -> bool:
@@ -106,11 +107,13 @@ def _is_by_cases(value: Value) -> bool:
 
 def _has_only_numbers(value: Value) -> bool:
     """A number, or numbers in brackets, lists or tables; branches of a function are more than that."""
+    if type(value) is Quantity:
+        return _is_number(value)
     if isinstance(value, Items):
         return value.opening != "{=" and all(map(_has_only_numbers, value.items))
     if isinstance(value, Table):
         return all(_has_only_numbers(cell) for row in value.rows for cell in row)
-    return _is_number(value) if not isinstance(value, Labelled) else _has_only_numbers(value.value)
+    return isinstance(value, Labelled) and _has_only_numbers(value.value)
 
 
 def _families(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
@@ -139,7 +142,7 @@ def _is_angular(value: Value) -> bool:
         return _is_angular(value.value)
     if isinstance(value, Items):
         return any(map(_is_angular, value.items))
-    return isinstance(value, Quantity) and (value.unit == "degree" or "name='pi'" in repr(value.expression))
+    return isinstance(value, Quantity) and (value.unit == "degree" or has_name(value.expression, "pi"))
 
 
 def _euler(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:

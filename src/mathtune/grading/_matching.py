@@ -21,6 +21,7 @@ from mathtune.algebra import (
     Variable,
     add,
     are_far_apart,
+    has_name,
     negate,
     substitute,
     symbols,
@@ -28,7 +29,7 @@ from mathtune.algebra import (
 
 from ._clashes import names_clash
 from ._complex import complex_curves
-from ._equations import as_zero, has_abs, same_zeros, solved_for_each_other
+from ._equations import as_zero, same_zeros, solved_for_each_other
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._rounding import nearness
 from ._scalars import match_quantities
@@ -149,7 +150,7 @@ def _as_equations(task: Task, gold: Value, given: Value) -> Finding | None:
     found = same_zeros(task, first, second)
     if found.equal:
         return found
-    if has_abs(first, second):  # |x| = 2 is x = 2 or x = -2
+    if has_name(first, "abs") or has_name(second, "abs"):  # |x| = 2 is x = 2 or x = -2
         return regions(task, gold, given, match)
     return solved_for_each_other(task, gold, given) or found
 

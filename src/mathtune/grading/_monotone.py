@@ -11,6 +11,7 @@ from mathtune.algebra import (
     Multiply,
     Power,
     Rational,
+    Variable,
     add,
     apply,
     divide,
@@ -37,6 +38,8 @@ def inverted(value: Inequality, unknown: str) -> tuple[Inequality, ...] | None:
     if left == right:
         return None
     function, bound = (value.left, value.right) if left else (value.right, value.left)
+    if isinstance(function, Variable):
+        return None
     function, bound, flips = _isolated(function, bound, unknown)
     left = left != flips
     if isinstance(function, Power):

@@ -48,18 +48,20 @@ __all__ = ["read_plain"]
 # Letters of Latin and Cyrillic alphabets beyond the English one.
 _FOREIGN = re.compile(r"(?<!\\)[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u04ff]")
 # What makes a text worth a look: one simple pattern each, as most answers have none of it.
-_WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z(])")
+# Each begins with what it is found by, so that the rest of a text is passed over fast.
+_WORDS = re.compile(r"[A-Za-z](?<![\\A-Za-z][A-Za-z])[A-Za-z]{2,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
-    r" (?:sq|cu)\b| (?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)) | [aApP]\.?\s?[mM]\b|^\W*(?:an?|no|up|at) "
-    r"| \\?& |(?<![\\a-z])[a-z]{1,2}\.? \d|\$\s*-"
+    r" (?:(?:sq|cu)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&) |[aApP]\.?\s?[mM]\b)"
 )
+_BEFORE_NUMBER = re.compile(r"[a-z](?<![\\a-z][a-z])[a-z]?\.? \d")
 _DIGITS = re.compile(
     r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b"
     r"|\+\s*\Z)"
 )
-_MARKS = re.compile(r"_\{?16|\$-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]")
+_MARKS = re.compile(r"_\{?16|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]")
 _LEADING = re.compile(
-    r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~])|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\))|0[box]"
+    r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~]|(?:an?|no|up|at) )"
+    r"|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\))|0[box]"
 )
 _LONGEST = 160
 
@@ -103,7 +105,7 @@ def _is_candidate(text: str) -> bool:
     if found is None and ("$" in text or "_" in text or not text.isascii()):
         found = _MARKS.search(text)
     if found is None and " " in text:
-        found = _SHORT_WORDS.search(text)
+        found = _SHORT_WORDS.search(text) or _BEFORE_NUMBER.search(text)
     if found is None and not text.isascii():
         found = _FOREIGN.search(text) or _CIRCLED.match(text)
     return found is not None and "\\begin" not in text
@@ -114,8 +116,9 @@ _NO_SIGNS = re.compile(r"\\!|(?<!\\)\\[\[\]()]")
 
 def _flat(text: str) -> str:
     r"""The text without commands for text and blanks, quotation marks and a final stop."""
-    text = _NO_SIGNS.sub("", text)
-    flat = _BLANKS.sub(" ", _SCRIPT.sub(r"\1", _WRAPPED.sub(r"\1", text)))
+    if "\\" in text:
+        text = _WRAPPED.sub(r"\1", _NO_SIGNS.sub("", text))
+    flat = _BLANKS.sub(" ", _SCRIPT.sub(r"\1", text) if "^" in text else text)
     flat = (
         flat.replace("{,}", ",")
         .replace(" & ", " and ")
@@ -123,9 +126,10 @@ def _flat(text: str) -> str:
         .replace("’", "'")
         .replace("\\%", "%")
     )
-    if flat.replace("\\$", "").count("$") % 2 == 0:
+    if "$" in flat and flat.replace("\\$", "").count("$") % 2 == 0:
         flat = flat.replace("\\$", "€€").replace("$", "").replace("€€", "$")
-    flat = _ABBREVIATED.sub(lambda found: _UNABBREVIATED.get(found[1], found[1]), flat)
+    if "." in flat:
+        flat = _ABBREVIATED.sub(lambda found: _UNABBREVIATED.get(found[1], found[1]), flat)
     flat = flat.strip(" *#\u201c\u201d").rstrip(".") if not flat.rstrip().endswith("m.") else flat.strip(" *")
     return flat.strip('"') if flat.startswith('"') else flat
 

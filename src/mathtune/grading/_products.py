@@ -50,10 +50,10 @@ __all__ = ["marked", "multiplied", "signed", "summed"]
 
 
 def multiplied(node: Product, read: Read) -> Value | None:
+    if _is_plain(node):
+        return None
     if all(map(_is_figure, node.factors)) and ":" not in node.operators:
         return _residue_class(node) if node.operators == ("mod",) else None
-    if _OPERATORS.issuperset(node.operators) and all(map(is_bare, node.factors)):
-        return None
     if not _SET_SIGNS.isdisjoint(node.operators):
         return _set_operation(node, read)
     if any(map(is_matrix, node.factors)):
@@ -108,6 +108,14 @@ def _structure(node: Product) -> Named | None:
 _SET_SIGNS = frozenset("∪∩∖")
 # What says of bare factors only that they are multiplied or divided.
 _OPERATORS = frozenset(["", "*", "/", "×"])
+
+
+def _is_plain(term: Node) -> bool:
+    """Bare factors, multiplied or divided, and perhaps a sign: no set, unit, money or condition is there."""
+    bare = _bare(term)
+    if type(bare) is not Product:
+        return is_bare(bare)
+    return _OPERATORS.issuperset(bare.operators) and all(map(is_bare, bare.factors))
 
 
 def _is_figure(node: Node) -> bool:
@@ -259,6 +267,8 @@ def _is_number_in_brackets(node: Node) -> bool:
 
 def summed(node: Sum, read: Read) -> Value | None:
     """`A - B` of sets is their difference."""
+    if all(map(_is_plain, node.terms)):
+        return None
     bare, domain = parted(node)
     if domain is not None:
         return read(List(",", (bare, domain)))
@@ -287,7 +297,7 @@ def _try_set(node: Node, read: Read) -> Value | None:
 
 
 def _bare(node: Node) -> Node:
-    return node.argument if isinstance(node, Prefix) else node
+    return node.argument if type(node) is Prefix else node
 
 
 def _sum_with_unit(node: Sum, read: Read) -> Value | None:
@@ -328,7 +338,7 @@ def signed(node: Prefix, read: Read) -> Value | None:
     if node.operator in {"±", "∓"}:
         return None
     inner = node.argument
-    if node.operator == "-" and (_is_figure(inner) or is_matrix(inner)):
+    if node.operator == "-" and (_is_plain(inner) or is_matrix(inner)):
         return None
     if node.operator == "-" and isinstance(inner, (Product, Postfix)):
         return _negative_measure(inner, read)

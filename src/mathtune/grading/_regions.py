@@ -229,9 +229,9 @@ class _Solver:
         inner = (
             value.left.arguments[0] if isinstance(value.left, Apply) and value.left.name == "abs" else None
         )
-        letters = symbols(value.left) | symbols(value.right)
         if inner is None or unknown in symbols(value.right) or value.operator not in "<≤":
             return None
+        letters = symbols(value.left) | symbols(value.right)
         if len(letters) == 1 and isinstance(value.right, Rational):
             return None
         both = (value.operator, inner, value.right), (value.operator, negate(value.right), inner)

@@ -57,6 +57,9 @@ def solution(value: Inequality, unknown: str, budget: Budget) -> list[Interval]:
     Raises:
         UnsolvableError: It is not rational in the unknown, or a sign is not known.
     """
+    for number, letter, sign in ((value.left, value.right, 1), (value.right, value.left, -1)):
+        if isinstance(number, Rational) and letter == Variable(unknown):  # as in `a < x < b`
+            return _half_line(value.operator, rational(sign), Rational(-sign * number.value), budget)
     gap = add(value.right, negate(value.left))
     line = _linear(gap, unknown, budget)
     if line is not None:

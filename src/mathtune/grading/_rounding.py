@@ -45,9 +45,10 @@ _ROUNDED_DIGITS = 3
 _MOST_DIGITS = 400
 
 
-def _digit_count(value: Fraction) -> int:
-    """The number of digits before the point; beyond 200 bits by estimate, as Python may refuse to print."""
-    whole = value.numerator // value.denominator
+def _digit_count(value: Fraction, places: int) -> int:
+    """The digits to so many places; beyond 200 bits by estimate, as Python may refuse to print."""
+    above, below = value.as_integer_ratio()
+    whole = abs(above) * 10**places // below
     bits = whole.bit_length()
     return len(str(whole)) if bits < 200 and whole else bits * 301 // 1000  # log10(2) = 0.301
 
@@ -56,7 +57,7 @@ def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
     """Whether a decimal gold of three or more digits is the more exact given value, rounded."""
     if not isinstance(gold, Rational) or gold.digits is None or symbols(given):
         return False
-    if gold.digits > _MOST_DIGITS or _digit_count(abs(gold.value) * 10**gold.digits) < (
+    if gold.digits > _MOST_DIGITS or _digit_count(gold.value, gold.digits) < (
         1 if task.asked.rounds else _ROUNDED_DIGITS
     ):
         return False
@@ -104,7 +105,7 @@ def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> b
 
 def _margin(value: Fraction, digits: int, wanted: int) -> Fraction | None:
     """How far a decimal with so many places may be off as a computer prints it; None if it has too few."""
-    count = 0 if digits > _MOST_DIGITS else _digit_count(abs(value) * 10**digits)
+    count = 0 if digits > _MOST_DIGITS else _digit_count(value, digits)
     if count < wanted:
         return None
     unit = Fraction(1, 10**digits)

@@ -22,6 +22,8 @@ __all__ = ["has_labels", "progression", "records", "shared_label"]
 
 def records(items: list[Value]) -> list[Value]:
     """P = 5, q = 2, p = 7, q = 2: the names come round again, so these are two records."""
+    if not items or not isinstance(items[0], Labelled):
+        return items
     labels = [item.label if isinstance(item, Labelled) else None for item in items]
     size = len(set(labels))
     if None in labels or size < 2 or len(labels) <= size or labels != labels[:size] * (len(labels) // size):
@@ -31,17 +33,17 @@ def records(items: list[Value]) -> list[Value]:
 
 
 _LONGEST_PROGRESSION = 2_000
+_DOTS = Quantity(Variable("ldots"))
 
 
 def progression(items: list[Value]) -> list[Value]:
     """1, 2, ..., 9: whole numbers in steps are written out."""
-    dots = Quantity(Variable("ldots"))
-    if dots not in items[1:-1]:
+    at = len(items) - 2
+    if at < 1 or items[at] != _DOTS:
         return items
-    at = items.index(dots)
-    numbers = [item.expression for item in items if isinstance(item, Quantity) and item != dots]
+    numbers = [item.expression for item in items if isinstance(item, Quantity)]
     known = [n.value for n in numbers if isinstance(n, Rational)]
-    if len(known) != len(items) - 1 or at != len(items) - 2 or at < 1:
+    if len(known) != len(items) - 1:
         return items
     step = known[1] - known[0] if at > 1 else Ratio(1)
     even = all(b - a == step for a, b in itertools.pairwise(known[:-1]))

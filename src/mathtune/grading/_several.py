@@ -130,6 +130,8 @@ def _by_label(task: Task, gold: Items, given: Items, match: Matcher) -> Finding 
 
 
 def _labels(items: Items) -> list[str] | None:
+    if not items.items or not isinstance(items.items[0], Labelled):
+        return None
     names = [_EXTREMES.get(item.label, item.label) for item in items.items if isinstance(item, Labelled)]
     return names if len(names) == len(items.items) > 1 else None
 

@@ -12,11 +12,12 @@ from mathtune.latex import Number, parse, to_text
 from ._choices import read_choice
 from ._figures import figure, plain_ratio
 from ._logic import proposition, truth
+from ._numerals import number_value
 from ._plain import read_plain
 from ._reading import read
 from ._said_logic import said_proposition
 from ._spans import span
-from ._values import Phrase, Value
+from ._values import Phrase, Quantity, Value
 from ._words import ProseError, normalise_words, read_words
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Side:
     def value(self) -> Value:
         """What the answer means; words where it is no mathematics."""
         tree = self.tree
+        if type(tree) is Number and tree.text == self.text:
+            return Quantity(number_value(self.text))  # digits alone are no prose, as half of all answers
         try:
             said = said_proposition(self.text)
             value = read_plain(self.text) if said is None else truth(said)

@@ -75,9 +75,10 @@ def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verd
 def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Two integers, decimals or fractions: decided without a tree."""
     del budget
-    first, second = gold.ratio, given.ratio
+    first = gold.ratio
+    second = given.ratio if first is not None or _is_long_list(gold.text) else None
     if first is None or second is None:
-        if (first and _is_long_list(given.text)) or (second and _is_long_list(gold.text)):
+        if second or (first and _is_long_list(given.text)):
             form = gold.text[:200], given.text[:200]
             return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_COUNT, "number", *form)
         return None
@@ -350,13 +351,11 @@ _CALCULATES = re.compile(
 
 
 def _verdict(found: Finding, tier: str, gold: Side, given: Side) -> Verdict:
-    return Verdict(_outcome(found.match), found.reason, tier, gold.form, given.form)
-
-
-def _outcome(match: Match) -> Outcome:
-    if match is Match.DIFFERENT:
-        return Outcome.DIFFERENT
-    return Outcome.EQUAL if match is Match.EQUAL else Outcome.UNDECIDED
+    if found.match is Match.DIFFERENT:
+        outcome = Outcome.DIFFERENT
+    else:
+        outcome = Outcome.EQUAL if found.match is Match.EQUAL else Outcome.UNDECIDED
+    return Verdict(outcome, found.reason, tier, gold.form, given.form)
 
 
 TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (

@@ -18,6 +18,7 @@ from ._conditions import is_bracketed_condition, where
 from ._factors import atom, index, postfix, script
 from ._lexer import tokenize
 from ._reader import ENDS, LEAVES, MAX_DEPTH, VALUES, Grammar, Reader, enter, fail
+from ._tokens import MAX_CHARACTERS
 from ._tree import (
     Accent,
     Call,
@@ -25,6 +26,7 @@ from ._tree import (
     Group,
     Lines,
     List,
+    Number,
     Postfix,
     Power,
     Prefix,
@@ -59,6 +61,8 @@ def parse(text: str) -> Node:
     >>> to_latex(parse("sqrt(3)/2"))
     '\\sqrt{3}/2'
     """
+    if text.isdecimal() and text.isascii() and len(text) <= MAX_CHARACTERS:
+        return Number(text)
     tokens = tokenize(text)
     trim(tokens)
     leaf = LEAVES.get(tokens[0][0]) if len(tokens) == 2 else None
