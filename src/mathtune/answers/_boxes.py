@@ -6,12 +6,9 @@ Found by plain searches from the end of the text, so that the length of a respon
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ._escapes import undo_escapes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["Box", "find_boxes", "has_empty_box", "last_boxed", "without_empty_boxes"]
 
@@ -67,7 +64,8 @@ def find_boxes(text: str) -> list[Box]:
     make = tuple.__new__  # half the cost of a named tuple's own constructor
     braces = MAX_BRACES
     for start, after, unit in _openers(text):
-        inner, end, seen = _content(text, after, unit, braces)
+        read = _balanced if text.startswith("{", after) else _content  # mostly, braces follow at once
+        inner, end, seen = read(text, after, unit, braces)
         braces -= seen
         if inner is None:
             continue
@@ -78,14 +76,14 @@ def find_boxes(text: str) -> list[Box]:
             inner = _stripped(text, *inner)
             content = _cleaned(content, doubled=unit == 2)
         if content:
-            content = _with_signs(text, start, end, content)
-        boxes.append(make(Box, (start, end, content, inner)))
-    return [box for box in reversed(boxes) if box.text]
+            boxes.append(make(Box, (start, end, _with_signs(text, start, end, content), inner)))
+    boxes.reverse()
+    return boxes
 
 
 def has_empty_box(text: str) -> bool:
     """Whether a box command stands in the text, be it empty or unclosed."""
-    return "ox" in text and next(_openers(text), None) is not None
+    return "ox" in text and bool(_openers(text))
 
 
 def without_empty_boxes(text: str) -> str:
@@ -93,17 +91,19 @@ def without_empty_boxes(text: str) -> str:
     return _EMPTY.sub(lambda box: " " * len(box[0]), text)
 
 
-def _openers(text: str) -> Iterator[tuple[int, int, int]]:
-    """Give (start, end of its name, backslashes that count as one) of the last box commands, last first."""
+def _openers(text: str) -> list[tuple[int, int, int]]:
+    """(start, end of its name, backslashes that count as one) of the last box commands, last first."""
     sign, offset = ("ox", -1) if "\x08" in text else ("box", 0)
-    place = len(text)
-    found = mentions = 0
-    while found < MAX_BOXES and mentions < MAX_MENTIONS and (place := text.rfind(sign, 0, place)) >= 0:
+    openers: list[tuple[int, int, int]] = []
+    mentions = 0
+    place = text.rfind(sign)
+    while place >= 0 and len(openers) < MAX_BOXES and mentions < MAX_MENTIONS:
         mentions += 1
         opener = _opener(text, place + offset)
         if opener is not None:
-            found += 1
-            yield opener
+            openers.append(opener)
+        place = text.rfind(sign, 0, place)
+    return openers
 
 
 def _opener(text: str, place: int) -> tuple[int, int, int] | None:
@@ -128,8 +128,6 @@ def _opener(text: str, place: int) -> tuple[int, int, int] | None:
 
 def _content(text: str, after: int, unit: int, budget: int) -> tuple[tuple[int, int] | None, int, int]:
     """Give (span of the content or None, end of the box, braces looked at)."""
-    if text.startswith("{", after):  # the usual case
-        return _balanced(text, after, unit, budget)
     gap = _GAP.match(text, after)
     begin = gap.end() if gap else after
     if text.startswith("{", begin):

@@ -12,7 +12,6 @@ from . import _tokens as kinds
 from ._answer import Answer, How
 from ._predicates import subject_of
 from ._refuted import is_withdrawn
-from ._run_values import Value
 from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
@@ -23,6 +22,7 @@ from ._words import nouns, nouns_by_sign, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ._run_values import Value
     from ._tokens import Token
     from ._words import Words
 
@@ -56,6 +56,11 @@ _NUMBER = re.compile(
     r"[\s*]{0,8}(\$?)(-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?)\1"
     r"(?=\.?\*{0,2}(?:\s{0,4}\Z|\n)|\. {1,2}[A-Z])"
 )
+# A formula alone, likewise; with two words in it, its signs may be money's.
+_FORMULA = re.compile(
+    r"\s{0,4}(\$(?!\s|[^$\n]{0,200}[A-Za-z]{2} (?: |[A-Za-z]{2}))[^$\n]{1,200}(?<![\s\\])\$)"
+    r"(?=\.?(?:\s{0,4}\Z|\n)|\. )"
+)
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
 _ARTICLES = frozenset({"the", "my", "our"})
 # "If the answer were 5", "we check our answer: if".
@@ -78,10 +83,11 @@ _HEADING = re.compile(r"\d+[.)]\s+[A-Z]|[A-Z][a-z]+\s*\d*\s*:")
 def final_claim(text: str, start: int) -> Answer | None:
     """A value right after `####` or "final answer" behind a box: the response's last word, over that box."""
     start = max(start, len(text) - WINDOW)
-    lower = _lowered(text[start:])
+    behind = text[start:]
+    lower = behind.lower()
     if "final" not in lower and "####" not in lower:
         return None
-    marks = list(_FINAL.finditer(lower))[-MAX_CLAIMS:]
+    marks = list(_FINAL.finditer(_lowered(behind)))[-MAX_CLAIMS:]
     for mark in reversed(marks):
         after = start + mark.end()
         if mark[1] is None:
@@ -320,16 +326,21 @@ def stated(text: str, start: int, end: int, words: Words, how: How) -> Answer | 
     number = _NUMBER.match(text, start, end)
     if number is not None:
         return Answer(number[2], number.span(2), how)
+    formula = _FORMULA.match(text, start, end)
+    if formula is not None:
+        return _named(text, *formula.span(1), how)
     listed = _listed(text, start, end, words, how)
     if listed is not None:
         return listed
-    tokens = _statement_tokens(text, start, end)
-    value = _only_formula(tokens) or _claimed_value(Statement(text, tokens, words))
-    if value is None:
+    value = _claimed_value(Statement(text, _statement_tokens(text, start, end), words))
+    return _named(text, value.start, value.end, how) if value else None
+
+
+def _named(text: str, start: int, end: int, how: How) -> Answer | None:
+    """The answer at a span, unless it is a program's name for it."""
+    if text.find("_", start, end) >= 0 and _IDENTIFIER.search(text[start:end]):
         return None
-    if text.find("_", value.start, value.end) >= 0 and _IDENTIFIER.search(text[value.start : value.end]):
-        return None
-    return plain_answer(text, value.start, value.end, how)
+    return plain_answer(text, start, end, how)
 
 
 def _listed(text: str, start: int, end: int, words: Words, how: How) -> Answer | None:
@@ -373,13 +384,6 @@ def _statement_tokens(text: str, start: int, end: int) -> list[Token]:
                 continue
         tokens.append(token)
     return tokens
-
-
-def _only_formula(tokens: list[Token]) -> Value | None:
-    """The usual case at once: the statement is a formula."""
-    if len(tokens) != 1 or tokens[0].kind not in kinds.FORMULAS:
-        return None
-    return Value(tokens[0].start, tokens[0].end, stated=True)
 
 
 def _claimed_value(statement: Statement) -> Value | None:

@@ -62,18 +62,19 @@ def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
     >>> extract_answer("So x is 5.", policy=Policy(weakest_sign="boxed")) is None
     True
     """
-    offset = max(0, len(response) - MAX_RESPONSE)
-    answer = _answer(response[offset:] if offset else response, _RANK[policy.weakest_sign])
-    if answer is None or not offset:
-        return answer
-    return attrs.evolve(answer, span=(answer.span[0] + offset, answer.span[1] + offset))
+    if len(response) <= MAX_RESPONSE:
+        return _answer(response, _RANK[policy.weakest_sign])
+    offset = len(response) - MAX_RESPONSE
+    answer = _answer(response[offset:], _RANK[policy.weakest_sign])
+    return answer and attrs.evolve(answer, span=(answer.span[0] + offset, answer.span[1] + offset))
 
 
 def _answer(response: str, weakest: int) -> Answer | None:
     text, cut_off = mask_thinking(restore_commands(response))
     if cut_off:
         return None
-    text = _before_next_question(text)
+    if _may_go_on(text):
+        text = _before_next_question(text)
     boxes = find_boxes(text)
     if boxes:
         final = final_claim(text, boxes[-1].end) if _RANK[How.PHRASE] <= weakest else None
@@ -87,19 +88,25 @@ def _answer(response: str, weakest: int) -> Answer | None:
     text = before_closing_signs(blanked(without_struck_out(without_colours(without_blanks or text)), NOTES))
     if left_out:
         text = without_empty_boxes(text)
-    concludes = not (left_out or breaks_off(text))
-    for find in CLAIMS + CONCLUSIONS if concludes else CLAIMS:
+    answer = _first(CLAIMS, text)
+    if answer is None and not (left_out or breaks_off(text)):
+        answer = _first(CONCLUSIONS, text)
+    if answer is None or _RANK[answer.how] > weakest:
+        return None
+    return in_english(answer, text[-LANGUAGE_WINDOW:])
+
+
+def _first(ways: tuple[Callable[[str], Answer | None], ...], text: str) -> Answer | None:
+    """What the first of several ways finds that finds something."""
+    for find in ways:
         answer = find(text)
         if answer is not None:
-            answer = in_english(answer, text[-LANGUAGE_WINDOW:])
-            return answer if _RANK[answer.how] <= weakest else None
+            return answer
     return None
 
 
 def _before_next_question(text: str) -> str:
     """The text before a question that a model puts to itself when it has answered the one it was asked."""
-    if not _may_go_on(text):
-        return text
     if _NEXT_QUESTION.match("\n" + text[:MAX_OPENING].lstrip()):
         return text  # a response that asks itself from the start
     begin = max(0, len(text) - MAX_RUN_ON)

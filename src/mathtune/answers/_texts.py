@@ -31,13 +31,16 @@ _PAIRS = {
 
 def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     """The answer at a span, unwrapped; None where nothing is left."""
+    content = text[start:end]
+    if content.isalnum():  # a number or a letter, with nothing to take off
+        return Answer(content, (start, end), how)
     start, end = _trimmed(text, start, end)
     while (inner := _unwrapped(text, start, end)) != (start, end):
         start, end = inner
-    united = _with_unit(text, start, end)
+    united = _with_unit(text, start, end) if text.startswith("$", start, end) else None
     if united is not None:
         return Answer(united[0], united[1], how)
-    rows = result_of_rows(text, start, end)
+    rows = result_of_rows(text, start, end) if "\\begin" in content else (start, end)
     if rows == (start, end):
         start, end = rows = result_of_sides(text, start, end)
     content = text[slice(*rows)]
@@ -68,8 +71,8 @@ def in_english(answer: Answer, end: str) -> Answer:
 
 
 def _with_unit(text: str, start: int, end: int) -> tuple[str, tuple[int, int]] | None:
-    """The result of a calculation with the unit behind its delimiters: `$2 + 3 = 5$ cm` -> `5 cm`."""
-    if not text.startswith("$", start, end) or text.count("$", start, end) != 2:
+    """The result of a calculation with the unit behind its dollar signs: `$2 + 3 = 5$ cm` -> `5 cm`."""
+    if text.count("$", start, end) != 2:
         return None
     close = text.rfind("$", start + 1, end)
     unit = text[close + 1 : end]
