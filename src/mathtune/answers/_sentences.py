@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ._tokens import formula_end
+from ._tokens import PLAIN_FORMULA, formula_end
 
 __all__ = ["QUESTION_MARKS", "sentences_before", "sentences_of"]
 
@@ -18,6 +18,7 @@ QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 # Each alternative begins with a single character: for these `re` looks first, as it never does for a set.
 _MARK = re.compile(
     r"""\n
+  | """ + PLAIN_FORMULA + r"""(?=[-,.;:)]|[ ][a-z=])()  # a formula that closes no sentence
   | \$\$? | \\[\[(] | \\begin\{[A-Za-z]+\*?\}  # a formula opens
   | \\(?:[A-Za-z]+|.)  # a command, which may hold a mark: \!
   | <\|\w{2,24}\|>|</?(?!su[bp]>)[A-Za-z]{2,12}(?:\ ?[-+])?>|</s>|\[/?[A-Z]{3,12}\]  # markup
@@ -31,6 +32,7 @@ _MARK = re.compile(
 # The number of a step: "2. Then we divide".
 _ENUMERATOR = re.compile(r"\n\s{0,20}\d{1,3}")
 _LONGEST_ENUMERATOR = 24
+_INSIDE = re.compile(r"[^ \n]")
 _STOP = re.compile(r"\n|\.(?= )")
 _FORMULAS = ("\\[", "\\(", "\\begin{")
 _DISPLAYS = ("\\[", "$$", "\\b")
@@ -78,6 +80,8 @@ def sentences_of(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     start = position = begin
     while mark := _MARK.search(text, position, end):
         place, position = mark.span()
+        if mark.lastindex:
+            continue
         sign = text[place]
         cut = place
         if sign in "$\\":
@@ -95,13 +99,7 @@ def sentences_of(text: str, begin: int, end: int) -> list[tuple[int, int]]:
             spans.append((start, cut))
         start = position
     spans.append((start, end))
-    return [(first, last) for start, last in spans if (first := _after_space(text, start, last)) < last]
-
-
-def _after_space(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in " \n":
-        start += 1
-    return start
+    return [(first.start(), last) for start, last in spans if (first := _INSIDE.search(text, start, last))]
 
 
 def _closes_sentence(text: str, start: int, end: int) -> bool:

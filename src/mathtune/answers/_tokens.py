@@ -36,6 +36,8 @@ MATHEMATICAL = frozenset({DISPLAY, INLINE, NUMBER, COMMAND, LETTER, OPERATOR, OP
 
 # A formula longer than this is no answer; bounds the search for its end.
 MAX_FORMULA = 4_000
+# The usual formula, whole, as `formula_end` would find it: two words in it might stand between two prices.
+PLAIN_FORMULA = r"\$[^$\s]{1,80}(?:(?<![A-Za-z]{2})[ ][^$\s]{1,80}){0,20}(?<!\\)\$(?!\d)"
 
 _LEAF = re.compile(
     r"""[ \t\r\f\v\u00a0\u3000]*(?:
@@ -43,8 +45,11 @@ _LEAF = re.compile(
   | (\n)  # newline
   | ((?:\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+)(?:[.,]\d+)*  # number
      (?:[eE][-+]?\d+(?![A-Za-z])|(?::\d+)+)?|\.\d+)
-  | (\\\[|\$\$|\\begin\{[A-Za-z]+\*?\})  # display
-  | (\\\(|\$)  # inline
+  | ([,;\u3001\uff0c\uff1b\u060c])  # comma
+  | ([-+/=^])  # operator: the usual ones
+  | (""" + PLAIN_FORMULA + r""")  # inline, whole
+  | (\\\[|\$\$|\\begin\{[A-Za-z]+\*?\})  # display, likewise
+  | (\\\(|\$)  # inline, to be read on
   | (\\[\])])  # other: the end of a formula that began before
   | (\\(?:[A-Za-z]+|.))  # command
   | (\*\*+|__+)  # bold
@@ -59,21 +64,22 @@ _LEAF = re.compile(
      |['\u2019](?=[^\W\d_])|-(?=[^\W\d_]{2}))*)
   | ([(\[{\u27e8])  # open
   | ([)\]}\u27e9])  # close
-  | ([,;\u3001\uff0c\uff1b\u060c])  # comma
   | ([.?](?=[\s*_"'\u201d)\]]|$|\\|\$)|!(?=["'\u201d]|\s+(?![-+*/=^<>]))  # stop; 5! = 120 goes on
      |[\u3002\uff01\uff1f\u0964\u061f]
      |<\|\w{2,24}\|>|</?(?!su[bp]>)[A-Za-z]{2,12}(?:\ ?[-+])?>|</s>|\[/?[A-Z]{3,12}\])  # markup
   | ([:\uff1a])  # colon
-  | ([-+*/^_=<>|!%&'~\u00b0\u00b1\u00b7\u00d7\u00f7\u2032\u20ac\u00a3\u2190-\u22ff])  # operator
+  | ([*_<>|!%&'~\u00b0\u00b1\u00b7\u00d7\u00f7\u2032\u20ac\u00a3\u2190-\u22ff])  # operator
   | (.)  # other
     )""",
     re.VERBOSE,
 )
 # The kind of each group above.
 _KINDS = (
-    *("", WORD, NEWLINE, NUMBER, DISPLAY, INLINE, OTHER, COMMAND, BOLD, OPERATOR, NUMBER, WORD, LETTER, WORD),
-    *(OPEN, CLOSE, COMMA, STOP, COLON, OPERATOR, OTHER),
+    *("", WORD, NEWLINE, NUMBER, COMMA, OPERATOR, INLINE, DISPLAY, INLINE, OTHER, COMMAND, BOLD),
+    *(OPERATOR, NUMBER, WORD, LETTER, WORD, OPEN, CLOSE, STOP, COLON, OPERATOR, OTHER),
 )
+# The groups that only open a formula.
+_OPENINGS = frozenset({7, 8})
 _FUNCTIONS = (
     "pi sqrt cbrt sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp infinity inf infty"
     " mod frac union alpha beta gamma delta theta lambda sigma omega phi mu abs floor ceil det lim max min"
@@ -104,7 +110,7 @@ def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
             if group == 1:
                 if position - first <= _LONGEST_MATH_WORD and leaf[1].lower() in MATH_WORDS:
                     kind = COMMAND
-            elif kind in FORMULAS:
+            elif group in _OPENINGS:
                 token = _formula(text, kind, first, position, end)
                 position = token.end
                 yield token
