@@ -68,8 +68,10 @@ def _after_condition(statement: Statement, runs: list[Run]) -> list[Run]:
         behind = [run._replace(first=max(run.first, clause)) for run in runs if run.after > clause]
     else:
         behind = runs
-    stated = len(behind) > 1 and any(_is_stated(statement, run) for run in behind[:-1])
-    return behind if stated else [_behind_comma(statement, run) for run in behind]
+    rest = [_behind_comma(statement, run) for run in behind]
+    if rest != behind and any(_is_stated(statement, run) for run in behind[:-1]):
+        return behind
+    return rest
 
 
 def _behind_comma(statement: Statement, run: Run) -> Run:
@@ -116,6 +118,8 @@ def _ends_clause(statement: Statement, index: int) -> bool:
 def _after_so(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those of "so it is $70" in "She pays $64 and a tax, so it is $70"."""
     clause = last_clause(statement)
+    if not clause:
+        return runs
     runs = [run for run in runs if run.first >= clause]
     central = [run for run in runs if not is_circumstance(statement, run)]
     return runs if len(central) == 1 or any(_is_stated(statement, run) for run in runs) else []
@@ -146,12 +150,13 @@ def last_clause(statement: Statement) -> int:
 def _before_reason(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those before "because each side is 5", ", whose sum is 15", ", which is 3 more than 9"."""
     words, seen = statement.words, statement.seen
-    if all(group.isdisjoint(seen) for group in (words.reason, words.clause, words.listing, words.bound)):
+    if words.explaining.isdisjoint(seen):
         return runs
-    depth = 0
     for index in range(1, len(statement.tokens)):
-        depth += (statement.kinds[index] == kinds.OPEN) - (statement.kinds[index] == kinds.CLOSE)
-        if depth > 0 or not opens_reason(statement, index):
+        if statement.pieces[index] not in words.explaining or not opens_reason(statement, index):
+            continue
+        before_it = statement.kinds[1:index]
+        if before_it.count(kinds.OPEN) > before_it.count(kinds.CLOSE):
             continue
         before = [run for run in runs if run.after <= index]
         if statement.pieces[index] in words.listing and not _counts(statement, before):
@@ -277,17 +282,18 @@ def _is_circumstantial(statement: Statement, run: Run) -> bool:
     word, before = statement.pieces[place], statement.pieces[place - 1]
     if word.endswith("ing") and before in words.circumstance and before not in words.verb:
         return True  # "after giving 16 away"
-    if f"{before} {word}" in words.filler or f"{before} {word}" in words.verb:  # "is given by", "is at"
+    both = f"{before} {word}"
+    if both in words.filler or both in words.verb:  # "is given by", "is at"
         return False
     if word == "of" and before not in words.measure:
         return True
     if has_relation(statement, run):
         return word in words.condition or word in {"where", "when"}
     opens = run.first == 1 and word in words.condition
-    return opens or word in words.circumstance or f"{before} {word}" in words.circumstance
+    return opens or word in words.circumstance or both in words.circumstance
 
 
 def has_relation(statement: Statement, run: Run) -> bool:
     """Whether a run holds an equality sign."""
     start, end = statement.tokens[run.first].start, statement.tokens[run.after - 1].end
-    return "=" in statement.text[start:end]
+    return statement.text.find("=", start, end) >= 0

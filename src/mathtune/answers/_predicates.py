@@ -71,13 +71,13 @@ def _has_relative(statement: Statement, begin: int) -> bool:
 
 def named_of(statement: Statement) -> tuple[int, int] | None:
     """Span of the proper name that ends a sentence behind a copula: "3 days after Monday is Thursday"."""
-    words, last = statement.words, len(statement.tokens) - 1
-    while last > 0 and statement.kinds[last] == kinds.BOLD:
-        last -= 1
+    words, last = statement.words, statement.last()
     linked = not words.copula.isdisjoint(statement.seen)
     for index in _behind_copulas(statement, last) if linked else ():
-        if _is_described(statement, index) and _is_name(statement, index) and index > last_clause(statement):
+        if _is_name(statement, index) and _is_described(statement, index) and index > last_clause(statement):
             return statement.tokens[index].start, statement.tokens[index].end
+    if not (_is_name(statement, last) or _is_initial(statement, last)):
+        return None
     first = last
     while first > 0 and _is_name(statement, first - 1):
         first -= 1
@@ -261,7 +261,7 @@ def choice_of(statement: Statement) -> tuple[int, int] | None:
 
 def word_of(statement: Statement) -> tuple[int, int] | None:
     r"""Span of a word that is set as a formula, as only an answer is: `$\text{Friday}$`."""
-    if kinds.INLINE not in statement.kinds:
+    if not _SET_WORD.search(statement.text, statement.tokens[0].start, statement.tokens[-1].end):
         return None
     for token in reversed(statement.tokens):
         if token.kind == kinds.INLINE and _SET_WORD.fullmatch(statement.text, token.start, token.end):

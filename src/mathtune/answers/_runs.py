@@ -30,6 +30,8 @@ _WITHIN = kinds.MATHEMATICAL | {kinds.BOLD}
 _OPENING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
 _SUBSTANTIAL = _OPENING | {kinds.LETTER}
 _RELATIONS = frozenset("=<>\u2264\u2265")
+# Signs with which a calculation goes on behind a noun; an x may be one.
+_CALCULATING = frozenset("=*/+-\u00d7\u00f7\u2248<>\u2264\u2265x")
 _SEPARATORS = frozenset({kinds.COMMA, kinds.BOLD})
 _FACTORS = frozenset({kinds.NUMBER, kinds.OPEN})
 
@@ -44,8 +46,11 @@ class Run(NamedTuple):
 def runs_of(statement: Statement, begin: int) -> list[Run]:
     runs: list[Run] = []
     index = begin
+    labels = not _RELATIONS.isdisjoint(statement.seen)
     while index < len(statement.tokens):
-        if _starts(statement, index):
+        if statement.kinds[index] == kinds.WORD and not labels:  # the usual case
+            index += 1
+        elif _starts(statement, index):
             after = _run_end(statement, index, joined=index == begin)
             if _substantial(statement, index, after):
                 runs.append(Run(index, after))
@@ -58,7 +63,7 @@ def runs_of(statement: Statement, begin: int) -> list[Run]:
 def _starts(statement: Statement, index: int) -> bool:
     """Whether a run of mathematics may begin here."""
     kind = statement.kinds[index]
-    if kind == kinds.WORD:  # the usual case
+    if kind == kinds.WORD:
         return statement.pieces[index + 1] in _RELATIONS
     if kind in _OPENING:
         return kind != kinds.INLINE or not _belongs_to_word(statement, index)
@@ -147,9 +152,10 @@ def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
     """Where mathematics goes on after a comma, a conjunction, a unit or a label; None where it does not."""
     if statement.pieces[index] == "times" and statement.kinds[index + 1] in _FACTORS:
         return index + 1
-    if _is_ratio(statement, index):
+    calculates = not _CALCULATING.isdisjoint(statement.seen)
+    if statement.pieces[index] in statement.words.versus and _is_ratio(statement, index):
         return index + 1
-    onward = _after_words(statement, index)
+    onward = _after_words(statement, index) if joined or calculates else index
     if onward > index and _calculates(statement, onward):  # "3 boxes * 4 balls per box = 12 balls"
         return onward
     if not joined:
@@ -167,12 +173,10 @@ def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
 
 
 def _is_ratio(statement: Statement, index: int) -> bool:
-    """Whether the word joins a ratio or a range: "the ratio is 3 to 4", "ranges from 3 to 4"."""
+    """Whether a "to" joins a ratio or a range: "the ratio is 3 to 4", "ranges from 3 to 4"."""
     words = statement.words
-    return (
-        statement.pieces[index] in words.versus
-        and statement.kinds[index - 1] == statement.kinds[index + 1] == kinds.NUMBER
-        and (statement.pieces[index - 2] in words.origin or not words.ratio.isdisjoint(statement.seen))
+    return statement.kinds[index - 1] == statement.kinds[index + 1] == kinds.NUMBER and (
+        statement.pieces[index - 2] in words.origin or not words.ratio.isdisjoint(statement.seen)
     )
 
 
@@ -187,9 +191,9 @@ def _after_words(statement: Statement, index: int) -> int:
 
 def _calculates(statement: Statement, index: int) -> bool:
     """Whether a calculation goes on here, after the noun of a number."""
-    if is_times(statement, index):
-        return True
-    return statement.pieces[index] in {"=", "*", "/", "+", "-", "\u00d7", "÷", "≈", "<", ">", "≤", "≥"}
+    return statement.pieces[index] in _CALCULATING and (
+        statement.pieces[index] != "x" or is_times(statement, index)
+    )
 
 
 def is_times(statement: Statement, index: int) -> bool:

@@ -18,7 +18,9 @@ QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 # Each alternative begins with a single character: for these `re` looks first, as it never does for a set.
 _MARK = re.compile(
     r"""\n
-  | """ + PLAIN_FORMULA + r"""(?=[-,.;:)]|[ ][a-z=])()  # a formula that closes no sentence
+  | """
+    + PLAIN_FORMULA
+    + r"""(?=[-,.;:)]|[ ][a-z=])()  # a formula that closes no sentence
   | \$\$? | \\[\[(] | \\begin\{[A-Za-z]+\*?\}  # a formula opens
   | \\(?:[A-Za-z]+|.)  # a command, which may hold a mark: \!
   | <\|\w{2,24}\|>|</?(?!su[bp]>)[A-Za-z]{2,12}(?:\ ?[-+])?>|</s>|\[/?[A-Z]{3,12}\]  # markup

@@ -120,22 +120,24 @@ def _pairs(statement: Statement) -> Answer | None:
 
 def _denial(statement: Statement) -> tuple[int, int] | None:
     """The words of "Hence $f$ has no root"; not those of "there are $2$ places where $f$ is not defined"."""
-    span = denial_of(statement) if _follows(statement) else None
-    value = value_of(statement, claimed=False) if span else None
+    span = denial_of(statement)
+    if span is None or not _follows(statement):
+        return None
+    value = value_of(statement, claimed=False)
     counted = value is not None and value.stated and _COUNT.fullmatch(statement.text, value.start, value.end)
     return None if counted else span
 
 
 def _quality(statement: Statement) -> tuple[int, int] | None:
     """The words of "Therefore, $f(x)$ is even", where nothing in the clause is a number."""
-    clause = last_clause(statement) or clause_after_condition(statement)
-    if not (clause or _follows(statement)):
+    last = statement.last()
+    if statement.kinds[last] != kinds.WORD:
         return None
+    clause = last_clause(statement) or clause_after_condition(statement)
     tokens = statement.tokens[clause:]
-    last = next((token.kind for token in reversed(tokens) if token.kind != kinds.BOLD), None)
     formulas = [token for token in tokens if token.kind not in {kinds.WORD, kinds.BOLD}]
     numeric = (_NUMERIC.search(statement.text, token.start, token.end) for token in formulas)
-    if last != kinds.WORD or any(numeric):
+    if last < clause or not (clause or _follows(statement)) or any(numeric):
         return None
     part = Statement(statement.text, tokens, statement.words)
     if last_clause(statement) and kinds.NUMBER in statement.kinds[:clause]:

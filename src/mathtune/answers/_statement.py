@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._tokens import BOLD
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,6 +35,13 @@ class Statement:
         self.kinds = [token[0] for token in tokens] + _NOTHING
         self.pieces = [text[token[1] : token[2]].lower() for token in tokens] + _NOTHING
         self.seen = frozenset(self.pieces)
+
+    def last(self) -> int:
+        """The place of the last token that is no mark of bold; 0 where there is none."""
+        place = len(self.tokens) - 1
+        while place > 0 and self.kinds[place] == BOLD:
+            place -= 1
+        return place
 
     def opening(self, first: int = 0) -> str:
         """The first three words, or those from another token on."""

@@ -47,7 +47,9 @@ _LEAF = re.compile(
      (?:[eE][-+]?\d+(?![A-Za-z])|(?::\d+)+)?|\.\d+)
   | ([,;\u3001\uff0c\uff1b\u060c])  # comma
   | ([-+/=^])  # operator: the usual ones
-  | (""" + PLAIN_FORMULA + r""")  # inline, whole
+  | ("""
+    + PLAIN_FORMULA
+    + r""")  # inline, whole
   | (\\\[|\$\$|\\begin\{[A-Za-z]+\*?\})  # display, likewise
   | (\\\(|\$)  # inline, to be read on
   | (\\[\])])  # other: the end of a formula that began before

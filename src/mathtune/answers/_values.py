@@ -164,21 +164,24 @@ def after_fillers(statement: Statement, index: int) -> int:
             kind == kinds.OPERATOR and statement.pieces[index] in {"=", "≈", "→", "⇒"}
         ):
             index += 1
-        elif filler := _longest(statement, index, statement.words.filler):
+        elif statement.pieces[index] in statement.words.filler_openings and (
+            filler := _filler(statement, index)
+        ):
             index += filler
         else:
             break
     return index
 
 
-def _longest(statement: Statement, index: int, phrases: frozenset[str]) -> int:
-    """How many tokens from `index` on make one of the phrases; 0 for none."""
+def _filler(statement: Statement, index: int) -> int:
+    """How many tokens from `index` on make one filler; 0 for none."""
     first, second, third = statement.pieces[index : index + 3]
-    if f"{first} {second} {third}" in phrases:
+    fillers = statement.words.filler
+    if f"{first} {second} {third}" in fillers:
         return 3
-    if f"{first} {second}" in phrases:
+    if f"{first} {second}" in fillers:
         return 2
-    return 1 if first in phrases else 0
+    return 1 if first in fillers else 0
 
 
 def _choice(statement: Statement, runs: list[Run]) -> Value | None:
@@ -187,9 +190,11 @@ def _choice(statement: Statement, runs: list[Run]) -> Value | None:
     if not runs:
         return None
     telling = [run for run in runs if not _symbol_only(statement, run)] or _counted(statement) or runs
-    central = [run for run in telling if not is_circumstance(statement, run)] or telling
+    central = telling
+    if len(telling) > 1:
+        central = [run for run in telling if not is_circumstance(statement, run)] or telling
     stated = [run for run in central if has_relation(statement, run) or _after_copula(statement, run.first)]
-    picked = next((run for run in reversed(runs) if _is_picked_out(statement, run)), None)
+    picked = _picked_out(statement, runs)
     if picked is not None:
         return value_of_run(statement, picked, stated=True)
     if len(stated) > 1 and _lists(statement, stated[-1], stated[-2]):
@@ -200,11 +205,17 @@ def _choice(statement: Statement, runs: list[Run]) -> Value | None:
     return bound or value_of_run(statement, chosen, stated=alone or bool(stated))
 
 
+def _picked_out(statement: Statement, runs: list[Run]) -> Run | None:
+    """The last run that is the subject of a superlative: "$23$ is the largest value of $x$ with $x < 24$"."""
+    if statement.words.superlative.isdisjoint(statement.seen):
+        return None
+    return next((run for run in reversed(runs) if _is_picked_out(statement, run)), None)
+
+
 def _is_picked_out(statement: Statement, run: Run) -> bool:
-    """Whether a run is the subject of a superlative: "$23$ is the largest value of $x$ with $x < 24$"."""
     words, pieces = statement.words, statement.pieces
     after = run.after
-    if words.superlative.isdisjoint(statement.seen) or pieces[after] not in words.copula:
+    if pieces[after] not in words.copula:
         return False
     superlative = pieces[after + 1] in words.determiner and pieces[after + 2] in words.superlative
     return superlative and not _symbol_only(statement, run) and not _after_copula(statement, run.first)
@@ -212,7 +223,7 @@ def _is_picked_out(statement: Statement, run: Run) -> bool:
 
 def _worked_out(statement: Statement, stated: list[Run]) -> Run | None:
     """The last calculation, if no copula states what follows: "needs 5 * 2 = 10 spoons to make 80 balls"."""
-    for run in reversed(stated):
+    for run in reversed(stated) if "=" in statement.seen else ():
         if is_worked_out(statement, run):
             return run
         if statement.pieces[_before_fillers(statement, run.first - 1)] not in statement.words.verb:
@@ -235,6 +246,8 @@ def _last_of_kind(statement: Statement, run: Run) -> Run:
 
     "$a = 2$ and $b = 3$, so $a + b = 5$" ends in a result; "$x = 1$ and $x = 2$" is a list.
     """
+    if run.after - run.first == 1:
+        return run
     kind, first = None, run.first
     for index in range(run.after - 1, run.first - 1, -1):
         if statement.kinds[index] in kinds.FORMULAS:

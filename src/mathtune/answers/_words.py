@@ -91,6 +91,8 @@ class Words:
         unit: Words that belong to a number as its unit; others after it are left out.
         afterthought: Openings of a sentence that comes after the conclusion.
         universal_openings: The first words of `universal`.
+        filler_openings: The first words of `filler`.
+        explaining: All words that may open a clause which only explains what stands before it.
         concluding: `conclusion` and `therefore` together.
     """
 
@@ -153,11 +155,21 @@ class Words:
     unit: frozenset[str] = attrs.field(converter=_words)
     afterthought: tuple[str, ...] = attrs.field(converter=_openings)
     universal_openings: frozenset[str] = attrs.field(init=False)
+    filler_openings: frozenset[str] = attrs.field(init=False)
+    explaining: frozenset[str] = attrs.field(init=False)
     concluding: tuple[str, ...] = attrs.field(init=False)
 
     @universal_openings.default
-    def _first_words(self) -> frozenset[str]:
+    def _universal_openings(self) -> frozenset[str]:
         return frozenset(phrase.split()[0] for phrase in self.universal)
+
+    @filler_openings.default
+    def _filler_openings(self) -> frozenset[str]:
+        return frozenset(phrase.split()[0] for phrase in self.filler)
+
+    @explaining.default
+    def _explaining(self) -> frozenset[str]:
+        return self.reason | self.clause | self.listing | self.number | {"one"}
 
     @concluding.default
     def _concluding_openings(self) -> tuple[str, ...]:
