@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from ._values import Value
 
-__all__ = ["NOTHING_ASKED", "Asked", "Rounding", "Span", "as_asked"]
+__all__ = ["LONGEST_PROBLEM", "NOTHING_ASKED", "Asked", "Rounding", "Span", "as_asked"]
 
 # A text may be long: demands stand at its end.
-_LONGEST = 20_000
+LONGEST_PROBLEM = 20_000
 _SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
 
 _BASE = re.compile(
@@ -101,7 +101,7 @@ class Asked:
 
     @functools.cached_property
     def _text(self) -> str:
-        return " ".join((self.context or "")[-_LONGEST:].split())
+        return " ".join((self.context or "")[-LONGEST_PROBLEM:].split())
 
     @functools.cached_property
     def _demand(self) -> str:

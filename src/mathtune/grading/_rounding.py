@@ -130,6 +130,8 @@ def is_rounded_as_asked(task: Task, gold: Expression, given: Expression) -> bool
         return False
     if not any(_has_places(side, places) for side in (gold, given)):
         return False
+    if isinstance(gold, Rational) and isinstance(given, Rational):  # 0.875 lies on the edge of 0.88
+        return abs(gold.value - given.value) * 2 * 10**places <= 1
     with precision(_BITS):
         return bool(abs(first - second) * 2 * 10**places <= 1)
 

@@ -11,7 +11,7 @@ from mathtune.algebra import Budget, Match, Rational
 from mathtune.answers import Answer, extract_answer
 from mathtune.latex import Number, Prefix, Relation, Symbol, Text
 
-from ._asked import NOTHING_ASKED, Asked, as_asked
+from ._asked import LONGEST_PROBLEM, NOTHING_ASKED, Asked, as_asked
 from ._choices import Choice, options
 from ._context import (
     asks_for,
@@ -94,15 +94,32 @@ def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> V
 
 def _figures(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Two numbers in one of the usual ways of writing, if nothing but their values can count."""
-    first = gold.figure if gold.context is None else None
+    first = gold.figure
     second = None if first is None else given.figure
     if first is None or second is None or (first.label and second.label):
         return None
     reason = _figures_agree(first, second, policy, budget)
-    if reason is None:
+    if reason is None or (gold.context is not None and _may_say_more(reason, first, second, gold, given)):
         return None
     outcome = Outcome.DIFFERENT if reason is Reason.DIFFERENT_VALUE else Outcome.EQUAL
     return Verdict(outcome, reason, "number", gold.text.strip(), given.text.strip())
+
+
+def _may_say_more(reason: Reason, first: Figure, second: Figure, gold: Side, given: Side) -> bool:
+    """Whether the problem may change what two figures are to each other: by rounding, percent or coins.
+
+    A wide net: what the problem does ask is found where the values are compared.
+    """
+    said = (gold.context or "")[-LONGEST_PROBLEM:].lower()
+    if first.unit != second.unit and any(word in said for word in _COINS):
+        return True
+    if reason is Reason.DIFFERENT_VALUE:
+        return any(word in said for word in _ROUNDINGS)
+    return repeats_problem(given.text, gold.text, gold.context)
+
+
+_COINS = ("cent", "penn", "dime", "nickel", "quarter")
+_ROUNDINGS = ("round", "nearest", "decimal", "sig", "approx", "percent", "per cent")
 
 
 def _figures_agree(first: Figure, second: Figure, policy: Policy, budget: Budget) -> Reason | None:
