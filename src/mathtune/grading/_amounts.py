@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -47,34 +48,33 @@ def part_scale(unit: str) -> tuple[Fraction, str | None]:
     return (Fraction(1), unit) if scale is None else (Fraction(scale), rest or None)
 
 
-# Units that are said together, larger first: 5 hours 30 minutes, 6 feet 2 inches.
-_TOGETHER = (
-    frozenset(
-        ["h", "hr", "hour", "hours", "minute", "minutes", "min", "mins", "second", "seconds", "sec", "s"]
-    ),
-    frozenset(["ft", "foot", "feet", "inch", "inches", "in"]),
-    frozenset(["lb", "lbs", "pound", "pounds", "ounce", "ounces", "oz"]),
-    frozenset(["dollar", "dollars", "cent", "cents"]),
-    frozenset(["m", "meter", "meters", "cm", "centimeters"]),
-    frozenset(["kg", "kilograms", "g", "grams"]),
-    frozenset(["year", "years", "month", "months"]),
-    frozenset(["week", "weeks", "day", "days"]),
-)
+# What is said in two units: a length, a time, a mass, a volume, an amount of money.
+_IN_PARTS = frozenset([(("L", 1),), (("T", 1),), (("M", 1),), (("L", 3),), (("$", 1),)])
+# Coins are counted.
+_COINS = frozenset(["nickel", "nickels", "dime", "dimes", "quarter", "quarters", "penny", "pennies"])
 
 
-def add_measures(parts: list[Value]) -> Value | None:
-    """One measure said in two or three units, in the first of them; None if these are several measures."""
+def add_measures(parts: list[Value], *, in_order: bool = True) -> Value | None:
+    """One measure said in two or three units, larger ones first; None if these are several measures.
+
+    `in_order` is False for what a plus joins: there any unit may come first.
+    """
     if not 2 <= len(parts) <= 3 or not all(isinstance(part, Quantity) and part.unit for part in parts):
         return None
-    quantities = [part for part in parts if isinstance(part, Quantity)]
-    names = [quantity.unit or "" for quantity in quantities]
-    if len(set(names)) < len(names) or not any(set(names) <= together for together in _TOGETHER):
+    measures = [(part, read_unit(part.unit or "")) for part in parts if isinstance(part, Quantity)]
+    if any(measure.unit in _COINS or unit.dimension not in _IN_PARTS for measure, unit in measures):
         return None
-    units = [read_unit(name) for name in names]
-    if sorted(units, key=lambda unit: -unit.factor) != units:
+    if len({unit.dimension for _measure, unit in measures}) > 1:
         return None
-    terms = [
-        multiply(quantity.expression, Rational(unit.factor / units[0].factor))
-        for quantity, unit in zip(quantities, units, strict=True)
-    ]
-    return Quantity(add(*terms), names[0])
+    if not in_order:
+        measures.sort(key=lambda pair: -pair[1].factor)
+    factors = [unit.factor for _measure, unit in measures]
+    if not all(_holds_whole(large, small) for large, small in itertools.pairwise(factors)):
+        return None
+    terms = [multiply(measure.expression, Rational(unit.factor / factors[0])) for measure, unit in measures]
+    return Quantity(add(*terms), measures[0][0].unit)
+
+
+def _holds_whole(large: Fraction, small: Fraction) -> bool:
+    """Whether one unit holds two or more of another: a yard three feet, but an inch no centimetres."""
+    return large > small and (large / small).denominator == 1

@@ -80,7 +80,10 @@ def _first_of_unit(node: Product) -> int:
     factors = node.factors
     size = len(factors)
     at = next((at for at in range(1, size) if starts_unit(factors[at])), size)
-    if at < size and not all(_is_unit_factor(factors[later], later=later > at) for later in range(at, size)):
+    if at < size and not all(
+        _is_unit_factor(factors[later], later=later > at) or _is_power_of_length(factors, later)
+        for later in range(at, size)
+    ):
         return size
     if at == size and _ends_as_unit(factors[-2], factors[-1]):
         return size - 1
@@ -89,6 +92,15 @@ def _first_of_unit(node: Product) -> int:
     while at > 1 and (isinstance(factors[at - 1], Word) or _is_unit_letter(factors[at - 1])):
         at -= 1  # red marbles, J mol^-1
     return at
+
+
+def _is_power_of_length(factors: tuple[Node, ...], at: int) -> bool:
+    """The digit of `5 cm2`."""
+    return factors[at] in _POWERS and factors[at - 1] in _LENGTHS
+
+
+_POWERS = (Number("2"), Number("3"))
+_LENGTHS = (Word("mm"), Word("cm"), Word("dm"), Word("km"))
 
 
 # Letters that are units beside one that is written out: 8.3 J mol^-1, 5 J/(mol K).

@@ -32,6 +32,7 @@ from ._said_numbers import (
     owed,
     things,
     two_numbers,
+    with_decimal_comma,
 )
 from ._said_operations import said_operation
 from ._said_sets import all_but, between, bounded, described, multiples
@@ -53,15 +54,16 @@ _WORDS = re.compile(r"[A-Za-z](?<![\\A-Za-z][A-Za-z])[A-Za-z]{2,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
     r" (?:(?:sq|cu)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&) |[aApP]\.?\s?[mM]\b)"
 )
-_BEFORE_NUMBER = re.compile(r"[a-z](?<![\\a-z][a-z])[a-z]?\.? \d")
+_BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
     r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b"
-    r"|\+\s*\Z)"
+    r"|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
 )
-_MARKS = re.compile(r"_\{?16|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]")
+_MARKS = re.compile(r"_\{?16|[€£$] ?\d[\d. ]*,\d\d(?!\d)|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]")
 _LEADING = re.compile(
     r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~]|(?:an?|no|up|at) )"
-    r"|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\))|0[box]"
+    r"|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\)|\\(?:text|mathrm)\s*\{\s*(?:Rs|USD|EUR|GBP|INR|US))"
+    r"|0[box]"
 )
 _LONGEST = 160
 
@@ -305,6 +307,7 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     _joined,
     labelled_parts,
     grouped_digits,
+    with_decimal_comma,
     owed,
     said_operation,
     dimensions,

@@ -320,7 +320,7 @@ def _sum_of_measures(terms: list[Value]) -> Value | None:
     """`3 cm + 2 cm`: the sum, where all have one unit."""
     quantities = [term for term in terms if isinstance(term, Quantity)]
     if len(quantities) < len(terms) or len({quantity.unit for quantity in quantities}) > 1:
-        return None
+        return add_measures(terms, in_order=False)
     return Quantity(add(*(quantity.expression for quantity in quantities)), quantities[0].unit)
 
 
@@ -331,7 +331,19 @@ def marked(node: Postfix, read: Read) -> Value | None:
             return Quantity(value.expression, "percent" if node.operator == "%" else "degree")
         if isinstance(value, Items):
             return value
+    if node.operator == "'":
+        return _in_feet(node)
     return None
+
+
+def _in_feet(node: Postfix) -> Quantity | None:
+    """`6'` are feet and `9''` inches."""
+    within = node.argument
+    marks = node.operator + (within.operator if isinstance(within, Postfix) else "")
+    inner = within.argument if isinstance(within, Postfix) else within
+    number = scalar(inner) if isinstance(inner, (Number, Fraction)) and _is_figure(inner) else None
+    unit = {"'": "feet", "''": "inches"}.get(marks)
+    return Quantity(number.expression, unit) if isinstance(number, Quantity) and unit else None
 
 
 def signed(node: Prefix, read: Read) -> Value | None:

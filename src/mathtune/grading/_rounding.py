@@ -130,10 +130,17 @@ def is_rounded_as_asked(task: Task, gold: Expression, given: Expression) -> bool
         return False
     if not any(_has_places(side, places) for side in (gold, given)):
         return False
-    if isinstance(gold, Rational) and isinstance(given, Rational):  # 0.875 lies on the edge of 0.88
-        return abs(gold.value - given.value) * 2 * 10**places <= 1
+    if isinstance(gold, Rational) and isinstance(given, Rational):
+        coarse, fine = (gold, given) if _has_places(gold, places) else (given, gold)
+        return _is_rounded_up(coarse.value, fine.value, Fraction(1, 2 * 10**places))
     with precision(_BITS):
         return bool(abs(first - second) * 2 * 10**places <= 1)
+
+
+def _is_rounded_up(coarse: Fraction, fine: Fraction, half: Fraction) -> bool:
+    """0.875 lies on the edge: it is rounded to 0.88, not to 0.87."""
+    gap = abs(coarse - fine)
+    return gap < half or (gap == half and abs(coarse) > abs(fine))
 
 
 _BITS = 256

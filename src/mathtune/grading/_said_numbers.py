@@ -32,6 +32,7 @@ __all__ = [
     "owed",
     "things",
     "two_numbers",
+    "with_decimal_comma",
 ]
 
 _GROUPED = re.compile(r"(\d{1,3})((?:\.\d{3})+),(\d+)\Z|(\d{1,3})((?:\.\d{3}){2,})\Z")
@@ -39,7 +40,7 @@ _APART = re.compile(r"\d{1,3}(?:(?:'\d{3})+|(?:_\d{3})+)(?:\.\d+)?\Z")
 _ENDLESS = re.compile(r"(\d+)\.\((\d+)\)\Z")
 
 
-_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}\Z")
+_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(\.\d+)?\Z")
 
 
 def _either(number: Value, text: str) -> Value:
@@ -55,7 +56,10 @@ def grouped_digits(text: str, read: ReadText) -> Value | None:
         whole = (found[1] or found[4]) + (found[2] or found[5]).replace(".", "")
         tail = found[3] or ""
         return Quantity(Rational(Fraction(int(whole + tail), 10 ** len(tail)), len(tail) or None))
-    if _LAKHS.match(text):  # 12,34,567 as in India
+    lakhs = _LAKHS.match(text)  # 12,34,567 as in India
+    if lakhs:
+        if lakhs[1]:
+            return read(text.replace(",", ""))
         return _either(Quantity(rational(int(text.replace(",", "")))), text)
     if _APART.match(text):
         return read(text.replace("'", "").replace("_", ""))
@@ -63,6 +67,34 @@ def grouped_digits(text: str, read: ReadText) -> Value | None:
     if endless:
         return read(f"{endless[1]}.\\overline{{{endless[2]}}}")
     return None
+
+
+_GROUPS = r"(\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
+_COMMA_AMOUNT = re.compile(rf"(R\$|[$€£]) ?{_GROUPS},(\d\d)\Z")
+_COMMA_MEASURE = re.compile(
+    rf"(-?){_GROUPS},(\d{{1,2}}|\d{{4,9}}) ?([€£%°A-Za-zµμ][A-Za-zµμ°/^²³. \d-]{{0,30}})?\Z"
+)
+
+
+def with_decimal_comma(text: str, read: ReadText) -> Value | None:
+    """`3,5 kg` and `€ 1.200,50`: a comma between digits and a unit is a decimal point; so is `1 234,5`."""
+    amount = _COMMA_AMOUNT.match(text)
+    if amount:
+        sign = "" if amount[1] == "R$" else f"\\{amount[1]}" if amount[1] == "$" else amount[1]
+        return read(f"{sign}{_whole(amount[2])}.{amount[3]}")
+    found = _COMMA_MEASURE.match(text)
+    if not found:
+        return None
+    sign, digits, decimals, unit = found.groups()
+    if not unit:
+        return read(f"{sign}{_whole(digits)}.{decimals}") if " " in digits else None
+    if unit in "€£%°" or not read_unit(unit).is_noun:
+        return read(f"{sign}{_whole(digits)}.{decimals} {unit}")
+    return None
+
+
+def _whole(digits: str) -> str:
+    return digits.replace(".", "").replace(" ", "")
 
 
 _BASES = {"binary": 2, "octal": 8, "hexadecimal": 16, "hex": 16}
@@ -107,7 +139,7 @@ def owed(text: str, read: ReadText) -> Value | None:
     code = _CODE.match(text)
     if code:
         name = "USD" if "$" in code[1] else code[1].rstrip(".").upper()
-        return Quantity(_amount(code[2]), name)
+        return Quantity(_amount(code[2]), "pound" if name == "GBP" else name)
     short = _SHORT_AMOUNT.match(text)
     if short:  # $70k
         return Quantity(Rational(_amount(short[1]).value * _SCALES[short[2].lower()]), "dollar")
@@ -138,7 +170,7 @@ def two_numbers(text: str) -> Value | None:
 
 _AMOUNT = r"((?:\d[\d,]*(?:\.\d+)?|\.\d+)(?: ?\d+/\d+)?)"
 _SEVERAL = re.compile(
-    rf"(\$?){_AMOUNT}\s*([a-zA-Z]+)?\.?,?\s*(?:and )?{_AMOUNT}\s*([a-zA-Z]+)\.?"
+    rf"(\$?){_AMOUNT}\s*([a-zA-Z]+)?\.?,?\s*(?:and |\+ )?{_AMOUNT}\s*([a-zA-Z]+)\.?"
     rf"(?:,?\s*(?:and )?{_AMOUNT}\s*([a-zA-Z]+)\.?)?\Z"
 )
 _FEET = re.compile(r"(\d+)\s*'\s*(?:(\d+(?:\.\d+)?)\s*(?:''|\"|” ?))?\Z")
@@ -153,7 +185,8 @@ def measure_in_parts(text: str) -> Value | None:
     if not found or bool(found[1]) == bool(found[3]):
         return None
     pairs = [(found[2], "dollar" if found[1] else found[3]), (found[4], found[5]), (found[6], found[7])]
-    return add_measures([Quantity(_amount(number), unit) for number, unit in pairs if number])
+    measures: list[Value] = [Quantity(_amount(number), unit) for number, unit in pairs if number]
+    return add_measures(measures, in_order="+" not in text)
 
 
 def _amount(text: str) -> Rational:
@@ -231,10 +264,21 @@ _WHOLE = re.compile(r"\d{1,9}(?:\.\d{1,9})?\Z")
 _MOST_SAID = 4
 
 
+def _with_fraction(words: list[str]) -> tuple[Fraction, int] | None:
+    """The number of `2 and a half`, and how many words it takes."""
+    part = leading_number(words[2:]) if words[1:2] == ["and"] and words[0].isdigit() else None
+    if part is None or not 0 < part[0] < 1:
+        return None
+    return int(words[0][:_LONGEST_COUNT]) + part[0], part[1] + 2
+
+
+_LONGEST_COUNT = 12
+
+
 def counted(text: str) -> Value | None:
     """`half an hour`, `three and a half miles`: a number in words with a unit of measure."""
     words = text.lower().replace("-", " ").split()
-    found = leading_number(words)
+    found = leading_number(words) or _with_fraction(words)
     if found is None:
         return None
     number, size = found

@@ -69,11 +69,16 @@ def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
 
 def _in_asked_unit(task: Task, gold: Quantity, given: Quantity) -> Finding | None:
     """`150 m` beside a bare 150, where the problem asks for centimetres; None where nothing is asked."""
-    plain = type(gold.expression) is Rational and type(given.expression) is Multiply
-    if not plain or gold.unit is not None:
+    kinds = {type(gold.expression), type(given.expression)}
+    if kinds != {Rational, Multiply} or gold.unit is not None or task.asked.unit is None:
         return None
-    lettered, asked = _with_letter_unit(given), Quantity(gold.expression, task.asked.unit)
-    return None if lettered is given or asked.unit is None else _measures(task, asked, lettered)
+    first, second = (
+        Quantity(side.expression, task.asked.unit)
+        if type(side.expression) is Rational
+        else _with_letter_unit(side)
+        for side in (gold, given)
+    )
+    return None if first.unit is None or second.unit is None else _measures(task, first, second)
 
 
 def _with_asked_unit(task: Task, value: Quantity, other: Unit) -> Quantity:
@@ -131,7 +136,13 @@ def _letter_power(factor: Expression) -> tuple[str | None, int | None]:
             return (factor.base.name, None) if isinstance(factor.base, Variable) else (None, None)
         times *= int(exponent.value)
         factor = factor.base
-    return (factor.name, times) if isinstance(factor, Variable) else (None, None)
+    if not isinstance(factor, Variable):
+        return None, None
+    return ("m", times * int(factor.name[-1])) if factor.name in _METRES else (factor.name, times)
+
+
+# What the digit behind the letter of `5 m2` makes of it.
+_METRES = frozenset(["m_2", "m_3"])
 
 
 def factors_of(value: Expression) -> tuple[Expression, ...]:
@@ -316,15 +327,40 @@ def _scalars(task: Task, gold: Expression, given: Expression) -> Finding:
     reason = _as_name(gold, given) or _as_asked(task, gold, given) or nearness(task, gold, given)
     if reason is not None:
         return Finding(Match.EQUAL, reason)
+    if {type(gold), type(given)} == {Rational, Multiply} and _in_full(gold) == _in_full(given):
+        return SAME
     if task.policy.units == "lenient" and isinstance(gold, Rational):
         bare = _unit_less(given)
         if bare is not given:
             return _scalars(task, gold, bare)
     if isinstance(gold, Multiply) and isinstance(given, Multiply):
-        first, second = _with_letter_unit(Quantity(gold)), _with_letter_unit(Quantity(given))
-        if first.unit is not None and first.unit == second.unit:  # 1.732 m
-            return _scalars(task, first.expression, second.expression)
+        lettered = _lettered_measures(task, gold, given)
+        if lettered is not None:
+            return lettered
     return OTHER if found is Match.DIFFERENT else UNKNOWN
+
+
+def _lettered_measures(task: Task, gold: Multiply, given: Multiply) -> Finding | None:
+    """`1.732 m` beside `1.73205 m`, `5 J` beside `5 N*m`; None where the letters are no units."""
+    first, second = _with_letter_unit(Quantity(gold)), _with_letter_unit(Quantity(given))
+    if first.unit is None or second.unit is None:
+        return None
+    if first.unit == second.unit:
+        return _scalars(task, first.expression, second.expression)
+    same_kind = read_unit(first.unit).dimension == read_unit(second.unit).dimension
+    return _measures(task, first, second) if same_kind else None
+
+
+_COUNTS = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9}
+
+
+def _in_full(value: Expression) -> Expression:
+    """`70k` is 70,000, where the other side is a number."""
+    if not isinstance(value, Multiply) or len(value.factors) != 2:
+        return value
+    number, letter = value.factors
+    scale = _COUNTS.get(letter.name) if isinstance(letter, Variable) else None
+    return Rational(number.value * scale) if scale and isinstance(number, Rational) else value
 
 
 def _as_name(gold: Expression, given: Expression) -> Reason | None:

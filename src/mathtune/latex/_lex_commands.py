@@ -258,6 +258,7 @@ _ESCAPED = {
 
 _STRUCTURED = {
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "flatfrac", "xfrac"), "frac"),
+    "textfrac": "frac",
     **dict.fromkeys(("sqrt", "surd"), "sqrt"),
     **dict.fromkeys(("binom", "dbinom", "tbinom"), "binom"),
     **dict.fromkeys(("overset", "underset", "stackrel"), "overset"),
@@ -310,6 +311,8 @@ _NAMED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("ldots", "cdots", "dots", "dotsc", "dotsb", "vdots", "ddots", "dotsm"), ("sym", "ldots")
     ),
+    **dict.fromkeys(("pounds", "textsterling"), ("unit", "pound")),
+    **dict.fromkeys(("euro", "texteuro", "EUR"), ("unit", "euro")),
     **dict.fromkeys(("varnothing", "emptyset"), ("sym", "emptyset")),
     **dict.fromkeys(("degree", "textdegree", "textcirc"), ("op", "°")),
     **{name: (kind, table[name]) for kind, table in reversed(_TABLES) for name in table},

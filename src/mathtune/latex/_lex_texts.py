@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ._lex_words import DEGREES, PERCENTS
 from ._names import CALLED_ONLY, CONDITIONS, FUNCTIONS, SEPARATORS, SEPARATORS_IN_TEXT
+from ._signs import SIMPLE
 from ._tokens import matching_brace, reread
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ _SIGNS = {
     **dict.fromkeys(DEGREES, ("op", "°")),
     **dict.fromkeys((*PERCENTS, "\\%"), ("op", "%")),
     "\\AA": ("text", "Å"),
+    **{sign: SIMPLE[sign] for sign in "€£¥₹"},
 }
 
 
