@@ -34,10 +34,12 @@ from ._expression import (
 )
 from ._match import Match
 from ._numeric import numeric_value
+from ._points import POINTS, point
 from ._polynomial import Quotient, TooLargeError, linear_coefficients, quotients
-from ._traits import has_log, has_name
+from ._traits import has_log, has_name, has_step
 
 __all__ = [
+    "POINTS",
     "Add",
     "Apply",
     "Bound",
@@ -64,11 +66,13 @@ __all__ = [
     "evaluate",
     "has_log",
     "has_name",
+    "has_step",
     "infinite_sign",
     "linear_coefficients",
     "multiply",
     "negate",
     "numeric_value",
+    "point",
     "polynomial_root",
     "power",
     "precision",

@@ -72,6 +72,8 @@ def _constant(expression: Constant, evaluation: Evaluation, flint: Any) -> Any:
         return flint.acb((flint.arb(5).sqrt() + 1) / 2)
     if name == "euler":
         return flint.acb(flint.arb.const_euler())
+    if name == "catalan":
+        return flint.acb(flint.arb.const_catalan())
     raise UnsupportedError
 
 

@@ -275,6 +275,10 @@ def _fold_sign(value: Fraction) -> Fraction:
     return Fraction((value > 0) - (value < 0))
 
 
+def _fold_step(value: Fraction) -> Fraction | None:
+    return Fraction(int(value > 0)) if value else None
+
+
 # name: (number of arguments, 0 for any; what computes the value)
 _FOLDS: dict[str, tuple[int, Callable[..., Fraction | None]]] = {
     "factorial": (1, _fold_factorial),
@@ -289,6 +293,7 @@ _FOLDS: dict[str, tuple[int, Callable[..., Fraction | None]]] = {
     "max": (0, max),
     "min": (0, min),
     "sgn": (1, _fold_sign),
+    "step": (1, _fold_step),
     "frac": (1, lambda value: value - _fold_floor(value)),
 }
 

@@ -16,7 +16,7 @@ from ._evaluation import Evaluation, NowhereError, UnsupportedError, precision
 from ._expression import Rational, substitute, symbols
 from ._match import Match
 from ._points import INTEGER_NAMES, POINTS, point
-from ._traits import has_bound, has_jump, has_kink, largest_number, whole_names, written_bits
+from ._traits import has_bound, has_jump, has_kink, largest_number, real_names, whole_names, written_bits
 
 if TYPE_CHECKING:
     from ._budget import Budget
@@ -89,6 +89,7 @@ _MOST_BITS = 20_000
 def _compare_at_points(first: Expression, second: Expression, names: list[str], setting: Setting) -> Match:
     natural, complex_ = 0, 0
     integers = setting.integers | whole_names(first) | whole_names(second)
+    integers -= real_names(first) | real_names(second)
     kinked = has_kink(first) or has_kink(second)
     bound = has_bound(first) or has_bound(second)  # quadrature is not exact to 75 digits anyway
     scale = max(largest_number(first), largest_number(second)) if kinked else Fraction(0)
@@ -97,7 +98,7 @@ def _compare_at_points(first: Expression, second: Expression, names: list[str], 
     for number in range(POINTS):
         place = point(names, number, integers, scale)
         pair = (_at_exactly(first, place), _at_exactly(second, place)) if jumps else (first, second)
-        found = _compare_at_point(*pair, place, setting, strict=natural == 0 and not bound)
+        found = _compare_at_point(*pair, place, setting, strict=natural == 0 and not bound, real=natural > 0)
         if found is None:
             continue
         agrees, is_natural = found
@@ -117,14 +118,20 @@ def _compare_at_points(first: Expression, second: Expression, names: list[str], 
 
 
 def _compare_at_point(
-    first: Expression, second: Expression, place: dict[str, Fraction], setting: Setting, *, strict: bool
+    first: Expression,
+    second: Expression,
+    place: dict[str, Fraction],
+    setting: Setting,
+    *,
+    strict: bool,
+    real: bool,
 ) -> tuple[bool, bool] | None:
-    """(agree?, on the real domain?) at one point, or None where one side has no value.
+    """(agree?, on the real domain?) at one point, or None where a side has no value, or (`real`) no real one.
 
     A strict point asks for agreement to 75 digits, so that a tiny term beside a huge one is not overlooked.
     """
     for bits, wanted in _STRICT_BITS if strict else _POINT_BITS:
-        found = _agreement(first, second, place, setting, bits, wanted)
+        found = _agreement(first, second, place, setting, bits, wanted, real=real)
         if found is None:
             return None
         agrees, natural, rough = found
@@ -146,13 +153,15 @@ def _agreement(  # noqa: PLR0917  (both sides, where, how, and how well)
     setting: Setting,
     bits: int,
     wanted: int,
+    *,
+    real: bool = False,
 ) -> tuple[bool | None, bool, bool] | None:
     """(agree? or None if the balls are too wide, on the real domain?, rough?) at one precision.
 
     Where the values have more digits before the point than were asked for, they are computed to the last one.
     """
     with precision(bits):
-        found = _evaluate_both(first, second, place, setting)
+        found = _evaluate_both(first, second, place, setting, real=real)
         if found is None:
             return None
         one, other, natural, rough = found
@@ -192,19 +201,26 @@ def _size(value: Any) -> int:  # noqa: ANN401  (flint.acb)
 
 
 def _evaluate_both(
-    first: Expression, second: Expression, place: dict[str, Fraction], setting: Setting
+    first: Expression, second: Expression, place: dict[str, Fraction], setting: Setting, *, real: bool = False
 ) -> tuple[Any, Any, bool, bool] | None:
+    """Both values, the cheaper first; None where one is missing, or the first is off the real domain."""
     import flint
 
     at = {name: flint.acb(flint.fmpq(v.numerator, v.denominator)) for name, v in place.items()}
     evaluation = Evaluation(at, setting.budget, common_log=setting.common_log, memo=setting.memo)
+    turned = real and has_bound(first)
+    sides = (second, first) if turned else (first, second)
     try:
-        one, other = evaluate(first, evaluation), evaluate(second, evaluation)
+        one = evaluate(sides[0], evaluation)
+        if real and not evaluation.natural:
+            return None
+        other = evaluate(sides[1], evaluation)
     except NowhereError:
         raise
     except UnsupportedError:
         return None
-    return one, other, evaluation.natural, evaluation.rough
+    pair = (other, one) if turned else (one, other)
+    return *pair, evaluation.natural, evaluation.rough
 
 
 def numeric_value(expression: Expression, budget: Budget, bits: int = 128) -> Any | None:  # noqa: ANN401  (acb)

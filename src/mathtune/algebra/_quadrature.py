@@ -88,8 +88,8 @@ def _double_exponential(sample: Callable[[Any], Any]) -> Any:
         before, value = value, total / steps
         error, size = float((value - before).abs_upper()), float(value.abs_upper())
         good = error <= (1e-8 if halving < _HALVINGS else 1e-6) * (1 + size)
-        if good:  # halving the step squares the error; the power 1.4 leaves room
-            return _widened(value, (error**1.4 + 1e-11) * (1 + size) + beyond)
+        if good:  # halving the step should square the error; the power 1.3 leaves room
+            return _widened(value, (error**1.3 + 1e-11) * (1 + size) + beyond)
         if not error <= _HOPELESS * (1 + size):
             raise UnsupportedError
     raise UnsupportedError

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from ._elliptic import ELLIPTIC
 from ._evaluation import Evaluation, UnsupportedError, is_real, whole_number, whole_numbers
 
 if TYPE_CHECKING:
@@ -273,10 +274,68 @@ def _arccot(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     return flint.acb(flint.arb.pi() / 2) - argument.atan()
 
 
+def _zeta(_evaluation: Evaluation, _flint: Any, *arguments: Any) -> Any:
+    """Riemann's, and with two arguments Hurwitz's."""
+    return arguments[0].zeta(*arguments[1:])
+
+
+def _dirichlet_beta(_evaluation: Evaluation, flint: Any, s: Any) -> Any:
+    first, third = (s.zeta(flint.acb(flint.arb(numerator) / 4)) for numerator in (1, 3))
+    return (first - third) / flint.acb(4) ** s
+
+
+def _step(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
+    """Heaviside's function, which has no one value at 0."""
+    if not is_real(argument) or argument.real.contains(0):
+        raise UnsupportedError
+    return flint.acb(1 if argument.real > 0 else 0)
+
+
+def _dawson(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
+    return argument.erfi() * (-argument * argument).exp() * flint.arb.pi().sqrt() / 2
+
+
+def _tail(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
+    """The share of a standard normal distribution above a value."""
+    return (argument / flint.arb(2).sqrt()).erfc() / 2
+
+
+def _spherical(name: str) -> Callable[..., Any]:
+    def rule(evaluation: Evaluation, flint: Any, order: Any, argument: Any) -> Any:
+        _keep_small(flint, order, argument)
+        if is_real(argument) and not argument.real > 0:
+            evaluation.natural = False
+        return (flint.arb.pi() / (2 * argument)).sqrt() * getattr(argument, name)(order + flint.arb(1) / 2)
+
+    return rule
+
+
+def _hankel(_evaluation: Evaluation, flint: Any, kind: Any, order: Any, argument: Any) -> Any:
+    _keep_small(flint, order, argument)
+    sign = 1 if kind.real < 2 else -1
+    return argument.bessel_j(order) + sign * flint.acb(0, 1) * argument.bessel_y(order)
+
+
+def _tricomi(evaluation: Evaluation, flint: Any, first: Any, second: Any, argument: Any) -> Any:
+    evaluation.budget.spend(50)
+    _keep_small(flint, first, second, argument)
+    return argument.hypgeom_u(first, second)
+
+
+def _rising(_evaluation: Evaluation, flint: Any, base: Any, count: Any) -> Any:
+    _keep_small(flint, base, count)
+    return (base + count).gamma() * base.rgamma()
+
+
 FUNCTIONS: dict[str, Any] = {
     **{name: _plain(name) for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh",
     "coth")},
-    **{name: _plain(name) for name in ("sech", "csch", "exp", "erf", "erfc", "lgamma", "zeta")},
+    **{name: _plain(name) for name in ("sech", "csch", "exp", "erf", "erfc", "lgamma")},
+    **ELLIPTIC,
+    "zeta": _zeta, "eta": _plain("dirichlet_eta"), "dirichlet beta": _dirichlet_beta, "step": _step,
+    "dawson": _dawson, "tail": _tail, "spherical j": _spherical("bessel_j"),
+    "spherical y": _spherical("bessel_y"), "hankel": _hankel, "tricomi": _tricomi, "rising": _rising,
+    "fresnel S": _plain("fresnel_s"), "fresnel C": _plain("fresnel_c"),
     "arctan": _plain("atan"), "arcsinh": _plain("asinh"), "arccosh": _acosh, "arctanh": _within("atanh"),
     "arcsin": _within("asin"), "arccos": _within("acos"), "arcsec": _within("acos", inverse=True),
     "arccsc": _within("asin", inverse=True), "arccot": _arccot, "arcsech": _reciprocal("acosh"),

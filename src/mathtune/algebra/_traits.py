@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ._elliptic import ELLIPTIC
 from ._expression import (
     Add,
     Apply,
@@ -24,13 +25,15 @@ __all__ = [
     "has_kink",
     "has_log",
     "has_name",
+    "has_step",
     "largest_number",
+    "real_names",
     "whole_names",
     "written_bits",
 ]
 
 _JUMPS = frozenset(["floor", "ceil", "round", "mod", "frac"])
-_KINKS = _JUMPS | {"abs", "max", "min", "sgn", "gcd", "lcm"}
+_KINKS = _JUMPS | {"abs", "max", "min", "sgn", "gcd", "lcm", "step"}
 _WHOLE = frozenset(["gcd", "lcm", "mod", "double factorial"])
 _WAVES = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _ARCS = frozenset(f"arc{wave}" for wave in _WAVES)
@@ -63,6 +66,11 @@ def has_jump(expression: Expression) -> bool:
     return any(type(node) is Apply and node.name in _JUMPS for node in nodes(expression))
 
 
+def has_step(expression: Expression) -> bool:
+    """Whether a step function occurs."""
+    return any(type(node) is Apply and node.name == "step" for node in nodes(expression))
+
+
 def has_bound(expression: Expression) -> bool:
     """Whether an integral, sum, product or limit occurs."""
     return any(type(node) is Bound for node in nodes(expression))
@@ -85,6 +93,16 @@ def whole_names(expression: Expression) -> frozenset[str]:
     """The variables that must be whole numbers, for they stand in a gcd or a remainder."""
     whole = [node for node in nodes(expression) if type(node) is Apply and node.name in _WHOLE]
     return frozenset().union(*map(symbols, whole))
+
+
+def real_names(expression: Expression) -> frozenset[str]:
+    """The variables that are no whole numbers, whatever their habit: in moduli and in steps."""
+    real = [
+        node.arguments[-1]
+        for node in nodes(expression)
+        if type(node) is Apply and (node.name in ELLIPTIC or node.name == "step")
+    ]
+    return frozenset().union(*map(symbols, real))
 
 
 def largest_number(expression: Expression) -> Fraction:

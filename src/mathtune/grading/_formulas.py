@@ -49,7 +49,7 @@ from mathtune.latex import (
 
 from ._calculus import big_value, differential_operator, differentiated
 from ._dots import with_dots
-from ._functions import chosen, determinant, function_value
+from ._functions import ONES, chosen, determinant, function_value, indicator, positive_part
 from ._letters import FUNCTION_LETTERS, called, hypergeometric
 from ._numerals import double_factorial, in_base, integer, number_value, repeating, root
 from ._slopes import primed, slope
@@ -57,6 +57,8 @@ from ._values import NotScalarError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    Formula = Callable[[Node], Expression]
 
 __all__ = ["FUNCTION_LETTERS", "NotScalarError", "formula", "in_base", "number_value"]
 
@@ -120,9 +122,17 @@ def _letter(node: Symbol, sign: int) -> Expression:
 
 
 def _word(node: Word, _sign: int) -> Expression:
-    if len(node.text) > 3 and not node.text.isupper():
+    if len(node.text) > _LONGEST_PRODUCT and not node.text.isupper():
         raise NotScalarError
-    return multiply(*(_symbol(Symbol(letter), 0) for letter in node.text))
+    return _letters_of(node.text)
+
+
+# A longer run of small letters is a word.
+_LONGEST_PRODUCT = 3
+
+
+def _letters_of(word: str) -> Expression:
+    return multiply(*(_symbol(Symbol(letter), 0) for letter in word))
 
 
 def _text(node: Text, _sign: int) -> Expression:
@@ -270,12 +280,22 @@ def _applied(factors: list[Node], operators: list[str], at: int, sign: int) -> t
     several = hypergeometric(factors, at, signed) if isinstance(node, Subscript) else None
     if several is not None:
         return several
-    value_of_call = called(node, following, signed) or _at_zero(node, following) or _numbered(node, following)
+    run = _letters_and_call(node.text, following, signed) if isinstance(node, Word) else None
+    value_of_call = run or called(node, following, signed) or _at_zero(node, following)
+    value_of_call = value_of_call or _numbered(node, following)
     return (formula(node, sign), 1) if value_of_call is None else (value_of_call, 2)
 
 
 # What is a factor by itself, whatever stands beside it but a number.
 _SIGNS = frozenset([Number, Symbol, Root])
+
+
+def _letters_and_call(word: str, following: Node, signed: Formula) -> Expression | None:
+    """`xf(x)`: the last letter of a run is the function's name."""
+    if word[-1] not in FUNCTION_LETTERS or not word[:-1].islower() or len(word) > _LONGEST_PRODUCT:
+        return None
+    inner = called(Symbol(word[-1]), following, signed)
+    return None if inner is None else multiply(_letters_of(word[:-1]), inner)
 
 
 def _numbered(node: Node, following: Node) -> Variable | None:
@@ -353,7 +373,7 @@ def _fraction(node: Fraction, sign: int) -> Expression:
 
 def _power(node: Power, sign: int) -> Expression:
     if isinstance(node.exponent, Text):
-        raise NotScalarError
+        return positive_part(node.base, node.exponent, _SIGNED[sign])
     arranged = _arranged(node)
     if arranged is not None:
         return arranged
@@ -381,6 +401,11 @@ _ARRANGED = (Symbol("C"), Symbol("A"), Symbol("P"))
 
 
 def _subscript(node: Subscript, sign: int) -> Expression:
+    if isinstance(node.index, Text) and isinstance(node.base, Group):
+        return positive_part(node.base, node.index, _SIGNED[sign])
+    holds = indicator(node, _SIGNED[sign]) if node.base in ONES else None
+    if holds is not None:
+        return holds
     if isinstance(node.base, (Number, Grouped)):
         return _in_base(node)
     base = formula(node.base, sign)

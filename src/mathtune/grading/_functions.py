@@ -2,6 +2,7 @@ r"""Functions as they are written -> expressions: `\log_2 x`, `J_0(x)`, `{}_2F_1
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from mathtune.algebra import (
@@ -20,6 +21,7 @@ from mathtune.algebra import (
     rational,
 )
 from mathtune.latex import (
+    Accent,
     Call,
     Group,
     List,
@@ -27,6 +29,7 @@ from mathtune.latex import (
     Node,
     Number,
     Power,
+    Relation,
     Subscript,
     Symbol,
     Text,
@@ -42,10 +45,13 @@ if TYPE_CHECKING:
     Formula = Callable[[Node], Expression]
 
 __all__ = [
+    "ONES",
     "chosen",
     "determinant",
     "function_value",
+    "indicator",
     "minors_determinant",
+    "positive_part",
 ]
 
 E = Constant("e")
@@ -227,6 +233,36 @@ def minors_determinant(rows: list[list[Expression]]) -> Expression:
         term = multiply(entry, minor)
         terms.append(negate(term) if column % 2 else term)
     return add(*terms)
+
+
+def positive_part(base: Node, mark: Text, formula: Formula) -> Expression:
+    """`(x - 1)_+` and `(x - 1)^+`.
+
+    Raises:
+        NotScalarError: The mark is no plus, or stands at no bracket.
+    """
+    if mark.text != "+" or not isinstance(base, Group) or base.opening not in ("(", "["):
+        raise NotScalarError
+    return apply("max", rational(0), formula(base))
+
+
+# What an indicator is written with.
+ONES = (Number("1"), Accent("mathbb", Symbol("1")))
+_ORDERINGS = frozenset("<≤>≥")
+
+
+def indicator(node: Subscript, formula: Formula) -> Expression | None:
+    r"""`\mathbf 1_{x > 0}`: 1 where inequalities hold and 0 elsewhere."""
+    condition: Node | None = node.index
+    while isinstance(condition, Group):
+        condition = condition.body
+    if not isinstance(condition, Relation) or not set(condition.operators) <= _ORDERINGS:
+        return None
+    steps = []
+    for operator, pair in zip(condition.operators, itertools.pairwise(condition.sides), strict=True):
+        low, high = map(formula, pair if operator in "<≤" else pair[::-1])
+        steps.append(apply("step", add(high, negate(low))))
+    return multiply(*steps)
 
 
 def chosen(factors: list[Node], at: int, formula: Formula) -> tuple[Expression, int] | None:

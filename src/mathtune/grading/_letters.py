@@ -1,5 +1,6 @@
 r"""Letters that name functions before parentheses: `J_0(x)`, `W(e)`, `{}_2F_1(a,b;c;z)`, and unknown f(x)."""
 
+# ruff: noqa: PLR0911, RUF001  (one return a case; the sign of division is no letter)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,16 @@ from mathtune.algebra import (
     Expression,
     Multiply,
     Rational,
+    Variable,
     add,
     apply,
+    derivative,
     divide,
     multiply,
     negate,
     power,
     rational,
+    symbols,
 )
 from mathtune.latex import (
     Group,
@@ -25,9 +29,11 @@ from mathtune.latex import (
     Postfix,
     Power,
     Prefix,
+    Relation,
     Subscript,
     Symbol,
     Text,
+    Word,
     to_text,
 )
 
@@ -38,10 +44,16 @@ if TYPE_CHECKING:
 
     Formula = Callable[[Node], Expression]
 
-__all__ = ["FUNCTION_LETTERS", "FUNCTION_WORDS", "called", "hypergeometric"]
+__all__ = ["FUNCTION_LETTERS", "called", "hypergeometric", "names_function"]
 
 # Functions whose names are often set as text.
-FUNCTION_WORDS = frozenset(["Ai", "Bi", "Si", "Ci", "erf", "erfc"])
+FUNCTION_WORDS = {
+    **{name: name for name in ("Ai", "Bi", "Si", "Ci", "erf", "erfc", "erfi", "Shi", "Chi", "Ei")},
+    **{name: name for name in ("Im", "Re", "sn", "cn", "dn")},
+    "li": "Li",
+    **dict.fromkeys(["Heaviside", "UnitStep"], "step"),
+}
+_JACOBI = ("sn", "cn", "dn")
 
 # Letters that name functions when parentheses follow them; x(x+1) and a(b+c) are products.
 FUNCTION_LETTERS = frozenset("fghFGH") | {"phi", "psi", "varphi", "Phi", "Psi"}
@@ -49,18 +61,31 @@ FUNCTION_LETTERS = frozenset("fghFGH") | {"phi", "psi", "varphi", "Phi", "Psi"}
 _NOTHING = (Group("", None, ""), Text(""))
 
 
+def names_function(node: Node) -> bool:
+    r"""Whether a word in a text command names a function: `\text{Ai}`, `\text{cn}^2`, `\mathrm{Li}_2`."""
+    while isinstance(node, (Power, Postfix, Subscript)):
+        node = node.argument if isinstance(node, Postfix) else node.base
+    return isinstance(node, Text) and (node.text.strip() in FUNCTION_WORDS or node.text.strip() == "Li")
+
+
 def called(node: Node, following: Node, formula: Formula) -> Expression | None:
     """A letter before parentheses, where it names a function: `J_0(x)`, `W(e)`, `f(x)`, `f(x)^2`."""
     if not isinstance(following, (Group, Power, Postfix)):
         return None
+    if isinstance(node, Power) and names_function(node.base):
+        inner = called(node.base, following, formula)
+        return None if inner is None else power(inner, formula(node.exponent))
     return _special(node, following, formula) or _unknown_function(node, following, formula)
 
 
 def _special(node: Node, following: Node, formula: Formula) -> Expression | None:
     if not isinstance(following, Group) or following.opening != "(" or following.body is None:
         return None
-    items = following.body.items if isinstance(following.body, List) else (following.body,)
-    rule = _SPECIAL.get((_letter(node), len(items)))
+    body, letter = following.body, _letter(node)
+    items = body.items if isinstance(body, List) else (body,)
+    if letter in _JACOBI and isinstance(body, Relation) and body.operators == ("∣",):
+        letter, items = f"{letter}|", body.sides
+    rule = _SPECIAL.get((letter, len(items)))
     if rule is None:
         return None
     index = _index(node, formula)
@@ -69,7 +94,7 @@ def _special(node: Node, following: Node, formula: Formula) -> Expression | None
     except NotScalarError:
         return None
     if isinstance(rule, str):
-        return apply(rule, *arguments) if index is None and isinstance(node, (Symbol, Text)) else None
+        return apply(rule, *arguments) if index is None else None
     found: Expression | None = rule(index, arguments)
     return found
 
@@ -80,8 +105,10 @@ def _letter(node: Node) -> str:
         return node.name
     if isinstance(node, Text):
         return node.text.strip()
-    if isinstance(node, Subscript) and isinstance(node.base, Symbol):
-        return node.base.name + "_"
+    if isinstance(node, Word):
+        return node.text if node.text in _JACOBI else ""
+    if isinstance(node, Subscript) and isinstance(node.base, (Symbol, Text)):
+        return _letter(node.base) + "_"
     if isinstance(node, Postfix) and node.operator == "'":
         return _letter(node.argument) + "'"
     if isinstance(node, Power) and isinstance(node.base, Symbol) and isinstance(node.exponent, Group):
@@ -133,6 +160,30 @@ def _bessel_slope(name: str, sign: int) -> Callable[..., Expression | None]:
     return rule
 
 
+def _jacobi(name: str, modulus: str) -> Callable[..., Expression]:
+    """A function of Jacobi's: of a modulus behind the comma, or of one that is not said."""
+
+    def rule(_index: Expression | None, arguments: tuple[Expression, ...]) -> Expression:
+        said = power(arguments[1], rational(2)) if modulus == "k" else Variable(modulus)
+        return apply(name, arguments[0], said)
+
+    return rule
+
+
+def _polygamma(order: int) -> Callable[..., Expression]:
+    return lambda _index, arguments: apply("psi", rational(order), *arguments)
+
+
+def _dirac(_index: Expression | None, arguments: tuple[Expression, ...]) -> Expression | None:
+    """Dirac's delta, which is even and shrinks as its argument stretches; None for a factor delta."""
+    argument = arguments[0]
+    name = min(symbols(argument), default="delta")
+    slope = None if "delta" in symbols(argument) else derivative(argument, name)
+    if not isinstance(slope, Rational) or not slope.value:
+        return None
+    return divide(Apply("delta(", (divide(argument, slope),)), Rational(abs(slope.value)))
+
+
 def _hypergeometric(arguments: tuple[Expression, ...], above: int) -> Expression:
     return apply("hypergeometric", rational(above), *arguments)
 
@@ -152,7 +203,14 @@ def _order_of(name: str, argument: Expression) -> Expression:
 
 # (letter and what hangs on it, number of arguments): the function's name, or what makes its value
 _SPECIAL: dict[tuple[str, int], Any] = {
-    **{(name, 1): name for name in FUNCTION_WORDS},
+    **{(word, 1): name for word, name in FUNCTION_WORDS.items()},
+    **{(name, 1): _jacobi(name, "#m") for name in _JACOBI},
+    **{(name, 2): _jacobi(name, "k") for name in _JACOBI},
+    **{(f"{name}|", 2): name for name in _JACOBI},
+    **{(f"{name}'", 1): f"{name}'" for name in ("Ai", "Bi")},
+    **{("psi" + "'" * order, 1): _polygamma(order) for order in (1, 2, 3)},
+    ("delta", 1): _dirac,
+    ("Li_", 1): _ordered("polylog"),
     ("Gamma", 1): "Gamma",
     ("Gamma", 2): "Gamma",
     ("gamma", 2): "gamma",

@@ -91,13 +91,17 @@ def _is_number(value: Value) -> bool:
 
 
 def _may_be_a_number(value: Value) -> bool:
-    """An equation, a formula with E or I or with definitions, or a function with constant branches."""
+    """An equation, a formula with letters of numbers or definitions, or a function with constant branches."""
     defined = isinstance(value, (Restricted, Equation)) or (
         isinstance(value, Items)
         and value.kind == "list"
         and any(isinstance(item, Labelled) for item in value.items[-1:])
     )
-    return defined or not free_names(value).isdisjoint("EI") or _is_by_cases(value)
+    return defined or not free_names(value).isdisjoint(_LETTERS_OF_NUMBERS) or _is_by_cases(value)
+
+
+# Euler's number, the imaginary unit, and the constants of Euler and of Catalan.
+_LETTERS_OF_NUMBERS = frozenset(["E", "I", "gamma", "G"])
 
 
 def _is_by_cases(value: Value) -> bool:

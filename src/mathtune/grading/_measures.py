@@ -19,6 +19,7 @@ from mathtune.latex import (
     to_text,
 )
 
+from ._letters import names_function
 from ._units import is_unit_word
 
 __all__ = ["CURRENCIES", "is_bare", "part_unit", "starts_unit"]
@@ -35,7 +36,11 @@ def part_unit(node: Node) -> tuple[Node, str | None]:
     if isinstance(node, Prefix) and node.operator == "-":
         body, unit = part_unit(node.argument)
         return (Prefix("-", body), unit) if unit is not None else (node, None)
-    if not isinstance(node, Product) or all(map(is_bare, node.factors)):
+    if (
+        not isinstance(node, Product)
+        or all(map(is_bare, node.factors))
+        or any(map(names_function, node.factors))
+    ):
         return node, None
     at = _first_of_unit(node)
     if at == len(node.factors):

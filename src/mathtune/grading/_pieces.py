@@ -8,21 +8,28 @@ agree there and nowhere else are compared as formulas.
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import attrs
 
 from mathtune.algebra import (
+    POINTS,
     Expression,
     Match,
+    Rational,
     Variable,
     add,
     divide,
+    has_step,
     infinite_sign,
     multiply,
     negate,
+    numeric_value,
+    point,
     power,
     rational,
     substitute,
+    symbols,
 )
 
 from ._families import free_names
@@ -30,13 +37,14 @@ from ._finding import OTHER, SAME, Finding, Task
 from ._intervals import INFINITY, MINUS_INFINITY, Interval, UnsolvableError
 from ._regions import complement, intersection, same_region, solve, union
 from ._residues import Residues, residues
-from ._values import Items, Labelled, Phrase, Quantity, Value
+from ._values import Inequality, Items, Labelled, Phrase, Quantity, Region, Value
 
 __all__ = ["same_pieces"]
 
 _MOST_PIECES = 8
 _LARGEST_MODULUS = 24
 _WHOLE = [Interval(MINUS_INFINITY, False, INFINITY, False)]
+_LATER = [Interval(rational(0), False, INFINITY, False)]
 _OTHERWISE = frozenset(["otherwise", "else", "elsewhere"])
 
 
@@ -57,7 +65,7 @@ def same_pieces(task: Task, gold: Value, given: Value, says_integer: bool) -> Fi
         return None
     name = _variable(first + second)
     if name is None:
-        return None
+        return _at_points(task, first, second)
     by_remainders = _by_remainders(task, first, second, name)
     if by_remainders is not None:
         return by_remainders
@@ -98,6 +106,59 @@ def _condition_names(condition: Value) -> frozenset[str]:
     if isinstance(condition, Labelled):
         return names | {condition.label}
     return names
+
+
+def _at_points(task: Task, first: list[_Piece], second: list[_Piece]) -> Finding | None:
+    """Branches with conditions on several letters, as x < t: by the values at points, borders aside."""
+    names = sorted(_letters(first) | _letters(second))
+    seen: set[int] = set()
+    for number in range(POINTS):
+        place: dict[str, Expression] = {
+            name: Rational(value) for name, value in point(names, number, frozenset(), _REACH).items()
+        }
+        one, other = _taken(task, first, place), _taken(task, second, place)
+        if one is None or other is None:
+            continue
+        values = (substitute(pieces[at].value, place) for pieces, at in ((first, one), (second, other)))
+        if task.same(*values) is not Match.EQUAL:
+            return OTHER
+        seen |= {one, -1 - other}
+    return SAME if len(seen) == len(first) + len(second) else None
+
+
+_REACH = Fraction(2)
+
+
+def _letters(pieces: list[_Piece]) -> frozenset[str]:
+    conditions = (_condition_names(piece.condition) for piece in pieces if piece.condition is not None)
+    return frozenset().union(*(symbols(piece.value) for piece in pieces), *conditions)
+
+
+def _taken(task: Task, pieces: list[_Piece], place: dict[str, Expression]) -> int | None:
+    """Which branch holds at a point; None if that cannot be told, or none or several do."""
+    otherwise, found = None, []
+    for at, piece in enumerate(pieces):
+        if piece.condition is None:
+            otherwise = at
+            continue
+        holds = _holds(task, piece.condition, place)
+        if holds is None:
+            return None
+        found += [at] * holds
+    return found[0] if len(found) == 1 else otherwise if not found else None
+
+
+def _holds(task: Task, condition: Value, place: dict[str, Expression]) -> bool | None:
+    """Whether a condition holds at a point off its border."""
+    if isinstance(condition, Region) and condition.operator in {"and", "list", "or"}:
+        parts = [_holds(task, part, place) for part in condition.parts]
+        if None in parts:
+            return None
+        return any(parts) if condition.operator == "or" else all(parts)
+    if not isinstance(condition, Inequality) or condition.operator == "≠":
+        return None
+    gap = numeric_value(substitute(add(condition.right, negate(condition.left)), place), task.budget)
+    return None if gap is None or gap.real.contains(0) else bool(gap.real > 0)
 
 
 def _by_remainders(task: Task, first: list[_Piece], second: list[_Piece], name: str) -> Finding | None:
@@ -143,7 +204,8 @@ def _by_intervals(task: Task, first: list[_Piece], second: list[_Piece], name: s
     scalar = any(len(pieces) == 1 and pieces[0].condition is None for pieces in (first, second))
     joined = scalar or (_meet(task, first, one, name) and _meet(task, second, other, name))
     everywhere = [[interval for part in parts for interval in part] for parts in (one, other)]
-    if not _same_domain(task, *everywhere, joined=joined):
+    stepped = any(len(pieces) == 1 and has_step(pieces[0].value) for pieces in (first, second))
+    if not (_later_only(task, everywhere) if stepped else _same_domain(task, *everywhere, joined=joined)):
         return OTHER
     for piece, parts in zip(first, one, strict=True):
         for counterpart, others in zip(second, other, strict=True):
@@ -174,6 +236,13 @@ def _domains(task: Task, pieces: list[_Piece]) -> list[list[Interval]]:
     return [rest if part is None else part for part in solved]
 
 
+def _later_only(task: Task, everywhere: list[list[Interval]]) -> bool:
+    """Whether both sides say what holds after 0: Laplace's transform sees no more of it."""
+    gaps = (complement(union(part, task.budget), task.budget) for part in everywhere)
+    missing = [one for gap in gaps for one in intersection(gap, _LATER, task.budget)]
+    return all(one.low == one.high for one in missing)
+
+
 def _same_domain(task: Task, first: list[Interval], second: list[Interval], *, joined: bool) -> bool:
     """The same points, but for single ones where branches meet or one side has no conditions."""
     one, other = union(first, task.budget), union(second, task.budget)
@@ -189,11 +258,14 @@ def _agree_on(task: Task, one: Expression, other: Expression, interval: Interval
     if one == other:
         return True
     if interval.low == interval.high:
-        point = {name: interval.low}
-        return task.same(substitute(one, point), substitute(other, point)) is Match.EQUAL
+        there = {name: interval.low}
+        steps = has_step(one) or has_step(other)
+        return steps or task.same(substitute(one, there), substitute(other, there)) is Match.EQUAL
     inside = {name: _running(interval, name)}
     if task.same(substitute(one, inside), substitute(other, inside)) is not Match.EQUAL:
         return False
+    if has_step(one) or has_step(other):
+        return True  # a step has no one value where it steps
     ends = [end for end, closed in _ends(interval) if closed]
     return all(
         task.same(substitute(one, {name: end}), substitute(other, {name: end})) is Match.EQUAL for end in ends

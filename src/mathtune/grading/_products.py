@@ -31,7 +31,7 @@ from mathtune.latex import (
 
 from ._amounts import add_measures, part_scale
 from ._domain_behind import parted
-from ._letters import FUNCTION_WORDS
+from ._letters import names_function
 from ._logic import probability
 from ._matrices import array, is_matrix, scalar
 from ._measures import CURRENCIES, is_bare, part_unit, starts_unit
@@ -136,7 +136,7 @@ def _measured(node: Product, read: Read) -> Value | None:
     if compound is not None:
         return compound
     first = node.factors[0]
-    if any(type(factor) is Text and factor.text.strip() in FUNCTION_WORDS for factor in node.factors):
+    if any(map(names_function, node.factors)):
         return None
     if isinstance(first, Text) and first.text.strip() in CURRENCIES:
         return _leading_text(node, read)

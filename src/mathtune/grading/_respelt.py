@@ -71,6 +71,8 @@ def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression 
     """What a name stands for that the other side does not know; None if that cannot be told."""
     if name == "I" and not shown & {"i", "j"}:
         return Constant("i")
+    if name in _NUMBERS:
+        return _NUMBERS[name]
     if name in _BASIS and shown & _SECOND_OF_BASIS:
         return _BASIS[name]
     if name.startswith("vec "):
@@ -84,6 +86,8 @@ def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression 
     return multiply(*map(Variable, parts)) if known else None
 
 
+# Letters that are numbers of their own beside an answer without them.
+_NUMBERS = {"gamma": Constant("euler"), "G": Constant("catalan")}
 # The letters of unit vectors, in other print: i is read as the imaginary unit, which does no harm here.
 _UNIT_LETTERS: dict[str, Expression] = {"i": Constant("i"), "j": Variable("j"), "k": Variable("k")}
 _BASIS: dict[str, Expression] = {

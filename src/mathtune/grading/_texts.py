@@ -14,6 +14,7 @@ from mathtune.latex import (
     Number,
     Power,
     Product,
+    Relation,
     Subscript,
     Symbol,
     Text,
@@ -118,6 +119,8 @@ def indexed(node: Subscript) -> Value | None:
 
 
 def _named_subscript(node: Subscript) -> Value | None:
+    if isinstance(_ungrouped(node.index), Relation):
+        return None  # the indicator of a condition
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return _named_set(node)
     if isinstance(node.base, Group) and isinstance(node.base.body, Number):

@@ -23,6 +23,7 @@ from ._families import free_names
 from ._finding import OTHER, SAME, Finding, Task
 from ._looks import second_look, worth_a_look
 from ._matching import match, match_numbers
+from ._named_functions import same_functions
 from ._phrases import is_evasive, points_elsewhere
 from ._rounding import nearness
 from ._said_sets import strict_bound
@@ -223,6 +224,9 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     task = Task(policy, budget, ambiguous, NOTHING_ASKED if gold.context is None else Asked(gold.context))
     if task.asked.context is not None:
         first, second = as_asked(task.asked, first), as_asked(task.asked, second)
+    named = same_functions(task, gold, given, _compared)
+    if named is not None:
+        return _verdict(_confirmed(named, gold, given), "value", gold, given)
     if type(first) is Quantity and type(second) is Quantity:
         numbers = match_numbers(task, first, second)
         if numbers is not None and not numbers.equal:
@@ -238,6 +242,11 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     if not found.equal:
         found = _answer_to_equation(task, gold, given) or found
     return _verdict(_confirmed(found, gold, given) if found.equal else found, "value", gold, given)
+
+
+def _compared(task: Task, first: Value, second: Value) -> Finding:
+    found = match(task, first, second)
+    return found if found.equal else second_look(task, first, second, says_integer=False) or found
 
 
 def _confirmed(found: Finding, gold: Side, given: Side) -> Finding:

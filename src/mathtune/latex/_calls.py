@@ -46,6 +46,8 @@ def function(reader: Reader, name: str) -> Node:
             power = reader.grammar.script(reader)
         elif mark == "_":
             base = reader.grammar.script(reader)
+        else:
+            name += mark
     if name in ("log", "ln") and isinstance(base, Number):
         base = _first_digit(reader, base)
     if base is None and name in _NUMBERED and _is_base(reader):
@@ -150,7 +152,8 @@ def _joint(reader: Reader, name: str, factors: list[Node]) -> str | None:
         number = isinstance(factors[-1], Number) or factors[-1] == Symbol("pi")
         return "/" if value == "/" and number and tokens[reader.at + 1][0] == "num" else None
     if kind == "open":
-        return "" if value == "(" and name != "sqrt" and _is_number_like(factors) else None
+        called = _is_number_like(factors) or (factors[-1] in _CALLED and not spaced)
+        return "" if value == "(" and name != "sqrt" and called else None
     joins = kind in _JOINED or (kind == "cmd" and value in ("frac", "sqrt"))
     if not joins or name in ("sqrt", "max", "min") or (spaced and kind == "num"):
         return None
@@ -159,6 +162,8 @@ def _joint(reader: Reader, name: str, factors: list[Node]) -> str | None:
     return None if kind == "let" and value == "d" and _is_differential(reader) else ""
 
 
+# `\\ln\\Gamma(5)`: letters that the bracket behind them belongs to.
+_CALLED = frozenset(map(Symbol, ("Gamma", "zeta", "f", "g", "h")))
 _JOINED = frozenset(["num", "let", "word", "sym", "{", "grp"])
 _PARTING = re.compile(r"\\(?:[,;: ]|quad|qquad)")
 

@@ -8,7 +8,20 @@ from ._atoms import bracket
 from ._braces import argument
 from ._environments import braced_rows, environment
 from ._reader import fail
-from ._tree import Accent, Call, Fraction, Group, Postfix, Product, Root, Subscript, Symbol, Text, Word
+from ._tree import (
+    Accent,
+    Call,
+    Fraction,
+    Group,
+    Number,
+    Postfix,
+    Product,
+    Root,
+    Subscript,
+    Symbol,
+    Text,
+    Word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +78,11 @@ def accented(reader: Reader, name: str) -> Node:
     name = _SAME_MARK.get(name, name)
     if name == "mathbb":
         letter = (
-            body.name if isinstance(body, Symbol) else body.text if isinstance(body, (Word, Text)) else "?"
+            body.name
+            if isinstance(body, Symbol)
+            else body.text
+            if isinstance(body, (Word, Text, Number))
+            else "?"
         )
         return Accent("mathbb", Symbol(letter))
     if name == "underbrace" and reader.tokens[reader.at][:2] == ("op", "_"):

@@ -78,6 +78,7 @@ FUNCTIONS.update(
         "comb": "nCr",
         "integrate": "int", "int": "int", "sum": "sum", "product": "product", "diff": "diff",
         "limit": "limit",
+        "heaviside": "step", "Heaviside": "step", "UnitStep": "step", "unitstep": "step",
         "oo": "oo", "oc": "oc", "co": "co", "cc": "cc", "union": "union", "intersection": "intersection",
         "lambertw": "W", "LambertW": "W", "sinc": "sinc", "cis": "cis", "logarithm": "log", "vec": "vec",
         "conjugate": "conj", "Abs": "abs", "Max": "max", "Min": "min", "Derivative": "diff",
@@ -91,6 +92,7 @@ CALLED_ONLY = frozenset(
      "oc", "co", "cc", "int", "sum", "product", "diff", "limit", "union", "intersection", "matrix",
      "mod", "root", "deg", "dim", "ker", "inf", "sup", "arg", "tr", "rank", "sh", "ch", "th", "Li",
      "Ei", "Si", "Ci", "Ai", "Bi", "ei", "round", "abs", "vec", "choose", "comb", "perm", "conj",
+     "heaviside", "Heaviside", "UnitStep", "unitstep",
      "sign", "real", "binom", "nPr", "nCr", "sgn", "realpart", "imagpart", "signum", "determinant",
      "transpose"]
 )  # fmt: skip
