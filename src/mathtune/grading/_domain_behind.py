@@ -12,6 +12,8 @@ from mathtune.latex import (
     Group,
     List,
     Node,
+    Number,
+    Postfix,
     Power,
     Prefix,
     Product,
@@ -48,7 +50,7 @@ def parted(node: Node) -> tuple[Node, Relation | None]:
         return node, None
     behind = node.factors[-1]
     body = behind.body if isinstance(behind, Group) and behind.opening == "(" else None
-    if not isinstance(body, Relation) or body.operators != ("∈",) or node.operators[-1]:
+    if not isinstance(body, Relation) or node.operators[-1] or not (body.operators == ("∈",) or _tends(body)):
         return node, None
     kept = node.factors[:-1]
     return (kept[0] if len(kept) == 1 else Product(kept, node.operators[:-1])), body
@@ -107,7 +109,9 @@ _WHOLE = frozenset("nkml")
 
 
 def _is_domain(node: Node) -> bool:
-    """`k ∈ Z`, beside the values in which k occurs."""
+    """`k ∈ Z`, beside the values in which k occurs, and `ε → 0`, beside an approximation."""
+    if _tends(node):
+        return True
     if (
         not isinstance(node, Relation)
         or node.operators != ("∈",)
@@ -117,6 +121,16 @@ def _is_domain(node: Node) -> bool:
     right = node.sides[1]
     base = right.base if isinstance(right, (Power, Subscript)) else right
     return isinstance(base, Accent) and base.name == "mathbb"
+
+
+def _tends(node: Node) -> bool:
+    r"""`\epsilon \to 0^+`, `x \to \infty`: a letter that becomes small or large."""
+    if not isinstance(node, Relation) or node.operators != ("→",) or not isinstance(node.sides[0], Symbol):
+        return False
+    place = node.sides[1]
+    while isinstance(place, (Power, Postfix, Prefix)):
+        place = place.base if isinstance(place, Power) else place.argument
+    return place in (Number("0"), Symbol("infty"))
 
 
 def run_apart(gold: str, given: str) -> bool:

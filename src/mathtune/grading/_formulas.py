@@ -408,10 +408,16 @@ def _subscript(node: Subscript, sign: int) -> Expression:
         return holds
     if isinstance(node.base, (Number, Grouped)):
         return _in_base(node)
+    if node in _EULERS:
+        return Variable("gamma")
     base = formula(node.base, sign)
     if not isinstance(base, Variable) and not isinstance(base, Constant):
         raise NotScalarError
     return Variable(f"{base.name}_{to_text(_in_order(node.index)).replace(' ', '')}")
+
+
+# Euler's constant with his initial.
+_EULERS = (Subscript(Symbol("gamma"), Symbol("E")), Subscript(Symbol("gamma"), Text("E")))
 
 
 def _in_order(index: Node) -> Node:

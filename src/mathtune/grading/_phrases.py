@@ -165,6 +165,8 @@ def _same_or_contained(first: list[str], second: list[str]) -> bool:
         free = _is_free(first, second) or bool(_QUALIFYING & set(first))
         return free and not _negated(first) and not _numbers(first) and all(map(_is_word, first))
     short, long = (second, first) if len(second) < len(first) else (first, second)
+    if long[-1] in _KINDS and len(long) == _MOST_ADJECTIVES - 1 and sorted(short) == sorted(long[:-1]):
+        return not _negated(long)  # right isosceles
     return _contained(short, long)
 
 

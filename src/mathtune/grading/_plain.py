@@ -244,6 +244,8 @@ def _named_thing(text: str, read_text: ReadText) -> Value | None:
         place = place or (int(said) if said.isdigit() and len(said) == 1 else None)
         return Labelled("quadrant", Quantity(rational(place))) if place else None
     thing = _NAMED_THING.match(text)
+    if thing and thing[1].lower() == "angle":
+        return read_text(f"\\angle {thing[2]}")
     if not thing or not (thing[2].isupper() or thing[1].lower() in _PICKED):
         return None
     value = read_text(thing[2].upper())
@@ -261,7 +263,7 @@ _MATHEMATICAL = frozenset(
         "asin acos atan arcsinh arccosh arctanh asinh acosh atanh arsinh arcosh artanh log ln lg exp sqrt",
         "cbrt abs max min gcd lcm mod sgn sign erf erfc floor ceil binom choose cis pi theta alpha beta",
         "gamma delta lambda sigma omega phi psi mu infinity inf union cup cap sum prod int integral",
-        "limit lim det dim deg arg matrix vector root factorial over",
+        "notin limit lim det dim deg arg matrix vector root factorial over",
     )
     for word in line.split()
 )

@@ -252,6 +252,8 @@ def _labelled_chain(sides: list[Node], operators: list[str], read: Read) -> Valu
 def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
     if operator == "≈":
         return _approximation(read(left), read(right))
+    if operator == "∼":  # the function on the left is what was to be approximated
+        return Labelled(to_text(left), read(right))
     flipped, arguments = label_of(right)
     if flipped is not None and not _has_names(left):
         return Labelled(flipped, read(left), arguments)

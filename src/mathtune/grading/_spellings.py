@@ -13,7 +13,7 @@ from mathtune.algebra import (
     rational,
 )
 
-from ._finding import OTHER_KIND, SAME, Finding, Task
+from ._finding import Finding, Task
 from ._intervals import UnsolvableError
 from ._phrases import same_count, same_words, verdict_of
 from ._points import roman_number
@@ -29,6 +29,7 @@ from ._values import (
     Value,
 )
 from ._verdict import Reason
+from ._words import EMPTY
 
 __all__ = ["match_phrase_and_value", "match_phrases"]
 
@@ -52,15 +53,7 @@ def _same_verdict(task: Task, gold: str, given: str) -> bool:
 def match_phrase_and_value(task: Task, gold: Value, given: Value) -> Finding:
     r"""`C` and `\text{C}`: one letter, once as a symbol and once as a word."""
     phrase, value = (gold, given) if isinstance(gold, Phrase) else (given, gold)
-    if isinstance(phrase, Phrase) and isinstance(value, Quantity) and len(phrase.words) > 1:
-        roman = roman_number(phrase.words.upper())
-        if roman is not None and rational(roman) == value.expression:
-            return SAME
-    if isinstance(phrase, Phrase) and isinstance(value, Quantity) and _is_count(phrase, value):
-        return Finding(Match.EQUAL, Reason.SAME_WORDS)
-    if isinstance(phrase, Phrase) and phrase.words in _TRUTH and isinstance(value, (Inequality, Region)):
-        return SAME if _truth(task, value) == phrase.words else OTHER_KIND
-    if isinstance(phrase, Phrase) and isinstance(value, Quantity) and _is_name_in(phrase, value):
+    if isinstance(phrase, Phrase) and any(says(task, phrase.words, value) for says in _SAYINGS):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
     first, second = _spelling(gold), _spelling(given)
     if first is not None and second is not None and (first == second or _is_short_for(first, second)):
@@ -68,30 +61,48 @@ def match_phrase_and_value(task: Task, gold: Value, given: Value) -> Finding:
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_KIND)
 
 
-def _truth(task: Task, value: Value) -> str | None:
-    """What a condition is that always holds, `x^2 + 1 > 0`, or never, `x > 1 and x < 0`."""
+def _is_numeral(task: Task, words: str, value: Value) -> bool:
+    """`xiv` is fourteen."""
+    del task
+    number = roman_number(words.upper()) if len(words) > 1 and isinstance(value, Quantity) else None
+    return number is not None and isinstance(value, Quantity) and rational(number) == value.expression
+
+
+def _is_truth(task: Task, words: str, value: Value) -> bool:
+    """A condition that always holds, `x^2 + 1 > 0`, is true; `x > 1 and x < 0` is false."""
+    if words not in ("true", "false") or not isinstance(value, (Inequality, Region)):
+        return False
     try:
         found = solve(value, task.budget)
     except UnsolvableError:
-        return None
-    if not found:
-        return "false"
-    return "true" if same_region(found, solve(Named("R"), task.budget), task.same) else None
+        return False
+    if words == "false":
+        return not found
+    return same_region(found, solve(Named("R"), task.budget), task.same)
 
 
 _NAME = re.compile(r"[A-Z][a-z]{2}\Z")
 
 
-def _is_name_in(phrase: Phrase, value: Quantity) -> bool:
+def _is_name_in(task: Task, words: str, value: Value) -> bool:
     """`Bob`, which is spelled as a product, of `Bob is the tallest` and `Mr. Bob`."""
-    factors = factors_of(value.expression)
+    del task
+    factors = factors_of(value.expression) if isinstance(value, Quantity) else ()
     name = "".join(factor.name for factor in factors if isinstance(factor, (Variable, Constant)))
-    return (
-        _NAME.match(name) is not None and len(name) == len(factors) and same_words(phrase.words, name.lower())
-    )
+    return _NAME.match(name) is not None and len(name) == len(factors) and same_words(words, name.lower())
 
 
-_TRUTH = frozenset(["true", "false"])
+_ASKS_EXISTENCE = re.compile(
+    r"(?:is|are) there|do(?:es)? .*exists?\b|do(?:es)? .*ha(?:s|ve)\b", re.IGNORECASE
+)
+
+
+def _denies_existence(task: Task, words: str, value: Value) -> bool:
+    """`No` to `Is there such a triangle?` says that there is none."""
+    if value != EMPTY or task.asked.context is None or verdict_of(words) != "no":
+        return False
+    question = task.asked.question
+    return question is not None and _ASKS_EXISTENCE.match(question) is not None
 
 
 def _is_short_for(first: str, second: str) -> bool:
@@ -102,9 +113,16 @@ def _is_short_for(first: str, second: str) -> bool:
     )
 
 
-def _is_count(phrase: Phrase, value: Quantity) -> bool:
-    number = value.expression
-    return isinstance(number, Rational) and same_count(phrase.words, number.value, value.unit)
+def _is_count(task: Task, words: str, value: Value) -> bool:
+    """`two lines` are 2."""
+    del task
+    number = value.expression if isinstance(value, Quantity) else None
+    unit = value.unit if isinstance(value, Quantity) else None
+    return isinstance(number, Rational) and same_count(words, number.value, unit)
+
+
+# What words may say of a value.
+_SAYINGS = (_is_numeral, _is_count, _denies_existence, _is_truth, _is_name_in)
 
 
 def _spelling(value: Value) -> str | None:

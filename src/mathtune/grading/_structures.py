@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mathtune.algebra import Variable
 from mathtune.latex import Accent, Group, List, Node, Number, Product, Symbol
 
-from ._values import Named, Quantity, Value
+from ._values import Items, Named, Quantity, Region, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,11 +65,15 @@ def residue_ring(node: Product) -> Named | None:
     return Named(f"\\mathbb{{Z}}_{number.text}")
 
 
+# The letter alone, beside an interval or a set.
+_LETTER_R = Quantity(Variable("R"))
 _PLAIN_RING = re.compile(r"Z_\{?(\d{1,9})\}?\Z")
 
 
 def as_structure(tree: Node | None, value: Value, other: Value) -> Value:
     r"""What a text means beside a structure: `(12)(34)` beside `(1\ 2)(3\ 4)`, `Z_6` beside \mathbb{Z}_6."""
+    if value == _LETTER_R and isinstance(other, (Items, Region)) and tree == Symbol("R"):
+        return Named("R")
     if type(other) is not Named or tree is None:
         return value
     if other.name.startswith("("):

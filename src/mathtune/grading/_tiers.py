@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mathtune.algebra import Budget, Match, Rational
 from mathtune.answers import Answer, extract_answer
-from mathtune.latex import Number, Prefix, Relation, Symbol, Text
+from mathtune.latex import Number, Prefix, Relation, Symbol, Text, Word
 
 from ._asked import LONGEST_PROBLEM, NOTHING_ASKED, Asked, as_asked
 from ._choices import Choice, options
@@ -254,6 +254,8 @@ def _confirmed(found: Finding, gold: Side, given: Side) -> Finding:
     if _echoes(gold, given):
         return Finding(Match.DIFFERENT, Reason.REPEATS_PROBLEM)
     numbers = type(gold.value) is type(given.value) is Quantity
+    if _other_order(gold, given):
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE)
     if numbers and points_elsewhere(gold.text, given.text):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
     if "\\in" in gold.text and "\\in" in given.text and _has_range(gold.value, given.value):
@@ -264,6 +266,14 @@ def _confirmed(found: Finding, gold: Side, given: Side) -> Finding:
 def _has_range(*values: Value) -> bool:
     """Whether every value has letters: then what is said of a letter is what it runs through."""
     return all(free_names(value) for value in values)
+
+
+def _other_order(gold: Side, given: Side) -> bool:
+    """`BCA` and `ACB` are two orders, where the problem asks for one."""
+    words = [side.tree.text for side in (gold, given) if isinstance(side.tree, Word)]
+    return (
+        len(words) > 1 and words[0] != words[1] and gold.context is not None and Asked(gold.context).ordered
+    )
 
 
 def _echoes(gold: Side, given: Side) -> bool:

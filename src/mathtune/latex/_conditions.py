@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ._tree import Where
@@ -36,22 +37,24 @@ def where(reader: Reader, body: Node, word: str = "") -> Node:
     `word` stands for the condition's first word, where it has none.
     """
     start = reader.tokens[reader.at][2]
+    ends = _ENDS_ALL if _FOR_ALL.match(reader.text, start) else _ENDS
     depth = 0
     while True:
         kind = reader.tokens[reader.at][0]
         if kind == "end" or (depth == 0 and kind in ("line", "close", "}", "amp", "endenv")):
             break
-        if (
-            depth == 0
-            and kind == "sep"
-            and reader.tokens[reader.at][1] in ("and", ";", ",")
-            and _starts_anew(reader)
-        ):
+        if depth == 0 and kind == "sep" and reader.tokens[reader.at][1] in ends and _starts_anew(reader):
             break
         depth += (kind in ("open", "{")) - (kind in ("close", "}"))
         reader.at += 1
     end = reader.tokens[reader.at][2]
     return Where(body, word + reader.text[start:end].strip(" ,;$"))
+
+
+# `4 if x = 1 or x = 2` has one condition, `f(x) = 0 for all x or f(x) = x` none for its second equation.
+_ENDS = frozenset(["and", ";", ","])
+_ENDS_ALL = _ENDS | {"or"}
+_FOR_ALL = re.compile(r"(?:\\text\s*\{\s*)?for all\b|\\forall|\u2200")
 
 
 def _starts_anew(reader: Reader) -> bool:

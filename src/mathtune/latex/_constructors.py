@@ -141,6 +141,8 @@ def _determinant(arguments: _Arguments) -> Node | None:
     """`det(matrix([1, 2], [3, 4]))`."""
     matrix = arguments[0]
     rows = matrix.arguments if isinstance(matrix, Call) and matrix.name == "matrix" else ()
+    if isinstance(matrix, Group) and isinstance(matrix.body, List):  # det([[1, 2], [3, 4]])
+        rows = matrix.body.items
     cells = [row.body for row in rows if isinstance(row, Group) and row.opening == "["]
     if not cells or len(cells) < len(rows):
         return None

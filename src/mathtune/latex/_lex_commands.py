@@ -100,6 +100,18 @@ def _number_set(text: str, start: int, end: int, name: str, tokens: list[Token],
     return end
 
 
+def _for_all(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
+    r"""`f(x) = x \forall x`: behind a statement it says where that holds; elsewhere it opens one."""
+    del text, name
+    kinds = [token[0] for token in tokens]
+    behind = after_value(tokens) and "rel" in kinds and all(token[1] not in _QUANTIFIERS for token in tokens)
+    tokens.append(("cond", "for all", start, end, spaced) if behind else ("op", "∀", start, end, spaced))
+    return end
+
+
+_QUANTIFIERS = ("∀", "∃")
+
+
 def _wide_space(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
     r"""A wide space parts two equations, as in `x = 1 \quad y = 2`."""
     del name
@@ -185,6 +197,7 @@ _OWN_RULES: dict[str, _Rule] = {
     **dict.fromkeys(DROPPED, _drop),
     **dict.fromkeys(TEXTS, text_command),
     **dict.fromkeys(_NUMBER_SETS, _number_set),
+    "forall": _for_all,
     **dict.fromkeys(("overset", "underset", "stackrel"), _stack),
     **dict.fromkeys(("left", "right"), _sized),
     **dict.fromkeys(("begin", "end"), _environment),

@@ -81,6 +81,11 @@ _BETWEEN = {
     "nounpow": ("op", "^"), "nouneq": ("rel", "="),
 }  # fmt: skip
 _DOLLAR = re.compile(r"\\?\$")
+# Words that are signs before what they need: a set in brackets or by its letter, an angle by its points.
+_SIGNS_BEFORE = {
+    "in": (("rel", "∈"), re.compile(r"\s*[(\[{]|\s+[A-Z]\s*\$?(?:\Z|,|and\b|or\b)")),
+    "angle": (("op", "∠"), re.compile(r"\s+[A-Z]{1,3}(?![A-Za-z])")),
+}
 _ASCII_BIG = frozenset(["sum", "prod", "int", "lim"])
 
 
@@ -117,8 +122,9 @@ def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list
             return [(kind, table[lower if kind == "sep" else word], start, end, spaced)]
     if word in GREEK:
         return [("sym", word, start, end, spaced)]
-    if word == "in" and spaced and text[end:].lstrip()[:1] in ("(", "[", "{"):
-        return [("rel", "∈", start, end, spaced)]
+    sign = _SIGNS_BEFORE.get(word)
+    if sign is not None and sign[1].match(text, end) and (spaced or word != "in"):
+        return [(*sign[0], start, end, spaced)]
     if lower in CONDITIONS:
         return [("cond", word, start, end, spaced)]
     if len(word) == 3 and word[1] == "d" and ("∫" in text or "int" in text):  # `∫ xdx`

@@ -108,7 +108,8 @@ CONSTRUCTORS = {
     "Eq": "Eq", "Add": "Add", "Mul": "Mul", "Integer": "Integer",
     **{name: name for name in (
         "Ne", "Lt", "Le", "Gt", "Ge", "realset", "setdifference", "stackunits", "trunc", "atan2", "degrees",
-        "radians", "ident", "diag", "invert", "cardinality",
+        "radians", "ident", "diag", "invert", "cardinality", "mean",
+        "median",
     )},
     **dict.fromkeys((
         "expand", "simplify", "factor", "ratsimp", "fullratsimp", "radcan", "trigsimp", "nsimplify",

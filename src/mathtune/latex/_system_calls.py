@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._tree import Call, Group, List, Matrix, Node, Number, Power, Prefix, Product, Relation, Sum, Symbol
+from ._tree import (
+    Accent,
+    Call,
+    Fraction,
+    Group,
+    List,
+    Matrix,
+    Node,
+    Number,
+    Power,
+    Prefix,
+    Product,
+    Relation,
+    Sum,
+    Symbol,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +101,44 @@ def _inverse(arguments: _Arguments) -> Node:
     return Power(arguments[0], Prefix("-", Number("1")))
 
 
+def _vector(arguments: _Arguments) -> Node | None:
+    """`vec(a)` is a letter with an arrow."""
+    return Accent("vec", arguments[0]) if len(arguments) == 1 and isinstance(arguments[0], Symbol) else None
+
+
+def _values(arguments: _Arguments) -> _Arguments:
+    return _listed(arguments[0]) if len(arguments) == 1 else arguments
+
+
+def _mean(arguments: _Arguments) -> Node | None:
+    """`mean(1, 2, 6)`."""
+    values = _values(arguments)
+    return Fraction(Sum(values), Number(str(len(values)))) if len(values) > 1 else None
+
+
+def _median(arguments: _Arguments) -> Node | None:
+    """The middle one, or the mean of the two in the middle; of numbers only."""
+    values = sorted((_size_of(value), value) for value in _values(arguments) if _is_number(value))
+    if not values or len(values) < len(_values(arguments)):
+        return None
+    half = len(values) // 2
+    return values[half][1] if len(values) % 2 else _mean((values[half - 1][1], values[half][1]))
+
+
+def _is_number(node: Node) -> bool:
+    inner = node.argument if isinstance(node, Prefix) and node.operator == "-" else node
+    return isinstance(inner, Number) and inner.text.replace(".", "", 1).isdigit() and len(inner.text) < _LONG
+
+
+_LONG = 18
+
+
+def _size_of(node: Node) -> float:
+    if isinstance(node, Prefix):
+        return -_size_of(node.argument)
+    return float(node.text) if isinstance(node, Number) else 0.0
+
+
 def _size(arguments: _Arguments) -> Node | None:
     """`cardinality({1, 2, 3})`: how many different elements are written out."""
     only = arguments[0]
@@ -111,5 +164,8 @@ SYSTEM_BUILDERS: dict[str, _Builder] = {
     "ident": _identity,
     "diag": _diagonal,
     "invert": _inverse,
+    "vec": _vector,
+    "mean": _mean,
+    "median": _median,
     "cardinality": _size,
 }
