@@ -1,14 +1,15 @@
 """Takes a response, gives its final answer, or None.
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
-`_claims`, `_conclusions`, `_equation`, `_namings`; below them `_closing`, `_sentences`, `_tokens`,
-`_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_predicates`, `_refuted`. The words around
-answers are in `phrases.json`.
+`_claims`, `_conclusions`, `_equation`, `_namings`, `_asked_for`, `_questions`; below them `_closing`,
+`_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_predicates`,
+`_refuted`. The words around answers are in `phrases.json`.
 """
 
 from __future__ import annotations
 
 from ._answer import Answer, How
+from ._asked_for import asked_for
 from ._boxes import last_boxed
 from ._equation import equation_around
 from ._extract import extract_answer
@@ -21,6 +22,7 @@ __all__ = [
     "How",
     "Naming",
     "all_boxed",
+    "asked_for",
     "equation_around",
     "extract_answer",
     "is_cut_off",

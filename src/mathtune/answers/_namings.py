@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Naming", "last_list", "lettered_parts", "namings"]
 
 # Several values stand in the last lines.
-WINDOW = 1_200
+WINDOW = 600
 # Longer than "the standard deviation of the sample".
 MAX_NAME = 8
 # Words of a noun right before its value, as in "and remainder 5".
@@ -133,7 +133,9 @@ def _named(clause: Statement) -> tuple[str, str] | None:
 
 def _equation(clause: Statement) -> tuple[str, str] | None:
     """Name and value of the formula `x = 5` that ends a clause."""
-    token = clause.tokens[-1]
+    token, before = clause.tokens[-1], range(1, len(clause.tokens) - 1)
+    if any(clause.pieces[i - 1] in clause.words.copula and clause.kinds[i] in _VALUES for i in before):
+        return None  # "the period is 3 for the graph of $y = f(x)$"
     found = _EQUATION.match(clause.text, token.start, token.end) if token.kind in kinds.FORMULAS else None
     if found is None or not _SYMBOL.fullmatch(found[1]):
         return None
@@ -169,8 +171,10 @@ def _value(clause: Statement, first: int) -> str | None:
     if first >= after or clause.kinds[first] not in _VALUES:
         return None
     signs = [index for index in range(first, after - 1) if clause.pieces[index] in {"=", "\u2248"}]
-    start = clause.tokens[signs[-1] + 1 if signs else first].start
-    answer = plain_answer(clause.text, start, clause.tokens[-1].end, How.CONCLUSION)
+    first = signs[-1] + 1 if signs else first
+    ends = (index for index in range(first + 1, after) if clause.pieces[index] in words.circumstance)
+    start, end = clause.tokens[first].start, clause.tokens[next(ends, after) - 1].end
+    answer = plain_answer(clause.text, start, end, How.CONCLUSION)
     return answer.text if answer else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.algebra import Budget, BudgetExceededError
-from mathtune.answers import Answer, How, all_boxed, equation_around, extract_answer, is_cut_off
+from mathtune.answers import Answer, How, all_boxed, asked_for, equation_around, extract_answer, is_cut_off
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
@@ -134,6 +134,8 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     <Reason.NO_ANSWER: 'no_answer'>
     """
     answer = extract_answer(response, policy=policy)
+    if context and (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
+        answer = asked_for(response, answer, context)
     if answer is None:
         reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
         return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
@@ -163,6 +165,8 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
     return None
 
 
+# Signs by which a sentence's value is known, of which the question may choose another.
+_WEAK = (How.CONCLUSION, How.LAST_NUMBER, How.DISPLAY)
 # Signs under which what sentences say may count.
 _IN_PROSE = (How.CONCLUSION, How.LAST_NUMBER, How.WHOLE)
 

@@ -1,0 +1,203 @@
+"""Which of the values in a closing sentence the problem asks for: "5 people would buy it at 60 dollars".
+
+The words of the question decide only where they tell exactly one value of the sentence: the number beside
+the noun of "how many", the value behind the "by" of "by what number", the one under the name of "what is
+the". Else the answer stays as the response alone gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ._answer import Answer, How
+from ._namings import namings
+from ._questions import COMPARING, PLURAL, question_of
+
+if TYPE_CHECKING:
+    from ._questions import Question
+
+__all__ = ["asked_for"]
+
+# Longer than a sentence that answers.
+MAX_SENTENCE = 600
+_BOUNDARY = re.compile(r"\n|[.?!][$)]{0,2}(?=\s)")
+# A number that is no part of a formula, and the words behind it, over the end of its formula.
+_NUMBER = re.compile(
+    r"""(?<![\w.,/{^\\!+*-])(?<![-+*/^]\ )
+    (-?\d[\d,]*(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b)
+    (?![\w%]|\\[%!]|[.,]\d|\s?[-+*/=^])
+    (?:\$|\\\))?\)?\s{1,4}(?=((?:\$?[A-Za-z]\$?-)?[A-Za-z][\w'-]*(?:\s[A-Za-z][\w'-]*){0,4}))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# What parts a number from a later noun.
+_PARTING = frozenset(
+    ["a", "an", "the", "to", "that", "of", "in", "and", "or", "at", "for", "is", "are", "than", "per"]
+)
+_PARTITIVE = re.compile(
+    r"(?:out )?of (?:the|these|those|his|her|their|its|all|our)(?: [a-z]+ing| first| last)? ", re.IGNORECASE
+)
+# Before a number of all there are, not of those asked for.
+_OF_ALL = re.compile(
+    r"\b(?:of|the first|the last|among|from)(?: (?:the|these|those|his|her|their|its|all|our))?\s\$?\Z"
+)
+_BEHIND = {
+    word: re.compile(
+        rf"\b{word} (?:(?:a|the) [a-z]{{1,20}} of )?(\$[^$]{{1,40}}\$|\$?-?\d(?:[\d,.]*\d)?)", re.IGNORECASE
+    )
+    for word in ("by", "at")
+}
+_RESULT = re.compile(
+    r"\b(?:so|thus|therefore|hence|leaving|leaves|leading|yielding|giving|which makes)\b", re.IGNORECASE
+)
+# What states the number behind it.
+_LED = re.compile(r"(?:=|\u2248|\b(?:is|are|was|equals|be)\b)[\s$\\(]{0,4}(?:<<[^<>]{0,40}>>)?\Z")
+MAX_LEAD = 60
+# What shows that a number counts or measures something else than was asked for: behind it, in it, before it.
+_OF_OTHERS = re.compile(r"\$?\s?(?:%|\\%|-[a-z]|[A-Za-z]{2,}[^s\W]s\b)|^\\?\$")
+_WITH_UNIT = re.compile(r"[A-Za-z]+\Z|%|^\\?\$")
+_APART = re.compile(
+    r"\b(?:in|of|than|after|with|from|by|for|to|at|costs?|the|an?) (?:[a-z]{1,20} )?[\s$\\(]{0,4}\Z"
+)
+_NONE = re.compile(r"\b(?:no|none|infinitely|never|zero)\b")
+_SINGLE = re.compile(r"[\s$\\(]{0,4}(?:[A-Za-z] ?= ?)?-?\d[\d,.]*(?:/\d+)?[\s$\\)]{0,4}[A-Za-z .%]*")
+_RELATION = re.compile(r"[=<>]|\\[lg]e|, | and |\\text\{ or \}")
+_PRONOUNS = frozenset(["it", "this", "that", "which", "It", "This"])
+_LINKED = re.compile(r"\b(?:is|are|was|were)\b")
+
+
+def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | None:
+    """The value of the closing sentence that the problem asks for; the answer as it is where that is open.
+
+    Args:
+        response: What a model said.
+        answer: What was extracted from it without the problem.
+        problem: The problem's text.
+
+    >>> taken = Answer("60 dollars", (34, 44), How.LAST_NUMBER)
+    >>> asked_for("So 5 people would buy the lamp at 60 dollars.", taken, "How many people buy it?").text
+    '5'
+    """
+    question = question_of(problem)
+    if question is None:
+        return answer
+    start, end = _sentence(response, answer.span if answer else (len(response.rstrip(" .\n")),) * 2)
+    if question.kind == "count":
+        found = _numbers(response, start, end, question, answer)
+    elif question.kind == "behind":
+        found = _behind(response, start, end, question.word)
+    else:
+        return answer and _named(response, start, end, question, answer)
+    told = len({one.text for one in found}) == 1
+    return found[-1] if told and not (answer and _stands(response, answer, found, question)) else answer
+
+
+def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The sentence around a span."""
+    begin = max(0, span[0] - MAX_SENTENCE)
+    start = max((mark.end() for mark in _BOUNDARY.finditer(text, begin, span[0])), default=begin)
+    stop = _BOUNDARY.search(text, span[1], span[1] + MAX_SENTENCE)
+    return start, stop.start() if stop else min(len(text), span[1] + MAX_SENTENCE)
+
+
+def _numbers(text: str, start: int, end: int, question: Question, answer: Answer | None) -> list[Answer]:
+    """The numbers beside the noun: those of a part of all, else those of the result, else all."""
+    numbers = list(_NUMBER.finditer(text, start, end))
+    found = [one for one in numbers if _is_part(text[one.end() : end], question.word)]
+    apart = [one for one in numbers if not _OF_ALL.search(text, start, one.start(1))]
+    found = found or [one for one in apart if _counts(one, question)]
+    if not found and answer is not None and _holds_more(answer):
+        found = [one for one in apart if _counts(one, None)]
+    results = [mark.end() for mark in _RESULT.finditer(text, start, end)]
+    later = [one for one in found if results and one.start(1) > results[-1]]
+    return [Answer(one[1], one.span(1), How.CONCLUSION) for one in later or found]
+
+
+def _is_part(behind: str, noun: str) -> bool:
+    """Whether "of the 12 slips" follows a number."""
+    return _PARTITIVE.match(behind) is not None and noun in behind.lower()
+
+
+def _counts(number: re.Match[str], question: Question | None) -> bool:
+    """Whether the noun of the question, or any plural, follows a number over adjectives, and no rate."""
+    words = number[2].lower().split()
+    if question is not None and question.compares != (words[0] in COMPARING):
+        return False
+    for index, word in enumerate(words[:4]):
+        noun = word.rpartition("-")[2]
+        if noun in _PARTING:
+            return False
+        if PLURAL.fullmatch(noun) if question is None else noun in _forms(question.word):
+            return words[index + 1 : index + 2] not in (["a"], ["an"], ["per"], ["each"], ["every"])
+    return False
+
+
+def _forms(noun: str) -> tuple[str, str, str]:
+    return noun, noun + "s", noun + "es"
+
+
+def _behind(text: str, start: int, end: int, preposition: str) -> list[Answer]:
+    """The values behind "by" or "at"."""
+    found = _BEHIND[preposition].finditer(text, start, end)
+    return [Answer(one[1].strip("$"), one.span(1), How.CONCLUSION) for one in found]
+
+
+def _stands(text: str, answer: Answer, found: list[Answer], question: Question) -> bool:
+    """Whether an answer is itself what is asked for, or a number that is worked out or stated."""
+    start, end = answer.span
+    counts = question.kind == "count"
+    if not _is_single(answer) and not counts:
+        return False
+    if any(one.span[0] < end and start < one.span[1] for one in found):
+        return True
+    if not _is_single(answer):
+        return _NONE.search(answer.text) is not None
+    if found[0].span[0] > end and _RESULT.search(text, end, found[0].span[0]):
+        return False  # "it is 10.83, so 11 boxes are needed"
+    lead = max(0, start - MAX_LEAD)
+    if _LED.search(text, lead, start):
+        return True
+    of_others = (
+        _OF_OTHERS.match(text, end) or _WITH_UNIT.search(answer.text) or _APART.search(text, lead, start)
+    )
+    return counts and not of_others
+
+
+def _named(text: str, start: int, end: int, question: Question, answer: Answer) -> Answer:
+    """The value under the noun or letter of the question, where the answer is another's, or several."""
+    letter = question.kind == "letter"
+    if letter and ("=" not in answer.text or _is_of(answer, question.word)):
+        return answer
+    if question.word not in text[start:end].lower() and not letter:
+        return answer
+    named = namings(text[start:end])
+    under = [one for one in named if question.word in ([one.name] if letter else one.name.lower().split())]
+    value = under[-1].value if under else ""
+    if not value or _LINKED.search(value):
+        return answer
+    others = (one for one in named if one not in under and one.name not in _PRONOUNS)
+    of_another = any(_bare(one.value) == _bare(answer.text) for one in others)
+    place = text.rfind(value, start, end)
+    if place < 0 or not (letter or of_another or _holds_more(answer)):
+        return answer
+    return Answer(value, (place, place + len(value)), How.CONCLUSION)
+
+
+def _is_of(answer: Answer, letter: str) -> bool:
+    """Whether an answer gives one value of a letter."""
+    label, _, value = answer.text.partition("=")
+    return label.strip("$ ") == letter and "=" not in value
+
+
+def _is_single(answer: Answer) -> bool:
+    """Whether an answer is one number, perhaps with a unit."""
+    return _SINGLE.fullmatch(answer.text) is not None
+
+
+def _holds_more(answer: Answer) -> bool:
+    """Whether an answer is a relation, or several values."""
+    return not _is_single(answer) and _RELATION.search(answer.text) is not None
+
+
+def _bare(value: str) -> str:
+    return value.strip("$\\() ")

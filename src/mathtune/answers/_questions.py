@@ -1,0 +1,107 @@
+"""A problem's text -> how it asks: how many, by or at what, for which letter, or for what a noun names."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import attrs
+
+__all__ = ["COMPARING", "PLURAL", "Question", "question_of"]
+
+# Problems are asked at their end.
+MAX_QUESTION = 600
+_SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
+_COUNT = re.compile(
+    r"\b(?:how many|number of)\s+(.{2,80}?)(?=\bhow many|\bnumber of|[?.]|\Z)", re.IGNORECASE | re.DOTALL
+)
+_COUNTED = re.compile(r"(?:\$[A-Za-z]\$-)?[A-Za-z][A-Za-z'-]*")
+# How many "of the 40 students", "of these numbers".
+_OF_ALL = re.compile(r"\Aof (?:the|these|those|his|her|their)\s+|\$?\d+\$?\s+")
+_AGE = re.compile(r"\bhow old\b", re.IGNORECASE)
+_BEHIND = re.compile(r"(?:\A|[,;] )(by|at) (?:what|which|how many) (?!time)", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:what(?:'s| is| was| are| were| will be| would be)|find|determine|calculate|compute|state|give)"
+    r" (?:the |its |his |her |their )?(?:all )?(.{1,80})",
+    re.IGNORECASE | re.DOTALL,
+)
+_LETTER = re.compile(
+    r"(?:(?:integer |possible )?values? (?:of|for) )?(?:\$([A-Za-z])\$|([A-Za-z]))"
+    r"(?=[?.,]|\s(?:in|if|such|when|for)\b|\Z)"
+)
+_ENDS_NOUN = re.compile(
+    r"""[?.,:;(]
+  | \s(?:of|in|for|if|when|that|which|who|whose|is|are|was|were|does|do|did|can|could|will|would|should|must
+    |has|have|had|per|to|at|on|from|with|by|there|lie|satisfy|such|after|before|between|he|she|they|it|you|we)\b
+  | \s\$(?![A-Za-z]\$-) | \s\\""",
+    re.VERBOSE,
+)
+_WORD = re.compile(r"[A-Za-z]+")
+PLURAL = re.compile(r"(?:[A-Za-z]-)?[A-Za-z]{2,}[^s\W]s|people|children|men|women|feet")
+COMPARING = frozenset(["more", "fewer", "less"])
+# Nouns under which a problem asks for anything.
+_GENERAL = frozenset(
+    ["value", "values", "number", "numbers", "answer", "result", "solution", "solutions", "total", "amount"]
+)
+# A number of these may be written as a sum of money or a share.
+_MONEY = frozenset(["dollars", "cents", "percent"])
+
+
+@attrs.frozen
+class Question:
+    """How a problem asks.
+
+    Args:
+        kind: "count", "behind", "letter" or "named".
+        word: The noun without its plural, the preposition or the letter.
+        compares: A count of how many more or fewer.
+    """
+
+    kind: str
+    word: str
+    compares: bool = False
+
+
+def question_of(problem: str) -> Question | None:
+    """How a problem asks, where it is for one thing.
+
+    >>> question_of("A bag holds 12 slips. How many slips have a 2?").word
+    'slip'
+    >>> question_of("By what number must 12 be multiplied to get 30?").word
+    'by'
+    """
+    return _question(problem[-MAX_QUESTION:])
+
+
+@functools.lru_cache(maxsize=1024)
+def _question(end: str) -> Question | None:
+    asked = _SENTENCE_END.split(end.strip())[-1]
+    counts = _COUNT.findall(asked)
+    if counts:
+        return _counted(counts[0]) if len(counts) == 1 else None
+    if _AGE.search(asked):
+        return Question("count", "old")
+    behind = _BEHIND.search(asked)
+    if behind is not None:
+        return Question("behind", behind[1].lower())
+    named = _NAMED.search(asked)
+    return _named(named[1]) if named else None
+
+
+def _counted(behind: str) -> Question | None:
+    """The noun behind "how many": the first plural."""
+    words = _COUNTED.findall(_ENDS_NOUN.split(" " + _OF_ALL.sub("", behind), maxsplit=1)[0])
+    if not words or not _MONEY.isdisjoint(map(str.lower, words)):
+        return None
+    noun = next(filter(PLURAL.fullmatch, words), words[-1]).rpartition("-")[2].lower().removesuffix("s")
+    return Question("count", noun, compares=words[0].lower() in COMPARING)
+
+
+def _named(behind: str) -> Question | None:
+    """The letter or noun behind "what is the"."""
+    letter = _LETTER.match(behind)
+    if letter is not None:
+        return Question("letter", letter[1] or letter[2])
+    words = _WORD.findall(_ENDS_NOUN.split(" " + behind, maxsplit=1)[0])
+    noun = words[-1].lower() if words else ""
+    return Question("named", noun) if noun and noun not in _GENERAL else None
