@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 __all__ = [
     "Add",
@@ -328,20 +329,26 @@ _NO_NAMES: frozenset[str] = frozenset()
 def nodes(expression: Expression, *, bodies: bool = True) -> list[Expression]:
     """The expression and all its parts; without `bodies`, not what a sum, integral or limit is made of."""
     found = [expression]
+    parts_of: Callable[[type], Callable[[Any], Iterable[Expression]] | None]
+    parts_of = (_PARTS if bodies else _PARTS_OUTSIDE).get
     for node in found:  # the list grows while it is gone through
-        kind = type(node)
-        if kind is Multiply:
-            found += node.factors  # type: ignore[union-attr]
-        elif kind is Add:
-            found += node.terms  # type: ignore[union-attr]
-        elif kind is Power:
-            found += (node.base, node.exponent)  # type: ignore[union-attr]
-        elif kind is Apply:
-            found += node.arguments  # type: ignore[union-attr]
-        elif kind is Bound and bodies:
-            inner = (node.body, node.lower, node.upper)  # type: ignore[union-attr]
-            found += (part for part in inner if part is not None)
+        parts = parts_of(type(node))
+        if parts is not None:
+            found += parts(node)
     return found
+
+
+def _parts_of_bound(node: Bound) -> list[Expression]:
+    return [part for part in (node.body, node.lower, node.upper) if part is not None]
+
+
+_PARTS_OUTSIDE: dict[type, Callable[[Any], Iterable[Expression]]] = {
+    Multiply: attrgetter("factors"),
+    Add: attrgetter("terms"),
+    Power: attrgetter("base", "exponent"),
+    Apply: attrgetter("arguments"),
+}
+_PARTS: dict[type, Callable[[Any], Iterable[Expression]]] = {**_PARTS_OUTSIDE, Bound: _parts_of_bound}
 
 
 def _gather(expression: Expression, found: set[str]) -> None:
@@ -415,19 +422,4 @@ def size(expression: Expression) -> int:
     >>> size(add(Variable("x"), rational(1)))
     3
     """
-    left: list[Expression] = [expression]
-    count = 0
-    while left:
-        node = left.pop()
-        count += 1
-        if isinstance(node, Add):
-            left.extend(node.terms)
-        elif isinstance(node, Multiply):
-            left.extend(node.factors)
-        elif isinstance(node, Power):
-            left.extend((node.base, node.exponent))
-        elif isinstance(node, Apply):
-            left.extend(node.arguments)
-        elif isinstance(node, Bound):
-            left.extend(part for part in (node.body, node.lower, node.upper) if part is not None)
-    return count
+    return len(nodes(expression))

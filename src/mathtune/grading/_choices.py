@@ -39,6 +39,7 @@ _SEVERAL = re.compile(
     r"[\s(]*([A-H])\)?(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)?"
     r"(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)?\s*\Z"
 )
+_SET_APART = re.compile(r"\\text\s*|[{}$*]")
 _TOGETHER = re.compile(r"\s*([A-H]{2,5})\s*\Z")
 # A second letter with its colon: `A: 3, B: 5` gives each its part.
 _OTHER = re.compile(rf"(?:[,;]|\band\b)(?:\s|\\ |\\q?quad)*{_COMMAND}?[A-J]:")
@@ -78,7 +79,7 @@ def read_choice(text: str) -> Choice | None:
 
 def _several(text: str) -> Choice | None:
     """`A, C` and `A and C`, and what may be the same written together, `AC`."""
-    plain = re.sub(r"\\text\s*|[{}$*]", "", text)
+    plain = _SET_APART.sub("", text)
     apart, together = _SEVERAL.match(plain), _TOGETHER.match(plain)
     letters = (
         [letter for letter in apart.groups() if letter] if apart else list(together[1]) if together else []

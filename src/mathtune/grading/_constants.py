@@ -23,7 +23,7 @@ from mathtune.algebra import (
     symbols,
 )
 
-from ._families import free_names, rename
+from ._families import rename
 from ._finding import SAME, Finding, Task
 from ._general_solutions import (
     SPACE_AND_TIME,
@@ -61,7 +61,7 @@ def same_up_to_constants(task: Task, gold: Value, given: Value) -> Finding | Non
     A letter of the same name on both sides may be a capacity or a spring constant: it is moved by addition
     only. Letters of other names, and C_1 and C_2, may absorb any factor.
     """
-    first, second = _constant_names(gold), _constant_names(given)
+    first, second = _constant_names(task, gold), _constant_names(task, given)
     if not first and not second:
         return None
     if _too_large(gold) or _too_large(given):
@@ -71,12 +71,12 @@ def same_up_to_constants(task: Task, gold: Value, given: Value) -> Finding | Non
 
 def _absorbed(task: Task, gold: Value, given: Value) -> Finding | None:
     """Constants that are added, or that functions are multiplied with."""
-    first, second = _constant_names(gold), _constant_names(given)
+    first, second = _constant_names(task, gold), _constant_names(task, given)
     if bool(first) != bool(second) and isinstance(gold, Labelled) and gold.arguments:
         return _renamed(task, gold, given)
     if not first or not second or len(first) > _MOST_CONSTANTS or len(second) > _MOST_CONSTANTS:
         return _antiderivative(task, gold, given)
-    if not ((_letters(gold) - first) & (_letters(given) - second) & _ARGUMENTS):
+    if not ((_letters(task, gold) - first) & (_letters(task, given) - second) & _ARGUMENTS):
         return None  # a lone C is a name, and so are the letters of a triangle
     if not any(name[0] in "CcKk" for name in first | second):
         return None
@@ -88,20 +88,20 @@ def _absorbed(task: Task, gold: Value, given: Value) -> Finding | None:
     return None
 
 
-def _constant_names(value: Value) -> frozenset[str]:
-    return frozenset(name for name in _letters(value) if is_constant_name(name))
+def _constant_names(task: Task, value: Value) -> frozenset[str]:
+    return frozenset(name for name in _letters(task, value) if is_constant_name(name))
 
 
-def _letters(value: Value) -> frozenset[str]:
+def _letters(task: Task, value: Value) -> frozenset[str]:
     """The letters of what is given to a name: those of y(x) = C e^x are C and x."""
     if isinstance(value, Items):
-        return frozenset().union(*map(_letters, value.items))
-    return _letters(value.value) if isinstance(value, Labelled) else free_names(value)
+        return frozenset().union(*(_letters(task, item) for item in value.items))
+    return _letters(task, value.value) if isinstance(value, Labelled) else task.names(value)
 
 
 def _renamed(task: Task, gold: Value, given: Value) -> Finding | None:
     """C for c, C_1 and C_2 for A and B, in any order."""
-    first, second = _letters(gold), _letters(given)
+    first, second = _letters(task, gold), _letters(task, given)
     only_gold, only_given = first - second, second - first
     if not 0 < len(only_gold) == len(only_given) <= _MOST_CONSTANTS:
         return None
@@ -127,7 +127,7 @@ def _same_slope(task: Task, gold: Value, given: Value) -> Finding | None:
     if pair is None:
         return None
     first, second, name = pair
-    one, other = (_constant_names(Quantity(side)) for side in (first, second))
+    one, other = (_constant_names(task, Quantity(side)) for side in (first, second))
     if len(one) != 1 or len(other) != 1 or not all(map(_moves, (first, second), (one, other))):
         return None
     fresh: dict[str, Expression] = {next(iter(other)): Variable("#constant")}
@@ -165,7 +165,10 @@ def _same_span(task: Task, gold: Value, given: Value) -> Finding | None:
     if pair is None:
         return None
     first, second, name = pair
-    one, other = sorted(_constant_names(Quantity(first))), sorted(_constant_names(Quantity(second)))
+    one, other = (
+        sorted(_constant_names(task, Quantity(first))),
+        sorted(_constant_names(task, Quantity(second))),
+    )
     shared = set(one) & set(other)
     if len(one) != len(other) or not all(map(is_indexed, shared)):
         return None
@@ -249,7 +252,7 @@ def _level(task: Task, value: Value) -> Expression | None:
         gap = add(value.left, negate(value.right))
     else:
         return None
-    constants = sorted(_constant_names(Quantity(gap)))
+    constants = sorted(_constant_names(task, Quantity(gap)))
     parts = _affine(task, gap, constants) if len(constants) == 1 else None
     return parts[0] if parts is not None and isinstance(parts[1], Rational) and parts[1].value else None
 
@@ -260,7 +263,7 @@ def _antiderivative(task: Task, gold: Value, given: Value) -> Finding | None:
         integral, function = _formula(one), _formula(other)
         if not isinstance(integral, Bound) or integral.kind != "int" or integral.lower is not None:
             continue
-        if function is None or len(_constant_names(Quantity(function))) != 1:
+        if function is None or len(_constant_names(task, Quantity(function))) != 1:
             return None
         slope = derivative(function, integral.variable)
         return SAME if slope is not None and task.same(slope, integral.body) is Match.EQUAL else None

@@ -18,6 +18,7 @@ from mathtune.algebra import (
 )
 
 from ._asked import NOTHING_ASKED, Asked
+from ._families import free_names
 from ._verdict import Reason
 
 if TYPE_CHECKING:
@@ -69,6 +70,14 @@ class Task:
     budget: Budget
     ambiguous_log: bool = True
     asked: Asked = NOTHING_ASKED
+    _names: dict[int, tuple[Value, frozenset[str]]] = attrs.field(factory=dict)
+
+    def names(self, value: Value) -> frozenset[str]:
+        """The free variables of a value, worked out once: look after look asks for them."""
+        known = self._names.get(id(value))
+        if known is None:  # with the value itself, so that its id stays its own
+            known = self._names[id(value)] = (value, free_names(value))
+        return known[1]
 
     def same(self, first: Expression, second: Expression) -> Match:
         """Whether two expressions are the same."""

@@ -16,7 +16,7 @@ from ._constants import same_up_to_constants
 from ._curves import same_curve
 from ._defined import same_defined
 from ._domains import on_domain
-from ._families import PARAMETERS, free_names, rename, same_family, same_shifted, substituted
+from ._families import PARAMETERS, rename, same_family, same_shifted, substituted
 from ._finding import SAME, Finding, Task
 from ._matching import match
 from ._pieces import same_pieces
@@ -52,16 +52,18 @@ def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) ->
         if renamed is not None and renamed.equal:
             return renamed
     gold, given = _without_domain(gold), _without_domain(given)
-    for look in LOOKS if _has_letters(gold) or _has_letters(given) else (same_residues, same_pieces):
+    for look in (
+        LOOKS if _has_letters(task, gold) or _has_letters(task, given) else (same_residues, same_pieces)
+    ):
         found = look(task, gold, given, says_integer)
         if found is not None and found.equal:
             return found
     return None
 
 
-def _has_letters(value: Value) -> bool:
+def _has_letters(task: Task, value: Value) -> bool:
     """Whether there are letters, those of a function's arguments among them."""
-    return bool(free_names(value.value if isinstance(value, Labelled) else value))
+    return bool(task.names(value.value if isinstance(value, Labelled) else value))
 
 
 def _without_domain(value: Value) -> Value:
@@ -75,9 +77,9 @@ def worth_a_look(task: Task, gold: Value, given: Value) -> bool:
     if task.asked.context is not None:  # it may name the interval on which a family is one number
         return not (_has_only_numbers(gold) and _has_only_numbers(given))
     if _is_number(gold):
-        return _may_be_a_number(given)
+        return _may_be_a_number(task, given)
     if _is_number(given):
-        return _may_be_a_number(gold)
+        return _may_be_a_number(task, gold)
     return not (_has_only_numbers(gold) and _has_only_numbers(given))
 
 
@@ -90,14 +92,14 @@ def _is_number(value: Value) -> bool:
     return kind is Rational or (kind is not Bound and not symbols(inner.expression))
 
 
-def _may_be_a_number(value: Value) -> bool:
+def _may_be_a_number(task: Task, value: Value) -> bool:
     """An equation, a formula with letters of numbers or definitions, or a function with constant branches."""
     defined = isinstance(value, (Restricted, Equation)) or (
         isinstance(value, Items)
         and value.kind == "list"
         and any(isinstance(item, Labelled) for item in value.items[-1:])
     )
-    return defined or not free_names(value).isdisjoint(_LETTERS_OF_NUMBERS) or _is_by_cases(value)
+    return defined or not task.names(value).isdisjoint(_LETTERS_OF_NUMBERS) or _is_by_cases(value)
 
 
 # Euler's number, the imaginary unit, and the constants of Euler and of Catalan.
@@ -122,7 +124,7 @@ def _has_only_numbers(value: Value) -> bool:
 
 def _families(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
     """Names that stand for any integer: the same numbers, however they are split."""
-    first, second = free_names(gold), free_names(given)
+    first, second = task.names(gold), task.names(given)
     if not (first | second) & PARAMETERS:
         return None
     named = isinstance(gold, Labelled) or isinstance(given, Labelled)
@@ -152,7 +154,7 @@ def _is_angular(value: Value) -> bool:
 def _euler(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
     """A capital E on one side only is Euler's number."""
     del says_integer
-    if free_names(gold) ^ free_names(given) != {"E"}:
+    if task.names(gold) ^ task.names(given) != {"E"}:
         return None
     return match(task, *(substituted(value, {"E": Constant("e")}) for value in (gold, given)))
 

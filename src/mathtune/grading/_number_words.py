@@ -54,6 +54,9 @@ for _word, _value in _ORDINALS.items():
 
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _MOST_WORDS = 12
+# What a number in words may begin with.
+_FIRST = frozenset([*NUMBER_WORDS, *_SCALES, *_PARTS, *_TIMES, "hundred", "dozen", "a", "an", "point"])
+_FIRST |= {"negative", "minus"}
 
 
 def read_number_words(words: str) -> Fraction | None:
@@ -79,6 +82,8 @@ def leading_number(parts: list[str]) -> tuple[Fraction, int] | None:
     >>> leading_number("two and a half hours".split())
     (Fraction(5, 2), 4)
     """
+    if not parts or parts[0].partition("-")[0] not in _FIRST:
+        return None
     for size in range(min(len(parts), _MOST_WORDS), 0, -1):
         number = read_number_words(" ".join(parts[:size]))
         if number is not None:

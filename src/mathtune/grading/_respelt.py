@@ -23,13 +23,13 @@ from mathtune.algebra import (
     add,
     apply,
     multiply,
+    nodes,
     power,
     rational,
     substitute,
 )
 
 from ._complex import in_plane
-from ._families import free_names
 from ._matching import match
 from ._values import Equation, Items, Labelled, Quantity, Value
 
@@ -44,7 +44,7 @@ __all__ = ["same_respelt"]
 def same_respelt(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
     """Compare two values with the letters of each as the other shows them."""
     del says_integer
-    first, second = free_names(gold), free_names(given)
+    first, second = task.names(gold), task.names(given)
     if not (first & second).isdisjoint("zw") and (first | second).isdisjoint("xy"):
         plane = _mapped(gold, in_plane), _mapped(given, in_plane)
         if plane != (gold, given):
@@ -118,11 +118,9 @@ def _applied_letters(value: Value) -> set[str]:
     found: set[str] = set()
 
     def look(expression: Expression) -> Expression:
-        nodes = [expression]
-        for node in nodes:  # the list grows while it is gone through
-            if isinstance(node, Apply) and node.name.endswith("(") and len(node.arguments) == 1:
+        for node in nodes(expression, bodies=False):
+            if type(node) is Apply and node.name.endswith("(") and len(node.arguments) == 1:
                 found.add(node.name[:-1])
-            nodes += _parts(node)
         return expression
 
     _mapped(value, look)

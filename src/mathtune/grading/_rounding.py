@@ -78,18 +78,12 @@ def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
 def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> bool:
     """Whether a decimal is the exact value as a computer prints it, to twelve significant digits or more."""
     wanted = task.policy.decimal_digits
-    if (
-        not wanted
-        or not isinstance(printed, Rational)
-        or not printed.digits
-        or symbols(exact)
-        or not printed.value
-    ):
+    if not wanted or not isinstance(printed, Rational) or not printed.digits or not printed.value:
         return False
     if isinstance(exact, Rational) and exact.digits is not None:
         return False
     margin = _margin(printed.value, printed.digits, wanted)
-    if margin is None:
+    if margin is None or symbols(exact):
         return False
     if isinstance(exact, Rational):
         return abs(exact.value - printed.value) <= margin

@@ -14,7 +14,6 @@ from mathtune.algebra import (
     Rational,
     Variable,
     add,
-    are_far_apart,
     divide,
     multiply,
     power,
@@ -321,7 +320,7 @@ def _scaled(value: Expression, factor: int) -> Expression:
 
 
 def _scalars(task: Task, gold: Expression, given: Expression) -> Finding:
-    found = Match.DIFFERENT if are_far_apart(gold, given) else task.same(gold, given)
+    found = task.same(gold, given)
     if found is Match.EQUAL:
         return SAME
     reason = _as_name(gold, given) or _as_asked(task, gold, given) or nearness(task, gold, given)

@@ -26,7 +26,7 @@ __all__ = ["order_and_list", "regions", "relations"]
 def regions(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
     """Sets of real numbers, however described, and conditions on several letters."""
     found = _intervals(task, gold, given, match)
-    if found.equal or len(free_names(gold) | free_names(given)) < 2:
+    if found.equal or len(task.names(gold) | task.names(given)) < 2:
         return found
     first, second = _conditions(gold), _conditions(given)
     straight = first is not None and second is not None and same_polyhedron(first, second, task.budget)
@@ -37,7 +37,7 @@ def _intervals(task: Task, gold: Value, given: Value, match: Matcher) -> Finding
     """The intervals that two sets make."""
     unknown, other = unknown_of(gold), unknown_of(given)
     if unknown is not None and other is not None and unknown != other:
-        letters = free_names(gold), free_names(given)
+        letters = task.names(gold), task.names(given)
         if unknown not in letters[1]:
             return (
                 _as_written(task, gold, given, match) if other in letters[0] else OTHER

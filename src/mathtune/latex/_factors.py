@@ -36,14 +36,23 @@ __all__ = ["atom", "index", "postfix", "script"]
 
 def postfix(reader: Reader) -> Node:
     """POSTFIX = atom { `^` script | `_` script | `[`index`]` | `!` | `%` | `'` | `°` }."""
-    tokens = reader.tokens
-    kind, value, _start, _end, _spaced = tokens[reader.at]
+    tokens, at = reader.tokens, reader.at
+    kind = tokens[at][0]
     leaf = LEAVES.get(kind)
-    if leaf is None or (kind == "num" and tokens[reader.at + 1][0] in AFTER_DIGITS):
+    if leaf is None or (kind == "num" and tokens[at + 1][0] in AFTER_DIGITS):
         node = atom(reader)
     else:
-        node = leaf(value)
-        reader.at += 1
+        node = leaf(tokens[at][1])
+        reader.at = at + 1
+    return _with_marks(reader, node) if tokens[reader.at][0] in _BEFORE_MARKS else node
+
+
+_BEFORE_MARKS = frozenset(["op", "open"])
+
+
+def _with_marks(reader: Reader, node: Node) -> Node:
+    """The value with the marks, powers and indices that stand behind it."""
+    tokens = reader.tokens
     marks = 0
     while True:
         kind, value, _start, _end, _spaced = tokens[reader.at]

@@ -19,8 +19,6 @@ from ._lex_unicode import foreign
 from ._lex_words import letters
 from ._signs import (
     ALONE,
-    ALONE_BEFORE_OTHERS,
-    SECOND_SIGNS,
     between_statements,
     brace,
     dollar,
@@ -59,17 +57,15 @@ def tokenize(text: str) -> list[Token]:
     try:
         while position < size:
             sign = text[position]
-            if sign == " ":
-                position, spaced = position + 1, True
-                continue
             alone = ALONE.get(sign)
-            if sign in ALONE_BEFORE_OTHERS and text[position + 1 : position + 2] not in SECOND_SIGNS:
-                alone = ALONE_BEFORE_OTHERS[sign]
             if alone is not None:
-                kind, value = alone
-                start, position = position, position + 1
-                tokens.append((kind, value, start, position, spaced))
-                spaced = False
+                kind, value, before_others = alone
+                if before_others is None or text[position + 1 : position + 2] not in before_others:
+                    tokens.append((kind, value, position, position + 1, spaced))
+                    position, spaced = position + 1, False
+                    continue
+            elif sign == " ":
+                position, spaced = position + 1, True
                 continue
             before = len(tokens)
             rule = _RULES.get(sign) or (simple if sign < "\x80" else foreign)

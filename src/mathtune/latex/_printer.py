@@ -281,10 +281,7 @@ _LATEX: dict[type, Any] = {
 
 
 def _plain(node: Node) -> str:
-    rule = _PLAIN.get(type(node))
-    if rule is None:
-        return _print(node)
-    printed: str = rule(node)
+    printed: str = _PLAIN[type(node)](node)
     return printed
 
 
@@ -341,7 +338,7 @@ def _plain_matrix(node: Matrix) -> str:
 
 
 _PLAIN: dict[type, Any] = {
-    Number: _number,
+    **_LATEX,
     Matrix: _plain_matrix,
     Symbol: lambda n: n.name,
     Text: lambda n: n.text,

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALONE",
-    "ALONE_BEFORE_OTHERS",
-    "SECOND_SIGNS",
     "SIMPLE",
     "between_statements",
     "brace",
@@ -58,10 +56,13 @@ _LONGEST = {"+/-": ("op", "±"), "=/=": ("rel", "≠"), "-/+": ("op", "∓")}
 _LONGEST_STARTS = frozenset(sign[:2] for sign in _LONGEST)
 
 
-# Signs that mean one thing whatever stands around them, and those that may begin a longer one.
-ALONE = {sign: SIMPLE[sign] for sign in "(),;^_}"}
-ALONE_BEFORE_OTHERS = {sign: SIMPLE[sign] for sign in "+-*/=:"}
-SECOND_SIGNS = frozenset(sign[1] for sign in (*_LONGER, *_LONGEST))
+_SECOND_SIGNS = frozenset(sign[1] for sign in (*_LONGER, *_LONGEST))
+# Signs that mean one thing, whatever stands around them or before all signs but these.
+ALONE: dict[str, tuple[str, str, frozenset[str] | None]] = {
+    **{sign: (*SIMPLE[sign], None) for sign in "(),;^_}"},
+    **{sign: (*SIMPLE[sign], _SECOND_SIGNS) for sign in "+-*/=:"},
+    "{": ("{", "{", frozenset(",:;")),
+}
 
 
 def simple(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
