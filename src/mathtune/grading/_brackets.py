@@ -36,7 +36,7 @@ from ._formulas import number_value
 from ._list_statements import either_way, excluded, is_conjunction, is_statement, residues_in_line
 from ._named_items import by_name, truth_values, with_opposed_names
 from ._permutations import all_permuted
-from ._sequences import has_labels, progression, records, shared_label
+from ._sequences import by_first_term, has_labels, progression, records, shared_label
 from ._structures import permutation
 from ._values import (
     Inequality,
@@ -90,7 +90,7 @@ def _values_in_line(node: List, read: Read) -> Value:
         compound = add_measures(items)
         if compound is not None:
             return compound
-    shared = shared_label(items)
+    shared = shared_label(items) or by_first_term(items)
     if shared is not None:
         return shared
     items = with_opposed_names(items)
@@ -313,16 +313,17 @@ def _condition(node: Node, read: Read) -> Value:
     if len(words) < 2:
         return Phrase(normalise_words(text))
     said = normalise_words(words[1])
-    parity = _PARITY.match(said)
+    parity = _PARITY.match(said) or _PARITY_BEFORE.match(said)
     if parity:
-        return Quantity(Variable(parity[1]), parity[2])  # as `n even` is read
+        return Quantity(Variable(parity["name"]), parity["parity"])  # as `n even` is read
     try:
         return read(parse(words[1]))
     except (LatexSyntaxError, ProseError):
         return Phrase(said)
 
 
-_PARITY = re.compile(r"([a-z])(?: is)?(?: an)? (even|odd)(?: integer| number)?\Z")
+_PARITY = re.compile(r"(?P<name>[a-z])(?: is)?(?: an)? (?P<parity>even|odd)(?: integer| number)?\Z")
+_PARITY_BEFORE = re.compile(r"(?P<parity>even|odd) (?P<name>[a-z])\Z")
 
 
 def called(node: Call, read: Read) -> Value | None:
@@ -337,6 +338,9 @@ def called(node: Call, read: Read) -> Value | None:
         return Table(tuple(rows))
     if node.name in ("oo", "oc", "co", "cc") and len(node.arguments) == 2:
         opening, closing = ("(" if node.name[0] == "o" else "["), (")" if node.name[1] == "o" else "]")
+        if node.arguments[0] == node.arguments[1]:  # one point, or none
+            items = tuple(map(read, node.arguments[:1])) if node.name == "cc" else ()
+            return Items(kind="set", items=items, opening="{", closing="}")
         return Items(kind="tuple", items=tuple(map(read, node.arguments)), opening=opening, closing=closing)
     if node.name in ("max", "min") and len(node.arguments) == 1 and _is_number(node.arguments[0]):
         return Labelled(node.name, read(node.arguments[0]))  # max 5, min -3

@@ -1,4 +1,4 @@
-"""Sums with dots: `1 + 2 + ... + n`, `a_0 + a_1 + ... + a_k`, `1 + x + x^2/2 + ...`."""
+"""Sums and products with dots: `1 + 2 + ... + n`, `a_0 + a_1 + ... + a_k`, `1 + x + x^2/2 + ...`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mathtune.algebra import (
     Apply,
+    Bound,
     Budget,
     Expression,
     Match,
@@ -18,6 +19,7 @@ from mathtune.algebra import (
     multiply,
     negate,
     rational,
+    substitute,
     symbols,
 )
 
@@ -26,7 +28,7 @@ from ._values import NotScalarError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["with_dots"]
+__all__ = ["product_with_dots", "with_dots"]
 
 
 def with_dots(shown: list[Expression], at: int) -> Expression:
@@ -41,6 +43,9 @@ def with_dots(shown: list[Expression], at: int) -> Expression:
     Raises:
         NotScalarError: The dots stand first, or among several terms behind them.
     """
+    general = _by_general_term(shown, at, "sum")
+    if general is not None:
+        return general
     progression = _progression(shown, at)
     if progression is not None:
         return progression
@@ -51,6 +56,57 @@ def with_dots(shown: list[Expression], at: int) -> Expression:
     if all(isinstance(term, Variable) for term in shown):  # a_0 + a_1 + ... + a_k: its ends name it
         shown = [shown[0], shown[-1]]
     return Apply("ellipsis", tuple(sorted(shown, key=repr)))
+
+
+def product_with_dots(shown: list[Expression], at: int) -> Expression:
+    """The product of `1 · 3 · 5 ⋯ (2n - 1)`, `n(n - 1)(n - 2) ⋯ 1`: by its last factor, or in equal steps.
+
+    Raises:
+        NotScalarError: Neither shows how the factors go on.
+    """
+    found = _by_general_term(shown, at, "prod")
+    if found is not None:
+        return found
+    step = _step(shown[0], shown[1]) if at > 1 else rational(1)
+    if step is None or at != len(shown) - 1:
+        raise NotScalarError
+    if not _steady(shown[:-1], lambda a: add(a, step)):
+        raise NotScalarError
+    count = divide(add(shown[-1], negate(shown[0])), step)
+    factor = add(shown[0], multiply(step, Variable(_INDEX)))
+    return Bound("prod", _INDEX, factor, rational(0), count)
+
+
+def _step(first: Expression, second: Expression) -> Rational | None:
+    """The number by which the second factor is larger; None where it is none, or 0."""
+    gap = add(second, negate(first))
+    there = substitute(gap, dict.fromkeys(symbols(gap), rational(7)))
+    if not isinstance(there, Rational) or not there.value:
+        return None
+    return there if compare(gap, there, Budget(500)).match is Match.EQUAL else None
+
+
+_INDEX = "#place"
+
+
+def _by_general_term(shown: list[Expression], at: int, kind: str) -> Expression | None:
+    r"""`1 + \frac12 + ... + \frac1n`: the last term is the general one if those before it are its first."""
+    if at != len(shown) - 1 or at < 2:
+        return None
+    letters = symbols(shown[-1]) & _COUNTING
+    name = next(iter(letters)) if len(letters) == 1 else None
+    if name is None or any(name in symbols(term) for term in shown[:-1]):
+        return None
+    for start in (1, 0, 2):
+        first = [substitute(shown[-1], {name: rational(start + place)}) for place in range(at)]
+        pairs = zip(first, shown[:-1], strict=True)
+        if all(compare(one, term, Budget(500)).match is Match.EQUAL for one, term in pairs):
+            body = substitute(shown[-1], {name: Variable(_INDEX)})
+            return Bound(kind, _INDEX, body, rational(start), Variable(name))
+    return None
+
+
+_COUNTING = frozenset("nNmk")
 
 
 def _progression(shown: list[Expression], at: int) -> Expression | None:

@@ -48,7 +48,7 @@ from mathtune.latex import (
 )
 
 from ._calculus import big_value, differential_operator, differentiated
-from ._dots import with_dots
+from ._dots import product_with_dots, with_dots
 from ._functions import ONES, chosen, determinant, function_value, indicator, positive_part
 from ._letters import FUNCTION_LETTERS, called, hypergeometric
 from ._numerals import double_factorial, in_base, integer, number_value, repeating, root
@@ -205,6 +205,8 @@ def _sum(node: Sum, sign: int) -> Expression:
 
 def _product(node: Product, sign: int) -> Expression:
     factors, operators = list(node.factors), list(node.operators)
+    if _DOTS in factors:
+        return _dotted(factors, operators, sign)
     whole = _angle(factors, operators, sign) or _derivative_in_line(factors, operators, sign)
     if whole is not None:
         return whole
@@ -225,6 +227,17 @@ def _product(node: Product, sign: int) -> Expression:
             raise NotScalarError
         at += used
     return multiply(*parts)
+
+
+_DOTS = Symbol("ldots")
+
+
+def _dotted(factors: list[Node], operators: list[str], sign: int) -> Expression:
+    r"""`2 \cdot 4 \cdots 100`."""
+    at = factors.index(_DOTS)
+    if not set(operators) <= {"", "*", "×"} or factors.count(_DOTS) > 1:
+        raise NotScalarError
+    return product_with_dots([formula(factor, sign) for factor in factors if factor != _DOTS], at)
 
 
 def _is_vector(value: Expression) -> bool:

@@ -76,10 +76,15 @@ def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None
     return (to_text(node) if named else None), ()
 
 
+def _is_operator(node: Node) -> bool:
+    """`d/dx`, of which the bracket behind it is no argument."""
+    return isinstance(node, Fraction) and node.numerator in (Symbol("d"), Symbol("partial"))
+
+
 def _product_label(node: Product) -> tuple[str | None, tuple[str, ...]]:
     factors = node.factors
     last = factors[-1]
-    if len(factors) == 2 and isinstance(last, Group):
+    if len(factors) == 2 and isinstance(last, Group) and not _is_operator(factors[0]):
         applied = _applied_label(node, factors[0], last)
         if applied is not None:
             return applied

@@ -9,12 +9,16 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from mathtune.algebra import Variable
 from mathtune.latex import Accent, Group, List, Node, Postfix, Power, Prefix, Product, Relation, Symbol
 
-from ._values import Named, Phrase
+from ._values import Named, Phrase, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# A table by its name, true or false in words, or a letter by itself.
+Proposition = Named | Phrase | Quantity
 
 __all__ = ["probability", "proposition", "truth"]
 
@@ -26,7 +30,7 @@ _SETS = frozenset("ABCDEFSTXY")
 _MOST_LETTERS = 6
 
 
-def truth(tree: Node) -> Named | Phrase | None:
+def truth(tree: Node) -> Proposition | None:
     """The truth table of a tree that is a proposition for certain, whatever its letters."""
     letters: set[str] = set()
     formula = _is_formula(tree, letters, any_letters=True)
@@ -44,11 +48,12 @@ def probability(tree: Product) -> Named | None:
     if isinstance(body, Symbol) or any(part is None for part in parts):
         return None
     events = [truth(part) for part in parts if part is not None]
-    names = [event.name for event in events if isinstance(event, Named)]
-    return Named(f"P({' | '.join(names)})") if len(names) == len(parts) else None
+    if any(event is None or isinstance(event, Phrase) for event in events):
+        return None
+    return Named(f"P({' | '.join(map(repr, events))})")
 
 
-def proposition(tree: Node) -> Named | Phrase | None:
+def proposition(tree: Node) -> Proposition | None:
     r"""The truth table of a formula in p, q, r, s or in sets A, B, ..., as a name; None for all else.
 
     >>> from mathtune.latex import parse
@@ -59,6 +64,8 @@ def proposition(tree: Node) -> Named | Phrase | None:
     """
     if not isinstance(tree, (List, Relation, Prefix, Product, Accent, Power, Postfix)):
         return None
+    if _denies(tree):
+        return truth(tree)
     letters: set[str] = set()
     if not _is_formula(tree, letters) or len(letters) > _MOST_LETTERS:
         return None
@@ -72,6 +79,15 @@ def proposition(tree: Node) -> Named | Phrase | None:
     return _table(tree, letters)
 
 
+def _denies(tree: Node) -> bool:
+    """Whether a part is denied: then the letters are propositions, whatever they are called."""
+    if isinstance(tree, Prefix):
+        return tree.operator == "¬"
+    parts = tree.items if isinstance(tree, List) else tree.sides if isinstance(tree, Relation) else ()
+    body = tree.body if isinstance(tree, Group) else None
+    return any(map(_denies, parts)) or (body is not None and _denies(body))
+
+
 def _signs(tree: Node) -> set[str]:
     """The connectives of a formula; with `and` and `or` in it, any letters are propositions."""
     if isinstance(tree, Group) and tree.body is not None:
@@ -79,11 +95,13 @@ def _signs(tree: Node) -> set[str]:
     return {tree.separator}.union(*map(_signs, tree.items)) if isinstance(tree, List) else set()
 
 
-def _table(tree: Node, letters: set[str]) -> Named | Phrase:
+def _table(tree: Node, letters: set[str]) -> Proposition:
     """The table as a name, of the letters that count; a proposition that depends on none is true or false."""
     names = [name for name in sorted(letters) if _matters(tree, name, letters)]
     if not names and letters <= _PROPOSITIONS:
         return Phrase("true" if _holds(tree, dict.fromkeys(letters, False)) else "false")
+    if len(names) == 1 and _holds(tree, {**dict.fromkeys(letters, False), names[0]: True}):
+        return Quantity(Variable(names[0]))  # not not A
     table = "".join(str(int(_holds(tree, row))) for row in _rows(names, letters))
     return Named(f"truth of {' '.join(names)}: {table}")
 

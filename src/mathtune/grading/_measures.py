@@ -161,7 +161,7 @@ def _is_unit_factor(node: Node, *, later: bool) -> bool:
     if starts_unit(node):
         return True
     base = node.base if isinstance(node, Power) else node
-    if isinstance(base, (Word, Postfix)):
+    if isinstance(base, (Word, Postfix)) or base == Symbol("min"):
         return later
     if isinstance(base, Symbol) and (len(base.name) == 1 or base.name in ("mu", "Omega")):
         return later  # miles per hour

@@ -200,6 +200,8 @@ class _Solver:
         return [] if self._is_empty(low, high) else [interval]
 
     def _region(self, region: Region) -> list[Interval]:
+        if len({part.label for part in region.parts if isinstance(part, Labelled)}) > 1:
+            raise UnsolvableError  # x = 0 or y = 0
         parts = [self.joined(part) for part in region.parts]
         if region.operator == "not":
             return self.complement(parts[0])

@@ -26,6 +26,7 @@ from mathtune.latex import (
 
 from ._complex import in_plane
 from ._domain_behind import parted
+from ._families import free_names
 from ._formulas import NotScalarError, formula
 from ._labels import label_of
 from ._measures import part_unit
@@ -181,7 +182,7 @@ def _equality(node: Relation, read: Read) -> Value:
         raise ProseError
     for at in reversed(range(len(operators))):
         if operators == ["→"] and isinstance(sides[0], Symbol):  # a rule, x -> 2
-            return Labelled(to_text(sides[0]), read(sides[1]))
+            return _rule(to_text(sides[0]), read(sides[1]))
         if operators[at] in ("⇒", "⇔", "→"):  # what is implied last counts
             implied = Relation(tuple(operators[at + 1 :]), tuple(sides[at + 1 :]))
             return read(implied) if implied.operators else read(sides[at + 1])
@@ -194,6 +195,11 @@ def _equality(node: Relation, read: Read) -> Value:
     if len(sides) > 2:
         return _system(sides, operators) or _chain_end(sides, operators, read)
     return _two_sides(sides[0], sides[1], operators[0], read)
+
+
+def _rule(name: str, value: Value) -> Labelled:
+    """`x -> 2` is a value of x; `x -> x^2` a function, whose letter may be any."""
+    return Labelled("f", value, (name,)) if name in free_names(value) else Labelled(name, value)
 
 
 def _two_terms(sides: list[Node], operators: list[str]) -> tuple[Relation, Relation] | None:

@@ -10,7 +10,9 @@ from mathtune.latex import Cases, Node, Relation, Text, Where, parse
 __all__ = ["cases_in_line", "has_branches"]
 
 _TEXT = re.compile(r"\\text\s*\{([^{}]*)\}")
-_CONDITION = re.compile(r"(?<![A-Za-z\\])(?:if|when)(?![A-Za-z])")
+_CONDITION = re.compile(
+    r"(?<![A-Za-z\\])(?:if(?![A-Za-z])|when(?![A-Za-z])|for(?= (?:(?:even|odd) [a-z]| [a-z] (?:even|odd))\b))"
+)
 _LAST = re.compile(
     r"(.*?)[\s,;]*(?:(?<![A-Za-z])and\s)?\s*(?<![A-Za-z])(?:otherwise|else)[\s,]+(\S.*)\Z", re.DOTALL
 )
@@ -25,12 +27,12 @@ def has_branches(condition: str) -> bool:
     words = _flat(condition).replace(",", " ").split()
     return (
         any(word in ("else", "otherwise") for word in words[1:])
-        or words.count("when") + words.count("if") > 1
+        or len(_CONDITION.findall(_flat(condition))) > 1
     )
 
 
 def _flat(condition: str) -> str:
-    return _TEXT.sub(r" \1 ", condition)
+    return " ".join(_TEXT.sub(r" \1 ", condition).split())
 
 
 def cases_in_line(node: Where) -> Node | None:

@@ -88,7 +88,29 @@ def _with_asked_unit(task: Task, value: Quantity, other: Unit) -> Quantity:
 
 # Letters that stand for a unit where the other side has one; mu and k are prefixes of a letter.
 _LETTER_UNITS = frozenset(
-    ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "K", "T", "A", "C", "F", "M", "u", "Pa", "Hz", "Omega"]
+    [
+        "m",
+        "g",
+        "s",
+        "h",
+        "L",
+        "l",
+        "N",
+        "J",
+        "W",
+        "V",
+        "K",
+        "T",
+        "A",
+        "C",
+        "F",
+        "M",
+        "u",
+        "Pa",
+        "Hz",
+        "Omega",
+        "min",
+    ]
 )
 _LETTER_PREFIXES = {"mu": Fraction(1, 10**6), "k": Fraction(1_000)}
 

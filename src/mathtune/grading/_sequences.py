@@ -8,16 +8,18 @@ from fractions import Fraction as Ratio
 from mathtune.algebra import (
     Rational,
     Variable,
+    rational,
 )
 
 from ._values import (
     Items,
     Labelled,
     Quantity,
+    Restricted,
     Value,
 )
 
-__all__ = ["has_labels", "progression", "records", "shared_label"]
+__all__ = ["by_first_term", "has_labels", "progression", "records", "shared_label"]
 
 
 def records(items: list[Value]) -> list[Value]:
@@ -51,6 +53,20 @@ def progression(items: list[Value]) -> list[Value]:
     if not even or count.denominator != 1 or not 0 < count <= _LONGEST_PROGRESSION:
         return items
     return [Quantity(Rational(known[0] + step * place)) for place in range(int(count) + 1)]
+
+
+def by_first_term(items: list[Value]) -> Value | None:
+    """`a_1 = 2, a_n = 2n - 1 (n ≥ 2)`: a function of n by cases."""
+    if len(items) != 2 or not isinstance(items[0], Labelled) or not isinstance(items[1], Restricted):
+        return None
+    first, general = items[0], items[1].value
+    name, _, place = first.label.partition("_")
+    if not isinstance(general, Labelled) or not place.isdigit() or general.label != f"{name}_n":
+        return None
+    at_first = Labelled("n", Quantity(rational(int(place))))
+    pieces = ((first.value, at_first), (general.value, items[1].condition))
+    rows = tuple(Items(kind="tuple", items=row, opening="(", closing=")") for row in pieces)
+    return Labelled(general.label, Items(kind="set", items=rows, opening="{=", closing="}"))
 
 
 def has_labels(items: Items) -> bool:

@@ -74,6 +74,8 @@ def plain_word(node: Word) -> Value | None:
     if len(node.text) > 3 and not node.text.isupper():
         return read_words(node.text)
     lower = node.text.lower()
+    if lower == "all":
+        return Named("R")
     if len(lower) > 1 and set(node.text) <= set("IVX") and roman_number(node.text):
         return Quantity(Variable(node.text))
     if (

@@ -17,6 +17,7 @@ from ._context import (
     asks_for,
     joins_numbers,
     repeats_problem,
+    turns_matrices,
 )
 from ._domain_behind import run_apart
 from ._families import free_names
@@ -160,6 +161,14 @@ def _is_long_list(text: str) -> bool:
     return len(text) > _MANY_COMMAS and text.count(",") > _MANY_COMMAS and text.count(", ") > _MANY_COMMAS
 
 
+def _matrices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    """Of matrices AB is not BA; letters do not tell that they are matrices, but the problem may."""
+    del policy, budget
+    if gold.context is None or not turns_matrices(gold.text, given.text, gold.context):
+        return None
+    return _verdict(OTHER, "value", gold, given)
+
+
 def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """A letter of a multiple choice, alone, before its option, or for an option that the problem lists."""
     wanted, said = gold.choice, given.choice
@@ -220,7 +229,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         return None
     if type(first) is not type(second):
         first, second = as_structure(gold.tree, first, second), as_structure(given.tree, second, first)
-    ambiguous = "\\log" in gold.text or "\\log" in given.text
+    ambiguous = "\\log" in gold.text or "\\log" in given.text or _says_common_log(gold.context)
     task = Task(policy, budget, ambiguous, NOTHING_ASKED if gold.context is None else Asked(gold.context))
     if task.asked.context is not None:
         first, second = as_asked(task.asked, first), as_asked(task.asked, second)
@@ -314,6 +323,14 @@ def _equal_or_none(found: Finding) -> Finding | None:
     return found if found.equal else None
 
 
+def _says_common_log(context: str | None) -> bool:
+    """Whether a problem says that its logarithms have base 10, which log(x) in plain text has not."""
+    return context is not None and "log" in context and _COMMON_LOG.search(context) is not None
+
+
+_COMMON_LOG = re.compile(r"\bcommon log|\bbase[ -](?:\$)?10\b")
+
+
 def _says_integer(side: Side) -> bool:
     return _INTEGER.search(side.text) is not None
 
@@ -399,6 +416,7 @@ TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
     _same_text,
     _figures,
     _unreadable,
+    _matrices,
     _choices,
     _values,
     _words,
