@@ -50,6 +50,7 @@ MAX_SUBJECT = 400
 _MARKS = ("####", "\na:")
 _FINAL = re.compile(r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)")
 PLURALS = ("s", "n", "en")
+_NOUN_END = re.compile(rf"(?:{'|'.join(PLURALS)})??(?![^\W\d_]|_)")
 # The usual case at once: " is: " and a formula, or a number that ends its sentence or line.
 _COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}(?:-?\d|\$))")
 _NUMBER = re.compile(
@@ -139,34 +140,38 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     # the first line, too, has a line break before it
     lower = _lowered(text[start - 1 :] if start else "\n" + text)
     start -= 1
-    places = _last_places(lower)
+    ends = _last_ends(lower)
     claims = 0
-    while places and claims < MAX_CLAIMS:
-        name = max(places, key=lambda name: places[name] + len(name))
-        place = places[name]
-        previous = lower.rfind(name, 0, place)
-        if previous >= 0:
-            places[name] = previous
-        else:
-            del places[name]
-        after = _word_end(lower, place, place + len(name))
+    while ends and claims < MAX_CLAIMS:
+        name = max(ends, key=ends.__getitem__)
+        place = ends[name] - len(name)
+        after = _word_end(lower, place, ends[name])
         if after and not _is_verb(lower, name, place):
             claims += 1
             yield name, start + place, start + after
+        previous = lower.rfind(name, 0, place)
+        if previous >= 0:
+            ends[name] = previous + len(name)
+        else:
+            del ends[name]
 
 
-def _last_places(lower: str) -> dict[str, int]:
-    """Where each marker stands last, of those that stand somewhere."""
-    places: dict[str, int] = {}
+def _last_ends(lower: str) -> dict[str, int]:
+    """Where each marker ends last, of those that stand somewhere."""
+    ends: dict[str, int] = {}
     for sign, group in nouns_by_sign(lower.isascii()):
         last = lower.rfind(sign)
         if last >= 0:
             begin = max(0, lower.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
             for name in group:
-                places[name] = lower.rfind(name, begin, last + LONGEST_NOUN)
+                place = lower.rfind(name, begin, last + LONGEST_NOUN)
+                if place >= 0:
+                    ends[name] = place + len(name)
     for mark in _MARKS if "#" in lower else _MARKS[1:]:
-        places[mark] = lower.rfind(mark)
-    return {name: place for name, place in places.items() if place >= 0}
+        place = lower.rfind(mark)
+        if place >= 0:
+            ends[mark] = place + len(mark)
+    return ends
 
 
 def _lowered(text: str) -> str:
@@ -183,13 +188,8 @@ def _word_end(lower: str, start: int, after: int) -> int:
         return after
     if lower[start - 1 : start].isalpha():
         return 0
-    for plural in ("", *PLURALS):
-        end = after + len(plural)
-        if lower.startswith(plural, after) and not (
-            lower[end : end + 1].isalpha() or lower[end : end + 1] == "_"
-        ):
-            return end
-    return 0
+    end = _NOUN_END.match(lower, after)
+    return end.end() if end else 0
 
 
 def _after_hash(text: str, after: int) -> Answer | None:
@@ -280,11 +280,10 @@ def _claim_start(text: str, place: int, after: int, words: Words) -> int | None:
 def _after_modal(text: str, after: int, words: Words) -> int | None:
     """Where a value, no property, follows "should be": "the answer must be 5", not "must be an integer"."""
     following = text[after : after + MAX_MODAL].lower()
-    for modal in words.modal:
-        if following.startswith(f" {modal} "):
-            begin = after + len(modal) + 2
-            return begin if text[begin : begin + 1] in _VALUE_SIGNS else None
-    return None
+    if not following.startswith(words.modal):
+        return None
+    begin = after + next(len(modal) for modal in words.modal if following.startswith(modal))
+    return begin if text[begin : begin + 1] in _VALUE_SIGNS else None
 
 
 def _value_at_once(text: str, place: int, after: int) -> int | None:

@@ -171,7 +171,7 @@ def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Ans
         if _is_afterthought(statement) or _is_remark(statement, preceding):
             aside = aside or statement
             continue
-        telling = tells(tokens)
+        telling = tells(statement)
         if is_last and not telling:
             alone = not _MATHEMATICS.search(text, sentences[0][0], end)
             predicate = said_of(statement, alone=alone)
@@ -188,7 +188,7 @@ def _concluded(text: str, sentences: list[tuple[int, int]], words: Words) -> Ans
         if answer.how is not How.LAST_NUMBER:
             return answer
         held = held or answer
-    return held or (answer_of(aside) if aside and tells(aside.tokens) else None)
+    return held or (answer_of(aside) if aside and tells(aside) else None)
 
 
 def _may_overrule(held: Answer, text: str, start: int, end: int, words: Words) -> bool:

@@ -30,9 +30,10 @@ def value_of_run(statement: Statement, run: Run, *, stated: bool) -> Value:
     vector = statement.pieces[first] == "<" and statement.pieces[after - 1] == ">"
     while after > first + 1 and not vector and _dangling(statement, after - 1):
         after -= 1
-    first, after = _without_brackets(statement, first, after)
-    after = _before_decimal(statement, first, after)
-    first = _after_calculation(statement, first, after)
+    if after > first + 1:
+        first, after = _without_brackets(statement, first, after)
+        after = _before_decimal(statement, first, after)
+        first = _after_calculation(statement, first, after)
     first -= _is_date(statement, first) or _is_signed(statement, first)
     after = _out_of(statement, first, after)
     return Value(statement.tokens[first].start, statement.tokens[after - 1].end, stated)

@@ -30,8 +30,6 @@ from ._texts import plain_answer
 from ._values import is_verdict, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ._run_values import Value
     from ._tokens import Token
 
@@ -204,8 +202,8 @@ def _follows(statement: Statement) -> bool:
     return statement.pieces[0] in statement.words.therefore or concludes(statement)
 
 
-def tells(tokens: Sequence[Token]) -> bool:
-    return not _TELLING.isdisjoint([token[0] for token in tokens])
+def tells(statement: Statement) -> bool:
+    return not _TELLING.isdisjoint(statement.kinds)
 
 
 def _bold_value(statement: Statement) -> Value | None:
@@ -221,7 +219,7 @@ def _bold_value(statement: Statement) -> Value | None:
             return None  # two bold values are one list, of which the last is not the answer
         inside = Statement(statement.text, statement.tokens[opening + 1 : closing], statement.words)
         if (
-            tells(inside.tokens)
+            tells(inside)
             and inside.tokens[-1].kind != kinds.COLON
             and statement.kinds[closing + 1] != kinds.COLON
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING
 
 from ._tokens import BOLD
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Statement"]
 
+_KIND = operator.itemgetter(0)
 # What stands before the first token and behind the last: so many steps beyond either end may be asked for.
 _NOTHING = [""] * 8
 
@@ -32,7 +34,7 @@ class Statement:
         self.tokens = tokens
         self.words = words
         # by place, as to unpack a named tuple takes twice as long as a tuple
-        self.kinds = [token[0] for token in tokens] + _NOTHING
+        self.kinds: list[str] = [*map(_KIND, tokens), *_NOTHING]
         self.pieces = [text[token[1] : token[2]].lower() for token in tokens] + _NOTHING
         self.seen = frozenset(self.pieces)
 

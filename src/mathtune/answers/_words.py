@@ -27,6 +27,11 @@ def _openings(listed: Iterable[str]) -> tuple[str, ...]:
     return tuple(listed)
 
 
+def _spaced_out(listed: Iterable[str]) -> tuple[str, ...]:
+    """What stands between two words."""
+    return tuple(f" {phrase} " for phrase in listed)
+
+
 @attrs.frozen(kw_only=True)
 class Words:
     """One language's words around answers, in small letters.
@@ -51,7 +56,7 @@ class Words:
         conjunction: Words for "and" and "or".
         disjoining: Words that show that two values are not one answer: "no, wait".
         hedge: Words with which a guess is offered: "or maybe".
-        modal: Verbs that lead from an answer to its value as a copula does: "should be".
+        modal: Verbs that lead from an answer to its value as a copula does, between spaces: " should be ".
         universal: Beginnings of a set in words: "all real".
         defining: Openings of a clause that says which members a set has.
         negation: Words that deny what follows.
@@ -115,7 +120,7 @@ class Words:
     conjunction: frozenset[str] = attrs.field(converter=_words)
     disjoining: frozenset[str] = attrs.field(converter=_words)
     hedge: frozenset[str] = attrs.field(converter=_words)
-    modal: tuple[str, ...] = attrs.field(converter=_openings)
+    modal: tuple[str, ...] = attrs.field(converter=_spaced_out)
     universal: frozenset[str] = attrs.field(converter=_words)
     defining: frozenset[str] = attrs.field(converter=_words)
     negation: frozenset[str] = attrs.field(converter=_words)
