@@ -265,7 +265,7 @@ def _claim_start(text: str, place: int, after: int, words: Words) -> int | None:
     if begin is not None:
         return begin
     for seen, token in enumerate(tokens_of(text, after, min(len(text), after + MAX_COMPLEMENT))):
-        if token.kind == kinds.COLON or text[token.start : token.end] in {"=", "\u2192"}:
+        if token.kind == kinds.COLON or token.piece in {"=", "\u2192"}:
             return token.end
         copula = _copula_length(text, token, words)
         if copula:
@@ -301,12 +301,12 @@ def _value_at_once(text: str, place: int, after: int) -> int | None:
 
 
 def _is_complement(text: str, token: Token, words: Words) -> bool:
-    return text[token.start : token.end].lower() in words.complement
+    return token.piece in words.complement
 
 
 def _copula_length(text: str, token: Token, words: Words) -> int:
     """How much of the token is a copula: all of it, or its head where words are not spaced."""
-    piece = text[token.start : token.end].lower()
+    piece = token.piece
     if piece in words.copula:
         return token.end - token.start
     if token.kind != kinds.WORD or piece < _UNSPACED:

@@ -113,7 +113,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
     before = ""
     for token in tokens_of(text, start, end):
         depth = max(0, depth + (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE))
-        word = text[token.start : token.end].lower()
+        word = token.piece
         placed = word == "at" and before in {"is", "are"}  # "its center is at (1, 2)"
         if depth == 0 and not placed and (token.kind in _PARTING_KINDS or word in _PARTING):
             yield clause
@@ -220,7 +220,7 @@ def last_list(response: str) -> list[str]:
     text = _readable(response)
     spans = sentences_of(text, max(0, len(text) - WINDOW), len(text))
     tokens = list(tokens_of(text, *spans[-1])) if spans else []
-    pieces = [text[token.start : token.end].lower() for token in tokens]
+    pieces = [token.piece for token in tokens]
     values: list[str] = []
     end = len(tokens)
     while (start := _value_start(tokens, end)) < end:

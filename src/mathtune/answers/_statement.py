@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Statement"]
 
-_KIND = operator.itemgetter(0)
+_KIND, _PIECE = operator.attrgetter("kind"), operator.attrgetter("piece")
 # What stands before the first token and behind the last: so many steps beyond either end may be asked for.
 _NOTHING = [""] * 8
 
@@ -33,9 +33,8 @@ class Statement:
         self.text = text
         self.tokens = tokens
         self.words = words
-        # by place, as to unpack a named tuple takes twice as long as a tuple
         self.kinds: list[str] = [*map(_KIND, tokens), *_NOTHING]
-        self.pieces = [text[token[1] : token[2]].lower() for token in tokens] + _NOTHING
+        self.pieces: list[str] = [*map(_PIECE, tokens), *_NOTHING]
         self.seen = frozenset(self.pieces)
 
     def last(self) -> int:

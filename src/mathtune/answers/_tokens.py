@@ -41,7 +41,8 @@ PLAIN_FORMULA = r"\$[^$\s]{1,80}(?:(?<![A-Za-z]{2})[ ][^$\s]{1,80}){0,20}(?<!\\)
 
 _LEAF = re.compile(
     r"""[ \t\r\f\v\u00a0\u3000]*(?:
-    ([A-Za-z]{2,}(?:['\u2019][A-Za-z]+|-[A-Za-z]{2,})*(?![^\W\d_]))  # word: the usual case first
+    ([A-Za-z]{2,}(?:[ ][A-Za-z]{2,})*(?!['\u2019-]|[^\W\d_]))  # words: the usual case first
+  | ([A-Za-z]{2,}(?:['\u2019][A-Za-z]+|-[A-Za-z]{2,})*(?![^\W\d_]))  # word
   | (\n)  # newline
   | ((?:\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+)(?:[.,]\d+)*  # number
      (?:[eE][-+]?\d+(?![A-Za-z])|(?::\d+)+)?|\.\d+)
@@ -77,27 +78,28 @@ _LEAF = re.compile(
 )
 # The kind of each group above.
 _KINDS = (
-    *("", WORD, NEWLINE, NUMBER, COMMA, OPERATOR, INLINE, DISPLAY, INLINE, OTHER, COMMAND, BOLD),
+    *("", WORD, WORD, NEWLINE, NUMBER, COMMA, OPERATOR, INLINE, DISPLAY, INLINE, OTHER, COMMAND, BOLD),
     *(OPERATOR, NUMBER, WORD, LETTER, WORD, OPEN, CLOSE, STOP, COLON, OPERATOR, OTHER),
 )
+_LAST_OF_WORDS = 2
 # The groups that only open a formula.
-_OPENINGS = frozenset({7, 8})
+_OPENINGS = frozenset({8, 9})
 _FUNCTIONS = (
     "pi sqrt cbrt sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp infinity inf infty"
     " mod frac union alpha beta gamma delta theta lambda sigma omega phi mu abs floor ceil det lim max min"
 )
 MATH_WORDS = frozenset(_FUNCTIONS.split())
-_LONGEST_MATH_WORD = max(map(len, MATH_WORDS))
 _CLOSING = {"\\[": "\\]", "\\(": "\\)", "$$": "$$"}
 _WORDY = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 
 
 class Token(NamedTuple):
-    """A kind and a span of the text."""
+    """A kind, a span of the text, and what stands there in small letters."""
 
     kind: str
     start: int
     end: int
+    piece: str
 
 
 def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
@@ -108,26 +110,27 @@ def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
         for leaf in _LEAF.finditer(text, position, end):
             group = leaf.lastindex or -1
             first, position = leaf.span(group)
-            kind = _KINDS[group]
-            if group == 1:
-                if position - first <= _LONGEST_MATH_WORD and leaf[1].lower() in MATH_WORDS:
-                    kind = COMMAND
+            if group <= _LAST_OF_WORDS:
+                for piece in leaf[group].lower().split(" "):
+                    last = first + len(piece)
+                    yield make(Token, (COMMAND if piece in MATH_WORDS else WORD, first, last, piece))
+                    first = last + 1
             elif group in _OPENINGS:
-                token = _formula(text, kind, first, position, end)
-                position = token.end
-                yield token
+                kind, position = _formula(text, _KINDS[group], first, position, end)
+                yield make(Token, (kind, first, position, text[first:position].lower()))
                 break  # and read on behind the formula
-            yield make(Token, (kind, first, position))
+            else:
+                yield make(Token, (_KINDS[group], first, position, leaf[group].lower()))
         else:
             return
 
 
-def _formula(text: str, kind: str, start: int, after: int, end: int) -> Token:
-    """The whole formula that opens here; a lone operator or bracket where it never closes."""
+def _formula(text: str, kind: str, start: int, after: int, end: int) -> tuple[str, int]:
+    """The kind and end of a whole formula that opens here, or of an operator or bracket that never closes."""
     close = formula_end(text, start, after, end)
     if close >= 0:
-        return Token(kind, start, close)
-    return Token(OPERATOR if text[start:after] == "$" else OTHER, start, after)
+        return kind, close
+    return (OPERATOR if text[start:after] == "$" else OTHER), after
 
 
 def formula_end(text: str, start: int, after: int, end: int) -> int:
