@@ -75,8 +75,11 @@ def find_boxes(text: str) -> list[Box]:
         if not content.isalnum():  # most answers are a number or a letter
             inner = _stripped(text, *inner)
             content = _cleaned(content, doubled=unit == 2)
-        if content:
-            boxes.append(make(Box, (start, end, _with_signs(text, start, end, content), inner)))
+        if not content:
+            continue
+        if text[start - 1 : start] in _MINUS or "%" in text[end : end + 4]:
+            content = _with_signs(text, start, end, content)
+        boxes.append(make(Box, (start, end, content, inner)))
     boxes.reverse()
     return boxes
 
@@ -193,7 +196,7 @@ def _with_signs(text: str, start: int, end: int, content: str) -> str:
     r"""The content with a minus that stands before the box, and a percent sign behind it."""
     if text[start - 1 : start] in _MINUS and _is_sign(text, start):
         content = f"-{content}" if content.replace(".", "").isalnum() else f"-({content})"
-    if "%" in text[end : end + 4] and _PERCENT.match(text, end) and not content.endswith("%"):
+    if _PERCENT.match(text, end) and not content.endswith("%"):
         content = rf"{content}\%"
     return content
 

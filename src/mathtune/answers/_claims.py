@@ -267,12 +267,12 @@ def _claim_start(text: str, place: int, after: int, words: Words) -> int | None:
     for seen, token in enumerate(tokens_of(text, after, min(len(text), after + MAX_COMPLEMENT))):
         if token.kind == kinds.COLON or token.piece in {"=", "\u2192"}:
             return token.end
-        copula = _copula_length(text, token, words)
+        copula = _copula_length(token, words)
         if copula:
             return token.start + copula
         if token.kind in {kinds.STOP, kinds.NEWLINE}:
             return None
-        if token.kind not in _WRAPPING and seen == 0 and not _is_complement(text, token, words):
+        if token.kind not in _WRAPPING and seen == 0 and not _is_complement(token, words):
             return None
     return None
 
@@ -300,11 +300,11 @@ def _value_at_once(text: str, place: int, after: int) -> int | None:
     return None
 
 
-def _is_complement(text: str, token: Token, words: Words) -> bool:
+def _is_complement(token: Token, words: Words) -> bool:
     return token.piece in words.complement
 
 
-def _copula_length(text: str, token: Token, words: Words) -> int:
+def _copula_length(token: Token, words: Words) -> int:
     """How much of the token is a copula: all of it, or its head where words are not spaced."""
     piece = token.piece
     if piece in words.copula:

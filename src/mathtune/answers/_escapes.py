@@ -40,6 +40,4 @@ def restore_commands(text: str) -> str:
     >>> restore_commands("3 \ttimes 4")
     '3 \\times 4'
     """
-    if "\t" in text or "\x08" in text or "\x0c" in text:
-        return _SWAPPED.sub(r"\\", text)
-    return text
+    return _SWAPPED.sub(r"\\", text)

@@ -70,19 +70,42 @@ def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
 
 
 def _answer(response: str, weakest: int) -> Answer | None:
-    text, cut_off = mask_thinking(restore_commands(response))
-    if cut_off:
+    text = _read_through(response)
+    if text is None:
         return None
-    if _may_go_on(text):
-        text = _before_next_question(text)
     boxes = find_boxes(text)
     if boxes:
         final = final_claim(text, boxes[-1].end) if _RANK[How.PHRASE] <= weakest else None
         return final or box_list(text, boxes)
-    if " " not in text:
-        formula = bare(text)
-        if formula is not None:
-            return formula if _RANK[formula.how] <= weakest else None
+    answer = bare(text) if " " not in text else None
+    if answer is None:
+        answer = _unboxed(text)
+    return answer if answer and _RANK[answer.how] <= weakest else None
+
+
+def _read_through(text: str) -> str | None:
+    """The text without what is no part of a response; None where nothing but thinking is left.
+
+    Most responses have none of it, which a look for one character tells at a tenth of a call's cost.
+    """
+    if "\t" in text or "\x08" in text or "\x0c" in text:
+        text = restore_commands(text)
+    if "<" in text or "K" in text or "\u25b7" in text:
+        text, cut_off = mask_thinking(text)
+        if cut_off:
+            return None
+    if (
+        "Q" in text
+        or ("H" in text and text.rfind("Human") >= 0)
+        or ("P" in text and text.rfind("Problem") >= 0)
+        or ("U" in text and text.rfind("User") >= 0)
+    ):
+        text = _before_next_question(text)
+    return text
+
+
+def _unboxed(text: str) -> Answer | None:
+    """The answer of a response without a box."""
     without_blanks = without_blank_fields(text)
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
     text = before_closing_signs(blanked(without_struck_out(without_colours(without_blanks or text)), NOTES))
@@ -91,9 +114,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
     answer = _first(CLAIMS, text)
     if answer is None and not (left_out or breaks_off(text)):
         answer = _first(CONCLUSIONS, text)
-    if answer is None or _RANK[answer.how] > weakest:
-        return None
-    return in_english(answer, text[-LANGUAGE_WINDOW:])
+    return in_english(answer, text[-LANGUAGE_WINDOW:]) if answer else None
 
 
 def _first(ways: tuple[Callable[[str], Answer | None], ...], text: str) -> Answer | None:
@@ -117,16 +138,6 @@ def _before_next_question(text: str) -> str:
         if not question[2] and _concludes(before, merely_held=question[1] is not None):
             return before
     return text
-
-
-def _may_go_on(text: str) -> bool:
-    """Whether a question or turn may begin somewhere: for most responses, one look for a capital tells."""
-    return (
-        "Q" in text
-        or ("P" in text and text.rfind("Problem") >= 0)
-        or ("H" in text and text.rfind("Human") >= 0)
-        or ("U" in text and text.rfind("User") >= 0)
-    )
 
 
 def _concludes(text: str, *, merely_held: bool) -> bool:
