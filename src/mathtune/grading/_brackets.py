@@ -205,6 +205,14 @@ def grouped(node: Group, read: Read) -> Value | None:
         return read(body)
     if node.opening == "{":
         return _braces(body, read)
+    return _bracketed(node, body, read)
+
+
+def _bracketed(node: Group, body: Node, read: Read) -> Value | None:
+    """What stands in round, square or angular brackets."""
+    rows = _rows(body) if node.opening == "[" else None
+    if rows is not None:
+        return Table(tuple(tuple(map(read, row)) for row in rows))
     items = _bracket_items(body, read)
     if items is None and isinstance(body, Product):
         cycle = permutation(node)
@@ -220,6 +228,14 @@ def grouped(node: Group, read: Read) -> Value | None:
         return pair
     turned = any(isinstance(item, Prefix) and item.operator == "∓" for item in body.items)
     return _two_points(pair, turned=turned)
+
+
+def _rows(body: Node) -> list[tuple[Node, ...]] | None:
+    """`[1, 2; 3, 4]`, a matrix as MATLAB writes it."""
+    if not isinstance(body, List) or body.separator != ";":
+        return None
+    rows = [item.items for item in body.items if isinstance(item, List)]
+    return rows if len(rows) == len(body.items) and len(set(map(len, rows))) == 1 else None
 
 
 def _two_points(point: Items, *, turned: bool) -> Items:

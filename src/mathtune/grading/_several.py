@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from mathtune.algebra import Match, Variable, rational
 
 from ._commas import decimal_comma
@@ -158,7 +160,14 @@ def _tuple_and_list(task: Task, gold: Items, given: Items, match: Matcher) -> Fi
         if len(pair.items) == len(bare.items):
             return ordered(task, gold.items, given.items, match)
         return OTHER_COUNT
+    if _labels(bare) is not None and set(_labels(bare) or ()) in _COORDINATES:  # y = -2, x = 3
+        in_order = sorted(bare.items, key=lambda item: item.label if isinstance(item, Labelled) else "")
+        bare = attrs.evolve(bare, items=tuple(in_order))
+        gold, given = (gold, bare) if pair is gold else (bare, given)
     return ordered(task, gold.items, given.items, match)
+
+
+_COORDINATES = ({"x", "y"}, {"x", "y", "z"})
 
 
 def _is_interval(items: Items) -> bool:

@@ -60,6 +60,8 @@ def function(reader: Reader, name: str) -> Node:
     arguments = _arguments(reader, name)
     if arguments is None:
         return Symbol(name)
+    if name == "root" and len(arguments) == 1 and tokens[reader.at][:2] == ("open", "("):
+        return Root(arguments[0], bracket(reader, "("))  # AsciiMath's root(3)(x)
     return construct(name, arguments) or Call(name=name, arguments=arguments, power=power, base=base)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ._signs import between_statements, simple
+from ._signs import VECTOR, between_statements, simple
 from ._tokens import reread
 
 if TYPE_CHECKING:
@@ -33,10 +33,20 @@ def less(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     looks = _LOOKS.match(text, position)
     if looks and (looks.group()[1] == "/" or f"</{looks.group(1)}" in text):
         return looks.end()
-    if not tokens and "," in text and text.rstrip().endswith(">"):
+    whole = not tokens and "," in text and text.rstrip().endswith(">")
+    if whole or _opens_vector(text, position, tokens):
         tokens.append(("open", "⟨", position, position + 1, spaced))
         return position + 1
     return simple(text, position, tokens, spaced)
+
+
+def _opens_vector(text: str, position: int, tokens: list[Token]) -> bool:
+    """Whether a vector begins: behind a sign, or behind a factor if it ends the text."""
+    found = VECTOR.match(text, position)
+    if found is None:
+        return False
+    behind_sign = not tokens or tokens[-1][0] in {"op", "rel", "open", "sep"}
+    return behind_sign or found.end() == len(text)
 
 
 def ampersand(text: str, position: int, tokens: list[Token], spaced: bool) -> int:

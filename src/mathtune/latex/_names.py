@@ -152,6 +152,8 @@ CONSTANTS = {
     "infinity": "infty",
     "infty": "infty",
     "inf": "infty",
+    "Inf": "infty",
+    "INF": "infty",
     "oo": "infty",
 }
 

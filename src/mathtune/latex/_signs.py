@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALONE",
     "SIMPLE",
+    "VECTOR",
     "between_statements",
     "brace",
     "dollar",
@@ -65,12 +66,16 @@ ALONE: dict[str, tuple[str, str, frozenset[str] | None]] = {
 }
 
 
+# `<1, 2>`, with nothing in it that compares; `x < 1, y > 2` has a value on both sides of it.
+VECTOR = re.compile(r"<[^<>=,]{1,100}(?:,[^<>=,]{1,100}){1,8}>[\s$.]*")
+
+
 def simple(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     double = text[position : position + 2]
     if double in _LONGEST_STARTS and (found := _LONGEST.get(text[position : position + 3])):
         tokens.append((*found, position, position + 3, spaced))
         return position + 3
-    found = _LONGER.get(double)
+    found = None if double == "=<" and VECTOR.match(text, position + 1) else _LONGER.get(double)
     if found is not None and not (double == "+-" and text[position + 2 : position + 3] == "-"):
         tokens.append((*found, position, position + 2, spaced))
         return position + 2
@@ -194,10 +199,25 @@ def quotation(text: str, position: int, tokens: list[Token], spaced: bool) -> in
 
 def greater(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """The end of a vector in `<` and `>`, or the relation."""
-    if position == len(text.rstrip()) - 1 and tokens and tokens[0][:2] == ("open", "⟨"):
+    last = position == len(text.rstrip()) - 1 and tokens and tokens[0][:2] == ("open", "⟨")
+    if last or _is_vector_open(text, tokens):
         tokens.append(("close", "⟩", position, position + 1, spaced))
         return position + 1
     return simple(text, position, tokens, spaced)
+
+
+# A vector in `<` and `>` has at most so many tokens.
+_LONGEST_VECTOR = 60
+
+
+def _is_vector_open(text: str, tokens: list[Token]) -> bool:
+    """Whether a vector that `<` began has not ended."""
+    for kind, value, start, _end, _spaced in reversed(tokens[-_LONGEST_VECTOR:]):
+        if value == "⟩" and kind == "close":
+            return False
+        if value == "⟨" and kind == "open":
+            return text[start : start + 1] == "<"
+    return False
 
 
 _NEXT_FORMULA = re.compile(r"\$[\s.;,]*\n\s*\$")
