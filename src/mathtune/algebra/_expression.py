@@ -318,12 +318,23 @@ def symbols(expression: Expression) -> frozenset[str]:
         return _NO_NAMES
     if kind is Variable:
         return frozenset((expression.name,))  # type: ignore[union-attr]
-    found: set[str] = set()
-    _gather(expression, found)
-    return frozenset(found)
+    found = nodes(expression, bodies=False)
+    kinds = set(map(type, found))
+    names = _NO_NAMES
+    if Variable in kinds:
+        names = frozenset([node.name for node in found if type(node) is Variable])
+    if Bound in kinds:
+        names = names.union(*[_symbols_of_bound(node) for node in found if type(node) is Bound])
+    return names
 
 
 _NO_NAMES: frozenset[str] = frozenset()
+
+
+def _symbols_of_bound(node: Bound) -> frozenset[str]:
+    """The ends are outside of the sum or integral, where its variable may be a free one."""
+    ends = [symbols(end) for end in (node.lower, node.upper) if end is not None]
+    return (symbols(node.body) - {node.variable}).union(*ends)
 
 
 def nodes(expression: Expression, *, bodies: bool = True) -> list[Expression]:
@@ -349,26 +360,6 @@ _PARTS_OUTSIDE: dict[type, Callable[[Any], Iterable[Expression]]] = {
     Apply: attrgetter("arguments"),
 }
 _PARTS: dict[type, Callable[[Any], Iterable[Expression]]] = {**_PARTS_OUTSIDE, Bound: _parts_of_bound}
-
-
-def _gather(expression: Expression, found: set[str]) -> None:
-    """Put the free variables' names into the set."""
-    for node in nodes(expression, bodies=False):
-        kind = type(node)
-        if kind is Variable:
-            found.add(node.name)  # type: ignore[union-attr]
-        elif kind is Bound:
-            _gather_bound(node, found)  # type: ignore[arg-type]
-
-
-def _gather_bound(expression: Bound, found: set[str]) -> None:
-    inner: set[str] = set()
-    _gather(expression.body, inner)
-    inner.discard(expression.variable)
-    found |= inner
-    for bound in (expression.lower, expression.upper):
-        if bound is not None:
-            _gather(bound, found)
 
 
 def substitute(expression: Expression, values: dict[str, Expression]) -> Expression:

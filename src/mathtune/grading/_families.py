@@ -58,7 +58,7 @@ class _Line:
 
 def free_names(value: Value) -> frozenset[str]:
     """The free variables of a value."""
-    if isinstance(value, Quantity):
+    if type(value) is Quantity:
         return symbols(value.expression)
     if isinstance(value, (Equation, Inequality)):
         return symbols(value.left) | symbols(value.right)

@@ -81,8 +81,7 @@ def formula(node: Node, sign: int = 0) -> Expression:
     rule = _RULES.get(type(node))
     if rule is None:
         raise NotScalarError
-    result: Expression = rule(node, sign)
-    return result
+    return rule(node, sign)
 
 
 def _number(node: Number, _sign: int) -> Expression:
@@ -518,7 +517,7 @@ def _where(node: Where, sign: int) -> Expression:
     return formula(node.body, sign)
 
 
-_RULES: dict[type, Any] = {
+_RULES: dict[type, Callable[[Any, int], Expression]] = {
     Number: _number,
     Grouped: _grouped,
     Repeating: lambda node, _sign: repeating(node.text, node.period),

@@ -47,9 +47,10 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     >>> equivalent("x^2 + 2x + 1", "(x+1)^2 + 1").outcome
     <Outcome.DIFFERENT: 'different'>
     """
-    if len(gold) > MAX_CHARACTERS or len(given) > MAX_CHARACTERS:
+    size = len(gold) + len(given)
+    if size > MAX_CHARACTERS and max(len(gold), len(given)) > MAX_CHARACTERS:
         return _too_long(gold, given)
-    decide = _remembered if len(gold) + len(given) <= _MOST_CHARACTERS else _decided
+    decide = _remembered if size <= _MOST_CHARACTERS else _decided
     try:
         return decide(gold, given, policy, context)
     except (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError):

@@ -24,6 +24,7 @@ __all__ = ["probability", "proposition", "truth"]
 
 # The letters that stand for propositions and for sets by habit; others may be numbers.
 _PROPOSITIONS = frozenset("pqrsPQR")
+_JOINED = frozenset([List, Relation, Prefix, Product, Accent, Power, Postfix])
 # Of these `P and Q` may be a list.
 _POINTS = frozenset("PQR")
 _SETS = frozenset("ABCDEFSTXY")
@@ -62,7 +63,7 @@ def proposition(tree: Node) -> Proposition | None:
     >>> proposition(parse(r"\overline{A \cup B}")) == proposition(parse(r"\bar{A} \cap \bar{B}"))
     True
     """
-    if not isinstance(tree, (List, Relation, Prefix, Product, Accent, Power, Postfix)):
+    if type(tree) not in _JOINED:
         return None
     if _denies(tree):
         return truth(tree)

@@ -105,7 +105,9 @@ def match_numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None
     first, second = gold.expression, given.expression
     if gold.unit != given.unit or task.asked.context is not None:
         return None
-    if are_far_apart(first, second):
+    if type(first) is Rational and type(second) is Rational:
+        found = task.same(first, second)
+    elif are_far_apart(first, second):
         found = Match.DIFFERENT
     else:
         letters = symbols(first) or symbols(second)
@@ -131,12 +133,15 @@ def _is_no_number(task: Task, first: Expression, second: Expression) -> bool:
 
 def _is_equation(value: Value) -> bool:
     """An equation, or several of which one holds: √3x + y = 0 or √3x - y = 0."""
+    kind = type(value)
+    if kind is Quantity or kind is Equation:
+        return kind is Equation
     parts: tuple[Value, ...] = ()
     if isinstance(value, Region) and value.operator == "or":
         parts = value.parts
     elif isinstance(value, Items) and value.kind == "family":
         parts = value.items
-    return isinstance(value, Equation) or (bool(parts) and all(isinstance(p, Equation) for p in parts))
+    return bool(parts) and all(isinstance(part, Equation) for part in parts)
 
 
 def _as_equations(task: Task, gold: Value, given: Value) -> Finding | None:

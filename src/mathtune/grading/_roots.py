@@ -73,6 +73,8 @@ def _linear(gap: Expression, unknown: str, budget: Budget) -> tuple[Expression, 
     """(slope, value at 0) if the gap is linear."""
     if _has_abs(gap):
         return None
+    if not _is_polynomial(gap, unknown) and not _has_infinity(gap):
+        return None
     at = [substitute(gap, {unknown: rational(place)}) for place in (0, 1, 2)]
     if any(_has_infinity(value) for value in at):
         raise UnsolvableError
@@ -82,9 +84,9 @@ def _linear(gap: Expression, unknown: str, budget: Budget) -> tuple[Expression, 
         slope = exact if isinstance(exact, Rational) else slope
     bend = add(at[2], negate(at[1]), negate(slope))
     if isinstance(bend, Rational):
-        return None if bend.value or not _is_polynomial(gap, unknown) else (slope, at[0])
+        return None if bend.value else (slope, at[0])
     straight = compare(bend, rational(0), budget).match is Match.EQUAL
-    return (slope, at[0]) if straight and _is_polynomial(gap, unknown) else None
+    return (slope, at[0]) if straight else None
 
 
 def _is_polynomial(gap: Expression, unknown: str) -> bool:

@@ -99,7 +99,7 @@ class Side:
     @_once
     def form(self) -> str:
         """The answer in plain text, as it was understood."""
-        tree = None if isinstance(self.value, Phrase) else self.tree
+        tree = None if type(self.value) is Phrase else self.tree
         if tree is None:
             return self.text[:200]
         return tree.text if type(tree) is Number else to_text(tree)[:500]

@@ -18,7 +18,7 @@ def span(tree: Node) -> Named | None:
     >>> span(parse(r"\operatorname{span}\{(1,2)\}")) == span(parse(r"\operatorname{span}\{(2,4)\}"))
     True
     """
-    if not isinstance(tree, Product) or len(tree.factors) != 2 or any(tree.operators):
+    if type(tree) is not Product or len(tree.factors) != 2 or any(tree.operators):
         return None
     word, group = tree.factors
     named = isinstance(word, (Text, Word)) and word.text.strip().lower() == "span"

@@ -225,7 +225,7 @@ def _first_of(
 def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """The meaning of both, shape by shape."""
     first, second = gold.value, given.value
-    if isinstance(first, Phrase) and isinstance(second, Phrase):
+    if type(first) is Phrase and type(second) is Phrase:
         return None
     if type(first) is not type(second):
         first, second = as_structure(gold.tree, first, second), as_structure(given.tree, second, first)
@@ -246,9 +246,9 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     if not found.equal and worth_a_look(task, first, second):
         integer = _says_integer(gold) or _says_integer(given)
         found = second_look(task, first, second, says_integer=integer) or found
-    if isinstance(second, Phrase) != isinstance(first, Phrase) and not found.equal:
-        return None
     if not found.equal:
+        if (type(second) is Phrase) != (type(first) is Phrase):
+            return None
         found = _answer_to_equation(task, gold, given) or found
     return _verdict(_confirmed(found, gold, given) if found.equal else found, "value", gold, given)
 

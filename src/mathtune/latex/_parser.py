@@ -79,7 +79,7 @@ def parse(text: str) -> Node:
         return node  # a bracket too many at the very end changes nothing
     if kind != "end":
         raise LatexSyntaxError("expected an operator or the end", text, start, end)
-    empty = isinstance(node, Group) and node.body is None and node.opening == ""
+    empty = type(node) is Group and node.body is None and node.opening == ""
     return Symbol("emptyset") if empty and text.strip(" $")[0] == "{" else node
 
 
@@ -163,14 +163,25 @@ def _level_of(reader: Reader) -> int:
 def _relation(reader: Reader) -> Node:
     """RELATION = modulo { relation modulo } [condition]."""
     tokens = reader.tokens
-    factor = _factor(reader)
-    kind = tokens[reader.at][0]
-    if factor is not None and kind in ENDS:
-        return factor  # as most texts and most items of lists are
-    first = factor if factor is not None and kind == "rel" else _modulo(reader, factor)
+    kind, value, _start, _end, _spaced = tokens[reader.at]
+    if kind == "op" and value in _SIGNED:
+        first = _modulo(reader)
+    else:
+        first = postfix(reader)
+        kind = tokens[reader.at][0]
+        if kind in ENDS:
+            return first  # as most texts and most items of lists are
+        if kind != "rel":
+            first = _modulo(reader, first)
     kind, value, _start, _end, _spaced = tokens[reader.at]
     if kind not in _AFTER_SUM and not (kind == "op" and value == ":"):
         return first
+    return _restricted(reader, _chain(reader, first))
+
+
+def _chain(reader: Reader, first: Node) -> Node:
+    """The sides of a relation after the first, if there are any."""
+    tokens = reader.tokens
     sides, operators = [first], []
     while True:
         kind, value, _start, _end, _spaced = tokens[reader.at]
@@ -188,8 +199,7 @@ def _relation(reader: Reader) -> Node:
             raise fail(reader, "a right side")
         operators.append(value)
         sides.append(_residues(reader) if value == "≡" else _modulo(reader))
-    node: Node = Relation(tuple(operators), tuple(sides)) if operators else first
-    return _restricted(reader, node)
+    return Relation(tuple(operators), tuple(sides)) if operators else first
 
 
 def _restricted(reader: Reader, node: Node) -> Node:
@@ -209,12 +219,6 @@ def _restricted(reader: Reader, node: Node) -> Node:
 
 
 _AFTER_SUM = frozenset(["rel", "bar", "cond", "open"])
-
-
-def _factor(reader: Reader) -> Node | None:
-    """The first factor of a relation; None where a sign stands first."""
-    kind, value, _start, _end, _spaced = reader.tokens[reader.at]
-    return None if kind == "op" and value in _SIGNED else postfix(reader)
 
 
 def _residues(reader: Reader) -> Node:
@@ -310,10 +314,11 @@ _SIGNED = frozenset("+-±∓¬∀∃∠")
 
 def _product(reader: Reader, factor: Node | None = None) -> Node:
     """PRODUCT = factor { [operator] factor }; a sign may open it or stand after an operator."""
-    first = factor or _factor(reader)
-    if first is None:
-        return _signed(reader)
     tokens = reader.tokens
+    kind, value, _start, _end, _spaced = tokens[reader.at]
+    if factor is None and kind == "op" and value in _SIGNED:
+        return _signed(reader)
+    first = factor or postfix(reader)
     kind, value, _start, _end, _spaced = tokens[reader.at]
     if kind in ENDS or (kind == "op" and value in _TERMS):
         return first

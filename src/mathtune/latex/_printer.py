@@ -287,7 +287,10 @@ def _plain(node: Node) -> str:
 
 def _plain_operand(node: Node) -> str:
     text = _plain(node)
-    return f"({text})" if isinstance(node, (Sum, Product, Prefix, Fraction, Relation, List)) else text
+    return f"({text})" if type(node) in _COMPOUND else text
+
+
+_COMPOUND = frozenset([Sum, Product, Prefix, Fraction, Relation, List])
 
 
 def _plain_sum(node: Sum) -> str:
