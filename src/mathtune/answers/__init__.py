@@ -1,9 +1,10 @@
 """Takes a response, gives its final answer, or None.
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
-`_claims`, `_conclusions`, `_equation`, `_namings`, `_asked_for`, `_questions`; below them `_closing`,
-`_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_predicates`,
-`_refuted`. The words around answers are in `phrases.json`.
+`_claims`, `_conclusions`, `_equation`; for a gold answer of several values `_namings`; for a known problem
+`_offered`, `_names_asked`, `_asked_for`, `_questions`; below them `_closing`, `_sentences`, `_tokens`,
+`_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_predicates`, `_refuted`. The words around
+answers are in `phrases.json`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from ._boxes import last_boxed
 from ._equation import equation_around
 from ._extract import extract_answer
 from ._groups import all_boxed
+from ._names_asked import name_asked
 from ._namings import Naming, last_list, lettered_parts, namings
+from ._offered import settled_on
 from ._thinking import is_cut_off, without_thinking
 
 __all__ = [
@@ -29,6 +32,8 @@ __all__ = [
     "last_boxed",
     "last_list",
     "lettered_parts",
+    "name_asked",
     "namings",
+    "settled_on",
     "without_thinking",
 ]

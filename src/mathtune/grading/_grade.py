@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.algebra import Budget, BudgetExceededError
-from mathtune.answers import Answer, How, all_boxed, asked_for, equation_around, extract_answer, is_cut_off
+from mathtune.answers import (
+    Answer,
+    How,
+    all_boxed,
+    asked_for,
+    equation_around,
+    extract_answer,
+    is_cut_off,
+    name_asked,
+    settled_on,
+)
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
@@ -136,7 +146,7 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     """
     answer = extract_answer(response, policy=policy)
     if context and (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
-        answer = asked_for(response, answer, context)
+        answer = _as_asked(response, answer, context)
     if answer is None:
         reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
         return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
@@ -145,6 +155,16 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
         return verdict
     whole = _whole(response, gold, answer, policy=policy, context=context)
     return verdict if whole is None else equivalent(gold, whole, policy=policy, context=context) or verdict
+
+
+def _as_asked(response: str, answer: Answer | None, context: str) -> Answer | None:
+    """The answer that the question picks: a word that it offers, a name, or one of the closing values."""
+    if answer is not None and len(answer.text) == 1 and answer.text.isupper():
+        return answer  # an option's letter
+    said = settled_on(response, context)
+    if said is None and (answer is None or answer.text.lstrip("$-")[:1].isdigit()):
+        said = name_asked(response, context)
+    return said or asked_for(response, answer, context)
 
 
 def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context: str | None) -> str | None:
