@@ -109,12 +109,13 @@ def _condition_names(condition: Value) -> frozenset[str]:
 
 
 def _at_points(task: Task, first: list[_Piece], second: list[_Piece]) -> Finding | None:
-    """Branches with conditions on several letters, as x < t: by the values at points, borders aside."""
+    """Branches with conditions on several letters, as x < t: by values off their borders; t is a time."""
     names = sorted(_letters(first) | _letters(second))
     seen: set[int] = set()
     for number in range(POINTS):
+        places = point(names, number, frozenset(), _REACH)
         place: dict[str, Expression] = {
-            name: Rational(value) for name, value in point(names, number, frozenset(), _REACH).items()
+            name: Rational(abs(value) if name == "t" else value) for name, value in places.items()
         }
         one, other = _taken(task, first, place), _taken(task, second, place)
         if one is None or other is None:

@@ -16,6 +16,7 @@ from mathtune.algebra import (
     infinite_sign,
     rational,
     substitute,
+    symbols,
 )
 
 from ._equations import proportional
@@ -42,7 +43,7 @@ def _same_terms(task: Task, first: Expression | None, second: Expression | None)
     one, other = _before_dots(first), _before_order(second)
     if one is None or other is None:
         one, other = _before_order(first), _before_dots(second)
-    if (one is None or other is None) and _asks_for_terms(task):
+    if (one is None or other is None) and (_asks_for_terms(task) or _is_small(first) or _is_small(second)):
         one, other = _shown(first), _shown(second)
         if one is first and other is second:
             return None
@@ -83,6 +84,13 @@ def _asks_for_terms(task: Task) -> bool:
     return task.asked.context is not None and _APPROXIMATE.search(task.asked.context) is not None
 
 
+def _is_small(series: Expression | None) -> bool:
+    r"""Whether a series ends in an order of a small parameter: what it leaves out is small."""
+    orders = series.terms if isinstance(series, Add) else ()
+    return any(isinstance(term, Apply) and term.name == "O(" and symbols(term) == _SMALL for term in orders)
+
+
+_SMALL = frozenset(["epsilon"])
 _APPROXIMATE = re.compile(
     r"\b(?:asymptotic|leading|approximat|expansion|perturbation|first \w+ terms)", re.IGNORECASE
 )

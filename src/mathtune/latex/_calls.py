@@ -43,12 +43,12 @@ def function(reader: Reader, name: str) -> Node:
         mark = tokens[reader.at][1]
         reader.at += 1
         if mark == "^":
-            power = reader.grammar.script(reader)
+            power = _first_digit(reader, reader.grammar.script(reader))
         elif mark == "_":
             base = reader.grammar.script(reader)
         else:
             name += mark
-    if name in ("log", "ln") and isinstance(base, Number):
+    if name in ("log", "ln") and base is not None:
         base = _first_digit(reader, base)
     if base is None and name in _NUMBERED and _is_base(reader):
         base = reader.grammar.atom(reader)
@@ -65,8 +65,10 @@ def function(reader: Reader, name: str) -> Node:
     return construct(name, arguments) or Call(name=name, arguments=arguments, power=power, base=base)
 
 
-def _first_digit(reader: Reader, base: Number) -> Number:
-    r"""`\log_381`: the base is 3, as TeX has it, since there is nothing else to take the logarithm of."""
+def _first_digit(reader: Reader, base: Node) -> Node:
+    r"""`\log_381` and `\ln^22`: as TeX has it, since there is nothing else to take the logarithm of."""
+    if not isinstance(base, Number):
+        return base
     kind, digits, start, end, _spaced = reader.tokens[reader.at - 1]
     following = reader.tokens[reader.at][0]
     if kind != "num" or len(digits) < 2 or following not in ("end", "close", "}", "sep", "rel"):

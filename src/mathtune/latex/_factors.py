@@ -217,6 +217,8 @@ def script(reader: Reader, *, chain: bool = False) -> Node:
 
 def _is_one_token(reader: Reader, letters: str) -> bool:
     r"""In LaTeX `^nx` is a power n and an x; in plain text it means x^(nx), and `n^th` is an ordinal."""
+    if reader.tokens[reader.at + 1][:2] == ("op", "_"):  # e^xE_1(x)
+        return True
     return ("\\" in reader.text or "{" in reader.text) and letters not in _ORDINALS
 
 
