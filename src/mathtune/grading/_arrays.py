@@ -27,7 +27,7 @@ from ._formulas import NotScalarError, formula
 from ._functions import minors_determinant
 from ._values import Items, Quantity, Table, Value
 
-__all__ = ["array_value"]
+__all__ = ["array_value", "is_nested"]
 
 _Rows = tuple[tuple[Expression, ...], ...]
 _MOST_CELLS = 400
@@ -97,6 +97,12 @@ def _row(node: Node) -> tuple[Node, ...]:
     return node.body.items if isinstance(node.body, List) else (node.body,)
 
 
+def is_nested(node: Group) -> bool:
+    """`[[1, 2], [3, 4]]`, a matrix as programs write it."""
+    rows = node.body.items if isinstance(node.body, List) and node.opening == "[" else ()
+    return len(rows) > 0 and all(isinstance(row, Group) and row.opening == "[" for row in rows)
+
+
 def _matrix(cells: tuple[tuple[Node, ...], ...]) -> _Array:
     rows = tuple(tuple(formula(cell) for cell in row) for row in cells)
     if len({len(row) for row in rows}) != 1 or sum(map(len, rows)) > _MOST_CELLS:
@@ -107,6 +113,8 @@ def _matrix(cells: tuple[tuple[Node, ...], ...]) -> _Array:
 def _grouped(node: Group) -> _Array | Expression:
     if node.body is None:
         raise NotScalarError
+    if isinstance(node.body, List) and is_nested(node):
+        return _matrix(tuple(map(_row, node.body.items)))
     if isinstance(node.body, List) and node.opening:
         return _Array((tuple(formula(item) for item in node.body.items),), in_line=True)
     return _evaluated(node.body)

@@ -347,10 +347,9 @@ def called(node: Call, read: Read) -> Value | None:
     if node.name == "matrix":
         rows = []
         for argument in node.arguments:
-            value = read(argument)
-            if not isinstance(value, Items):
+            if not isinstance(argument, Group) or argument.body is None:
                 raise ProseError
-            rows.append(value.items)
+            rows.append(_bracket_items(argument.body, read) or (read(argument.body),))
         return Table(tuple(rows))
     if node.name in ("oo", "oc", "co", "cc") and len(node.arguments) == 2:
         opening, closing = ("(" if node.name[0] == "o" else "["), (")" if node.name[1] == "o" else "]")

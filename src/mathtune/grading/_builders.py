@@ -58,9 +58,14 @@ def _description(body: Node) -> _Description | None:
     after = Relation(first.operators[at + 1 :], first.sides[at + 1 :])
     rest: Node = after if after.operators else first.sides[at + 1]
     domain = first.sides[1] if at == 1 and first.operators[0] == "∈" else None
+    if domain in _PLAIN_SETS:  # {x in R : x > 2}
+        domain = Accent("mathbb", domain)
     more = body.items[1:] if isinstance(body, List) else ()
     joined = body.separator if isinstance(body, List) else ","
     return _Description(first.sides[0], domain, (rest, *more), joined)
+
+
+_PLAIN_SETS = tuple(map(Symbol, "RZNQC"))
 
 
 def _bar_of(body: Relation) -> int | None:

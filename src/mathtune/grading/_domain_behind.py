@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from mathtune.algebra import Variable
+from mathtune.algebra import Variable, rational
 from mathtune.latex import (
     Accent,
     Group,
@@ -25,6 +25,7 @@ from mathtune.latex import (
 
 from ._families import free_names, substituted
 from ._list_statements import is_statement
+from ._regions import integer_members
 from ._values import Inequality, Items, Named, Quantity, Region, Restricted, Statement, Table, Value
 
 __all__ = ["domains_of", "over_domain", "parted", "run_apart", "set_apart"]
@@ -90,13 +91,26 @@ def over_domain(value: Value, domains: list[Node]) -> Value:
         return value
     letter, usual = domain.sides[0], _USUAL_LETTERS[domain.sides[1]]
     names = free_names(value)
-    if not isinstance(letter, Symbol) or letter.name not in names or isinstance(value, (Inequality, Region)):
+    if not isinstance(letter, Symbol) or letter.name not in names:
         return value
+    if isinstance(value, (Inequality, Region)):
+        return _with_members(value) if usual == "k" else value
     if usual == "t" and not isinstance(value, (Items, Table)):
         return Restricted(value, Statement("∈", Quantity(Variable(letter.name)), Named("R")))
     name = letter.name if usual in names or letter.name in _WHOLE else usual
     value = substituted(value, {letter.name: Variable(name)})
     return value if usual == "k" else Restricted(value, Statement("∈", Quantity(Variable(name)), Named("R")))
+
+
+def _with_members(value: Value) -> Value:
+    """`1 ≤ n ≤ 3, n ∈ Z`: the condition or the numbers, whichever the other side has."""
+    members = integer_members(value, natural=False)
+    if members is None:
+        return value
+    numbers = tuple(Quantity(rational(member)) for member in members)
+    return Items(
+        kind="approximation", items=(value, Items(kind="set", items=numbers, opening="{", closing="}"))
+    )
 
 
 _USUAL_LETTERS: dict[Node, str] = {

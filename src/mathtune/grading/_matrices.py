@@ -29,7 +29,7 @@ from mathtune.latex import (
     Word,
 )
 
-from ._arrays import array_value
+from ._arrays import array_value, is_nested
 from ._formulas import NotScalarError, formula
 from ._values import Items, Labelled, Quantity, Table, Value
 from ._words import ProseError
@@ -133,7 +133,9 @@ def is_matrix(node: Node) -> bool:
     if isinstance(node, Prefix):
         return is_matrix(node.argument)
     if isinstance(node, Group):
-        return node.opening in ("", "(", "[") and node.body is not None and is_matrix(node.body)
+        return is_nested(node) or (
+            node.opening in ("", "(", "[") and node.body is not None and is_matrix(node.body)
+        )
     if isinstance(node, (Product, Sum)):
         return any(map(is_matrix, node.factors if isinstance(node, Product) else node.terms))
     if isinstance(node, Power):

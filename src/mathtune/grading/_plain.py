@@ -263,7 +263,8 @@ _MATHEMATICAL = frozenset(
         "asin acos atan arcsinh arccosh arctanh asinh acosh atanh arsinh arcosh artanh log ln lg exp sqrt",
         "cbrt abs max min gcd lcm mod sgn sign erf erfc floor ceil binom choose cis pi theta alpha beta",
         "gamma delta lambda sigma omega phi psi mu infinity inf union cup cap sum prod int integral",
-        "notin limit lim det dim deg arg matrix vector root factorial over",
+        "notin subset superset subseteq superseteq limit lim det dim deg arg matrix vector root",
+        "factorial over",
     )
     for word in line.split()
 )

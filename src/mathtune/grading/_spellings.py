@@ -11,6 +11,7 @@ from mathtune.algebra import (
     Rational,
     Variable,
     rational,
+    symbols,
 )
 
 from ._finding import Finding, Task
@@ -21,6 +22,7 @@ from ._questions import verdict_on
 from ._regions import same_region, solve
 from ._scalars import factors_of
 from ._values import (
+    Equation,
     Inequality,
     Named,
     Phrase,
@@ -70,6 +72,8 @@ def _is_numeral(task: Task, words: str, value: Value) -> bool:
 
 def _is_truth(task: Task, words: str, value: Value) -> bool:
     """A condition that always holds, `x^2 + 1 > 0`, is true; `x > 1 and x < 0` is false."""
+    if isinstance(value, Equation) and not symbols(value.left) | symbols(value.right):
+        return words == "false"  # 1 = 0; a true one is a value said twice
     if words not in ("true", "false") or not isinstance(value, (Inequality, Region)):
         return False
     try:

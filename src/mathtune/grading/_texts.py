@@ -100,7 +100,7 @@ def accented(node: Accent) -> Value | None:
 def raised(node: Power, read: Read) -> Value | None:
     if is_matrix(node.base) and node.exponent in (Symbol("T"), Symbol("top"), Symbol("intercal")):
         value = read(node.base)
-        return Table(tuple(zip(*value.rows, strict=True))) if isinstance(value, Table) else value
+        return Table(tuple(zip(*value.rows, strict=True))) if isinstance(value, Table) else None
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return _named_set(node)
     if isinstance(node.base, (Text, Word)) and starts_unit(node.base):

@@ -77,7 +77,7 @@ _ENDS_ITEM = frozenset(["sep", "}"])
 def _is_set(reader: Reader, start: int, node: Node) -> bool:
     r"""`{x : x > 2}`, `{x | x > 2}`, and in plain text `P({2})`, `{1, {1}}`; LaTeX's braces only group."""
     if isinstance(node, Relation):
-        return "∣" in node.operators or node.operators[0] == ":"
+        return "∣" in node.operators or ":" in (node.operators[0], *node.operators[1:2])
     if _is_item(reader, start):
         return True
     if start < 2 or "\\" in reader.text or reader.tokens[start - 2][:2] != ("let", "P"):

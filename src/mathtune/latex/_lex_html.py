@@ -45,7 +45,7 @@ def _opens_vector(text: str, position: int, tokens: list[Token]) -> bool:
     found = VECTOR.match(text, position)
     if found is None:
         return False
-    behind_sign = not tokens or tokens[-1][0] in {"op", "rel", "open", "sep"}
+    behind_sign = not tokens or tokens[-1][0] in {"op", "rel", "open", "sep", "bar"}
     return behind_sign or found.end() == len(text)
 
 

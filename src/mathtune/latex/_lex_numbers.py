@@ -146,12 +146,18 @@ def _is_scientific(digits: str, exponent: str, text: str) -> bool:
     return "." in digits or exponent[0] == "E" or len(exponent) > 3 or not _COMMAND.search(text)
 
 
+_ARRAYS = ("<", "[[", "matrix(")
+
+
 def _point(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     found = _DOTS.match(text, position)
     if found:
         tokens.append(("sym", "ldots", position, found.end(), spaced))
         return found.end()
     rest = text[position + 1 :].lstrip(" \n$")
+    if tokens and tokens[-1][0] == "close" and rest.startswith(_ARRAYS):  # a product of arrays
+        tokens.append(("op", "*", position, position + 1, spaced))
+        return position + 1
     if rest and (rest[0].isalpha() or rest[0].isdigit()) and tokens and not rest.startswith("\\"):
         tokens.append(("stop", ".", position, position + 1, spaced))
     return position + 1

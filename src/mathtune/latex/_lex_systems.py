@@ -63,6 +63,8 @@ def lone_letter(
     """Read the letter in `1.5 x 10^3`, `2 x 3`, `(1,2) U (3,4)`, `3*I`, `2+3j`; None if it is one."""
     last = tokens[-1][0] if tokens else ""
     if letter in "xX":
+        if tokens and tokens[-1][1] == "⟩":
+            return ("op", "×") if text[end:].lstrip()[:1] == "<" else None
         if last not in ("num", "word"):
             return None
         crossed = _POWER_OF_TEN.match(text, end) or (

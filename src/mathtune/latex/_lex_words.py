@@ -77,13 +77,14 @@ _BETWEEN = {
     "mod": ("op", "mod"), "union": ("op", "∪"), "intersect": ("op", "∩"), "intersection": ("op", "∩"),
     "choose": ("infix", "choose"), "elementof": ("rel", "∈"), "notelementof": ("rel", "∉"),
     "notin": ("rel", "∉"),
+    "subset": ("rel", "⊂"), "superset": ("rel", "⊃"), "subseteq": ("rel", "⊆"), "superseteq": ("rel", "⊇"),
     "nounadd": ("op", "+"), "nounsub": ("op", "-"), "nounmul": ("op", "*"), "noundiv": ("op", "/"),
     "nounpow": ("op", "^"), "nouneq": ("rel", "="),
 }  # fmt: skip
 _DOLLAR = re.compile(r"\\?\$")
 # Words that are signs before what they need: a set in brackets or by its letter, an angle by its points.
 _SIGNS_BEFORE = {
-    "in": (("rel", "∈"), re.compile(r"\s*[(\[{]|\s+[A-Z]\s*\$?(?:\Z|,|and\b|or\b)")),
+    "in": (("rel", "∈"), re.compile(r"\s*[(\[{]|\s+[A-Z]\s*\$?(?:\Z|[,:|]|and\b|or\b)")),
     "angle": (("op", "∠"), re.compile(r"\s+[A-Z]{1,3}(?![A-Za-z])")),
 }
 _ASCII_BIG = frozenset(["sum", "prod", "int", "lim"])

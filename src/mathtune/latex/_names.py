@@ -39,7 +39,7 @@ TEXTS = frozenset(
 ACCENTS = frozenset(
     ["vec", "bar", "hat", "tilde", "overline", "overrightarrow", "widehat", "widetilde", "dot",
      "ddot", "mathbb", "underbrace", "overbrace", "overleftarrow", "overset", "overleftrightarrow",
-     "overarc", "wideparen", "Bbb", "mathds", "mathbbm"]
+     "overarc", "overparen", "wideparen", "Bbb", "mathds", "mathbbm"]
 )  # fmt: skip
 
 # What school and first-year mathematics call by name.

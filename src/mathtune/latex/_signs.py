@@ -132,6 +132,7 @@ _MAXIMA: dict[str, tuple[str, Any]] = {
     "pi": ("sym", "pi"), "e": ("let", "e"), "i": ("let", "i"), "phi": ("sym", "phi"), "union": ("fn",
     "union"),
     "gamma": ("sym", "gamma"), "intersection": ("fn", "intersection"),
+    **{name: ("sym", name) for name in ("alpha", "beta", "theta", "lambda", "omega", "delta", "sigma", "mu")},
 }  # fmt: skip
 
 
