@@ -60,7 +60,7 @@ _NUMBER = re.compile(
 # A formula alone, likewise; with two words in it, its signs may be money's.
 _FORMULA = re.compile(
     r"\s{0,4}(\$(?!\s|[^$\n]{0,200}[A-Za-z]{2} (?: |[A-Za-z]{2}))[^$\n]{1,200}(?<![\s\\])\$)"
-    r"(?=\.?(?:\s{0,4}\Z|\n)|\. )"
+    r"(?=\.?(?:\s{0,4}\Z|\n)|\. |(?<=[^.]\.\$) {1,2}[A-Z])"
 )
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
 _ARTICLES = frozenset({"the", "my", "our"})

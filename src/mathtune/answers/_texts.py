@@ -27,6 +27,8 @@ _PAIRS = {
     "\u201c": (("\u201c", "\u201d"),),
     "'": (("'", "'"),),
 }
+# All of them, and a list's bracket.
+_WRAPPERS = (*(opening for pairs in _PAIRS.values() for opening, _ in pairs), "[")
 
 
 def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
@@ -35,7 +37,7 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     if content.isalnum():  # a number or a letter, with nothing to take off
         return Answer(content, (start, end), how)
     start, end = _trimmed(text, start, end)
-    while (inner := _unwrapped(text, start, end)) != (start, end):
+    while text.startswith(_WRAPPERS, start) and (inner := _unwrapped(text, start, end)) != (start, end):
         start, end = inner
     united = _with_unit(text, start, end) if text.startswith("$", start, end) else None
     if united is not None:
