@@ -106,14 +106,14 @@ def conclusion(text: str) -> Answer | None:
 
 def _verdict(text: str, end: int, words: Words) -> Answer | None:
     """The "yes" with which a short response begins that goes on to give reasons, concluding nothing else."""
-    head = _HEAD.match(text, 0, end)
+    head = _HEAD.match(text, 0, end) if end <= MAX_REASONS else None
     if head is None or head[1].lower() not in words.verdict or head[2].lower() in words.speaker:
         return None
     concludes = any(
         text[start : start + MAX_OPENING].lower().startswith(words.conclusion)
         for start, _ in sentences_of(text, head.end(1) + 1, end)
     )
-    return None if concludes or end > MAX_REASONS else Answer(head[1], head.span(1), How.CONCLUSION)
+    return None if concludes else Answer(head[1], head.span(1), How.CONCLUSION)
 
 
 def _choice(text: str, end: int, words: Words) -> Answer | None:

@@ -95,7 +95,7 @@ def named_of(statement: Statement) -> tuple[int, int] | None:
 def _behind_copulas(statement: Statement, end: int) -> list[int]:
     """Places before `end` one or two tokens behind a copula."""
     copula = statement.words.copula
-    places = [place for place in range(end - 1) if statement.pieces[place] in copula]
+    places = [place for place, piece in enumerate(statement.pieces) if piece in copula and place < end - 1]
     return [index for place in places for index in (place + 1, place + 2) if index < end]
 
 

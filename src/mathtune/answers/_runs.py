@@ -27,6 +27,7 @@ _SIGNS = CONSTANTS | frozenset("-+|~$<>\u00b1\u2213\u221a\u221b\u2212\u2220\u226
 # Signs that may stand apart from what they apply to.
 _PREFIXES = frozenset("\u221a\u222b\u2211\u220f")
 _WITHIN = kinds.MATHEMATICAL | {kinds.BOLD}
+_ALWAYS_WITHIN = _WITHIN - {kinds.OPEN, kinds.CLOSE, kinds.INLINE, kinds.LETTER}
 _OPENING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
 _SUBSTANTIAL = _OPENING | {kinds.LETTER}
 _RELATIONS = frozenset("=<>\u2264\u2265")
@@ -45,10 +46,10 @@ class Run(NamedTuple):
 
 def runs_of(statement: Statement, begin: int) -> list[Run]:
     runs: list[Run] = []
-    index = begin
+    index, end = begin, len(statement.tokens)
     labels = not _RELATIONS.isdisjoint(statement.seen)
-    while index < len(statement.tokens):
-        if statement.kinds[index] == kinds.WORD and not labels:  # the usual case
+    while index < end:
+        if not labels and statement.kinds[index] == kinds.WORD:  # the usual case
             index += 1
         elif _starts(statement, index):
             after = _run_end(statement, index, joined=index == begin)
@@ -116,7 +117,9 @@ def _run_end(statement: Statement, index: int, *, joined: bool) -> int:
     depth = 0
     while index < len(statement.tokens):
         kind = statement.kinds[index]
-        if kind == kinds.OPEN:
+        if kind in _ALWAYS_WITHIN:
+            pass
+        elif kind == kinds.OPEN:
             if depth == 0 and not _mathematical_inside(statement, index):
                 return index
             depth += 1
@@ -125,8 +128,11 @@ def _run_end(statement: Statement, index: int, *, joined: bool) -> int:
                 return index
             depth -= 1
         elif depth == 0 and kind not in _WITHIN:
-            unit = _with_unit(statement, index)
-            onward = _continued(statement, index, joined=joined or unit > index)
+            if kind == kinds.COMMA:
+                unit, onward = index, _behind_separators(statement, index)
+            else:
+                unit = _with_unit(statement, index)
+                onward = _continued(statement, index, joined=joined or unit > index)
             if onward is None:
                 return unit
             index = onward
@@ -149,7 +155,7 @@ def _names_what_is_counted(statement: Statement, index: int) -> bool:
 
 
 def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
-    """Where mathematics goes on after a comma, a conjunction, a unit or a label; None where it does not."""
+    """Where mathematics goes on after a conjunction, a unit or a label; None where it does not."""
     if statement.pieces[index] == "times" and statement.kinds[index + 1] in _FACTORS:
         return index + 1
     calculates = not _CALCULATING.isdisjoint(statement.seen)
@@ -158,9 +164,12 @@ def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
     onward = _after_words(statement, index) if joined or calculates else index
     if onward > index and _calculates(statement, onward):  # "3 boxes * 4 balls per box = 12 balls"
         return onward
-    if not joined:
-        onward = index
-    separators = onward
+    return _behind_separators(statement, onward if joined else index)
+
+
+def _behind_separators(statement: Statement, separators: int) -> int | None:
+    """Where mathematics goes on behind commas, conjunctions or hedges; None where it does not."""
+    onward = separators
     while (
         statement.kinds[onward] in _SEPARATORS
         or statement.pieces[onward] in statement.words.conjunction
