@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ EMPTY_BOX_WINDOW = 300
 LANGUAGE_WINDOW = 1_200
 # More than half a million tokens. Of a longer response, only the end is looked at, where the answer stands.
 MAX_RESPONSE = 2_000_000
+MAX_REMEMBERED = 40
 
 
 def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
@@ -63,7 +65,8 @@ def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
     True
     """
     if len(response) <= MAX_RESPONSE:
-        return _answer(response, _RANK[policy.weakest_sign])
+        find = _remembered if len(response) <= MAX_REMEMBERED else _answer
+        return find(response, _RANK[policy.weakest_sign])
     offset = len(response) - MAX_RESPONSE
     answer = _answer(response[offset:], _RANK[policy.weakest_sign])
     return answer and attrs.evolve(answer, span=(answer.span[0] + offset, answer.span[1] + offset))
@@ -81,6 +84,10 @@ def _answer(response: str, weakest: int) -> Answer | None:
     if answer is None:
         answer = _unboxed(text)
     return answer if answer and _RANK[answer.how] <= weakest else None
+
+
+# Responses that are nothing but an answer repeat: each problem has its usual ones.
+_remembered = functools.lru_cache(maxsize=4_096)(_answer)
 
 
 def _read_through(text: str) -> str | None:

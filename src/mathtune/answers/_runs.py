@@ -128,11 +128,8 @@ def _run_end(statement: Statement, index: int, *, joined: bool) -> int:
                 return index
             depth -= 1
         elif depth == 0 and kind not in _WITHIN:
-            if kind == kinds.COMMA:
-                unit, onward = index, _behind_separators(statement, index)
-            else:
-                unit = _with_unit(statement, index)
-                onward = _continued(statement, index, joined=joined or unit > index)
+            unit = _with_unit(statement, index)
+            onward = _continued(statement, index, joined=joined or unit > index)
             if onward is None:
                 return unit
             index = onward
@@ -155,7 +152,9 @@ def _names_what_is_counted(statement: Statement, index: int) -> bool:
 
 
 def _continued(statement: Statement, index: int, *, joined: bool) -> int | None:
-    """Where mathematics goes on after a conjunction, a unit or a label; None where it does not."""
+    """Where mathematics goes on after a comma, a conjunction, a unit or a label; None where it does not."""
+    if statement.kinds[index] == kinds.COMMA:  # no word, which the rest is about
+        return _behind_separators(statement, index)
     if statement.pieces[index] == "times" and statement.kinds[index + 1] in _FACTORS:
         return index + 1
     calculates = not _CALCULATING.isdisjoint(statement.seen)
