@@ -35,11 +35,12 @@ from ._expression import (
 )
 from ._match import Match
 from ._numeric import numeric_value
-from ._points import POINTS, point
+from ._points import INTEGER_NAMES, POINTS, point
 from ._polynomial import Quotient, TooLargeError, linear_coefficients, quotients
 from ._traits import has_log, has_name, has_step
 
 __all__ = [
+    "INTEGER_NAMES",
     "POINTS",
     "Add",
     "Apply",

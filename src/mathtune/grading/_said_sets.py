@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Constant, Variable, add, multiply, negate, rational
+from mathtune.algebra import Constant, Variable, add, multiply, negate, power, rational
 
 from ._regions import integer_members
 from ._values import Items, Labelled, Named, Phrase, Quantity, Region, Value
@@ -171,16 +171,22 @@ _OF_SIGN: dict[str, Value] = {
 _PARITY = re.compile(
     r"(?:all |any |the set of )?(?:(?:n|k|m|x) (?:is |are |must be )?(odd|even)"
     r"|(odd|even) (?:n|k|m|x|integers?(?: n| k| x)?|(?:natural |whole )?numbers?)"
-    r"|(?:multiples of|(?:n |k |m |x |integers |numbers )?divisible by) (\d+))\Z",
+    r"|(?:multiples of|(?:n |k |m |x |integers |numbers )?divisible by) (\d+)"
+    r"|(?:(?:n|k|m|x) (?:is |must be ))?(?:a |any )?powers? of (\d+))\Z",
     re.IGNORECASE,
 )
 
 
+_MOST_DIGITS = 9
+
+
 def multiples(text: str) -> Value | None:
-    """`all odd integers`, `n is even`, `multiples of 3`: a family with a whole-number parameter."""
+    """`all odd integers`, `n is even`, `multiples of 3`, `powers of 2`: a family over the integers."""
     found = _PARITY.match(text)
-    if not found or (found[3] and len(found[3]) > 9):
+    if not found or len(found[3] or found[4] or "") > _MOST_DIGITS:
         return None
+    if found[4]:
+        return Quantity(power(rational(int(found[4])), Variable("k")))
     parity = (found[1] or found[2] or "").lower()
     doubled = multiply(rational(int(found[3] or 2)), Variable("k"))
     return Quantity(add(doubled, rational(1)) if parity == "odd" else doubled)

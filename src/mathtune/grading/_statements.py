@@ -3,19 +3,33 @@
 # ruff: noqa: RUF001  (the signs of mathematics look like letters)
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Expression, Variable, add, negate, numeric_value, rational, substitute, symbols
+import attrs
+
+from mathtune.algebra import (
+    INTEGER_NAMES,
+    Expression,
+    Rational,
+    Variable,
+    add,
+    negate,
+    numeric_value,
+    rational,
+    substitute,
+    symbols,
+)
 
 from ._equations import proportional
 from ._families import free_names, substituted
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
-from ._intervals import UnsolvableError
+from ._intervals import Interval, UnsolvableError
 from ._points import letters_of
 from ._polyhedra import same_polyhedron
 from ._regions import same_region, solve, unknown_of
 from ._several import ordered, unordered
-from ._values import Inequality, Items, Quantity, Region, Statement, Value
+from ._values import Inequality, Items, Named, Quantity, Region, Statement, Value
 
 if TYPE_CHECKING:
     from ._finding import Matcher
@@ -26,11 +40,45 @@ __all__ = ["order_and_list", "regions", "relations"]
 def regions(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
     """Sets of real numbers, however described, and conditions on several letters."""
     found = _intervals(task, gold, given, match)
+    if not found.equal and (_is_whole(gold) or _is_whole(given)) and _same_integers(task, gold, given):
+        return SAME
     if found.equal or len(task.names(gold) | task.names(given)) < 2:
         return found
     first, second = _conditions(gold), _conditions(given)
     straight = first is not None and second is not None and same_polyhedron(first, second, task.budget)
     return SAME if straight else found
+
+
+def _is_whole(value: Value) -> bool:
+    """`integers greater than 3`, without end."""
+    return isinstance(value, Region) and value.operator == "and" and Named("Z") in value.parts
+
+
+def _same_integers(task: Task, gold: Value, given: Value) -> bool:
+    """Whether two sets hold the same integers, where one says that it holds no others; n > 3 is n ≥ 4."""
+    sides = []
+    for value in (gold, given):
+        if not _is_whole(value) and not task.names(value) <= INTEGER_NAMES:
+            return False
+        parts = value.parts if isinstance(value, Region) and _is_whole(value) else (value,)
+        rest = tuple(part for part in parts if part != Named("Z"))
+        try:
+            found = solve(rest[0] if len(rest) == 1 else Region("and", rest), task.budget)
+        except UnsolvableError:
+            return False
+        sides.append([_with_whole_ends(interval) for interval in found])
+    return same_region(sides[0], sides[1], task.same)
+
+
+def _with_whole_ends(interval: Interval) -> Interval:
+    low, high = interval.low, interval.high
+    if isinstance(low, Rational):
+        below = math.ceil(low.value) if interval.low_closed else math.floor(low.value) + 1
+        interval = attrs.evolve(interval, low=rational(below), low_closed=True)
+    if isinstance(high, Rational):
+        above = math.floor(high.value) if interval.high_closed else math.ceil(high.value) - 1
+        interval = attrs.evolve(interval, high=rational(above), high_closed=True)
+    return interval
 
 
 def _intervals(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
