@@ -92,13 +92,14 @@ def _power(expression: Power) -> _Enclosure | None:
         return None
     value, error = base
     size = abs(value)
-    if not error < _LEAST_KNOWN * size or abs(exponent.value.numerator) > _LARGEST_EXPONENT:
+    above, below = exponent.value.as_integer_ratio()
+    if not error < _LEAST_KNOWN * size or abs(above) > _LARGEST_EXPONENT:
         return None
-    if exponent.value.denominator == 1:
-        return _with_error(value**exponent.value.numerator, float(exponent.value), error / size, size)
+    if below == 1:
+        return _with_error(value**above, float(above), error / size, size)
     if isinstance(value, complex) or value <= 0:
         return None
-    number = exponent.value.numerator / exponent.value.denominator
+    number = above / below
     return _with_error(value**number, number, error / size, size)
 
 

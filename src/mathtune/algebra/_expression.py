@@ -159,7 +159,7 @@ def multiply(*factors: Expression) -> Expression:
             rest.append(factor)
     if not rest:
         return ONE if total is None else _undecimal(total)
-    if total is not None and total.value.numerator != total.value.denominator:
+    if total is not None and total.value != 1:
         rest.insert(0, _undecimal(total))
     return rest[0] if len(rest) == 1 else Multiply(tuple(rest))
 
@@ -171,10 +171,8 @@ def _undecimal(number: Rational) -> Rational:
 
 def _times(first: Rational, second: Rational) -> Rational:
     """The product; whole numbers, as most are, need no greatest common divisors."""
-    one, other = first.value, second.value
-    if one.denominator == other.denominator == 1:
-        return Rational(Fraction(one.numerator * other.numerator))
-    return Rational(one * other)
+    (one, below), (other, under) = first.value.as_integer_ratio(), second.value.as_integer_ratio()
+    return Rational(Fraction(one * other) if below == under == 1 else first.value * second.value)
 
 
 def negate(term: Expression) -> Expression:
@@ -186,12 +184,12 @@ def negate(term: Expression) -> Expression:
 
 def divide(numerator: Expression, denominator: Expression) -> Expression:
     """The quotient; a division by zero stays unfolded and has no value."""
-    if type(denominator) is not Rational or not denominator.value:
+    under, over = denominator.value.as_integer_ratio() if type(denominator) is Rational else (0, 1)
+    if not under:
         return multiply(numerator, power(denominator, MINUS_ONE))
-    over, under = denominator.value.denominator, denominator.value.numerator
     if type(numerator) is Rational:
-        value = numerator.value
-        return Rational(Fraction(value.numerator * over, value.denominator * under))
+        above, below = numerator.value.as_integer_ratio()
+        return Rational(Fraction(above * over, below * under))
     return multiply(numerator, Rational(Fraction(over, under)))
 
 
@@ -203,7 +201,7 @@ def power(base: Expression, exponent: Expression) -> Expression:
         folded = _fold_power(base.value, exponent.value)
         if folded is not None:
             return Rational(folded)
-    return base if exponent.value.numerator == exponent.value.denominator else Power(base, exponent)
+    return base if exponent.value == 1 else Power(base, exponent)
 
 
 def _fold_power(base: Fraction, exponent: Fraction) -> Fraction | None:
@@ -301,10 +299,12 @@ _FOLDS: dict[str, tuple[int, Callable[..., Fraction | None]]] = {
 
 def infinite_sign(expression: Expression) -> int:
     """1 for infinity, -1 for minus infinity, 0 for everything else."""
-    if type(expression) is Multiply and any(map(_is_infinity, expression.factors)):
-        sign = expression.factors[0]
-        return -1 if isinstance(sign, Rational) and sign.value < 0 else 1
-    return int(_is_infinity(expression))
+    if type(expression) is not Multiply:
+        return int(_is_infinity(expression))
+    factors = expression.factors
+    if Constant not in map(type, factors) or not any(map(_is_infinity, factors)):
+        return 0
+    return -1 if isinstance(factors[0], Rational) and factors[0].value < 0 else 1
 
 
 def _is_infinity(expression: Expression) -> bool:

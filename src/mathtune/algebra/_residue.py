@@ -70,11 +70,12 @@ def residue(expression: Expression, field: int, budget: Budget) -> int | None:
 
 
 def _fraction(value: Fraction, prime: int) -> int | None:
-    if value.denominator == 1:
-        return value.numerator % prime
-    if not value.denominator % prime:
+    above, below = value.as_integer_ratio()
+    if below == 1:
+        return above % prime
+    if not below % prime:
         return None
-    return value.numerator * pow(value.denominator, -1, prime) % prime
+    return above * pow(below, -1, prime) % prime
 
 
 def _power(expression: Power, field: int, prime: int, budget: Budget) -> int | None:

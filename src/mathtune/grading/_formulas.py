@@ -78,14 +78,12 @@ def formula(node: Node, sign: int = 0) -> Expression:
     Raises:
         NotScalarError: The tree is a list, a relation, words, or has no scalar meaning.
     """
+    if type(node) is Number:
+        return number_value(node.text)
     rule = _RULES.get(type(node))
     if rule is None:
         raise NotScalarError
     return rule(node, sign)
-
-
-def _number(node: Number, _sign: int) -> Expression:
-    return number_value(node.text)
 
 
 def _grouped(node: Grouped, _sign: int) -> Expression:
@@ -204,9 +202,11 @@ def _sum(node: Sum, sign: int) -> Expression:
 
 def _product(node: Product, sign: int) -> Expression:
     factors, operators = list(node.factors), list(node.operators)
-    if _DOTS in factors:
+    if "ldots" in [factor.name for factor in factors if type(factor) is Symbol]:
         return _dotted(factors, operators, sign)
-    whole = _angle(factors, operators, sign) or _derivative_in_line(factors, operators, sign)
+    whole = _angle(factors, operators, sign) if type(factors[0]) is Postfix else None
+    if operators[:2] == ["/", ""]:
+        whole = _derivative_in_line(factors, operators, sign)
     if whole is not None:
         return whole
     parts: list[Expression] = []  # multiplied in one go: one by one, a long product costs its square
@@ -252,7 +252,7 @@ def _cross(one: Expression, other: Expression) -> Expression:
 
 def _derivative_in_line(factors: list[Node], operators: list[str], sign: int) -> Expression | None:
     """`d/dx sin x`, as plain text has it."""
-    if operators[:2] != ["/", ""] or factors[0] not in (Symbol("d"), Symbol("partial")):
+    if factors[0] not in (Symbol("d"), Symbol("partial")):
         return None
     found = differential_operator(Fraction(factors[0], factors[1]))
     if found is None:
@@ -265,7 +265,8 @@ def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tu
     """The value that starts at `at`, and how many factors it takes: mixed numbers and f(x) take several."""
     node = factors[at]
     if at + 1 == len(factors) or operators[at] != "":
-        return _slope_in_line(factors, operators, at) or (formula(node, sign), 1)
+        slashed = at + 1 < len(factors) and operators[at] == "/"
+        return (_slope_in_line(factors, at) if slashed else None) or (formula(node, sign), 1)
     following = factors[at + 1]
     choice = chosen(factors, at, _SIGNED[sign])
     if choice is not None:
@@ -320,10 +321,8 @@ def _numbered(node: Node, following: Node) -> Variable | None:
 _DIGITS = frozenset("0123456789")
 
 
-def _slope_in_line(factors: list[Node], operators: list[str], at: int) -> tuple[Expression, int] | None:
+def _slope_in_line(factors: list[Node], at: int) -> tuple[Expression, int] | None:
     """`dy/dx` and `(d v)/(d t)` in plain text: the name of a derivative."""
-    if at + 1 >= len(factors) or operators[at] != "/":
-        return None
     pair = factors[at : at + 2]
     if not all(isinstance(part, (Word, Group)) for part in pair):
         return None
@@ -361,7 +360,7 @@ def _is_proper(numerator: Node, denominator: Node) -> bool:
 
 def _angle(factors: list[Node], operators: list[str], sign: int) -> Expression | None:
     r"""`60^\circ 42' 5''` is one angle."""
-    if not (isinstance(factors[0], Postfix) and factors[0].operator == "°") or any(operators):
+    if not isinstance(factors[0], Postfix) or factors[0].operator != "°" or any(operators):
         return None
     scales = {"°": 1, "'": 60, "''": 3600, '"': 3600}
     terms = []
@@ -518,7 +517,6 @@ def _where(node: Where, sign: int) -> Expression:
 
 
 _RULES: dict[type, Callable[[Any, int], Expression]] = {
-    Number: _number,
     Grouped: _grouped,
     Repeating: lambda node, _sign: repeating(node.text, node.period),
     Symbol: _letter,

@@ -70,8 +70,8 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
 def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verdict:
     """The verdict of the first tier that has one."""
     budget = Budget(policy.work)
-    first = _gold_side(_boxed(gold, policy), context)
-    second = Side(_boxed(given, policy), context)
+    first = _gold_side(_boxed(gold, policy) if "box" in gold else gold, context)
+    second = Side(_boxed(given, policy) if "box" in given else given, context)
     for tier in TIERS:
         verdict = tier(first, second, policy, budget)
         if verdict is not None:

@@ -21,6 +21,7 @@ from mathtune.latex import (
     List,
     Matrix,
     Node,
+    Number,
     Postfix,
     Power,
     Prefix,
@@ -35,10 +36,12 @@ from mathtune.latex import (
 )
 
 from ._brackets import by_cases, called, grouped, listed, stacked
+from ._formulas import formula
 from ._matrices import matrix, scalar
 from ._products import marked, multiplied, signed, summed
 from ._relations import related
 from ._texts import accented, conditioned, indexed, plain_word, raised, symbol, worded
+from ._values import Quantity
 
 if TYPE_CHECKING:
     from ._values import Value
@@ -53,6 +56,8 @@ def read(node: Node) -> Value:
         ProseError: It is no mathematics, but words.
     """
     kind = type(node)
+    if kind is Number:
+        return Quantity(formula(node))
     value: Value | None = None
     if kind in _RULES:
         value = _RULES[kind](node, read)

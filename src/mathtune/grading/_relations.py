@@ -70,7 +70,7 @@ def _is_triangle(node: Node) -> bool:
 def _is_solution_set(node: Relation) -> bool:
     r"""`S = \{1, 2\}`, `L = \{\}`: the letter says only that these are the solutions."""
     left, right = node.sides[0], node.sides[1]
-    named = left in (Symbol("S"), Symbol("L")) and node.operators == ("=",)
+    named = type(left) is Symbol and left.name in {"S", "L"} and node.operators == ("=",)
     return named and isinstance(right, Group) and right.opening == "{"
 
 

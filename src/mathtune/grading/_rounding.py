@@ -23,7 +23,10 @@ __all__ = ["is_rounded_as_asked", "nearness"]
 
 def nearness(task: Task, gold: Expression, given: Expression) -> Reason | None:
     """Why a number that is not the gold counts as it; None if it does not."""
-    if not (_is_decimal(gold) or _is_decimal(given) or task.policy.has_tolerance):
+    decimal = (type(gold) is Rational and gold.digits is not None) or (
+        type(given) is Rational and given.digits is not None
+    )
+    if not (decimal or task.policy.has_tolerance):
         return None
     if task.policy.rounded_gold and _is_rounded(task, gold, given):
         return Reason.ROUNDED
@@ -32,10 +35,6 @@ def nearness(task: Task, gold: Expression, given: Expression) -> Reason | None:
     if task.policy.has_tolerance and _within_tolerance(task, gold, given):
         return Reason.WITHIN_TOLERANCE
     return None
-
-
-def _is_decimal(value: Expression) -> bool:
-    return type(value) is Rational and value.digits is not None
 
 
 # A gold of fewer digits (0.5) is taken as exact; one of more is no measured or rounded number.

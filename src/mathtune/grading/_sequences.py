@@ -35,13 +35,17 @@ def records(items: list[Value]) -> list[Value]:
 
 
 _LONGEST_PROGRESSION = 2_000
-_DOTS = Quantity(Variable("ldots"))
+
+
+def _is_dots(value: Value) -> bool:
+    letter = value.expression if type(value) is Quantity else None
+    return type(letter) is Variable and letter.name == "ldots"
 
 
 def progression(items: list[Value]) -> list[Value]:
     """1, 2, ..., 9: whole numbers in steps are written out."""
     at = len(items) - 2
-    if at < 1 or items[at] != _DOTS:
+    if at < 1 or not _is_dots(items[at]):
         return items
     numbers = [item.expression for item in items if isinstance(item, Quantity)]
     known = [n.value for n in numbers if isinstance(n, Rational)]

@@ -72,7 +72,7 @@ _PLAIN_RING = re.compile(r"Z_\{?(\d{1,9})\}?\Z")
 
 def as_structure(tree: Node | None, value: Value, other: Value) -> Value:
     r"""What a text means beside a structure: `(12)(34)` beside `(1\ 2)(3\ 4)`, `Z_6` beside \mathbb{Z}_6."""
-    if value == _LETTER_R and isinstance(other, (Items, Region)) and tree == Symbol("R"):
+    if isinstance(other, (Items, Region)) and value == _LETTER_R and tree == Symbol("R"):
         return Named("R")
     if type(other) is not Named or tree is None:
         return value
