@@ -7,6 +7,7 @@ the". Else the answer stays as the response alone gives it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,16 @@ _PARTITIVE = re.compile(
 _OF_ALL = re.compile(
     r"\b(?:of|the first|the last|among|from)(?: (?:the|these|those|his|her|their|its|all|our))?\s\$?\Z"
 )
-_BEHIND = {
-    word: re.compile(
-        rf"\b{word} (?:(?:a|the) [a-z]{{1,20}} of )?(\$[^$]{{1,40}}\$|\$?-?\d(?:[\d,.]*\d)?)", re.IGNORECASE
-    )
-    for word in ("by", "at")
+_CLAUSE = re.compile(r", (?:and|while|whereas|but) |; | while | whereas ")
+# Names, by which clauses are told apart.
+_NAME = re.compile(r"\b[A-Z][a-z]+")
+_AMOUNT = r"(?:(?:a|the) [a-z]{1,20} of )?(\$[^$]{1,40}\$|\$?-?\d(?:[\d,.]*\d)?)"
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_VALUES = {
+    "by": re.compile(rf"\bby {_AMOUNT}", re.IGNORECASE),
+    "at": re.compile(rf"\bat {_AMOUNT}", re.IGNORECASE),
+    "year": re.compile(r"\b([12]\d{3})\b"),
+    "date": re.compile(rf"\b(\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:, \d{{4}})?)\b"),
 }
 _RESULT = re.compile(
     r"\b(?:so|thus|therefore|hence|leaving|leaves|leading|yielding|giving|which makes)\b", re.IGNORECASE
@@ -81,15 +87,45 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
     question = question_of(problem)
     if question is None:
         return answer
-    start, end = _sentence(response, answer.span if answer else (len(response.rstrip(" .\n")),) * 2)
+    last = len(response.rstrip(" .\n"))
+    start, end = _sentence(response, answer.span if answer else (last, last))
+    if question.kind in ("letter", "named"):
+        return answer and _named(response, start, end, question, answer)
     if question.kind == "count":
         found = _numbers(response, start, end, question, answer)
-    elif question.kind == "behind":
-        found = _behind(response, start, end, question.word)
+        found = _in_clause_of(response, start, end, found, problem) if len(found) > 1 else found
+        if not found and answer is not None and _holds_more(answer):
+            found = _beside_it(response, start, last, question)
+    elif question.word:
+        found = _behind(response, start, end, _VALUES[question.word])
     else:
-        return answer and _named(response, start, end, question, answer)
+        return _dated(response, start, end, _VALUES[question.kind], answer)
     told = len({one.text for one in found}) == 1
     return found[-1] if told and not (answer and _stands(response, answer, found, question)) else answer
+
+
+def _beside_it(text: str, start: int, last: int, question: Question) -> list[Answer]:
+    """The count in the last sentence, or in the one before what lists things: "There are 5. They are ..."."""
+    for place in (last, max(0, start - 2)):
+        found = _numbers(text, *_sentence(text, (place, place)), question, None)
+        if found:
+            return found
+    return []
+
+
+def _in_clause_of(text: str, start: int, end: int, found: list[Answer], problem: str) -> list[Answer]:
+    """Of several numbers those in whose clause most of the question's names stand."""
+    cuts = [start, *(mark.end() for mark in _CLAUSE.finditer(text, start, end)), end]
+    asked = set(_NAME.findall(problem[problem.rfind(".", 0, len(problem) - 1) + 1 :]))
+    clauses = list(itertools.pairwise(cuts))
+    scored = [
+        (len(asked.intersection(_NAME.findall(text[first:last]))), one)
+        for one in found
+        for first, last in clauses
+        if first <= one.span[0] < last
+    ]
+    best = max(score for score, _ in scored)
+    return [one for score, one in scored if score == best]
 
 
 def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -136,10 +172,19 @@ def _forms(noun: str) -> tuple[str, str, str]:
     return noun, noun + "s", noun + "es"
 
 
-def _behind(text: str, start: int, end: int, preposition: str) -> list[Answer]:
-    """The values behind "by" or "at"."""
-    found = _BEHIND[preposition].finditer(text, start, end)
-    return [Answer(one[1].strip("$"), one.span(1), How.CONCLUSION) for one in found]
+def _behind(text: str, start: int, end: int, value: re.Pattern[str]) -> list[Answer]:
+    """The values behind "by" or "at", and all years or dates."""
+    return [
+        Answer(one[1].strip("$"), one.span(1), How.CONCLUSION) for one in value.finditer(text, start, end)
+    ]
+
+
+def _dated(text: str, start: int, end: int, date: re.Pattern[str], answer: Answer | None) -> Answer | None:
+    """The first year or date, unless the answer is another one of the sentence."""
+    found = _behind(text, start, end, date)
+    if not found or (answer is not None and any(one.text in answer.text for one in found)):
+        return answer
+    return found[0]
 
 
 def _stands(text: str, answer: Answer, found: list[Answer], question: Question) -> bool:

@@ -62,6 +62,7 @@ _FORMULA = re.compile(
     r"\s{0,4}(\$(?!\s|[^$\n]{0,200}[A-Za-z]{2} (?: |[A-Za-z]{2}))[^$\n]{1,200}(?<![\s\\])\$)"
     r"(?=\.?(?:\s{0,4}\Z|\n)|\. |(?<=[^.]\.\$) {1,2}[A-Z])"
 )
+_SUPPOSED = re.compile(r"\bif\b[^.!?\n]*\Z", re.IGNORECASE)
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
 _ARTICLES = frozenset({"the", "my", "our"})
 # "If the answer were 5", "we check our answer: if".
@@ -218,6 +219,8 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _after_noun(text: str, place: int, after: int, words: Words) -> Answer | None:
+    if text.startswith(" would", after) and _SUPPOSED.search(text, max(0, place - MAX_COMPLEMENT), place):
+        return None  # "if the coin were fair, the answer would be 1/2"
     copula = _COPULA.match(text, after)
     begin = copula.end() if copula else _claim_start(text, place, after, words)
     if begin is None:

@@ -25,6 +25,7 @@ __all__ = [
 MAX_COUNTED = 4
 # Tokens behind ", which" of which one shows that the clause only compares.
 MAX_COMPARISON = 7
+_LATER = frozenset(["after", "before", "later", "earlier"])
 
 
 def of_main_clause(statement: Statement, runs: list[Run]) -> list[Run]:
@@ -184,8 +185,8 @@ def opens_reason(statement: Statement, index: int) -> bool:
     counts = word == "one" or word in words.number
     if not (counts or word in words.clause) or not _ends_clause(statement, index - 1):
         return False
-    if counts and not words.bound.isdisjoint(pieces[index + 1 : index + 3]):
-        return True  # ", one point below 90"
+    if counts and not (words.bound | _LATER).isdisjoint(pieces[index + 1 : index + 3]):
+        return True  # ", one point below 90", ", six years after it began"
     if pieces[index + 1] not in words.copula or word not in words.clause:
         return False
     compares = not words.comparison.isdisjoint(pieces[index + 2 : index + MAX_COMPARISON])

@@ -111,6 +111,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
     clause: list[Token] = []
     depth = 0
     before = ""
+    is_row = text.startswith("|", start)
     for token in tokens_of(text, start, end):
         depth = max(0, depth + (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE))
         word = token.piece
@@ -118,7 +119,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
         if depth == 0 and not placed and (token.kind in _PARTING_KINDS or word in _PARTING):
             yield clause
             clause = [token] if word in _CONDITIONS or word in _BARE_LINKS else []
-        elif token.kind != kinds.BOLD:
+        elif token.kind != kinds.BOLD and not (word == "|" and is_row):
             clause.append(token)
         before = word
     yield clause

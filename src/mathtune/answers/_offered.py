@@ -28,13 +28,15 @@ _ITEM = r"[\"'*\u201c]{0,2}(?:(?:the|not|an?)\ )?[A-Za-z][\w-]{1,30}[\"'*\u201d]
 _OFFER = re.compile(
     rf"""({_ITEM}(?:,\ {_ITEM}){{0,8}}),?\ or\ ({_ITEM})
     |(?:[:?]|\bone\ of:?)\ ?((?:{_ITEM},\ ){{2,9}}{_ITEM})(?=\.|\Z)
-    |\b(yes|true)\ ?/\ ?(no|false)\b""",
+    |\b(yes|true)\ ?/\ ?(no|false)\b
+    |([\u4e00-\u9fff]{{2}})(?:\u8fd8\u662f|\u6216)([\u4e00-\u9fff]{{2}})""",
     re.VERBOSE | re.IGNORECASE,
 )
 # How a sentence begins that asks for one of the words that it offers.
 _SELECTS = re.compile(
     r"\s*(?:is|are|was|were|does|do|did|can|which|who|whose|what (?:emotion|sentiment|label|category)"
-    r"|classify|label|answer|choose|decide|determine (?:if|whether)|judge|select|categori[sz]e|identify)\b",
+    r"|options?|labels?|choices|classify|answer|choose|decide|determine (?:if|whether)|judge|select|identify"
+    r"|categori[sz]e)\b",
     re.IGNORECASE,
 )
 _NO_LABELS = frozenset(
@@ -53,13 +55,14 @@ _LETTER = re.compile(
 )
 _ANY_LETTER = re.compile(r"(?<![\w'])\(?([A-H])\)?(?![\w'])")
 _DROPPED = re.compile(
-    r"(?:\b(?:not|no|nor|neither|than|rather than|instead of|against|unlike|over|excluding|that of|n't)\s"
-    r"|\bwrong: )"
+    r"(?:\b(?:not|no|nor|neither|nothing|without|than|rather than|instead of|against|unlike|over|excluding"
+    r"|that of|n't)\s|\bwrong: )"
     r"(?:the |an? |option |as )?[\"'(]?\Z"
 )
 _RESULT = re.compile(
     r"(?:\A|, |; )(?:and )?(?:so|therefore|thus|hence|which (?:is|puts|makes))\b", re.IGNORECASE
 )
+_REASON = re.compile(r"\b(?:because|since)\b")
 _SUBJECT = re.compile(
     r"(?:(?:so|thus|hence|therefore|clearly|since|overall)\b,? ?)?(?:the |an? )?\Z", re.IGNORECASE
 )
@@ -105,8 +108,8 @@ def _offer(problem: str) -> Offer | None:
         texts = [text.strip(" .;,") for _, text in options]
         plain = all(text and text[0].isalpha() and len(text.split()) <= MAX_WORDS for text in texts)
         return Offer(tuple(texts) if plain else (), lettered=True)
-    for sentence in filter(_SELECTS.match, _SENTENCE.findall(problem)):
-        offered = _OFFER.search(sentence)
+    for sentence in _SENTENCE.findall(problem):
+        offered = _OFFER.search(sentence) if _SELECTS.match(sentence) or not sentence.isascii() else None
         groups = [group for group in offered.groups() if group] if offered else []
         items = [item.strip("\"'*\u201c\u201d ") for group in groups for item in group.split(", ")]
         if items and _NO_LABELS.isdisjoint(item.lower() for item in items):
@@ -129,6 +132,8 @@ def _said(sentence: str, offer: Offer) -> list[tuple[int, str]]:
         named = {mark.start(1): mark[1] for mark in (*chosen, *_ANY_LETTER.finditer(sentence))}
         found = sorted(named.items())
     affirmed = [one for one in found if not _DROPPED.search(sentence[: one[0]])]
+    reason = _REASON.search(sentence, affirmed[0][0]) if affirmed else None
+    affirmed = [one for one in affirmed if reason is None or one[0] < reason.start()]
     result = [mark.end() for mark in _RESULT.finditer(sentence)]
     concluded = [one for one in affirmed if result and one[0] > result[-1]] or affirmed
     begin = result[-1] if result and concluded and concluded[0][0] > result[-1] else 0
@@ -145,7 +150,8 @@ def _words_in(sentence: str, words: tuple[str, ...]) -> list[tuple[int, str]]:
     lower = sentence.lower()
     for word in sorted(words, key=len, reverse=True):
         bare = re.sub(r"\A(?:the|an?) ", "", word.lower())
-        for mark in re.finditer(rf"(?<![\w-]){re.escape(bare)}s?(?![\w-])", lower):
+        edges = ("(?<![\\w-])", "s?(?![\\w-])") if bare.isascii() else ("", "")  # Chinese sets no spaces
+        for mark in re.finditer(re.escape(bare).join(edges), lower):
             if not any(place <= mark.start() < place + len(other) for place, other in found):
                 found.append((mark.start(), sentence[mark.start() : mark.end()]))
     return sorted(found)

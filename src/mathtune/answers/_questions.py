@@ -1,4 +1,4 @@
-"""A problem's text -> how it asks: how many, by or at what, for which letter, or for what a noun names."""
+"""A problem's text -> how it asks: how many, when, by or at what, which letter, or what a noun names."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _COUNTED = re.compile(r"(?:\$[A-Za-z]\$-)?[A-Za-z][A-Za-z'-]*")
 # How many "of the 40 students", "of these numbers".
 _OF_ALL = re.compile(r"\Aof (?:the|these|those|his|her|their)\s+|\$?\d+\$?\s+")
 _AGE = re.compile(r"\bhow old\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
+_DATE = re.compile(r"\b(?:what|which) (?:date|day of the year)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:\A|[,;] )(by|at) (?:what|which|how many) (?!time)", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:what(?:'s| is| was| are| were| will be| would be)|find|determine|calculate|compute|state|give)"
@@ -32,7 +34,8 @@ _LETTER = re.compile(
 _ENDS_NOUN = re.compile(
     r"""[?.,:;(]
   | \s(?:of|in|for|if|when|that|which|who|whose|is|are|was|were|does|do|did|can|could|will|would|should|must
-    |has|have|had|per|to|at|on|from|with|by|there|lie|satisfy|such|after|before|between|he|she|they|it|you|we)\b
+    |has|have|had|per|to|at|on|from|with|by|there|lie|satisfy|after|before|between|he|she|they|it|you|we
+    |such\ (?:that|as))\b
   | \s\$(?![A-Za-z]\$-) | \s\\""",
     re.VERBOSE,
 )
@@ -52,8 +55,8 @@ class Question:
     """How a problem asks.
 
     Args:
-        kind: "count", "behind", "letter" or "named".
-        word: The noun without its plural, the preposition or the letter.
+        kind: "count", "year", "date", "behind", "letter" or "named".
+        word: The noun without its plural, the preposition or the letter; empty for a year or date.
         compares: A count of how many more or fewer.
     """
 
@@ -81,6 +84,8 @@ def _question(end: str) -> Question | None:
         return _counted(counts[0]) if len(counts) == 1 else None
     if _AGE.search(asked):
         return Question("count", "old")
+    if _YEAR.search(asked) or _DATE.search(asked):
+        return Question("year" if _YEAR.search(asked) else "date", "")
     behind = _BEHIND.search(asked)
     if behind is not None:
         return Question("behind", behind[1].lower())

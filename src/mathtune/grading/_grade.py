@@ -187,7 +187,7 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
 
 
 # Signs by which a sentence's value is known, of which the question may choose another.
-_WEAK = (How.CONCLUSION, How.LAST_NUMBER, How.DISPLAY)
+_WEAK = (How.CONCLUSION, How.LAST_NUMBER, How.DISPLAY, How.WHOLE)
 # Signs under which what sentences say may count.
 _IN_PROSE = (How.CONCLUSION, How.LAST_NUMBER, How.WHOLE)
 
@@ -206,5 +206,4 @@ def _unnamed(value: Value) -> Value:
 
 
 def _is_list_of(text: str, count: int) -> bool:
-    value = Side(text).value
-    return isinstance(value, Items) and len(value.items) == count
+    return count_of_parts(Side(text).value) == count
