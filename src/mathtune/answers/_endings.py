@@ -118,7 +118,7 @@ def _ends_in_display(text: str) -> bool:
     part = text[text.rfind("\n\n", 0, len(text.rstrip())) + 1 :]  # no formula has an empty line
     if "\\begin{" in part and part.count("\\begin{") > part.count("\\end{"):
         return True
-    if "\\" in part and _is_open(part, "\\[", "\\]"):
+    if "\\[" in part and _is_open(part, "\\[", "\\]"):
         return True
     if "$$" in part and (part.count("$$") - part.count("\\$$")) % 2:
         return _EQUATION.search(part, part.rfind("$$")) is not None  # else, it may be money
@@ -127,7 +127,7 @@ def _ends_in_display(text: str) -> bool:
 
 def _ends_inline(text: str) -> bool:
     line = text[text.rfind("\n", 0, len(text.rstrip())) + 1 :]
-    if "\\" in line and _is_open(line, "\\(", "\\)"):
+    if "\\(" in line and _is_open(line, "\\(", "\\)"):
         return True
     opening = _OPENING_DOLLAR.search(line) if (line.count("$") - line.count("\\$")) % 2 else None
     return opening is not None and ("\\" in opening[0] or not _PROSE.search(opening[0]))  # else "$x per box"
@@ -136,4 +136,4 @@ def _ends_inline(text: str) -> bool:
 def _is_open(part: str, opening: str, closing: str) -> bool:
     """Whether the last formula never closes; a row that breaks before a bracket opens none."""
     place = part.rfind(opening)
-    return place >= 0 and part[place - 1 : place] != "\\" and part.find(closing, place) < 0
+    return part[place - 1 : place] != "\\" and part.find(closing, place) < 0

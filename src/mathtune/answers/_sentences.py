@@ -39,6 +39,7 @@ _STOP = re.compile(r"\n|\.(?= )")
 _FORMULAS = ("\\[", "\\(", "\\begin{")
 _DISPLAYS = ("\\[", "$$", "\\b")
 _PAIRS = (("\\[", "\\]"), ("\\(", "\\)"), ("\\begin{", "\\end{"))
+_DELIMITER = re.compile(r"\\(?:[()\[\]]|(?:begin|end)\{)")
 _COLONS_AND_COMMAS = frozenset(":\uff1a,;\u3001\uff0c\uff1b\u060c")
 
 
@@ -69,7 +70,7 @@ def _start(text: str, begin: int, end: int, *, widest: bool) -> int:
 
 def _is_whole(text: str, begin: int, end: int) -> bool:
     """Whether no formula ends in the part that began before it."""
-    if text.find("\\", begin, end) < 0:
+    if not _DELIMITER.search(text, begin, end):
         return True
     return all(
         text.count(opening, begin, end) == text.count(closing, begin, end) for opening, closing in _PAIRS
