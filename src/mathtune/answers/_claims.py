@@ -60,7 +60,7 @@ _NUMBER = re.compile(
 # A formula alone, likewise; with two words in it, its signs may be money's.
 _FORMULA = re.compile(
     r"\s{0,4}(\$(?!\s|[^$\n]{0,200}[A-Za-z]{2} (?: |[A-Za-z]{2}))[^$\n]{1,200}(?<![\s\\])\$)"
-    r"(?=\.?(?:\s{0,4}\Z|\n)|\. |(?<=[^.]\.\$) {1,2}[A-Z])"
+    r"(?=\.?(?:\s{0,4}\Z|\n)|\. |(?<=[^.]\.\$) {1,2}([A-Z][a-z]*))"
 )
 _SUPPOSED = re.compile(r"\bif\b[^.!?\n]*\Z", re.IGNORECASE)
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
@@ -328,14 +328,24 @@ def stated(text: str, start: int, end: int, words: Words, how: How) -> Answer | 
     number = _NUMBER.match(text, start, end)
     if number is not None:
         return Answer(number[2], number.span(2), how)
-    formula = _FORMULA.match(text, start, end)
+    formula = _only_formula(text, start, end, words)
     if formula is not None:
-        return _named(text, *formula.span(1), how)
+        return _named(text, *formula, how)
     listed = _listed(text, start, end, words, how)
     if listed is not None:
         return listed
     value = _claimed_value(Statement(text, _statement_tokens(text, start, end), words))
     return _named(text, value.start, value.end, how) if value else None
+
+
+def _only_formula(text: str, start: int, end: int, words: Words) -> tuple[int, int] | None:
+    """Span of the formula that is the whole statement: the usual case at once."""
+    formula = _FORMULA.match(text, start, end)
+    if formula is None:
+        return None
+    following = (formula[2] or "").lower()  # behind a full stop in the formula: "$(3, 0).$ Or $(0, 3).$"
+    joined = following in words.conjunction or following in words.hedge
+    return None if joined else formula.span(1)
 
 
 def _named(text: str, start: int, end: int, how: How) -> Answer | None:
