@@ -114,6 +114,8 @@ def _positive(parts: list[str]) -> Fraction | None:
         return _decimal(parts)
     if parts in (["half", "a", "dozen"], ["half", "dozen"]):
         return Fraction(6)
+    if parts[0] == "half" and parts[-1] in _SCALES and parts[1:-1] in ([], ["a"]):
+        return Fraction(_SCALES[parts[-1]], 2)
     if len(parts) == 1 and parts[0] in _TIMES:
         return Fraction(_TIMES[parts[0]])
     whole = _whole(parts)

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ._calendar import MONTHS
-from ._number_words import NUMBER_WORDS, PLACES, leading_number, ordinal_number
-from ._points import roman_number
+from ._number_words import NUMBER_WORDS, leading_number
+from ._plain_words import NUMERALS, plain_words
 from ._said_names import untitled
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = [
     "are_opposed",
     "is_evasive",
-    "plain_phrase",
     "points_elsewhere",
     "same_count",
     "same_words",
@@ -59,42 +58,6 @@ _KINDS = _set(
     "matrix series sequence distribution ball marble player person trapezoid"
 )
 
-# The same word in other spellings and forms.
-_VARIANTS = {
-    "colour": "color",
-    "grey": "gray",
-    "larger": "greater",
-    "bigger": "greater",
-    "divergent": "diverge",
-    "diverging": "diverge",
-    "convergent": "converge",
-    "one-to-one": "injective",
-    "onto": "surjective",
-    "absolutely": "absolute",
-    "conditionally": "conditional",
-    "rhombi": "rhombus",
-    "vertices": "vertex",
-    "parabolae": "parabola",
-    "indices": "index",
-    "increases": "increasing",
-    "decreases": "decreasing",
-    "up": "upward",
-    "upwards": "upward",
-    "down": "downward",
-    "downwards": "downward",
-    "bijection": "bijective",
-    "injection": "injective",
-    "surjection": "surjective",
-    "sat": "saturday",
-    "sun": "sunday",
-    "mon": "monday",
-    "tue": "tuesday",
-    "wed": "wednesday",
-    "thu": "thursday",
-    "fri": "friday",
-    **{name[:3]: name for name in MONTHS if len(name) > 3},
-}
-
 
 def same_words(gold: str, given: str) -> bool:
     """Whether two normalised phrases say the same.
@@ -106,7 +69,7 @@ def same_words(gold: str, given: str) -> bool:
     >>> same_words("two lines", "2 line"), same_words("right triangle", "triangle")
     (True, False)
     """
-    first, second = _plain_words(gold), _plain_words(given)
+    first, second = plain_words(gold), plain_words(given)
     if "".join(first) == "".join(second) or _as_noun(first) == _as_noun(second):
         return bool(first)
     if not first or not second or _QUALIFIERS & set(first) - set(second):
@@ -197,7 +160,7 @@ def are_opposed(first: str, second: str) -> bool:
     >>> are_opposed("km east", "km west"), are_opposed("km", "km east")
     (True, False)
     """
-    words, against = _plain_words(first.lower()), _plain_words(second.lower())
+    words, against = plain_words(first.lower()), plain_words(second.lower())
     bearings = [[word for word in said if word in _COMPASS] for said in (words, against)]
     if all(bearings) and bearings[0] != bearings[1]:
         return True  # north of east is not east of north
@@ -250,72 +213,6 @@ _SIGN = re.compile(r"[^A-Za-z-]+")
 def is_evasive(words: list[str]) -> bool:
     """Whether words deny, offer alternatives or set conditions, so that what they hold is no answer."""
     return any(word in _EVASIONS for word in words)
-
-
-def plain_phrase(phrase: str) -> str:
-    """The words in one spelling, in the singular.
-
-    >>> plain_phrase("Red Marbles")
-    'red marble'
-    """
-    return " ".join(_plain_words(phrase.lower()))
-
-
-def _plain_words(phrase: str) -> list[str]:
-    words = [_plain_word(word.rstrip(",")) for word in _in_short(phrase).split()]
-    for at, word in enumerate(words):
-        numeral = roman_number(word.upper()) if at and words[at - 1] in _NUMBERED else None
-        if numeral is not None:
-            words[at] = _NUMERALS.get(str(numeral), word)
-    return [word for word in words if word not in ("and", "but", "we")] or words
-
-
-def _in_short(phrase: str) -> str:
-    short = phrase.replace("null hypothesis", "h 0").replace("if and only if", "iff")
-    for written, usual in _SPELLINGS:
-        short = written.sub(usual, short)
-    return short.replace(" h 0", " h0").replace(" h 1", " h1")
-
-
-# Several words, or one with a hyphen or without, that are one word.
-_SPELLINGS = (
-    (
-        re.compile(r"\b(?:(?:does not|doesnt|fails to) converge|is (?:not convergent|divergent))\b"),
-        "diverges",
-    ),
-    (re.compile(r"\bnon[- ](?=[a-z])"), "non"),
-    (re.compile(r"\b(?:anti|counter)[- ]?clockwise"), "counterclockwise"),
-    (re.compile(r"\bright[- ]angled?(?= triangle)"), "right"),
-)
-
-# Kinds that are numbered in Roman numerals: a type I error is a type 1 error.
-_NUMBERED = _set("type case class phase part stage level category form quadrant statement")
-
-
-def _plain_word(word: str) -> str:
-    """One spelling for a word: the singular, numbers in digits."""
-    variant = _VARIANTS.get(word)
-    if variant is not None:
-        return variant
-    if word[0].isdigit():
-        return _in_words(word)
-    if len(word) > 4 and word.endswith(("tre", "tres")):  # metre, theatre
-        return f"{word.rstrip('s')[:-2]}er"
-    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
-        singular = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
-        return _VARIANTS.get(singular, singular)
-    return word
-
-
-_NUMERALS = {str(value): word for word, value in NUMBER_WORDS.items()}
-
-
-def _in_words(word: str) -> str:
-    """A small number as a word, so that `2 lines` are `two lines` and `3rd place` is the `third place`."""
-    place = ordinal_number(word)
-    if place is not None and place < len(PLACES):
-        return PLACES[place]
-    return _NUMERALS.get(word, word)
 
 
 def _is_circled(words: list[str]) -> bool:
@@ -397,15 +294,15 @@ def same_count(words: str, number: Fraction, unit: str | None) -> bool:
     if found is None or found[0] != number or is_evasive(words.split()):
         return False
     said = words.split()[found[1] :]
-    things = _plain_words(" ".join(said))
+    things = plain_words(" ".join(said))
     if not 0 < len(things) <= _MOST_THINGS or (number != 1 and not _is_plural(said[-1])):
         return False
-    return unit is None or things == _plain_words(unit)
+    return unit is None or things == plain_words(unit)
 
 
 def _is_plural(word: str) -> bool:
     """Whether a word may be what is counted: `two lines`, but not `two interlinked`."""
-    return word.endswith("s") or word in _PLURALS or word in _NUMERALS.values()
+    return word.endswith("s") or word in _PLURALS or word in NUMERALS.values()
 
 
 _PLURALS = _set(

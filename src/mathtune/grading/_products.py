@@ -247,7 +247,9 @@ _ABOUT = frozenset(
 
 
 def _set_operation(node: Product, read: Read) -> Value:
-    value = read(node.factors[0])
+    first = node.factors[0]
+    removed = isinstance(first, Symbol) and first.name in "RZNQC" and set(node.operators) == {"∖"}
+    value = read(Accent("mathbb", first) if removed else first)  # R \ {2}
     if any(map(_is_number_in_brackets, node.factors)):
         raise ProseError
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):

@@ -7,9 +7,10 @@ import re
 __all__ = ["verdict_on", "yes_no_question"]
 
 _ASKS = re.compile(
-    r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|must|should|determine (?:whether|if))\b",
+    r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|must|should)\b",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(r"\b(?:determine|decide|state|find out) (?:whether|if) ([^.?]{3,200})", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?:;]\s+")
 _CLAUSE = re.compile(r",\s+")
 _LONGEST = 400
@@ -25,9 +26,11 @@ def yes_no_question(text: str) -> str | None:
     """
     end = text.rfind("?")
     if end < 0:
-        return None
-    sentence = _SENTENCE.split(text[max(0, end - _LONGEST) : end])[-1]
-    asked = next((part for part in (sentence, _CLAUSE.split(sentence)[-1]) if _ASKS.match(part)), None)
+        whether = _WHETHER.search(text, max(0, len(text) - _LONGEST))
+        asked = whether[1] if whether else None
+    else:
+        sentence = _SENTENCE.split(text[max(0, end - _LONGEST) : end])[-1]
+        asked = next((part for part in (sentence, _CLAUSE.split(sentence)[-1]) if _ASKS.match(part)), None)
     return None if asked is None or " or " in asked else asked
 
 
@@ -38,7 +41,7 @@ _EMPTY = frozenset(
     word
     for line in (
         "it is are was were be this that there they he she we you i a an the to do does can could",
-        "will so exist exists always true",
+        "will so such exist exists always true",
     )
     for word in line.split()
 )

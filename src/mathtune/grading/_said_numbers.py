@@ -14,7 +14,7 @@ from mathtune.algebra import Rational, rational
 from ._amounts import add_measures
 from ._formulas import NotScalarError, in_base
 from ._number_words import NUMBER_WORDS, leading_number
-from ._phrases import plain_phrase
+from ._plain_words import plain_phrase
 from ._units import read_unit
 from ._values import Items, Labelled, Quantity, Value
 from ._words import number_of

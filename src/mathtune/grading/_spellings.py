@@ -24,6 +24,7 @@ from ._scalars import factors_of
 from ._values import (
     Equation,
     Inequality,
+    Labelled,
     Named,
     Phrase,
     Quantity,
@@ -125,8 +126,19 @@ def _is_count(task: Task, words: str, value: Value) -> bool:
     return isinstance(number, Rational) and same_count(words, number.value, unit)
 
 
+def _is_thing_in(task: Task, words: str, value: Value) -> bool:
+    """`Plan B` of `Plan B is cheaper`."""
+    del task
+    letter = (
+        value.value.expression if isinstance(value, Labelled) and isinstance(value.value, Quantity) else None
+    )
+    if not isinstance(value, Labelled) or not isinstance(letter, Variable):
+        return False
+    return len(words.split()) > 2 and same_words(words, f"{value.label} {letter.name.lower()}")
+
+
 # What words may say of a value.
-_SAYINGS = (_is_numeral, _is_count, _denies_existence, _is_truth, _is_name_in)
+_SAYINGS = (_is_numeral, _is_count, _denies_existence, _is_truth, _is_name_in, _is_thing_in)
 
 
 def _spelling(value: Value) -> str | None:

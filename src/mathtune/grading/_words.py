@@ -211,6 +211,11 @@ _PHRASES = _phrases(
     ("nil", Quantity(rational(0))),
     ("impossible, not possible, cannot be done, cant be done, can not be done", Phrase("impossible")),
     ("cannot be determined, can not be determined, cant be determined", Phrase("cannot be determined")),
+    (
+        "not enough data, insufficient data, impossible to determine, impossible to tell",
+        Phrase("cannot be determined"),
+    ),
+    ("one-to-one", Phrase("injective")),
     ("not enough information, insufficient information", Phrase("cannot be determined")),
     ("cannot determine, there is not enough information", Phrase("cannot be determined")),
     ("none of above, none of these, none of them, none of options", Phrase("none of above")),

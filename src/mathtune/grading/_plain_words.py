@@ -1,0 +1,123 @@
+"""Words in one spelling: the singular, small numbers as words, British and other forms as the usual ones."""
+
+from __future__ import annotations
+
+import re
+
+from ._calendar import MONTHS
+from ._number_words import NUMBER_WORDS, PLACES, ordinal_number
+from ._points import roman_number
+
+__all__ = ["NUMERALS", "plain_phrase", "plain_words"]
+
+# The same word in other spellings and forms.
+_VARIANTS = {
+    "colour": "color",
+    "grey": "gray",
+    "larger": "greater",
+    "bigger": "greater",
+    "divergent": "diverge",
+    "diverging": "diverge",
+    "convergent": "converge",
+    "one-to-one": "injective",
+    "onto": "surjective",
+    "absolutely": "absolute",
+    "conditionally": "conditional",
+    "rhombi": "rhombus",
+    "vertices": "vertex",
+    "parabolae": "parabola",
+    "indices": "index",
+    "increases": "increasing",
+    "decreases": "decreasing",
+    "up": "upward",
+    "upwards": "upward",
+    "down": "downward",
+    "downwards": "downward",
+    "bijection": "bijective",
+    "injection": "injective",
+    "surjection": "surjective",
+    "every": "all",
+    "nonsingular": "invertible",
+    "sat": "saturday",
+    "sun": "sunday",
+    "mon": "monday",
+    "tue": "tuesday",
+    "wed": "wednesday",
+    "thu": "thursday",
+    "fri": "friday",
+    **{name[:3]: name for name in MONTHS if len(name) > 3},
+}
+
+
+def plain_phrase(phrase: str) -> str:
+    """The words in one spelling, in the singular.
+
+    >>> plain_phrase("Red Marbles")
+    'red marble'
+    """
+    return " ".join(plain_words(phrase.lower()))
+
+
+def plain_words(phrase: str) -> list[str]:
+    words = [_plain_word(word.rstrip(",")) for word in _in_short(phrase).split()]
+    for at, word in enumerate(words):
+        numeral = roman_number(word.upper()) if at and words[at - 1] in _NUMBERED else None
+        if numeral is not None:
+            words[at] = NUMERALS.get(str(numeral), word)
+    return [word for word in words if word not in ("and", "but", "we")] or words
+
+
+def _in_short(phrase: str) -> str:
+    short = phrase.replace("null hypothesis", "h 0").replace("if and only if", "iff")
+    for written, usual in _SPELLINGS:
+        short = written.sub(usual, short)
+    return short.replace(" h 0", " h0").replace(" h 1", " h1")
+
+
+# Several words, or one with a hyphen or without, that are one word.
+_SPELLINGS = (
+    (
+        re.compile(r"\b(?:(?:does not|doesnt|fails to) converge|is (?:not convergent|divergent))\b"),
+        "diverges",
+    ),
+    (re.compile(r"\bnon[- ](?=[a-z])"), "non"),
+    (re.compile(r"\b(?:anti|counter)[- ]?clockwise"), "counterclockwise"),
+    (re.compile(r"\bright[- ]angled?(?= triangle)"), "right"),
+    (re.compile(r"\bstraight line\b"), "line"),
+    (re.compile(r"\Athere (?:is|are) (?=no\b)"), ""),
+    (re.compile(r"\brelative (?=m(?:axi|ini)m|extrem)"), "local "),
+    (re.compile(r"\breflect(?:ion|ed) (?:over|about|in|through)\b"), "reflection across"),
+    (re.compile(r"\bcircle of radius\b"), "circle with radius"),
+    (re.compile(r"\bskewed (?:to )?(left|right)\b|\b(left|right)-skewed\b"), r"\1\2 skewed"),
+)
+
+# Kinds that are numbered in Roman numerals: a type I error is a type 1 error.
+_NUMBERED = frozenset(
+    ["type", "case", "class", "phase", "part", "stage", "level", "category", "form", "quadrant", "statement"]
+)
+
+
+def _plain_word(word: str) -> str:
+    """One spelling for a word: the singular, numbers in digits."""
+    variant = _VARIANTS.get(word)
+    if variant is not None:
+        return variant
+    if word[0].isdigit():
+        return _in_words(word)
+    if len(word) > 4 and word.endswith(("tre", "tres")):  # metre, theatre
+        return f"{word.rstrip('s')[:-2]}er"
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
+        singular = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+        return _VARIANTS.get(singular, singular)
+    return word
+
+
+NUMERALS = {str(value): word for word, value in NUMBER_WORDS.items()}
+
+
+def _in_words(word: str) -> str:
+    """A small number as a word, so that `2 lines` are `two lines` and `3rd place` is the `third place`."""
+    place = ordinal_number(word)
+    if place is not None and place < len(PLACES):
+        return PLACES[place]
+    return NUMERALS.get(word, word)
