@@ -296,6 +296,8 @@ def _sought_value(task: Task, gold: Value, given: Value) -> Finding:
     number = equation.right
     whole = isinstance(number, Rational) and number.value > 0 and not number.digits
     letters = isinstance(left, Add) and all(isinstance(term, Variable) for term in left.terms)
+    if all(name.startswith("vec ") for name in symbols(left)):  # a product or a length of vectors
+        return match(task, right, given) if equation is gold else match(task, gold, right)
     called = isinstance(left, Apply) and (left.name != "abs" or left.arguments[0] == Variable("z"))
     if not called and not (letters and whole):
         return OTHER_KIND

@@ -82,12 +82,15 @@ def _statement(node: Relation, read: Read) -> Value:
     last = node.sides[1]
     if operator == "≡" and isinstance(last, Product) and last.operators[-1] == "mod":
         return _congruence(node.sides[0], last, read)
-    if operator == "≡" and label_of(node.sides[0])[1]:  # f(x) ≡ 0
+    if operator == "≡" and (label_of(node.sides[0])[1] or node.sides[0] in _FUNCTIONS):  # f(x) ≡ 0
         return _equality(Relation(("=",), node.sides), read)
     left, right = read(node.sides[0]), read(last)
     if operator in _TURNED:
         return Statement(_TURNED[operator], right, left)
     return Statement(operator, left, right)
+
+
+_FUNCTIONS = tuple(map(Symbol, "fghPQ"))
 
 
 def _congruence(left: Node, right: Product, read: Read) -> Value:
@@ -187,6 +190,8 @@ def _equality(node: Relation, read: Read) -> Value:
             implied = Relation(tuple(operators[at + 1 :]), tuple(sides[at + 1 :]))
             return read(implied) if implied.operators else read(sides[at + 1])
     label, arguments = label_of(sides[0])
+    if label is None and sides[0] == Symbol("e") and operators == ["="]:
+        label = "e"  # an eccentricity
     if label is not None:
         terms = _two_terms(sides, operators) if len(sides) == 3 else None
         if terms is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mathtune.algebra import Constant, Variable, add, multiply, negate, power, rational
 
+from ._number_words import NUMBER_WORDS
 from ._regions import integer_members
 from ._values import Items, Labelled, Named, Phrase, Quantity, Region, Value
 from ._words import POSITIVE, number_of
@@ -172,7 +173,7 @@ _PARITY = re.compile(
     r"(?:all |any |the set of )?(?:(?:n|k|m|x) (?:is |are |must be )?(odd|even)"
     r"|(odd|even) (?:n|k|m|x|integers?(?: n| k| x)?|(?:natural |whole )?numbers?)"
     r"|(?:multiples of|(?:n |k |m |x |integers |numbers )?divisible by) (\d+)"
-    r"|(?:(?:n|k|m|x) (?:is |must be ))?(?:a |any )?powers? of (\d+))\Z",
+    r"|(?:(?:n|k|m|x) (?:is |must be ))?(?:a |any )?powers? of (\d+|two|three|five|ten))\Z",
     re.IGNORECASE,
 )
 
@@ -186,7 +187,8 @@ def multiples(text: str) -> Value | None:
     if not found or len(found[3] or found[4] or "") > _MOST_DIGITS:
         return None
     if found[4]:
-        return Quantity(power(rational(int(found[4])), Variable("k")))
+        base = NUMBER_WORDS.get(found[4].lower()) or int(found[4])
+        return Quantity(power(rational(base), Variable("k")))
     parity = (found[1] or found[2] or "").lower()
     doubled = multiply(rational(int(found[3] or 2)), Variable("k"))
     return Quantity(add(doubled, rational(1)) if parity == "odd" else doubled)

@@ -121,8 +121,8 @@ def indexed(node: Subscript) -> Value | None:
 
 
 def _named_subscript(node: Subscript) -> Value | None:
-    if isinstance(_ungrouped(node.index), Relation):
-        return None  # the indicator of a condition
+    if isinstance(_ungrouped(node.index), Relation):  # Z_{>0}, or the indicator of a condition
+        return NAMED_SETS.get(to_text(node))
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return _named_set(node)
     if isinstance(node.base, Group) and isinstance(node.base.body, Number):

@@ -153,7 +153,14 @@ _NONNEGATIVE = attrs.evolve(POSITIVE, opening="[")
 NAMED_SETS: dict[str, Value] = {
     **dict.fromkeys(("\\mathbb{Z}^+", "\\mathbb{Z}_+", "\\mathbb{N}^*", "\\mathbb{N}^+"), Named("N")),
     **dict.fromkeys(("\\mathbb{N}_0", "\\mathbb{N}_{0}", "\\mathbb{N}^0"), Named("N0")),
-    **dict.fromkeys(("\\mathbb{R}^+", "\\mathbb{R}_+"), POSITIVE),
+    **dict.fromkeys(("\\mathbb{R}^+", "\\mathbb{R}_+", "\\mathbb{R}_( > 0)", "\\mathbb{R}^( > 0)"), POSITIVE),
+    **dict.fromkeys(("\\mathbb{R}_( ≥ 0)", "\\mathbb{R}^( ≥ 0)", "\\mathbb{R}_0^+"), _NONNEGATIVE),
+    **{
+        f"\\mathbb{{{letter}}}{mark}( {least})": Named(name)
+        for letter in "ZN"
+        for mark in "_^"
+        for least, name in (("> 0", "N"), ("≥ 1", "N"), ("≥ 0", "N0"))
+    },
 }
 
 

@@ -89,6 +89,7 @@ _SIGNS = {
     **dict.fromkeys((*PERCENTS, "\\%"), ("op", "%")),
     "\\AA": ("text", "Å"),
     **{sign: SIMPLE[sign] for sign in "€£¥₹"},
+    "\\$": ("unit", "dollar"),
 }
 
 
