@@ -20,6 +20,7 @@ from mathtune.algebra import (
     apply,
     compare,
     divide,
+    has_name,
     multiply,
     negate,
     numeric_value,
@@ -106,6 +107,23 @@ def test_substitution_and_symbols():
     assert substitute(series, {"x": rational(2), "k": rational(9)}).body == multiply(
         Variable("k"), rational(2)
     )
+
+
+def test_the_variable_of_a_sum_is_free_at_its_ends_only():
+    """In the sum of n from n to k, n is bound in the body and free below; k is free above."""
+    total = Bound("sum", "n", add(N, X), N, Variable("k"))
+    assert symbols(total) == {"x", "n", "k"}
+    assert symbols(Bound("sum", "n", add(N, X), rational(1), Variable("k"))) == {"x", "k"}
+    assert symbols(add(multiply(PI, E), power(rational(2), rational(1, 2)))) == frozenset()
+
+
+@pytest.mark.parametrize("name", ["abs", "x", "pi"])
+def test_a_name_is_found_wherever_it_stands(name):
+    """A function, a letter and a constant count, in the body of a sum too; other names do not."""
+    inner = multiply(PI, power(apply("abs", X), rational(3)))
+    assert has_name(inner, name)
+    assert has_name(Bound("sum", "n", inner, rational(1), None), name)
+    assert not has_name(inner, "y")
 
 
 def test_numeric_value_is_a_ball():

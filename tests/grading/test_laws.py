@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from answers import expressions, rationals, shapes
 from mathtune.grading import Outcome, equivalent
+from mathtune.grading._number_words import leading_number, read_number_words
 from mathtune.latex import parse, to_latex
 
 quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -121,6 +122,42 @@ ASKED = [
     ("ISTANBUL", "istanbul"),
     ("x^2 < 4", "(-2, 2)"),
 ]
+
+
+number_words = st.sampled_from(
+    [
+        "a",
+        "an",
+        "and",
+        "dozen",
+        "half",
+        "halves",
+        "hundred",
+        "minus",
+        "negative",
+        "one",
+        "point",
+        "quarter",
+        "seven",
+        "thirds",
+        "thousand",
+        "twenty",
+        "twice",
+        "twenty-five",
+        "miles",
+    ]
+)
+
+
+@quick
+@given(st.lists(number_words, min_size=1, max_size=4))
+def test_what_is_a_number_in_words_begins_with_one(words):
+    """A phrase that is a number is the leading number of itself, and of itself with a unit behind it."""
+    number = read_number_words(" ".join(words))
+    assume(number is not None)
+    parts = " ".join(words).replace("-", " ").split()
+    assert leading_number(parts) == (number, len(parts))
+    assert leading_number([*parts, "metres"]) == (number, len(parts))
 
 
 @pytest.mark.processes
