@@ -280,7 +280,14 @@ def _contained(short: list[str], long: list[str]) -> bool:
         return False
     if "segment" in long and "segment" not in short:
         return False  # a part of a line
-    return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
+    found = next(
+        (at for at in range(len(long) - len(short) + 1) if long[at : at + len(short)] == short), None
+    )
+    return found is not None and _COMPARING.isdisjoint(long[:found])
+
+
+# Who stands behind such a word is not whom the sentence is about: Tom is older than Bob.
+_COMPARING = _set("than beat defeat exceed precede")
 
 
 def same_count(words: str, number: Fraction, unit: str | None) -> bool:

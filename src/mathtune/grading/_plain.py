@@ -199,9 +199,9 @@ _IN_BRACKETS = re.compile(r"([^()]+) \(([^()]+)\)\Z")
 
 
 def _said_twice(text: str, read_text: ReadText) -> Value | None:
-    """`seventy thousand dollars ($70,000)`: one number, in words and in digits."""
+    """`seventy thousand dollars ($70,000)`, `7 (seven)`: one number, in words and in digits."""
     found = _IN_BRACKETS.match(text)
-    if not found or not any(word in NUMBER_WORDS for word in found[1].lower().split()):
+    if not found or not any(word in NUMBER_WORDS for word in f"{found[1]} {found[2]}".lower().split()):
         return None
     words, digits = number_of(read_text(found[1])), number_of(read_text(found[2]))
     same = words is not None and digits is not None and words.expression == digits.expression
