@@ -57,7 +57,7 @@ def oscillating_integral(
     before = int(float(skipped.mid()))
 
     def place(number: int) -> Any:
-        return length * flint.arb(before + number) ** (flint.arb(1) / exponent)
+        return length * flint.arb(before + number).root(exponent)
 
     def along(at: Any) -> Any:
         return body(flint.acb(direction * at.real))
@@ -85,5 +85,5 @@ def _first_half_wave(phase: Callable[[Any], Any], direction: int) -> tuple[Any, 
         raise UnsupportedError
     for exponent in range(1, _HIGHEST_POWER + 1):
         if (two - start - 2**exponent * rise).abs_upper() < flint.arb(10) ** -20:
-            return (flint.arb.pi() / abs(rise.real)) ** (flint.arb(1) / exponent), exponent
+            return (flint.arb.pi() / abs(rise.real)).root(exponent), exponent
     raise UnsupportedError

@@ -66,6 +66,12 @@ FUNCTIONS: dict[str, Callable[[_Number], _Number]] = {
     "lgamma": _mp.loggamma,
     "si": _mp.si,
     "ci": _mp.ci,
+    "exp_pi_i": _mp.expjpi,
+    "dirichlet_eta": _mp.altzeta,
+    "fresnel_s": _mp.fresnels,
+    "fresnel_c": _mp.fresnelc,
+    "elliptic_k": _mp.ellipk,
+    "elliptic_e": _mp.ellipe,
 }
 
 OF_ORDER: dict[str, Callable[[_Number, _Number], _Number]] = {

@@ -76,6 +76,7 @@ class arb:  # noqa: N801  (flint's name)
     pi = staticmethod(lambda: _with_radius(+_mp.pi))
     const_e = staticmethod(lambda: _with_radius(+_mp.e))
     const_euler = staticmethod(lambda: _with_radius(+_mp.euler))
+    const_catalan = staticmethod(lambda: _with_radius(+_mp.catalan))
 
     def mid(self) -> arb:
         return ball(self.m, _mp.zero)
@@ -110,6 +111,15 @@ class arb:  # noqa: N801  (flint's name)
 
     def abs_lower(self) -> arb:
         return ball(max(abs(self.m) - self.r, _mp.zero), _mp.zero)
+
+    @staticmethod
+    def legendre_p_root(count: int, place: int, *, weight: bool) -> tuple[arb, arb]:
+        """A node of Gauss and Legendre, and its weight."""
+        del weight
+        near = _mp.cos(_mp.pi * (place + _mp.mpf(3) / 4) / (count + _mp.mpf(1) / 2))
+        node = _mp.findroot(lambda x: _mp.legendre(count, x), near)
+        slope = count * _mp.legendre(count - 1, node) / (1 - node**2)
+        return _with_radius(node), _with_radius(2 / ((1 - node**2) * slope**2))
 
     def root(self, degree: int) -> arb:
         return _real(lambda x: _mp.root(x, degree), self)
@@ -252,6 +262,10 @@ class acb:  # noqa: N801  (flint's name)
 
     def sinc(self) -> acb:
         return acb(1) if self.is_zero() else self.sin() / self
+
+    def rel_accuracy_bits(self) -> int:
+        """Bits of the precision that a value has: all of it, or none where it is not known at all."""
+        return ctx.prec if self.is_finite() else 0
 
     def __getattr__(self, name: str) -> _Number:
         if name in FUNCTIONS:

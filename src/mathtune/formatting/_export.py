@@ -11,6 +11,7 @@ import ast
 import base64
 import bz2
 import json
+import re
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ _STAND_INS = {  # python-flint's names, from the module that has them without it
     "_polynomials": ("acb_mat", "fmpq", "fmpq_mat", "fmpq_mpoly", "fmpq_mpoly_ctx", "fmpq_poly", "fmpz_poly"),
 }
 _BELOW_THEM = ("_ball_functions",)
+# What a grader of single answers never calls.
+_LEFT_OUT = frozenset(
+    ["_asymptotic", "_batch", "_exchange", "_from_sympy", "_latex2sympy", "_latex2sympy_worker"]
+)
 
 _SOURCE = '''"""The grading engine of mathtune {version}, packed by export_python_grader."""
 import atexit
@@ -145,12 +150,16 @@ def _below(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:
     for file in folder.iterdir():
         if file.is_dir() and file.name != "__pycache__":
             yield from _below(f"{path}/{file.name}", file)
-        elif file.is_file() and not file.name.endswith((".pyc", ".typed")):
+        elif file.is_file() and not file.name.endswith((".pyc", ".typed")) and _is_needed(file.name):
             yield f"{path}/{file.name}", file
 
 
+def _is_needed(name: str) -> bool:
+    return name.removesuffix(".py") not in _LEFT_OUT
+
+
 def _bare(source: str) -> str:
-    """Give a module without comments and docstrings.
+    """Give a module without comments, docstrings, types and names for others.
 
     Raises:
         DataError: It is no Python, which no released engine is.
@@ -160,8 +169,25 @@ def _bare(source: str) -> str:
     except SyntaxError as error:
         raise DataError(f"the engine cannot be packed ({error})") from error
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
-            node, clean=False
-        ):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.FunctionDef):
+            node.returns = None
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+            node.body = [part for part in node.body if not _says_nothing(part)] or [ast.Pass()]
+    return _INDENT.sub(lambda found: " " * (len(found[0]) // 4), ast.unparse(tree))
+
+
+# The writer indents by four blanks, and breaks no string over lines.
+_INDENT = re.compile(r"^(?:    )+", re.MULTILINE)
+
+
+def _says_nothing(part: ast.stmt) -> bool:
+    """Whether a statement does nothing when it runs: a docstring, an import for types, a list of names."""
+    if isinstance(part, ast.Expr):
+        return isinstance(part.value, ast.Constant) and isinstance(part.value.value, str)
+    if isinstance(part, ast.ImportFrom):
+        return part.level == 1 and part.module in _LEFT_OUT
+    if isinstance(part, ast.If):
+        return isinstance(part.test, ast.Name) and part.test.id == "TYPE_CHECKING" and not part.orelse
+    return isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "__all__"
