@@ -247,7 +247,7 @@ def positive_part(base: Node, mark: Text, formula: Formula) -> Expression:
 
 
 # What an indicator is written with.
-ONES = (Number("1"), Accent("mathbb", Symbol("1")))
+ONES = (Number("1"), Group("", Number("1"), ""), Accent("mathbb", Symbol("1")))
 _ORDERINGS = frozenset("<≤>≥")
 
 

@@ -145,9 +145,9 @@ def hashes(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 
 def quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """A prime stands right after a value; before one it only quotes, and then the last one does too."""
-    marks = after_value(tokens) or (
-        bool(tokens) and (tokens[-1][1] in ("'", "°") or tokens[-1][0] in {"sym", "fn"})
-    )
+    kind, sign = tokens[-1][:2] if tokens else ("", "")
+    called = kind == "text" and text[position + 1 : position + 2] == "("  # \text{Ai}'(0)
+    marks = after_value(tokens) or sign in ("'", "°") or kind in {"sym", "fn"} or called
     if (spaced or not marks) and (named := _QUOTED.match(text, position)):
         for kind, value, start, end, blank in reread(named.group(1)):
             tokens.append((kind, value, position + 1 + start, position + 1 + end, blank))
