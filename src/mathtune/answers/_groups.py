@@ -33,6 +33,10 @@ _DELIMITER = re.compile(
     r"|\b\d{1,2}[.)]\s|\n\s{0,8}-\s"
 )
 _LABEL = re.compile(r"[^\s=]{1,16}\s?(?:=|:|\\in\b|\\to\b)\s{0,4}$")
+# What goes on from earlier boxes: "then the other roots are".
+_OTHERS = re.compile(r"\b(?:other|remaining|further)\b[^.\n]*\Z")
+_NAME = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=\s?\Z")
+MAX_NAME = 8
 _COMMAS = ",;\u3001\uff0c\uff1b"
 
 
@@ -62,7 +66,23 @@ def box_list(text: str, boxes: list[Box]) -> Answer:
     bare = _linked(text, boxes, _is_bare)
     if len(_distinct(bare)) >= MIN_BARE_LIST and len(bare) > len(group):
         group = bare
+    if 1 < len(group) < len(boxes):
+        group = _with_earlier(text, boxes, group)
     return _joined(group)
+
+
+def _with_earlier(text: str, boxes: list[Box], group: list[Box]) -> list[Box]:
+    """A last list with the boxes that it goes on from: "the other roots are", or `x =` before all."""
+    if _OTHERS.search(text, max(0, group[0].start - MAX_CONNECTOR), group[0].start):
+        return boxes
+    names = {_name_before(text, box) for box in boxes}
+    return boxes if len(names) == 1 and "" not in names else group
+
+
+def _name_before(text: str, box: Box) -> str:
+    """The letter whose value a box holds."""
+    named = _NAME.search(text, max(0, box.start - MAX_NAME), box.start)
+    return named[1] if named else ""
 
 
 def _linked(text: str, boxes: list[Box], joins: Callable[[str], bool]) -> list[Box]:

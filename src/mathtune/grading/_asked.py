@@ -19,7 +19,7 @@ from mathtune.latex import parse
 from ._number_words import NUMBER_WORDS
 from ._questions import yes_no_question
 from ._units import read_unit
-from ._values import Items, Quantity
+from ._values import Items, Phrase, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +47,8 @@ _ANY_ROUNDING = re.compile(
 _ORDERED = re.compile(
     r"\bordered (?:pair|triple|quadruple|tuple)\b|\bin (?:which|what) order\b|\bthe order in which\b"
     r"|\b(?:arrange|order|rank|sort|put)\b[^.?!]{0,120}\b"
-    r"(?:from (?:the )?(?:least|smallest|lowest|greatest|largest|highest)"
+    r"(?:from (?:the )?(?:least|greatest|(?:small|larg|big|low|high|slow|fast|short|tall|long|light|heav"
+    r"|cheap|old|young|earl|late|weak|strong|near|far|cold|hot|worst|best|first|last|left|right|top)[a-z]*\b)"
     r"|(?:increasing|decreasing|ascending|descending|alphabetical|chronological) order)",
     re.IGNORECASE,
 )
@@ -166,8 +167,8 @@ def as_asked(asked: Asked, value: Value) -> Value:
     """A list without brackets is a tuple, where the problem wants an ordered pair."""
     if not isinstance(value, Items) or value.kind != "list" or value.opening or not asked.ordered:
         return value
-    numbers = all(isinstance(item, Quantity) for item in value.items)
-    return attrs.evolve(value, kind="tuple", opening="(", closing=")") if numbers else value
+    plain = all(isinstance(item, (Quantity, Phrase)) for item in value.items)
+    return attrs.evolve(value, kind="tuple", opening="(", closing=")") if plain else value
 
 
 def _nearest(text: str) -> Iterable[Rounding]:
