@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 # A table by its name, true or false in words, or a letter by itself.
 Proposition = Named | Phrase | Quantity
 
-__all__ = ["probability", "proposition", "truth"]
+__all__ = ["JOINED", "probability", "proposition", "truth"]
 
 # The letters that stand for propositions and for sets by habit; others may be numbers.
 _PROPOSITIONS = frozenset("pqrsPQR")
-_JOINED = frozenset([List, Relation, Prefix, Product, Accent, Power, Postfix])
+JOINED = frozenset([List, Relation, Prefix, Product, Accent, Power, Postfix])
 # Of these `P and Q` may be a list.
 _POINTS = frozenset("PQR")
 _SETS = frozenset("ABCDEFSTXY")
@@ -63,7 +63,7 @@ def proposition(tree: Node) -> Proposition | None:
     >>> proposition(parse(r"\overline{A \cup B}")) == proposition(parse(r"\bar{A} \cap \bar{B}"))
     True
     """
-    if type(tree) not in _JOINED:
+    if type(tree) not in JOINED:
         return None
     if _denies(tree):
         return truth(tree)

@@ -78,9 +78,9 @@ def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> V
     """Two integers, decimals or fractions: decided without a tree."""
     del budget
     first = gold.ratio
-    second = given.ratio if first is not None or _is_long_list(gold.text) else None
+    second = given.ratio if first is not None or gold.text.count(", ") > _MANY_COMMAS else None
     if first is None or second is None:
-        if second or (first and _is_long_list(given.text)):
+        if second or (first and given.text.count(", ") > _MANY_COMMAS):
             form = gold.text[:200], given.text[:200]
             return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_COUNT, "number", *form)
         return None
@@ -157,10 +157,6 @@ def _percents_agree(first: Figure, second: Figure, policy: Policy) -> Reason:
 _MANY_COMMAS = 20
 
 
-def _is_long_list(text: str) -> bool:
-    return len(text) > _MANY_COMMAS and text.count(",") > _MANY_COMMAS and text.count(", ") > _MANY_COMMAS
-
-
 def _matrices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Of matrices AB is not BA; letters do not tell that they are matrices, but the problem may."""
     del policy, budget
@@ -229,7 +225,8 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         return None
     if type(first) is not type(second):
         first, second = as_structure(gold.tree, first, second), as_structure(given.tree, second, first)
-    ambiguous = "\\log" in gold.text or "\\log" in given.text or _says_common_log(gold.context)
+    ambiguous = "\\log" in gold.text or "\\log" in given.text
+    ambiguous = ambiguous or (gold.context is not None and _says_common_log(gold.context))
     task = Task(policy, budget, ambiguous, NOTHING_ASKED if gold.context is None else Asked(gold.context))
     if task.asked.context is not None:
         first, second = as_asked(task.asked, first), as_asked(task.asked, second)
@@ -238,7 +235,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         return _verdict(_confirmed(named, gold, given), "value", gold, given)
     if type(first) is Quantity and type(second) is Quantity:
         numbers = match_numbers(task, first, second)
-        if numbers is not None and not numbers.equal:
+        if numbers is not None and numbers.match is not Match.EQUAL:
             return _verdict(numbers, "value", gold, given)
         found = numbers or match_quantities(task, first, second)
     else:
@@ -323,9 +320,9 @@ def _equal_or_none(found: Finding) -> Finding | None:
     return found if found.equal else None
 
 
-def _says_common_log(context: str | None) -> bool:
+def _says_common_log(context: str) -> bool:
     """Whether a problem says that its logarithms have base 10, which log(x) in plain text has not."""
-    return context is not None and "log" in context and _COMMON_LOG.search(context) is not None
+    return "log" in context and _COMMON_LOG.search(context) is not None
 
 
 _COMMON_LOG = re.compile(r"\bcommon log|\bbase[ -](?:\$)?10\b")

@@ -84,7 +84,8 @@ def to_text(node: Node) -> str:
     >>> to_text(parse("\\frac{\\sqrt{3}}{2}, -1"))
     'sqrt(3)/2, -1'
     """
-    return _plain(node)
+    printed: str = _PLAIN[type(node)](node)
+    return printed
 
 
 def _print(node: Node) -> str:
@@ -280,13 +281,8 @@ _LATEX: dict[type, Any] = {
 }
 
 
-def _plain(node: Node) -> str:
-    printed: str = _PLAIN[type(node)](node)
-    return printed
-
-
 def _plain_operand(node: Node) -> str:
-    text = _plain(node)
+    text = to_text(node)
     return f"({text})" if type(node) in _COMPOUND else text
 
 
@@ -294,49 +290,49 @@ _COMPOUND = frozenset([Sum, Product, Prefix, Fraction, Relation, List])
 
 
 def _plain_sum(node: Sum) -> str:
-    parts = [_plain(node.terms[0])]
+    parts = [to_text(node.terms[0])]
     for term in node.terms[1:]:
         if isinstance(term, Prefix) and term.operator in "-±∓":
-            parts.append(f" {term.operator} {_plain(term.argument)}")
+            parts.append(f" {term.operator} {to_text(term.argument)}")
         else:
-            parts.append(f" + {_plain(term)}")
+            parts.append(f" + {to_text(term)}")
     return "".join(parts)
 
 
 def _plain_product(node: Product) -> str:
-    parts = [_plain(node.factors[0])]
+    parts = [to_text(node.factors[0])]
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
         parts.append(
-            (" " if operator == "" else operator if operator in "/:*" else f" {operator} ") + _plain(factor)
+            (" " if operator == "" else operator if operator in "/:*" else f" {operator} ") + to_text(factor)
         )
     return "".join(parts)
 
 
 def _plain_relation(node: Relation) -> str:
-    parts = [_plain(node.sides[0])]
+    parts = [to_text(node.sides[0])]
     for operator, side in zip(node.operators, node.sides[1:], strict=True):
-        parts.append(f" {operator} {_plain(side)}")
+        parts.append(f" {operator} {to_text(side)}")
     return "".join(parts)
 
 
 def _plain_group(node: Group) -> str:
-    return f"{node.opening}{'' if node.body is None else _plain(node.body)}{node.closing}"
+    return f"{node.opening}{'' if node.body is None else to_text(node.body)}{node.closing}"
 
 
 def _plain_call(node: Call) -> str:
     base = "" if node.base is None else f"_{_plain_operand(node.base)}"
     power = "" if node.power is None else f"^{_plain_operand(node.power)}"
-    return f"{node.name}{base}{power}({', '.join(_plain(argument) for argument in node.arguments)})"
+    return f"{node.name}{base}{power}({', '.join(to_text(argument) for argument in node.arguments)})"
 
 
 def _plain_root(node: Root) -> str:
     if node.index is None:
-        return f"sqrt({_plain(node.radicand)})"
-    return f"root({_plain(node.radicand)}, {_plain(node.index)})"
+        return f"sqrt({to_text(node.radicand)})"
+    return f"root({to_text(node.radicand)}, {to_text(node.index)})"
 
 
 def _plain_matrix(node: Matrix) -> str:
-    rows = (f"[{', '.join(_plain(cell) for cell in row)}]" for row in node.rows)
+    rows = (f"[{', '.join(to_text(cell) for cell in row)}]" for row in node.rows)
     return f"[{', '.join(rows)}]"
 
 
@@ -345,7 +341,7 @@ _PLAIN: dict[type, Any] = {
     Matrix: _plain_matrix,
     Symbol: lambda n: n.name,
     Text: lambda n: n.text,
-    Prefix: lambda n: f"{n.operator}{_plain(n.argument)}",
+    Prefix: lambda n: f"{n.operator}{to_text(n.argument)}",
     Postfix: lambda n: f"{_plain_operand(n.argument)}{n.operator}",
     Sum: _plain_sum,
     Product: _plain_product,
@@ -356,9 +352,9 @@ _PLAIN: dict[type, Any] = {
     Call: _plain_call,
     Group: _plain_group,
     List: lambda n: (f" {n.separator} " if n.separator in ("and", "or") else f"{n.separator.strip()} ").join(
-        _plain(item) for item in n.items
+        to_text(item) for item in n.items
     ),
     Relation: _plain_relation,
-    Where: lambda n: f"{_plain(n.body)} {n.condition}",
-    Lines: lambda n: "; ".join(_plain(item) for item in n.items),
+    Where: lambda n: f"{to_text(n.body)} {n.condition}",
+    Lines: lambda n: "; ".join(to_text(item) for item in n.items),
 }
