@@ -64,6 +64,7 @@ _FORMULA = re.compile(
 )
 _SUPPOSED = re.compile(r"\bif\b[^.!?\n]*\Z", re.IGNORECASE)
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
+_NEXT_WORD = re.compile(r" +([A-Za-z]{2,})(?![\w'\u2019-])")
 _ARTICLES = frozenset({"the", "my", "our"})
 # "If the answer were 5", "we check our answer: if".
 _BEFORE_ARTICLE = ("if ", "check ", "checking ", "verify ", "verifying ", "confirm ")
@@ -262,11 +263,17 @@ def _word_before(text: str, place: int) -> str:
 
 def _claim_start(text: str, place: int, after: int, words: Words) -> int | None:
     """Where the claim begins that the noun announces, or None where it announces none."""
+    word = _NEXT_WORD.match(text, after)
+    if word is not None and word[1].lower() not in words.leading:
+        return None  # the usual case: "we will answer the question"
     begin = _value_at_once(text, place, after)
     if begin is None:
         begin = _after_modal(text, after, words)
-    if begin is not None:
-        return begin
+    return _after_complement(text, after, words) if begin is None else begin
+
+
+def _after_complement(text: str, after: int, words: Words) -> int | None:
+    """Where a colon or copula ends that follows the noun, over words that belong to the noun."""
     for seen, token in enumerate(tokens_of(text, after, min(len(text), after + MAX_COMPLEMENT))):
         if token.kind == kinds.COLON or token.piece in {"=", "\u2192"}:
             return token.end

@@ -72,12 +72,12 @@ def _has_relative(statement: Statement, begin: int) -> bool:
 def named_of(statement: Statement) -> tuple[int, int] | None:
     """Span of the proper name that ends a sentence behind a copula: "3 days after Monday is Thursday"."""
     words, last = statement.words, statement.last()
+    if last > 0 and statement.text[statement.tokens[1].start : statement.tokens[last].end].islower():
+        return None  # no capital to begin a name
     linked = not words.copula.isdisjoint(statement.seen)
     for index in _behind_copulas(statement, last) if linked else ():
         if _is_name(statement, index) and _is_described(statement, index) and index > last_clause(statement):
             return statement.tokens[index].start, statement.tokens[index].end
-    if not (_is_name(statement, last) or _is_initial(statement, last)):
-        return None
     first = last
     while first > 0 and _is_name(statement, first - 1):
         first -= 1

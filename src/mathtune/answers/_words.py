@@ -97,6 +97,7 @@ class Words:
         afterthought: Openings of a sentence that comes after the conclusion.
         universal_openings: The first words of `universal`.
         filler_openings: The first words of `filler`.
+        leading: Words that may stand between a noun that announces an answer and the answer itself.
         explaining: All words that may open a clause which only explains what stands before it.
         concluding: `conclusion` and `therefore` together.
     """
@@ -161,6 +162,7 @@ class Words:
     afterthought: tuple[str, ...] = attrs.field(converter=_openings)
     universal_openings: frozenset[str] = attrs.field(init=False)
     filler_openings: frozenset[str] = attrs.field(init=False)
+    leading: frozenset[str] = attrs.field(init=False)
     explaining: frozenset[str] = attrs.field(init=False)
     concluding: tuple[str, ...] = attrs.field(init=False)
 
@@ -171,6 +173,10 @@ class Words:
     @filler_openings.default
     def _filler_openings(self) -> frozenset[str]:
         return frozenset(phrase.split()[0] for phrase in self.filler)
+
+    @leading.default
+    def _leading(self) -> frozenset[str]:
+        return self.copula | self.complement | {phrase.split()[0] for phrase in self.modal}
 
     @explaining.default
     def _explaining(self) -> frozenset[str]:
