@@ -17,6 +17,13 @@ _BOLD = re.compile(r"(?<![\w)])\*\*|\*\*(?![\w(])")
 # A comma between digits that parts no thousands.
 _DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _UNIT = re.compile(r" ?[A-Za-z\u00b0%][A-Za-z\u00b0 ^/23]{0,30}")
+# All that `str.isspace` holds for, and what may stand beside it.
+_SPACE = frozenset(
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+_BEFORE = _SPACE | {"\x00"}
+_BEHIND = _SPACE | frozenset(".,;:")
 # What opens and closes, by the first character.
 _PAIRS = {
     "*": (("**", "**"),),
@@ -86,11 +93,9 @@ def _with_unit(text: str, start: int, end: int) -> tuple[str, tuple[int, int]] |
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] == "\x00"):
+    while start < end and text[start] in _BEFORE:
         start += 1
-    while start < end and (
-        text[end - 1].isspace() or text[end - 1] in ",;:" or (text[end - 1] == "." and end - start > 1)
-    ):
+    while start < end and text[end - 1] in _BEHIND and (text[end - 1] != "." or end - start > 1):
         end -= 1
     return start, end
 
