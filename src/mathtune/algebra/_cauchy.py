@@ -18,8 +18,8 @@ __all__ = ["nth_derivative", "working_bits"]
 
 # Higher derivatives do not occur in answers.
 _HIGHEST = 200
-# Values on a circle beyond the order: the error of a circle a quarter as wide as it may be is 4^-40.
-_MORE_VALUES = 40
+# Values on a circle beyond the order: the error of a circle a sixth as wide as it may be is 6^-24.
+_MORE_VALUES = 24
 # Circles around a place, as shares of its distance from 0, where most functions have their singularity.
 _SHARES = (6, 9)
 

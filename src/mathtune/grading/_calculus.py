@@ -23,6 +23,7 @@ from mathtune.algebra import (
     infinite_sign,
     multiply,
     negate,
+    nodes,
     power,
     rational,
     size,
@@ -288,8 +289,18 @@ def differentiated(value: Expression, variable: Expression, order: Expression = 
         if size(value) > _LARGEST_DIFFERENTIATED:  # each derivative may be several times as long
             return _of_high_order(value, variable, add(order, rational(-done)))
         found = derivative(value, variable.name) if variable.name in symbols(value) else None
+        if found is None and variable.name in symbols(value) and not _has_unknown(value):
+            return _of_high_order(value, variable, add(order, rational(-done)))
         value = Apply("diff(", (value, variable)) if found is None else found
     return value
+
+
+def _has_unknown(value: Expression) -> bool:
+    """Whether a function occurs that nobody knows, as f, or a sum or an integral."""
+    return any(
+        isinstance(node, Bound) or (isinstance(node, Apply) and node.name.endswith("("))
+        for node in nodes(value)
+    )
 
 
 def _of_high_order(value: Expression, variable: Variable, order: Expression) -> Expression:

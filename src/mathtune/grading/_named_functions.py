@@ -70,7 +70,8 @@ def same_functions(
     texts = gold.text, given.text
     if "(" not in gold.text and "(" not in given.text:
         return None
-    if not any("(" in text and _CALLED.search(text) for text in texts):
+    called = [set(_CALLED.findall(text)) for text in texts]
+    if called[0] == called[1]:  # B(3, 4) and B(4, 3) may be points; of one function, one reading is enough
         return None
     if gold.tree is None or given.tree is None:
         return None
