@@ -112,8 +112,9 @@ def _offer(problem: str) -> Offer | None:
         offered = _OFFER.search(sentence) if _SELECTS.match(sentence) or not sentence.isascii() else None
         groups = [group for group in offered.groups() if group] if offered else []
         items = [item.strip("\"'*\u201c\u201d ") for group in groups for item in group.split(", ")]
-        if items and _NO_LABELS.isdisjoint(item.lower() for item in items):
-            return Offer(tuple(_alike(items)))
+        labels = _alike(items) if items else []
+        if len(labels) > 1 and _NO_LABELS.isdisjoint(label.lower() for label in labels):
+            return Offer(tuple(labels))
     return None
 
 
