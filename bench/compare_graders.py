@@ -67,7 +67,8 @@ def main() -> int:
     groups = {
         "labelled pairs": labelled(options.shared / "pairs", options.rows),
         "MATH answers": model_answers(options.shared / "outputs", options.rows * 5),
-        "full responses": responses(options.shared / "outputs", options.rows * 5),
+        "full responses to MATH": responses(options.shared / "outputs", "math*", options.rows * 5),
+        "full responses to other problems": responses(options.shared / "outputs", "[!m]*", options.rows * 5),
     }
     graders = [Grader("mathtune", sys.executable)]
     other = installed(options.cache)
@@ -116,8 +117,8 @@ def labelled(folder: Path, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def responses(folder: Path, limit: int) -> list[dict[str, Any]]:
-    """Real responses on MATH, unlabelled: for speed and disagreement."""
+def responses(folder: Path, names: str, limit: int) -> list[dict[str, Any]]:
+    """Real responses of the files so named, unlabelled: for speed and disagreement."""
     return [
         {
             "id": row["id"],
@@ -127,16 +128,16 @@ def responses(folder: Path, limit: int) -> list[dict[str, Any]]:
             "kind": "output",
             "label": True,
         }
-        for path in sorted(folder.glob("math*.jsonl"))
+        for path in sorted(folder.glob(f"{names}.jsonl"))
         for row in read_rows(path, limit)
     ]
 
 
 def model_answers(folder: Path, limit: int) -> list[dict[str, Any]]:
-    """The same responses' boxes, as answers already taken out."""
+    """The boxes of responses to MATH, as answers already taken out."""
     from mathtune.answers import last_boxed
 
-    rows = [(row, last_boxed(row["pred"])) for row in responses(folder, limit)]
+    rows = [(row, last_boxed(row["pred"])) for row in responses(folder, "math*", limit)]
     return [{**row, "pred": boxed, "kind": "answer"} for row, boxed in rows if boxed]
 
 
@@ -152,22 +153,36 @@ def report(title: str, rows: list[dict[str, Any]], graders: list[Grader]) -> Non
     print(f"\ndecided by: {shares}")
     if len(performances) > 1:
         theirs = performances["math-verify"]
-        ratio = figures_of(ours.judged).per_second / figures_of(theirs.judged).per_second
         apart = sum(
             (a.outcome == "equal") != (b.outcome == "equal")
             for a, b in zip(ours.judged, theirs.judged, strict=True)
         )
         share = percent(apart, len(rows))
+        ratio = speed_ratio(ours.judged, theirs.judged)
         print(f"mathtune is {ratio:.0f} times as fast; they disagree on {share:.1f} % of the pairs")
+        if not with_labels:
+            ratios = zip(by_file(ours.judged), by_file(theirs.judged), strict=True)
+            print("by source: " + ", ".join(f"{a[0].row['file']} {speed_ratio(a, b):.0f}" for a, b in ratios))
+
+
+def speed_ratio(ours: list[Judged], theirs: list[Judged]) -> float:
+    """How many pairs we judge in the time that the other takes for one."""
+    return figures_of(ours).per_second / figures_of(theirs).per_second
+
+
+def by_file(judged: list[Judged]) -> list[list[Judged]]:
+    """The judgements of each file, in the files' order."""
+    files: dict[str, list[Judged]] = {}
+    for one in judged:
+        files.setdefault(one.row["file"], []).append(one)
+    return list(files.values())
 
 
 def line(name: str, performance: Performance, *, labels: bool) -> list[str]:
     """One grader's line of the table; accuracy is the average over files."""
     figures = figures_of(performance.judged)
-    files: dict[str, list[Judged]] = {}
-    for one in performance.judged:
-        files.setdefault(one.row["file"], []).append(one)
-    accuracy = sum(figures_of(judged).accuracy for judged in files.values()) / len(files)
+    files = by_file(performance.judged)
+    accuracy = sum(figures_of(judged).accuracy for judged in files) / len(files)
     return [
         name,
         str(figures.pairs),
