@@ -11,6 +11,7 @@ from mathtune.latex import Number, parse, to_text
 
 from ._choices import read_choice
 from ._figures import figure, plain_ratio
+from ._integer_parts import in_view_of
 from ._logic import JOINED, proposition, truth
 from ._numerals import number_value
 from ._plain import read_plain
@@ -83,6 +84,8 @@ class Side:
     def value(self) -> Value:
         """What the answer means; words where it is no mathematics."""
         tree = self.tree
+        if self.context is not None and tree is not None and "[" in self.text:
+            tree = in_view_of(self.context, tree)
         if type(tree) is Number and tree.text == self.text:
             return Quantity(number_value(self.text))  # digits alone are no prose, as half of all answers
         try:
