@@ -31,7 +31,7 @@ from ._said_sets import strict_bound
 from ._scalars import match_quantities
 from ._side import Side
 from ._structures import as_structure
-from ._values import Equation, Phrase, Quantity, Value
+from ._values import Equation, Phrase, Quantity, Table, Value
 from ._verdict import Outcome, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -264,9 +264,16 @@ def _confirmed(found: Finding, gold: Side, given: Side) -> Finding:
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE)
     if numbers and points_elsewhere(gold.text, given.text):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
+    if type(gold.value) is Table and "matrix(" in gold.text and "matrix(" in given.text:
+        return OTHER if _turned(gold.value, given.value) else found
     if "\\in" in gold.text and "\\in" in given.text and _has_range(gold.value, given.value):
         return OTHER if run_apart(gold.text, given.text) else found
     return found
+
+
+def _turned(gold: Value, given: Value) -> bool:
+    """Whether one is a row and the other a column, which in Maxima's writing are two things."""
+    return isinstance(gold, Table) and isinstance(given, Table) and len(gold.rows) != len(given.rows)
 
 
 def _has_range(*values: Value) -> bool:
