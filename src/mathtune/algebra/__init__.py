@@ -37,7 +37,7 @@ from ._match import Match
 from ._numeric import numeric_value
 from ._points import INTEGER_NAMES, POINTS, point
 from ._polynomial import Quotient, TooLargeError, linear_coefficients, quotients
-from ._traits import has_log, has_name, has_step
+from ._traits import has_kink, has_log, has_name, has_step
 
 __all__ = [
     "INTEGER_NAMES",
@@ -66,6 +66,7 @@ __all__ = [
     "derivative",
     "divide",
     "evaluate",
+    "has_kink",
     "has_log",
     "has_name",
     "has_step",

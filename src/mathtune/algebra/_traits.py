@@ -118,7 +118,7 @@ def written_bits(expression: Expression) -> int:
 
 
 def _may_hide_abs(node: Power) -> bool:
-    if not isinstance(node.exponent, Rational) or not isinstance(node.base, (Add, Multiply)):
+    if not isinstance(node.exponent, Rational) or not isinstance(node.base, (Add, Multiply, Power)):
         return False
     return node.exponent.value.denominator % 2 == 0 and any(map(_is_even_power, nodes(node.base)))
 

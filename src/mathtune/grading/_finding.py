@@ -13,6 +13,7 @@ from mathtune.algebra import (
     Rational,
     Variable,
     compare,
+    has_kink,
     has_log,
     power,
     rational,
@@ -104,7 +105,8 @@ class Task:
         if not names or symbols(second) != names:
             return None
         domain = {name: value for name, value in self.asked.domain.items() if name in names}
-        if "epsilon" in names:  # a small parameter: such problems are posed for x and t from 0 on
+        if "epsilon" in names and (has_kink(first) or has_kink(second)):
+            # a small parameter: such problems are posed for x and t from 0 on
             domain = {name: power(Variable(name), rational(2)) for name in ("epsilon", "x", "t")} | domain
         if not domain:
             return None
