@@ -70,25 +70,11 @@ def _product_of(factors: list[Expression | None]) -> Expression | None:
 def same_zeros(task: Task, first: Expression, second: Expression) -> Finding:
     """Whether `first = 0` and `second = 0` say the same: up to a factor, or once denominators are cleared."""
     found = proportional(task, first, second)
-    if found.match is Match.DIFFERENT and (radicals := (_radical(first), _radical(second))) != (
-        first,
-        second,
-    ):
-        found = proportional(task, *radicals)
     if found.match is not Match.DIFFERENT or not (_has_quotient(first) or _has_quotient(second)):
         return found
     if symbols(first) != symbols(second):
         return found
     return SAME if _same_numerators(task, first, second) else found
-
-
-def _radical(expression: Expression) -> Expression:
-    """The product that has the same zeros without powers: of a³b³ it is ab."""
-    if isinstance(expression, Multiply):
-        return multiply(*map(_radical, expression.factors))
-    exponent = expression.exponent if isinstance(expression, Power) else None
-    whole = isinstance(exponent, Rational) and exponent.value > 0 and exponent.value.denominator == 1
-    return expression.base if isinstance(expression, Power) and whole else expression
 
 
 def proportional(task: Task, first: Expression, second: Expression) -> Finding:
