@@ -1,14 +1,11 @@
 """Tree -> exact expression, for whatever is one number or formula."""
 
-# ruff: noqa: RUF001  (the signs of mathematics look like letters)
-
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mathtune.algebra import (
-    Apply,
     Constant,
     Expression,
     Variable,
@@ -47,11 +44,12 @@ from mathtune.latex import (
     to_text,
 )
 
-from ._calculus import big_value, differential_operator, differentiated
-from ._dots import product_with_dots, with_dots
-from ._functions import ONES, chosen, determinant, function_value, indicator, positive_part
-from ._letters import FUNCTION_LETTERS, called, hypergeometric
-from ._numerals import double_factorial, in_base, integer, number_value, repeating, root
+from ._calculus import big_value
+from ._dots import with_dots
+from ._factors import product_value
+from ._functions import ONES, determinant, function_value, indicator, positive_part
+from ._letters import FUNCTION_LETTERS, LONGEST_RUN
+from ._numerals import DEGREE, double_factorial, in_base, integer, number_value, repeating, root
 from ._slopes import primed, slope
 from ._values import NotScalarError
 
@@ -62,10 +60,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FUNCTION_LETTERS", "NotScalarError", "formula", "in_base", "number_value"]
 
-HALF = rational(1, 2)
 PI = Constant("pi")
 E = Constant("e")
-DEGREE = divide(PI, rational(180))
 
 
 def formula(node: Node, sign: int = 0) -> Expression:
@@ -119,13 +115,9 @@ def _letter(node: Symbol, sign: int) -> Expression:
 
 
 def _word(node: Word, _sign: int) -> Expression:
-    if len(node.text) > _LONGEST_PRODUCT and not node.text.isupper():
+    if len(node.text) > LONGEST_RUN and not node.text.isupper():
         raise NotScalarError
     return _letters_of(node.text)
-
-
-# A longer run of small letters is a word.
-_LONGEST_PRODUCT = 3
 
 
 def _letters_of(word: str) -> Expression:
@@ -198,180 +190,6 @@ def _sum(node: Sum, sign: int) -> Expression:
         if type(bare) is Symbol and bare.name == "ldots":
             return with_dots([formula(term, sign) for term in (*node.terms[:at], *node.terms[at + 1 :])], at)
     return add(*[formula(term, sign) for term in node.terms])
-
-
-def _product(node: Product, sign: int) -> Expression:
-    factors, operators = list(node.factors), list(node.operators)
-    if "ldots" in [factor.name for factor in factors if type(factor) is Symbol]:
-        return _dotted(factors, operators, sign)
-    whole = _angle(factors, operators, sign) if type(factors[0]) is Postfix else None
-    if operators[:2] == ["/", ""]:
-        whole = _derivative_in_line(factors, operators, sign)
-    if whole is not None:
-        return whole
-    parts: list[Expression] = []  # multiplied in one go: one by one, a long product costs its square
-    at = 0
-    while at < len(factors):
-        operator = operators[at - 1] if at else "*"
-        factor, used = _factor(factors, operators, at, sign)
-        if operator == "mod":
-            parts = [apply("mod", multiply(*parts), factor)]
-        elif operator in ("/", "÷", ":"):
-            parts.append(divide(rational(1), factor))
-        elif operator == "×" and parts and _is_vector(factor) and _is_vector(parts[-1]):
-            parts[-1] = _cross(parts[-1], factor)
-        elif operator in ("", "*", "×"):
-            parts.append(factor)
-        else:
-            raise NotScalarError
-        at += used
-    return multiply(*parts)
-
-
-_DOTS = Symbol("ldots")
-
-
-def _dotted(factors: list[Node], operators: list[str], sign: int) -> Expression:
-    r"""`2 \cdot 4 \cdots 100`."""
-    at = factors.index(_DOTS)
-    if not set(operators) <= {"", "*", "×"} or factors.count(_DOTS) > 1:
-        raise NotScalarError
-    return product_with_dots([formula(factor, sign) for factor in factors if factor != _DOTS], at)
-
-
-def _is_vector(value: Expression) -> bool:
-    return isinstance(value, Variable) and value.name.startswith("vec ")
-
-
-def _cross(one: Expression, other: Expression) -> Expression:
-    """Of two vectors with an arrow: turned round it is the opposite."""
-    if repr(one) <= repr(other):
-        return Apply("cross(", (one, other))
-    return negate(Apply("cross(", (other, one)))
-
-
-def _derivative_in_line(factors: list[Node], operators: list[str], sign: int) -> Expression | None:
-    """`d/dx sin x`, as plain text has it."""
-    if factors[0] not in (Symbol("d"), Symbol("partial")):
-        return None
-    found = differential_operator(Fraction(factors[0], factors[1]))
-    if found is None:
-        return None
-    rest = Product(tuple(factors[2:]), tuple(operators[2:]))
-    return differentiated(formula(rest, sign), formula(found[0], sign), formula(found[1], sign))
-
-
-def _factor(factors: list[Node], operators: list[str], at: int, sign: int) -> tuple[Expression, int]:
-    """The value that starts at `at`, and how many factors it takes: mixed numbers and f(x) take several."""
-    node = factors[at]
-    if at + 1 == len(factors) or operators[at] != "":
-        slashed = at + 1 < len(factors) and operators[at] == "/"
-        return (_slope_in_line(factors, at) if slashed else None) or (formula(node, sign), 1)
-    following = factors[at + 1]
-    choice = chosen(factors, at, _SIGNED[sign])
-    if choice is not None:
-        return choice
-    if type(node) in _SIGNS and type(following) in _SIGNS and type(following) is not Number:
-        return formula(node, sign), 1  # as in most products: 2x, 3√2
-    if isinstance(node, (Number, Grouped)):
-        mixed = _mixed(node, factors, operators, at)
-        if mixed is not None:
-            return mixed
-        if isinstance(following, (Number, Grouped)):
-            raise NotScalarError  # two numbers side by side
-    return _applied(factors, operators, at, sign)
-
-
-def _applied(factors: list[Node], operators: list[str], at: int, sign: int) -> tuple[Expression, int]:
-    """A derivative's sign, a function's name or a letter, and what it is applied to, if it is."""
-    node, following, signed = factors[at], factors[at + 1], _SIGNED[sign]
-    operator = differential_operator(node) if isinstance(node, Fraction) else None
-    if operator is not None:
-        rest = Product(tuple(factors[at + 1 :]), tuple(operators[at + 1 :]))
-        value = differentiated(signed(rest), signed(operator[0]), signed(operator[1]))
-        return value, len(factors) - at
-    several = hypergeometric(factors, at, signed) if isinstance(node, Subscript) else None
-    if several is not None:
-        return several
-    run = _letters_and_call(node.text, following, signed) if isinstance(node, Word) else None
-    value_of_call = run or called(node, following, signed) or _at_zero(node, following)
-    value_of_call = value_of_call or _numbered(node, following)
-    return (formula(node, sign), 1) if value_of_call is None else (value_of_call, 2)
-
-
-# What is a factor by itself, whatever stands beside it but a number.
-_SIGNS = frozenset([Number, Symbol, Root])
-
-
-def _letters_and_call(word: str, following: Node, signed: Formula) -> Expression | None:
-    """`xf(x)`: the last letter of a run is the function's name."""
-    if word[-1] not in FUNCTION_LETTERS or not word[:-1].islower() or len(word) > _LONGEST_PRODUCT:
-        return None
-    inner = called(Symbol(word[-1]), following, signed)
-    return None if inner is None else multiply(_letters_of(word[:-1]), inner)
-
-
-def _numbered(node: Node, following: Node) -> Variable | None:
-    """`C1`, as plain text has the constant C_1: a factor would stand in front."""
-    if not isinstance(node, Symbol) or node.name in _SYMBOLS or not isinstance(following, Number):
-        return None
-    return Variable(f"{node.name}_{following.text}") if following.text in _DIGITS else None
-
-
-_DIGITS = frozenset("0123456789")
-
-
-def _slope_in_line(factors: list[Node], at: int) -> tuple[Expression, int] | None:
-    """`dy/dx` and `(d v)/(d t)` in plain text: the name of a derivative."""
-    pair = factors[at : at + 2]
-    if not all(isinstance(part, (Word, Group)) for part in pair):
-        return None
-    name = "/".join(map(to_text, pair))
-    return None if slope(name) is None else (Variable(primed(name)), 2)
-
-
-def _at_zero(node: Node, following: Node) -> Expression | None:
-    """`Q(0)` is the value at 0 of a quantity that changes: nobody multiplies a letter by 0."""
-    if not isinstance(node, Symbol) or node.name in _SYMBOLS or not isinstance(following, Group):
-        return None
-    at_zero = following.opening == "(" and following.body == Number("0")
-    return Apply(f"{node.name}(", (rational(0),)) if at_zero else None
-
-
-def _mixed(node: Node, factors: list[Node], operators: list[str], at: int) -> tuple[Expression, int] | None:
-    r"""`2\frac12` and `2 1/2`: a whole number right before a proper fraction of whole numbers."""
-    if not (isinstance(node, Number) and node.text.isdigit()) or (at and operators[at - 1] == ""):
-        return None
-    after = factors[at + 1]
-    if isinstance(after, Fraction) and _is_proper(after.numerator, after.denominator):
-        return add(formula(node), formula(after)), 2
-    slash = at + 2 < len(factors) and operators[at + 1] == "/"
-    if slash and isinstance(after, Number) and _is_proper(after, factors[at + 2]):
-        return add(formula(node), divide(formula(after), formula(factors[at + 2]))), 3
-    return None
-
-
-def _is_proper(numerator: Node, denominator: Node) -> bool:
-    if not (isinstance(numerator, Number) and isinstance(denominator, Number)):
-        return False
-    both = numerator.text.isdigit() and denominator.text.isdigit()
-    return both and integer(numerator.text) < integer(denominator.text)
-
-
-def _angle(factors: list[Node], operators: list[str], sign: int) -> Expression | None:
-    r"""`60^\circ 42' 5''` is one angle."""
-    if not isinstance(factors[0], Postfix) or factors[0].operator != "°" or any(operators):
-        return None
-    scales = {"°": 1, "'": 60, "''": 3600, '"': 3600}
-    terms = []
-    for factor in factors:
-        marks, inner = "", factor
-        while isinstance(inner, Postfix) and inner.operator in ("'", '"', "°"):
-            marks, inner = marks + inner.operator, inner.argument
-        if marks not in scales or not isinstance(inner, Number):
-            return None
-        terms.append(divide(formula(inner, sign), rational(scales[marks])))
-    return multiply(add(*terms), DEGREE)
 
 
 def _fraction(node: Fraction, sign: int) -> Expression:
@@ -525,7 +343,7 @@ _RULES: dict[type, Callable[[Any, int], Expression]] = {
     Prefix: _prefix,
     Postfix: _postfix,
     Sum: _sum,
-    Product: _product,
+    Product: lambda node, sign: product_value(node, _SIGNED[sign]),
     Fraction: _fraction,
     Power: _power,
     Subscript: _subscript,

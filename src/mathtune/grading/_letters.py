@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     Formula = Callable[[Node], Expression]
 
-__all__ = ["FUNCTION_LETTERS", "called", "hypergeometric", "names_function"]
+__all__ = ["FUNCTION_LETTERS", "LONGEST_RUN", "called", "hypergeometric", "names_function"]
 
 # Functions whose names are often set as text.
 FUNCTION_WORDS = {
@@ -57,6 +57,9 @@ _JACOBI = ("sn", "cn", "dn")
 
 # Letters that name functions when parentheses follow them; x(x+1) and a(b+c) are products.
 FUNCTION_LETTERS = frozenset("fghFGH") | {"phi", "psi", "varphi", "Phi", "Psi"}
+
+# A longer run of small letters is a word.
+LONGEST_RUN = 3
 
 _NOTHING = (Group("", None, ""), Text(""))
 

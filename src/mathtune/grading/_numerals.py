@@ -6,9 +6,11 @@ import functools
 import math
 from fractions import Fraction
 
-from mathtune.algebra import Apply, Expression, Rational, add, divide, multiply, power, rational
+from mathtune.algebra import Apply, Constant, Expression, Rational, add, divide, multiply, power, rational
 
-__all__ = ["double_factorial", "in_base", "integer", "number_value", "repeating", "root"]
+__all__ = ["DEGREE", "double_factorial", "in_base", "integer", "number_value", "repeating", "root"]
+
+DEGREE = divide(Constant("pi"), rational(180))
 
 _MAX_EXPONENT = 4_000
 _CHUNK = 4_000

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Apply, Expression, Rational, Variable, apply, symbols
+from mathtune.algebra import Apply, Expression, Variable, apply, symbols
 from mathtune.latex import (
     Big,
     Call,
@@ -24,8 +24,8 @@ from mathtune.latex import (
     to_text,
 )
 
-from ._complex import in_plane
 from ._domain_behind import parted
+from ._equal_sides import approximation, consistent, differ, is_identity
 from ._families import free_names
 from ._formulas import NotScalarError, formula
 from ._labels import label_of
@@ -251,18 +251,18 @@ def _labelled_chain(sides: list[Node], operators: list[str], read: Read) -> Valu
     except ProseError:
         return _chain_end(sides, operators, read)
     if operators[0] == "≈":
-        return _approximation(first, read(sides[1]))
+        return approximation(first, read(sides[1]))
     if not isinstance(first, Quantity):
         return _chain_end(sides, operators, read)
     last = _chain_end(sides[1:], operators[1:], read) if len(sides) > 2 else read(sides[1])
-    if isinstance(last, Quantity) and not _differ(first, last):
+    if isinstance(last, Quantity) and not differ(first, last):
         return first
     return last
 
 
 def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
     if operator == "≈":
-        return _approximation(read(left), read(right))
+        return approximation(read(left), read(right))
     if operator == "∼":  # the function on the left is what was to be approximated
         return Labelled(to_text(left), read(right))
     flipped, arguments = label_of(right)
@@ -283,7 +283,7 @@ def _system(sides: list[Node], operators: list[str]) -> Value | None:
         values = [formula(side) for side in sides]
     except NotScalarError:
         return None
-    if not all(map(symbols, values[:-1])) or any(map(_is_identity, values, values[1:])):
+    if not all(map(symbols, values[:-1])) or any(map(is_identity, values, values[1:])):
         return None
     return Items(kind="list", items=tuple(map(Equation, values, values[1:])))
 
@@ -315,8 +315,8 @@ def _has_names(node: Node) -> bool:
 def _evaluated(left: Call, right: Node, read: Read) -> Value:
     """`cos(π) = -1` names its value; `cos(π) = 1` is a false statement and no value."""
     one, other = read(left), read(right)
-    if isinstance(one, Quantity) and isinstance(other, Quantity) and _differ(one, other):
-        return _consistent(one, other)
+    if isinstance(one, Quantity) and isinstance(other, Quantity) and differ(one, other):
+        return consistent(one, other)
     return Labelled(to_text(left), other)
 
 
@@ -324,8 +324,8 @@ def _equation(left: Value, right: Value, operator: str) -> Value:
     if isinstance(left, Quantity) and isinstance(right, Quantity):
         constant = not symbols(left.expression) and not symbols(right.expression)
         if constant and operator in "=≈":
-            return left if operator == "≈" else _consistent(left, right)
-        if _is_identity(left.expression, right.expression):
+            return left if operator == "≈" else consistent(left, right)
+        if is_identity(left.expression, right.expression):
             return left
         return Equation(left.expression, right.expression)
     if isinstance(left, Items) and left.kind == "tuple" and isinstance(right, Items):
@@ -355,53 +355,3 @@ def _by_coordinates(left: Items, right: Items) -> Value:
         return right
     named = tuple(Labelled(name, item) for name, item in zip(names, right.items, strict=True))
     return Items(kind="tuple", items=named, opening="(", closing=")")
-
-
-def _approximation(left: Value, right: Value) -> Value:
-    r"""`\frac{281}{43} ≈ 6.53` gives the exact value and its decimal; either may be meant."""
-    if isinstance(left, Quantity) and isinstance(right, Quantity) and not symbols(left.expression):
-        if _is_far(left.expression, right.expression):
-            return Statement("=", left, right)  # a false one, and no value
-        unit = left.unit or right.unit
-        return Items(
-            kind="approximation", items=(Quantity(left.expression, unit), Quantity(right.expression, unit))
-        )
-    return left
-
-
-# The share by which an approximation may miss its exact side.
-_FAR = 0.1
-
-
-def _is_far(exact: Expression, rounded: Expression) -> bool:
-    from mathtune.algebra import Budget, add, negate, numeric_value
-
-    if symbols(rounded):
-        return False
-    value = numeric_value(exact, Budget(2_000))
-    gap = numeric_value(add(exact, negate(rounded)), Budget(2_000))
-    return value is not None and gap is not None and bool(abs(gap) > abs(value) * _FAR)
-
-
-def _is_identity(left: Expression, right: Expression) -> bool:
-    from mathtune.algebra import Budget, Match, compare
-
-    if symbols(left) != symbols(right):
-        return False
-    return compare(in_plane(left), in_plane(right), Budget(2_000)).match is Match.EQUAL
-
-
-def _consistent(left: Quantity, right: Quantity) -> Value:
-    r"""`3 \cdot 4 = 12`: one number written twice; otherwise it is a false statement, not a number."""
-    from mathtune.algebra import Budget, Match, compare
-
-    if compare(left.expression, right.expression, Budget(2_000)).match is Match.DIFFERENT:
-        rounded = isinstance(right.expression, Rational) and right.expression.digits
-        return _approximation(left, right) if rounded else Statement("=", left, right)
-    return right if isinstance(left.expression, Rational) else left
-
-
-def _differ(one: Quantity, other: Quantity) -> bool:
-    from mathtune.algebra import Budget, Match, compare
-
-    return compare(one.expression, other.expression, Budget(2_000)).match is Match.DIFFERENT

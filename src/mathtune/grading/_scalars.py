@@ -10,9 +10,7 @@ from mathtune.algebra import (
     Expression,
     Match,
     Multiply,
-    Power,
     Rational,
-    Variable,
     add,
     divide,
     multiply,
@@ -23,7 +21,9 @@ from mathtune.algebra import (
 
 from ._calendar import CLOCK, COLON
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
+from ._letter_units import factors_of, in_full, unit_less, with_letter_unit
 from ._measures import CURRENCIES
+from ._numerals import DEGREE
 from ._phrases import are_opposed
 from ._points import letters_of, roman_value, same_name
 from ._rounding import is_rounded_as_asked, nearness
@@ -37,9 +37,6 @@ __all__ = ["MODULO", "match_quantities"]
 
 # In front of the modulus of a class of remainders, which stands like a unit behind the remainder.
 MODULO = "mod "
-
-
-PI_OVER_180 = divide(Constant("pi"), rational(180))
 
 
 def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
@@ -57,7 +54,7 @@ def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
     if gold.unit is None or given.unit is None:
         unit = read_unit(gold.unit or given.unit or "")
         if not unit.is_noun:
-            first, second = (_with_asked_unit(task, _with_letter_unit(v), unit) for v in (gold, given))
+            first, second = (_with_asked_unit(task, with_letter_unit(v), unit) for v in (gold, given))
             if first.unit is not None and second.unit is not None:
                 return _measures(task, first, second)
         if task.policy.units == "strict" and not unit.is_noun:
@@ -74,7 +71,7 @@ def _in_asked_unit(task: Task, gold: Quantity, given: Quantity) -> Finding | Non
     first, second = (
         Quantity(side.expression, task.asked.unit)
         if type(side.expression) is Rational
-        else _with_letter_unit(side)
+        else with_letter_unit(side)
         for side in (gold, given)
     )
     return None if first.unit is None or second.unit is None else _measures(task, first, second)
@@ -84,91 +81,6 @@ def _with_asked_unit(task: Task, value: Quantity, other: Unit) -> Quantity:
     """A bare number is in the unit that the problem asks for, where the other side's unit is of that kind."""
     asked = task.asked.unit if value.unit is None else None
     return value if asked is None or not read_unit(asked).fits(other) else Quantity(value.expression, asked)
-
-
-# Letters that stand for a unit where the other side has one; mu and k are prefixes of a letter.
-_LETTER_UNITS = frozenset(
-    [
-        "m",
-        "g",
-        "s",
-        "h",
-        "L",
-        "l",
-        "N",
-        "J",
-        "W",
-        "V",
-        "K",
-        "T",
-        "A",
-        "C",
-        "F",
-        "M",
-        "u",
-        "Pa",
-        "Hz",
-        "Omega",
-        "min",
-    ]
-)
-_LETTER_PREFIXES = {"mu": Fraction(1, 10**6), "k": Fraction(1_000)}
-
-
-def _with_letter_unit(value: Quantity) -> Quantity:
-    """`20 m/s` is written with letters; beside a measure they are units."""
-    if value.unit is not None:
-        return value
-    number: list[Expression] = []
-    names: list[str] = []
-    for factor in factors_of(value.expression):
-        base, times = _letter_power(factor)
-        if base is None:
-            number.append(factor)
-        elif base in _LETTER_PREFIXES:
-            number.append(Rational(_LETTER_PREFIXES[base]))
-        elif base in _LETTER_UNITS and times is not None:
-            names.append(f"{base}^{times}")
-        else:
-            return value
-    return Quantity(_with_digits(multiply(*number)), " ".join(names)) if names else value
-
-
-def _with_digits(number: Expression) -> Expression:
-    """The decimal places that a coefficient had: a product keeps its value only."""
-    if not isinstance(number, Rational) or number.value.denominator == 1:
-        return number
-    for places in range(1, _MOST_PLACES):
-        if (number.value * 10**places).denominator == 1:
-            return Rational(number.value, places)
-    return number
-
-
-_MOST_PLACES = 20
-
-
-def _letter_power(factor: Expression) -> tuple[str | None, int | None]:
-    """The name and whole power of a letter; no name for anything else."""
-    times = 1
-    while isinstance(factor, Power):
-        exponent = factor.exponent
-        whole = isinstance(exponent, Rational) and exponent.value.denominator == 1
-        if not whole or not isinstance(exponent, Rational):
-            return (factor.base.name, None) if isinstance(factor.base, Variable) else (None, None)
-        times *= int(exponent.value)
-        factor = factor.base
-    if not isinstance(factor, Variable):
-        return None, None
-    return ("m", times * int(factor.name[-1])) if factor.name in _METRES else (factor.name, times)
-
-
-# What the digit behind the letter of `5 m2` makes of it.
-_METRES = frozenset(["m_2", "m_3"])
-
-
-def factors_of(value: Expression) -> tuple[Expression, ...]:
-    """The factors of a product; the value itself, if it is none."""
-    return value.factors if isinstance(value, Multiply) else (value,)
 
 
 def _is_time(value: Quantity) -> bool:
@@ -317,8 +229,8 @@ def _degrees(task: Task, gold: Quantity, given: Quantity) -> Finding:
     plain = _scalars(task, gold.expression, given.expression)
     if plain.equal:
         return plain
-    first = multiply(gold.expression, PI_OVER_180) if gold.unit == "degree" else gold.expression
-    second = multiply(given.expression, PI_OVER_180) if given.unit == "degree" else given.expression
+    first = multiply(gold.expression, DEGREE) if gold.unit == "degree" else gold.expression
+    second = multiply(given.expression, DEGREE) if given.unit == "degree" else given.expression
     return _scalars(task, first, second)
 
 
@@ -348,10 +260,10 @@ def _scalars(task: Task, gold: Expression, given: Expression) -> Finding:
     reason = _as_name(gold, given) or _as_asked(task, gold, given) or nearness(task, gold, given)
     if reason is not None:
         return Finding(Match.EQUAL, reason)
-    if {type(gold), type(given)} == {Rational, Multiply} and _in_full(gold) == _in_full(given):
+    if {type(gold), type(given)} == {Rational, Multiply} and in_full(gold) == in_full(given):
         return SAME
     if task.policy.units == "lenient" and isinstance(gold, Rational):
-        bare = _unit_less(given)
+        bare = unit_less(given)
         if bare is not given:
             return _scalars(task, gold, bare)
     if isinstance(gold, Multiply) and isinstance(given, Multiply):
@@ -363,25 +275,13 @@ def _scalars(task: Task, gold: Expression, given: Expression) -> Finding:
 
 def _lettered_measures(task: Task, gold: Multiply, given: Multiply) -> Finding | None:
     """`1.732 m` beside `1.73205 m`, `5 J` beside `5 N*m`; None where the letters are no units."""
-    first, second = _with_letter_unit(Quantity(gold)), _with_letter_unit(Quantity(given))
+    first, second = with_letter_unit(Quantity(gold)), with_letter_unit(Quantity(given))
     if first.unit is None or second.unit is None:
         return None
     if first.unit == second.unit:
         return _scalars(task, first.expression, second.expression)
     same_kind = read_unit(first.unit).dimension == read_unit(second.unit).dimension
     return _measures(task, first, second) if same_kind else None
-
-
-_COUNTS = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9}
-
-
-def _in_full(value: Expression) -> Expression:
-    """`70k` is 70,000, where the other side is a number."""
-    if not isinstance(value, Multiply) or len(value.factors) != 2:
-        return value
-    number, letter = value.factors
-    scale = _COUNTS.get(letter.name) if isinstance(letter, Variable) else None
-    return Rational(number.value * scale) if scale and isinstance(number, Rational) else value
 
 
 def _as_name(gold: Expression, given: Expression) -> Reason | None:
@@ -401,7 +301,7 @@ def _as_asked(task: Task, gold: Expression, given: Expression) -> Reason | None:
     if task.asked.percent and task.policy.percent == "either":
         return Reason.SAME_VALUE if task.same(gold, _scaled(given, 100)) is Match.EQUAL else None
     if task.asked.unit == "degrees" and _is_angle(given) and not _is_angle(gold):
-        turned = divide(given, PI_OVER_180)
+        turned = divide(given, DEGREE)
         return Reason.SAME_VALUE if task.same(gold, turned) is Match.EQUAL else None
     return None
 
@@ -409,14 +309,3 @@ def _as_asked(task: Task, gold: Expression, given: Expression) -> Reason | None:
 def _is_angle(value: Expression) -> bool:
     """A multiple of π."""
     return Constant("pi") in factors_of(value)
-
-
-def _unit_less(value: Expression) -> Expression:
-    """`79 g` as an answer to 79: a unit's letters behind a number, where the gold is a bare number.
-
-    Not the other way round: a gold `4s` may hold a variable.
-    """
-    if not isinstance(value, Multiply) or not isinstance(value.factors[0], Rational):
-        return value
-    bare = _with_letter_unit(Quantity(value))
-    return value if bare.unit is None else bare.expression

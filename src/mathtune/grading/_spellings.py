@@ -16,11 +16,11 @@ from mathtune.algebra import (
 
 from ._finding import Finding, Task
 from ._intervals import UnsolvableError
+from ._letter_units import factors_of
 from ._phrases import same_count, same_words, verdict_of
 from ._points import roman_number
 from ._questions import verdict_on
 from ._regions import same_region, solve
-from ._scalars import factors_of
 from ._values import (
     Equation,
     Inequality,

@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Budget, Match, Rational
+from mathtune.algebra import Budget, Match
 from mathtune.answers import Answer, extract_answer
 from mathtune.latex import Number, Prefix, Relation, Symbol, Text, Word
 
-from ._asked import LONGEST_PROBLEM, NOTHING_ASKED, Asked, as_asked
+from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._choices import Choice, options
 from ._context import (
     asks_for,
@@ -25,8 +25,8 @@ from ._finding import OTHER, SAME, Finding, Task
 from ._looks import second_look, worth_a_look
 from ._matching import match, match_numbers
 from ._named_functions import same_functions
+from ._number_tiers import figures, plain_numbers
 from ._phrases import is_evasive, points_elsewhere
-from ._rounding import nearness
 from ._said_sets import strict_bound
 from ._scalars import match_quantities
 from ._side import Side
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from mathtune.latex import Node
     from mathtune.policy import Policy
 
-    from ._figures import Figure
 
 __all__ = ["TIERS"]
 
@@ -74,89 +73,6 @@ def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verd
     return None
 
 
-def _plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
-    """Two integers, decimals or fractions: decided without a tree."""
-    del budget
-    first = gold.ratio
-    second = given.ratio if first is not None or gold.text.count(", ") > _MANY_COMMAS else None
-    if first is None or second is None:
-        if second or (first and given.text.count(", ") > _MANY_COMMAS):
-            form = gold.text[:200], given.text[:200]
-            return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_COUNT, "number", *form)
-        return None
-    above, below, decimal = first
-    other_above, other_below, other_decimal = second
-    if above * other_below == other_above * below:
-        return Verdict(Outcome.EQUAL, Reason.SAME_VALUE, "number", gold.text.strip(), given.text.strip())
-    asked = gold.context is not None and (below != 1 or other_below != 1)
-    if decimal or other_decimal or asked or policy.has_tolerance:
-        return None  # digits, tolerance or what the problem asks may matter
-    return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
-
-
-def _figures(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
-    """Two numbers in one of the usual ways of writing, if nothing but their values can count."""
-    first = gold.figure
-    second = None if first is None else given.figure
-    if first is None or second is None or (first.label and second.label):
-        return None
-    reason = _figures_agree(first, second, policy, budget)
-    if reason is None or (gold.context is not None and _may_say_more(reason, first, second, gold, given)):
-        return None
-    outcome = Outcome.DIFFERENT if reason is Reason.DIFFERENT_VALUE else Outcome.EQUAL
-    return Verdict(outcome, reason, "number", gold.text.strip(), given.text.strip())
-
-
-def _may_say_more(reason: Reason, first: Figure, second: Figure, gold: Side, given: Side) -> bool:
-    """Whether the problem may change what two figures are to each other: by rounding, percent or coins.
-
-    A wide net: what the problem does ask is found where the values are compared.
-    """
-    said = (gold.context or "")[-LONGEST_PROBLEM:].lower()
-    if first.unit != second.unit and any(word in said for word in _COINS):
-        return True
-    if reason is Reason.DIFFERENT_VALUE:
-        return any(word in said for word in _ROUNDINGS)
-    return repeats_problem(given.text, gold.text, gold.context)
-
-
-_COINS = ("cent", "penn", "dime", "nickel", "quarter")
-_ROUNDINGS = ("round", "nearest", "decimal", "sig", "approx", "percent", "per cent")
-
-
-def _figures_agree(first: Figure, second: Figure, policy: Policy, budget: Budget) -> Reason | None:
-    """Why two figures count as the same, or as different; None where their units have to be looked at."""
-    if first.unit != second.unit:
-        exact = first.places is None and second.places is None
-        if (
-            (first.unit and second.unit)
-            or policy.units == "strict"
-            or not (exact or _has_dollars(first, second))
-        ):
-            return None
-        if "percent" in (first.unit, second.unit):
-            return _percents_agree(first, second, policy)
-    if first.value == second.value:
-        return Reason.SAME_VALUE
-    sides = Rational(first.value, first.places), Rational(second.value, second.places)
-    return nearness(Task(policy, budget), *sides) or Reason.DIFFERENT_VALUE
-
-
-def _has_dollars(first: Figure, second: Figure) -> bool:
-    return "dollar" in (first.unit, second.unit)
-
-
-def _percents_agree(first: Figure, second: Figure, policy: Policy) -> Reason:
-    r"""`28\%` is 0.28, and 28 where the sign was left out."""
-    one, other = (side.value / 100 if side.unit == "percent" else side.value for side in (first, second))
-    forgotten = first.value == second.value and policy.percent == "either"
-    return Reason.SAME_VALUE if forgotten or one == other else Reason.DIFFERENT_VALUE
-
-
-# A text with more commas than this holds no single number: numbers of 60 digits do not occur as answers.
-_MANY_COMMAS = 20
-
-
 def _matrices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Of matrices AB is not BA; letters do not tell that they are matrices, but the problem may."""
     del policy, budget
@@ -188,7 +104,7 @@ def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict
 
 def _same_option(option: Side, other: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """An option's text against an answer, whichever of them is the gold."""
-    tiers = (_same_text, _plain_numbers, _values, _words)
+    tiers = (_same_text, plain_numbers, _values, _words)
     first = _first_of(tiers, option, other, policy, budget)
     return first or _first_of(tiers, other, option, policy, budget) or first
 
@@ -374,7 +290,7 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
             sides.append(Side(strict_bound(said, answer.span[0]) + answer.text, side.context))
         else:
             sides.append(side)
-    for tier in (_same_text, _plain_numbers, _values, _words):
+    for tier in (_same_text, plain_numbers, _values, _words):
         verdict = tier(sides[0], sides[1], policy, budget)
         if verdict is not None:
             return Verdict(verdict.outcome, verdict.reason, "sentence", gold.form, given.form)
@@ -416,9 +332,9 @@ def _verdict(found: Finding, tier: str, gold: Side, given: Side) -> Verdict:
 
 
 TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
-    _plain_numbers,
+    plain_numbers,
     _same_text,
-    _figures,
+    figures,
     _unreadable,
     _matrices,
     _choices,
