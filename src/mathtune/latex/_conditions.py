@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._reader import Reader
     from ._tree import Node
 
-__all__ = ["where"]
+__all__ = ["is_bracketed_condition", "where"]
 
 
 def is_bracketed_condition(reader: Reader) -> bool:

@@ -1,8 +1,9 @@
 """Tokens -> tree, by recursive descent: each rule is chosen by one token, none goes back.
 
-From the loosest binding to the tightest: `;`, `or`, `,`, `and`, relations, `+ -`, products (here), powers and
-marks (`_factors`), and atoms: numbers and brackets (`_atoms`), functions (`_calls`), commands with arguments
-(`_commands`), environments. A tight rule that needs a looser one finds it in `reader.grammar`.
+From the loosest binding to the tightest: `;`, `or`, `,`, `and`, relations, moduli (`_moduli`), `+ -`,
+products (here), powers and marks (`_factors`), and atoms: numbers and brackets (`_atoms`), functions
+(`_calls`), commands with arguments (`_commands`), environments. A tight rule that needs a looser one finds it
+in `reader.grammar`.
 """
 
 # ruff: noqa: RUF001  (the signs of mathematics look like letters)
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from mathtune.errors import LatexSyntaxError
 
-from ._braces import argument, close
+from ._braces import close
 from ._conditions import is_bracketed_condition, where
 from ._factors import atom, index, postfix, script
 from ._lexer import tokenize
+from ._moduli import MOD, is_modulus, residues, with_modulus
 from ._reader import ENDS, LEAVES, MAX_DEPTH, VALUES, Grammar, Reader, enter, fail
 from ._tokens import MAX_CHARACTERS
 from ._tree import (
@@ -198,7 +200,8 @@ def _chain(reader: Reader, first: Node) -> Node:
                 break  # an equation cut off after its sign
             raise fail(reader, "a right side")
         operators.append(value)
-        sides.append(_residues(reader) if value == "≡" else _modulo(reader))
+        listed = residues(reader) if value == "≡" else None
+        sides.append(listed or _modulo(reader))
     return Relation(tuple(operators), tuple(sides)) if operators else first
 
 
@@ -221,64 +224,14 @@ def _restricted(reader: Reader, node: Node) -> Node:
 _AFTER_SUM = frozenset(["rel", "bar", "cond", "open"])
 
 
-def _residues(reader: Reader) -> Node:
-    r"""`x \equiv 1, 4 \pmod 5`: the modulus belongs to all of them."""
-    if not _is_residues(reader):
-        return _modulo(reader)
-    items = [_product(reader)]
-    while reader.tokens[reader.at][0] == "sep":
-        reader.at += 1
-        items.append(_product(reader))
-    return _with_modulus(reader, List(", ", tuple(items)))
-
-
-def _is_residues(reader: Reader) -> bool:
-    """Whether numbers parted by commas follow, two at least, and then a modulus."""
-    tokens, at, count = reader.tokens, reader.at, 0
-    while True:
-        at += tokens[at][:2] == ("op", "-")
-        if tokens[at][0] != "num":
-            return False
-        at, count = at + 1, count + 1
-        if tokens[at][:2] != ("sep", ","):
-            return count > 1 and _MOD in (tokens[at][:2], tokens[at][0] == "open" and tokens[at + 1][:2])
-        at += 1
-
-
 def _modulo(reader: Reader, factor: Node | None = None) -> Node:
     r"""MODULO = sum [ modulus ]: the modulus is that of the whole sum before it.
 
     `factor` is the first factor, here and below, where it is read already.
     """
     node = _sum(reader, factor)
-    here = reader.tokens[reader.at]
-    if here[0] in ENDS:
-        return node
-    if here[:2] == _MOD or (here[0] == "open" and reader.tokens[reader.at + 1][:2] == _MOD):
-        return _with_modulus(reader, node)
-    return node
-
-
-def _with_modulus(reader: Reader, node: Node) -> Node:
-    """MODULUS = `mod` product | `(mod` sum `)`, as often as it is written."""
-    tokens = reader.tokens
-    for _ in range(MAX_DEPTH):
-        kind, value = tokens[reader.at][:2]
-        if (kind, value) == _MOD:
-            reader.at += 1
-            braced = tokens[reader.at][0] == "{"
-            modulus = argument(reader, whole=True) if braced else _product(reader)
-        elif kind == "open" and tokens[reader.at + 1][:2] == _MOD:
-            reader.at += 2
-            modulus = _sum(reader)
-            close(reader, value)
-        else:
-            return node
-        node = Product((node, modulus), ("mod",))
-    raise fail(reader, "fewer moduli")
-
-
-_MOD = ("op", "mod")
+    at_end = reader.tokens[reader.at][0] in ENDS
+    return with_modulus(reader, node) if not at_end and is_modulus(reader.tokens, reader.at) else node
 
 
 _TERMS = frozenset("+-±∓")
@@ -356,7 +309,7 @@ def _product(reader: Reader, factor: Node | None = None) -> Node:
 def _restricts(reader: Reader, factors: list[Node]) -> bool:
     """Whether a bracket is no factor but a modulus or a condition; `P (X > 2)` belongs to its P."""
     following = reader.tokens[reader.at + 1]
-    if following[:2] == _MOD or following[0] == "cond":
+    if following[:2] == MOD or following[0] == "cond":
         return True
     last = factors[-1]
     called = isinstance(last, (Word, Text)) or (
