@@ -7,12 +7,13 @@ anything that could explode (`9^{9^9}`) stays as it is, by its size, before it i
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
+
+from ._folds import FOLDS, folded_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,10 +43,6 @@ __all__ = [
     "symbols",
     "with_real_roots",
 ]
-
-# A folded power has at most this many bits (2024^4046 has 45,000); larger ones are compared without
-# expansion.
-MAX_BITS = 100_000
 
 
 @attrs.frozen
@@ -198,25 +195,15 @@ def power(base: Expression, exponent: Expression) -> Expression:
     if type(exponent) is not Rational:
         return Power(base, exponent)
     if type(base) is Rational:
-        folded = _fold_power(base.value, exponent.value)
+        folded = folded_power(base.value, exponent.value)
         if folded is not None:
             return Rational(folded)
     return base if exponent.value == 1 else Power(base, exponent)
 
 
-def _fold_power(base: Fraction, exponent: Fraction) -> Fraction | None:
-    if exponent.denominator != 1 or (not base and exponent <= 0):
-        return None
-    whole = exponent.numerator
-    if base.denominator == 1 and -1 <= base.numerator <= 1:
-        return base if whole % 2 else base * base
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    return None if abs(whole) * bits > MAX_BITS else base**whole
-
-
 def apply(name: str, *arguments: Expression) -> Expression:
     """A function of its arguments, folded where integers make it cheap."""
-    arity, fold = _FOLDS.get(name, (0, None))
+    arity, fold = FOLDS.get(name, (0, None))
     if fold is not None and arity in (0, len(arguments)) and all(type(a) is Rational for a in arguments):
         values = [a.value for a in arguments if type(a) is Rational]
         folded = fold(*values) if arity or len(values) > 1 else values[0]
@@ -228,73 +215,6 @@ def apply(name: str, *arguments: Expression) -> Expression:
 def polynomial_root(coefficients: list[int], place: int) -> Expression:
     """The real root at a place (from 0, in ascending order) of a polynomial, constant coefficient first."""
     return Apply("polynomial root", (rational(place), *(rational(c) for c in coefficients)))
-
-
-def _fold_factorial(value: Fraction) -> Fraction | None:
-    if value.denominator != 1 or not 0 <= value <= 3000:
-        return None
-    return Fraction(math.factorial(int(value)))
-
-
-def _fold_binomial(top: Fraction, below: Fraction) -> Fraction | None:
-    if top.denominator != 1 or below.denominator != 1 or not 0 <= top <= 20_000 or below < 0:
-        return None
-    return Fraction(math.comb(int(top), int(below)))
-
-
-def _fold_floor(value: Fraction) -> Fraction:
-    return Fraction(value.numerator // value.denominator)
-
-
-def _fold_ceil(value: Fraction) -> Fraction:
-    return Fraction(-(-value.numerator // value.denominator))
-
-
-def _fold_round(value: Fraction) -> Fraction:
-    return _fold_floor(value + Fraction(1, 2)) if value >= 0 else -_fold_floor(-value + Fraction(1, 2))
-
-
-def _fold_mod(value: Fraction, modulus: Fraction) -> Fraction | None:
-    return value % modulus if modulus else None
-
-
-def _fold_gcd(*values: Fraction) -> Fraction | None:
-    if any(v.denominator != 1 for v in values):
-        return None
-    return Fraction(math.gcd(*(int(v) for v in values)))
-
-
-def _fold_lcm(*values: Fraction) -> Fraction | None:
-    if any(v.denominator != 1 for v in values) or sum(v.numerator.bit_length() for v in values) > MAX_BITS:
-        return None
-    return Fraction(math.lcm(*(int(v) for v in values)))
-
-
-def _fold_sign(value: Fraction) -> Fraction:
-    return Fraction((value > 0) - (value < 0))
-
-
-def _fold_step(value: Fraction) -> Fraction | None:
-    return Fraction(int(value > 0)) if value else None
-
-
-# name: (number of arguments, 0 for any; what computes the value)
-_FOLDS: dict[str, tuple[int, Callable[..., Fraction | None]]] = {
-    "factorial": (1, _fold_factorial),
-    "binom": (2, _fold_binomial),
-    "floor": (1, _fold_floor),
-    "ceil": (1, _fold_ceil),
-    "round": (1, _fold_round),
-    "abs": (1, abs),
-    "mod": (2, _fold_mod),
-    "gcd": (0, _fold_gcd),
-    "lcm": (0, _fold_lcm),
-    "max": (0, max),
-    "min": (0, min),
-    "sgn": (1, _fold_sign),
-    "step": (1, _fold_step),
-    "frac": (1, lambda value: value - _fold_floor(value)),
-}
 
 
 def infinite_sign(expression: Expression) -> int:
