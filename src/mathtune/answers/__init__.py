@@ -1,10 +1,10 @@
 """Takes a response, gives its final answer, or None.
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
-`_claims`, `_conclusions`, `_equation`; for a gold answer of several values `_namings`; for a known problem
-`_offered`, `_names_asked`, `_asked_for`, `_questions`; below them `_closing`, `_sentences`, `_tokens`,
-`_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_predicates`, `_refuted`. The words around
-answers are in `phrases.json`.
+`_claims`, `_claimed_values`, `_conclusions`, `_equation`; for a gold answer of several values `_namings`;
+for a known problem `_offered`, `_names_asked`, `_asked_for`, `_questions`; below them `_closing`,
+`_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_predicates`,
+`_refuted`. The words around answers are in `phrases.json`.
 """
 
 from __future__ import annotations

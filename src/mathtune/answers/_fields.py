@@ -6,8 +6,10 @@ import json
 import re
 from typing import Any
 
+import attrs
+
 from ._answer import Answer, How
-from ._claims import stated
+from ._claimed_values import stated
 from ._escapes import undo_escapes
 from ._texts import plain_answer
 from ._words import words_of
@@ -94,8 +96,11 @@ def last_field(text: str) -> Answer | None:
         return _structure(text, found.start(2))
     group = found.lastindex or 0
     raw = undo_escapes(found[group].replace('\\"', '"'), doubled=True)
-    inner = _value(raw)
-    return Answer(inner, found.span(group), How.FIELD) if inner else None
+    value = _value(raw)
+    start, end = found.span(group)
+    if raw == found[group]:  # nothing was undone that would shift the places in it
+        start, end = start + value.span[0], start + value.span[1]
+    return attrs.evolve(value, span=(start, end)) if value.text else None
 
 
 def _structure(text: str, start: int) -> Answer | None:
@@ -125,16 +130,21 @@ def _items(value: Any) -> list[str] | None:  # noqa: ANN401  (JSON)
         pairs = [("", item) for item in value or ()]
     if not pairs or any(isinstance(item, (list, dict)) or item is None for _, item in pairs):
         return None
-    return [name + _value(undo_escapes(str(item), doubled=True)) for name, item in pairs]
+    return [name + _value(undo_escapes(str(item), doubled=True)).text for name, item in pairs]
 
 
-def _value(raw: str) -> str:
+def _value(raw: str) -> Answer:
     """What a field holds: the value of a sentence; else all of it, and never words out of its middle."""
     if " " not in raw.strip():
-        whole = plain_answer(raw, 0, len(raw), How.FIELD)
-        return whole.text if whole else raw.strip()
+        return plain_answer(raw, 0, len(raw), How.FIELD) or _all_of(raw)
     answer = stated(raw, 0, len(raw), words_of(raw), How.FIELD)
     if answer is None:
-        return raw.strip()
+        return _all_of(raw)
     in_words = answer.text.replace(" ", "").isalpha() and not _CHOICE.fullmatch(answer.text)
-    return raw.strip() if in_words and not raw.startswith(answer.text) else answer.text
+    return _all_of(raw) if in_words and not raw.startswith(answer.text) else answer
+
+
+def _all_of(raw: str) -> Answer:
+    start = len(raw) - len(raw.lstrip())
+    content = raw.strip()
+    return Answer(content, (start, start + len(content)), How.FIELD)
