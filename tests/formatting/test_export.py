@@ -146,7 +146,7 @@ def test_policy_and_keys_travel_along(run):
 def test_it_is_small_plain_and_always_the_same():
     """The string is Python, under the server's limit, and does not change from call to call."""
     source = export_python_grader().source
-    assert len(source.encode()) < 230_000  # the server takes 256,000, and the engine grows
+    assert len(source.encode()) < 245_000  # the server takes 256,000, and the engine grows
     ast.parse(source)
     assert source == export_python_grader().source
 
