@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from ._values import Value
 
-__all__ = ["LONGEST_PROBLEM", "NOTHING_ASKED", "Asked", "Rounding", "Span", "as_asked"]
+__all__ = ["LONGEST_PROBLEM", "NOTHING_ASKED", "SENTENCE_END", "Asked", "Rounding", "Span", "as_asked"]
 
 # A text may be long: demands stand at its end.
 LONGEST_PROBLEM = 20_000
-_SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
+SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
 
 _BASE = re.compile(
     r"\bbase[- ]?\s*\$?\s*(\d{1,2}|two|three|four|five|six|seven|eight|nine|twelve|sixteen)\b", re.IGNORECASE
@@ -106,7 +106,7 @@ class Asked:
 
     @functools.cached_property
     def _demand(self) -> str:
-        return " ".join(_SENTENCE_END.split(self._text)[-2:])
+        return " ".join(SENTENCE_END.split(self._text)[-2:])
 
     @functools.cached_property
     def base(self) -> int | None:

@@ -10,12 +10,7 @@ from mathtune.latex import Group, Number, Prefix, Product, Sum, to_latex
 if TYPE_CHECKING:
     from mathtune.latex import Node
 
-__all__ = [
-    "asks_for",
-    "joins_numbers",
-    "repeats_problem",
-    "turns_matrices",
-]
+__all__ = ["asks_for", "joins_numbers", "repeats_problem", "turns_matrices"]
 
 # A single fraction or root of plain entries is a value, computed or not.
 _PLAIN_FORM = re.compile(r"-?\d*(?:\\frac(?:\{-?\w+\}){2}|\\sqrt(?:\[\d+\])?\{\w+\}|\w+/\w+)(?:\\pi|\w)*\Z")

@@ -3,13 +3,12 @@ r"""`[x]` as the integer part of x, where the problem says that it is."""
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
-import attrs
+from typing import TYPE_CHECKING
 
 from mathtune.latex import Group, List
 
 from ._asked import LONGEST_PROBLEM
+from ._rebuilt import rebuilt
 
 if TYPE_CHECKING:
     from mathtune.latex import Node
@@ -36,16 +35,4 @@ def _with_integer_parts(node: Node) -> Node:
     if isinstance(node, Group) and (node.opening, node.closing) == ("[", "]") and node.body is not None:
         body = _with_integer_parts(node.body)
         return Group("[", body, "]") if isinstance(body, List) else Group("⌊", body, "⌋")
-    parts = {field.name: getattr(node, field.name) for field in attrs.fields(type(node))}
-    changed = {
-        name: _changed(part)
-        for name, part in parts.items()
-        if isinstance(part, tuple) or attrs.has(type(part))
-    }
-    return attrs.evolve(node, **changed) if changed else node
-
-
-def _changed(part: Any) -> Any:  # noqa: ANN401  (a node, or a tuple of nodes, signs or further tuples)
-    if isinstance(part, tuple):
-        return tuple(map(_changed, part))
-    return _with_integer_parts(part) if attrs.has(type(part)) else part
+    return rebuilt(node, _with_integer_parts)

@@ -11,31 +11,7 @@ from ._values import Quantity
 __all__ = ["factors_of", "in_full", "unit_less", "with_letter_unit"]
 
 # Letters that stand for a unit where the other side has one; mu and k are prefixes of a letter.
-_LETTER_UNITS = frozenset(
-    [
-        "m",
-        "g",
-        "s",
-        "h",
-        "L",
-        "l",
-        "N",
-        "J",
-        "W",
-        "V",
-        "K",
-        "T",
-        "A",
-        "C",
-        "F",
-        "M",
-        "u",
-        "Pa",
-        "Hz",
-        "Omega",
-        "min",
-    ]
-)
+_LETTER_UNITS = frozenset("mgshLlNJWVKTACFMu") | {"Pa", "Hz", "Omega", "min"}
 _LETTER_PREFIXES = {"mu": Fraction(1, 10**6), "k": Fraction(1_000)}
 
 

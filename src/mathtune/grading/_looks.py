@@ -52,9 +52,8 @@ def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) ->
         if renamed is not None and renamed.equal:
             return renamed
     gold, given = _without_domain(gold), _without_domain(given)
-    for look in (
-        LOOKS if _has_letters(task, gold) or _has_letters(task, given) else (same_residues, same_pieces)
-    ):
+    lettered = _has_letters(task, gold) or _has_letters(task, given)
+    for look in LOOKS if lettered else (same_residues, same_pieces):
         found = look(task, gold, given, says_integer)
         if found is not None and found.equal:
             return found

@@ -8,7 +8,7 @@ equal is equal: a product of letters does not agree with an elliptic integral by
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -30,6 +30,7 @@ from mathtune.latex import (
 )
 
 from ._reading import read
+from ._rebuilt import rebuilt
 from ._words import ProseError
 
 if TYPE_CHECKING:
@@ -108,21 +109,16 @@ _STEP = re.compile(r"((?:[uUH]|\\theta|[hH]eaviside)\}?_?)(?:(?<=_)[^(]{1,9})?(?
 _BY_CASES = re.compile(r"cases|sgn|sign|max|min|\||1_|[)\]]_\+|mathbb")
 
 
-def _rewritten(node: Any, habit: _Habit) -> Any:  # noqa: ANN401  (a node, several, or a field that is none)
+def _rewritten(node: Node, habit: _Habit) -> Node:
     """The tree with calls in the place of such letters; what an equation defines keeps its name."""
-    if isinstance(node, tuple):
-        return tuple(_rewritten(part, habit) for part in node)
-    if not attrs.has(type(node)):
-        return node
     if isinstance(node, Relation) and isinstance(node.sides[0], Product):
-        return attrs.evolve(node, sides=(node.sides[0], *_rewritten(node.sides[1:], habit)))
+        rest = (_rewritten(side, habit) for side in node.sides[1:])
+        return Relation(node.operators, (node.sides[0], *rest))
     if isinstance(node, Product):
         return _with_calls(node, habit)
     if isinstance(node, Subscript):
         return _pochhammer(node) or node
-    fields = {field.name: getattr(node, field.name) for field in attrs.fields(type(node))}
-    changed = {name: _rewritten(value, habit) for name, value in fields.items()}
-    return node if changed == fields else attrs.evolve(node, **changed)
+    return rebuilt(node, lambda part: _rewritten(part, habit))
 
 
 def _with_calls(node: Product, habit: _Habit) -> Node:
@@ -159,11 +155,7 @@ def _call(letter: Node, behind: Node, habit: _Habit) -> Node | None:
     if not isinstance(letter, Power):
         return None
     if isinstance(letter.base, Subscript) and letter.base.base == Symbol("H"):
-        kind = letter.exponent.body if isinstance(letter.exponent, Group) else None
-        known = kind in {Number("1"), Number("2")} and len(arguments) == 1
-        return (
-            Call(name="hankel", arguments=(kind, letter.base.index, *arguments)) if known and kind else None
-        )
+        return _hankel(letter.exponent, letter.base.index, arguments)
     inner = _call(letter.base, behind, habit) if isinstance(letter.exponent, Number) else None
     return None if inner is None else Power(inner, letter.exponent)
 

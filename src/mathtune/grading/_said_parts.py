@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mathtune.answers import extract_answer, last_list, lettered_parts, namings
 
+from ._asked import SENTENCE_END
 from ._values import Items, Labelled
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["count_of_parts", "said_in_parts"]
 
-_SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
 # Problems are asked at their end.
-MAX_DEMAND = 600
+_LONGEST_DEMAND = 600
 _WORD = re.compile(r"\\[a-z]+|[A-Za-z]+")
 # Words that tell no value from another.
 _GENERAL = frozenset(
@@ -110,7 +110,7 @@ def _of_labels(found: list[Naming], labels: list[str]) -> list[Naming] | None:
 
 def _demands(context: str | None) -> list[str]:
     """What the problem asks: its last sentence, then its last two."""
-    sentences = _SENTENCE_END.split(context[-MAX_DEMAND:].strip()) if context else []
+    sentences = SENTENCE_END.split(context[-_LONGEST_DEMAND:].strip()) if context else []
     return [" ".join(sentences[-count:]) for count in (1, 2) if len(sentences) >= count]
 
 

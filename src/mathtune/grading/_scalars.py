@@ -28,9 +28,7 @@ from ._phrases import are_opposed
 from ._points import letters_of, roman_value, same_name
 from ._rounding import is_rounded_as_asked, nearness
 from ._units import Unit, read_unit
-from ._values import (
-    Quantity,
-)
+from ._values import Quantity
 from ._verdict import Reason
 
 __all__ = ["MODULO", "match_quantities"]

@@ -58,7 +58,8 @@ def _same_integers(task: Task, gold: Value, given: Value) -> bool:
     """Whether two sets hold the same integers, where one says that it holds no others; n > 3 is n ≥ 4."""
     sides = []
     for value in (gold, given):
-        if not _is_whole(value) and not task.names(value) <= INTEGER_NAMES:
+        names = task.names(value)
+        if not _is_whole(value) and not (names and names <= INTEGER_NAMES):
             return False
         parts = value.parts if isinstance(value, Region) and _is_whole(value) else (value,)
         rest = tuple(part for part in parts if part != Named("Z"))
