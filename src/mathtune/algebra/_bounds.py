@@ -78,7 +78,6 @@ def _body(expression: Bound, evaluation: Evaluation, value: Value) -> Callable[[
 
 
 def _series(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
-
     product = expression.kind == "prod"
     if any(_is_indexed(name, expression.variable) for name in symbols(expression.body)):
         raise NowhereError  # a_n: nobody knows its values
@@ -91,10 +90,10 @@ def _series(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
     last = _whole(expression.upper, evaluation, value)
     if last - first > MAX_TERMS:
         raise UnsupportedError
-    if isinstance(expression.body, Bound):
-        _ask_size(expression, range(first, last + 1), evaluation, value)
-    evaluation.budget.spend(_COST_OF_TERM * max(last - first, 0))
     places = range(first, last + 1)
+    if isinstance(expression.body, Bound):
+        _ask_size(expression, places, evaluation, value)
+    evaluation.budget.spend(_COST_OF_TERM * max(last - first, 0))
     if len(places) > _MANY_TERMS and not symbols(expression):
         # one look at the finest precision, which later looks find remembered, costs less than two
         return _at(_FINEST_BITS, lambda: _added(body, places, product=product))
