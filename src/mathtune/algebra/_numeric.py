@@ -6,6 +6,7 @@ Balls that do not meet prove a difference. Equality is agreement: of constants t
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,16 @@ from ._evaluation import Evaluation, NowhereError, UnsupportedError, precision
 from ._expression import Rational, substitute, symbols
 from ._match import Match
 from ._points import INTEGER_NAMES, POINTS, point
-from ._traits import has_bound, has_jump, has_kink, largest_number, real_names, whole_names, written_bits
+from ._traits import (
+    has_bound,
+    has_jump,
+    has_kink,
+    largest_number,
+    real_names,
+    switches,
+    whole_names,
+    written_bits,
+)
 
 if TYPE_CHECKING:
     from ._budget import Budget
@@ -95,6 +105,8 @@ def _compare_at_points(first: Expression, second: Expression, names: list[str], 
     scale = max(largest_number(first), largest_number(second)) if kinked else Fraction(0)
     enough = _ENOUGH_WITH_KINKS if kinked else _ENOUGH
     jumps = has_jump(first) or has_jump(second)
+    if kinked and len(names) == 1 and _differ_between_switches(first, second, names[0], setting):
+        return Match.DIFFERENT
     for number in range(POINTS):
         place = point(names, number, integers, scale)
         pair = (_at_exactly(first, place), _at_exactly(second, place)) if jumps else (first, second)
@@ -115,6 +127,16 @@ def _compare_at_points(first: Expression, second: Expression, names: list[str], 
     if natural == 0 and complex_:
         return Match.EQUAL if complex_ >= _FEW else Match.DIFFERENT
     return Match.UNKNOWN
+
+
+def _differ_between_switches(first: Expression, second: Expression, name: str, setting: Setting) -> bool:
+    """Whether two functions differ between the places where one of them jumps: u(t - 1) and u(t - 1.001)."""
+    places = sorted(switches(first, name) | switches(second, name))
+    for low, high in itertools.pairwise(places):
+        found = _compare_at_point(first, second, {name: (low + high) / 2}, setting, strict=False, real=False)
+        if found == (False, True):
+            return True
+    return False
 
 
 def _compare_at_point(

@@ -16,6 +16,8 @@ from ._expression import (
     Rational,
     Variable,
     nodes,
+    rational,
+    substitute,
     symbols,
 )
 
@@ -28,6 +30,7 @@ __all__ = [
     "has_step",
     "largest_number",
     "real_names",
+    "switches",
     "whole_names",
     "written_bits",
 ]
@@ -69,6 +72,31 @@ def has_jump(expression: Expression) -> bool:
 def has_step(expression: Expression) -> bool:
     """Whether a step function occurs."""
     return any(type(node) is Apply and node.name == "step" for node in nodes(expression))
+
+
+def switches(expression: Expression, name: str) -> frozenset[Fraction]:
+    """Where the linear arguments of steps, signs and absolute values change their sign.
+
+    >>> from mathtune.algebra import add, apply, rational
+    >>> switches(apply("step", add(Variable("t"), rational(-3))), "t")
+    frozenset({Fraction(3, 1)})
+    """
+    arguments = [
+        node.arguments[0]
+        for node in nodes(expression)
+        if type(node) is Apply and node.name in _SWITCHING and symbols(node) == {name}
+    ]
+    found = set()
+    for argument in arguments[:_MOST_SWITCHES]:
+        values = [substitute(argument, {name: rational(at)}) for at in (0, 1, 2)]
+        start, one, two = (value.value if type(value) is Rational else None for value in values)
+        if start is not None and one is not None and two is not None and two - one == one - start != 0:
+            found.add(start / (start - one))
+    return frozenset(found)
+
+
+_SWITCHING = frozenset(["step", "sgn", "abs"])
+_MOST_SWITCHES = 40
 
 
 def has_bound(expression: Expression) -> bool:
