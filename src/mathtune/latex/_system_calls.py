@@ -140,11 +140,17 @@ def _size_of(node: Node) -> float:
 
 
 def _size(arguments: _Arguments) -> Node | None:
-    """`cardinality({1, 2, 3})`: how many different elements are written out."""
+    """`cardinality({1, 2, 3})`: how many different numbers and letters are written out."""
     only = arguments[0]
     if len(arguments) > 1 or not isinstance(only, Group) or only.opening != "{":
         return None
-    return Number(str(len(set(_listed(only)))))
+    elements = _listed(only)
+    return Number(str(len(set(elements)))) if all(map(_is_element, elements)) else None
+
+
+def _is_element(node: Node) -> bool:
+    """Whether a node is one element, and none that another way of writing it may repeat."""
+    return _is_number(node) or (isinstance(node, Symbol) and node.name != "ldots")
 
 
 SYSTEM_BUILDERS: dict[str, _Builder] = {
