@@ -15,6 +15,7 @@ from mathtune.answers import asked_for, extract_answer, name_asked, settled_on
         ("By what number must 12 be multiplied?", "So 12 must be multiplied by 2.5 to get 30.", "2.5"),
         ("What is the area?", "So its area is 36 and its perimeter is 24.", "36"),
         ("Find $b$.", "We get $a = 3$ and $b = -5$.", "-5"),
+        ("Find $x$.", "So $x = 2$ or $x = -2$.", "$x = 2$ or $x = -2$"),
         ("In what year did it end?", "It ended in 1945, six years after it began in 1939.", "1945"),
         (
             "How many goals did the Lions score?",
@@ -43,6 +44,8 @@ def test_the_question_picks_a_value(problem, response, text):
         ("Which is a bird? A. bat B. penguin", "The penguin is a bird.", "penguin"),
         ("Which is a bird? A. bat B. penguin", "It must be option B, as bats are mammals.", "B"),
         ("Is it odd or even?", "It may be odd or even.", None),
+        ("Is it positive or negative?", "It is hardly positive.", None),
+        ("Is 7 prime or composite?", "So 7 is prime, never composite.", "prime"),
         ("How many are red or blue?", "Two are red.", None),
     ],
 )
@@ -58,6 +61,10 @@ def test_the_words_offered(problem, response, text):
         ("Who wrote Hamlet?", "Hamlet was written by William Shakespeare in 1600.", "William Shakespeare"),
         ("Who wrote Hamlet?", "William Shakespeare wrote Hamlet.", "William Shakespeare"),
         ("Where is the Prado?", "The Prado is in Madrid, Spain.", "Madrid"),
+        ("Who won?", "Unlike Ann, Ben won.", "Ben"),
+        ("Who is the oldest?", "Ann is younger than Ben, so Ben is the oldest.", "Ben"),
+        ("Who won?", "It was neither Ann nor Ben.", None),
+        ("Who wrote it?", "It isn't Dickens.", None),
         ("How old is the man who wrote Hamlet?", "He is older than Ben.", None),
         ("Who wrote it?", "I do not know.", None),
     ],

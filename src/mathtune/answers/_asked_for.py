@@ -68,6 +68,7 @@ _APART = re.compile(
 _NONE = re.compile(r"\b(?:no|none|infinitely|never|zero)\b")
 _SINGLE = re.compile(r"[\s$\\(]{0,4}(?:[A-Za-z] ?= ?)?-?\d[\d,.]*(?:/\d+)?[\s$\\)]{0,4}[A-Za-z .%]*")
 _RELATION = re.compile(r"[=<>]|\\[lg]e|, | and |\\text\{ or \}")
+_LABELS = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=")
 _PRONOUNS = frozenset(["it", "this", "that", "which", "It", "This"])
 _LINKED = re.compile(r"\b(?:is|are|was|were)\b")
 
@@ -229,9 +230,9 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
 
 
 def _is_of(answer: Answer, letter: str) -> bool:
-    """Whether an answer gives one value of a letter."""
-    label, _, value = answer.text.partition("=")
-    return label.strip("$ ") == letter and "=" not in value
+    """Whether an answer gives the values of a letter, each as it is."""
+    labels = _LABELS.findall(answer.text)
+    return set(labels) == {letter} and len(labels) == answer.text.count("=")
 
 
 def _is_single(answer: Answer) -> bool:

@@ -34,7 +34,7 @@ _DELIMITER = re.compile(
 )
 _LABEL = re.compile(r"[^\s=]{1,16}\s?(?:=|:|\\in\b|\\to\b)\s{0,4}$")
 # What goes on from earlier boxes: "then the other roots are".
-_OTHERS = re.compile(r"\b(?:other|remaining|further)\b[^.\n]*\Z")
+_OTHERS = re.compile(r"\b(?:other|remaining)\b(?! (?:hand|side|words|than)\b)[^.\n]*\Z")
 _NAME = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=\s?\Z")
 MAX_NAME = 8
 _COMMAS = ",;\u3001\uff0c\uff1b"

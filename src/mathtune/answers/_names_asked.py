@@ -23,44 +23,17 @@ _ASKS = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w\u2019-]*(?:(?: of| de| von| van)? [A-Z][\w\u2019-]*){0,5}")
 # Words that only begin a sentence.
-_OPENING = frozenset(
-    [
-        *(
-            "The",
-            "It",
-            "So",
-            "Therefore",
-            "Thus",
-            "Hence",
-            "Since",
-            "According",
-            "In",
-            "At",
-            "By",
-            "As",
-            "After",
-            "A",
-        ),
-        *(
-            "Because",
-            "This",
-            "That",
-            "He",
-            "She",
-            "They",
-            "We",
-            "I",
-            "However",
-            "Finally",
-            "Based",
-            "From",
-            "When",
-        ),
-    ]
+_OPENINGS = (
+    "The It So Therefore Thus Hence Since According In At By As After A An Because This That He She They We I"
+    " However Finally Based From When On Unlike Like With For If Both Neither Either Not"
 )
+_OPENING = frozenset(_OPENINGS.split())
 _BY = re.compile(r"\bby (?:the )?\Z")
+_RESULT = re.compile(r", (?:and )?(?:so|thus|hence|therefore) ")
 _COPULA = re.compile(r"\b(?:is|was|are|were) (?:the |called |named |located in |in )?[\"\u201c]?\Z")
-_COMPARED = re.compile(r"\b(?:than|against|unlike|not|over) (?:the )?\Z")
+_DENIED = re.compile(
+    r"(?:\b(?:than|against|unlike|not|over|neither|nor)|n['\u2019]t) (?:the |by )?\Z", re.IGNORECASE
+)
 
 
 def name_asked(response: str, problem: str) -> Answer | None:
@@ -73,12 +46,12 @@ def name_asked(response: str, problem: str) -> Answer | None:
     spans = sentences_of(response, max(0, len(response) - WINDOW), len(response)) if question else []
     if question is None or not spans:
         return None
-    start, end = spans[-1]
-    names = [name for name in _NAME.finditer(response, start, end) if _is_new(name[0], question[0])]
-    names = [name for name in names if not _COMPARED.search(response, start, name.start())]
-    led = [name for name in names if _COPULA.search(response, start, name.start())]
-    led = led or [name for name in names if question[1] and _BY.search(response, start, name.start())]
-    return _answer(response, (led or names)[0]) if names else None
+    names = [name for name in _names(response, *spans[-1]) if name.text not in question[0]]
+    results = [mark.end() for mark in _RESULT.finditer(response, *spans[-1])]
+    names = [name for name in names if results and name.span[0] >= results[-1]] or names
+    led = [name for name in names if _COPULA.search(response, spans[-1][0], name.span[0])]
+    led = led or [name for name in names if question[1] and _BY.search(response, spans[-1][0], name.span[0])]
+    return (led or names)[0] if names else None
 
 
 @functools.lru_cache(maxsize=1024)
@@ -87,13 +60,15 @@ def _question(problem: str) -> re.Match[str] | None:
     return None if "how " in problem else _ASKS.search(problem)
 
 
-def _is_new(name: str, question: str) -> bool:
-    """Whether a name is one, and no part of the question."""
-    return name not in _OPENING and name not in question
+def _names(text: str, start: int, end: int) -> list[Answer]:
+    """The names in a sentence that it does not deny or only compares with."""
+    found = (_name(text, *name.span()) for name in _NAME.finditer(text, start, end))
+    return [name for name in found if name and not _DENIED.search(text, start, name.span[0])]
 
 
-def _answer(text: str, name: re.Match[str]) -> Answer:
-    """The name without a word that only begins the sentence."""
-    first, _, rest = name[0].partition(" ")
-    start = name.end() - len(rest) if first in _OPENING and rest else name.start()
-    return Answer(text[start : name.end()], (start, name.end()), How.CONCLUSION)
+def _name(text: str, start: int, end: int) -> Answer | None:
+    """The name without a word that only begins the sentence; None where nothing is left."""
+    first, _, rest = text[start:end].partition(" ")
+    if first in _OPENING:
+        start = end - len(rest)
+    return Answer(text[start:end], (start, end), How.CONCLUSION) if start < end else None

@@ -55,7 +55,8 @@ _LETTER = re.compile(
 )
 _ANY_LETTER = re.compile(r"(?<![\w'])\(?([A-H])\)?(?![\w'])")
 _DROPPED = re.compile(
-    r"(?:\b(?:not|no|nor|neither|nothing|without|than|rather than|instead of|against|unlike|over|excluding"
+    r"(?:\b(?:not|no|nor|never|neither|nothing|hardly|barely|far from|without"
+    r"|than|rather than|instead of|against|unlike|over|excluding"
     r"|that of|n't)\s|\bwrong: )"
     r"(?:the |an? |option |as )?[\"'(]?\Z"
 )
