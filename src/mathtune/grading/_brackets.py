@@ -3,12 +3,11 @@
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Variable, negate, symbols
+from mathtune.algebra import negate, symbols
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import (
     Call,
@@ -36,6 +35,7 @@ from ._formulas import number_value
 from ._list_statements import either_way, excluded, is_conjunction, is_statement, residues_in_line
 from ._named_items import by_name, truth_values, with_opposed_names
 from ._permutations import all_permuted
+from ._said_cases import parity_in
 from ._sequences import by_first_term, has_labels, progression, records, shared_label
 from ._structures import permutation
 from ._values import (
@@ -325,21 +325,16 @@ def _condition(node: Node, read: Read) -> Value:
     text = node.condition if isinstance(node, Where) else ""
     if not text:
         return read(node)
+    parity = parity_in(text)
+    if parity is not None:
+        return parity
     words = text.replace("\\text{", " ").replace("}", " ").split(None, 1)
     if len(words) < 2:
         return Phrase(normalise_words(text))
-    said = normalise_words(words[1])
-    parity = _PARITY.match(said) or _PARITY_BEFORE.match(said)
-    if parity:
-        return Quantity(Variable(parity["name"]), parity["parity"])  # as `n even` is read
     try:
         return read(parse(words[1]))
     except (LatexSyntaxError, ProseError):
-        return Phrase(said)
-
-
-_PARITY = re.compile(r"(?P<name>[a-z])(?: is)?(?: an)? (?P<parity>even|odd)(?: integer| number)?\Z")
-_PARITY_BEFORE = re.compile(r"(?P<parity>even|odd) (?P<name>[a-z])\Z")
+        return Phrase(normalise_words(words[1]))
 
 
 def called(node: Call, read: Read) -> Value | None:

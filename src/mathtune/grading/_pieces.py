@@ -118,12 +118,14 @@ def _at_points(task: Task, first: list[_Piece], second: list[_Piece]) -> Finding
             name: Rational(abs(value) if name == "t" else value) for name, value in places.items()
         }
         one, other = _taken(task, first, place), _taken(task, second, place)
-        if one is None or other is None:
+        if one is None or other is None or one == other == []:
             continue
-        values = (substitute(pieces[at].value, place) for pieces, at in ((first, one), (second, other)))
+        if not one or not other:  # defined on one side only
+            return OTHER
+        values = (substitute(pieces[at].value, place) for pieces, (at,) in ((first, one), (second, other)))
         if task.same(*values) is not Match.EQUAL:
             return OTHER
-        seen |= {one, -1 - other}
+        seen |= {one[0], -1 - other[0]}
     return SAME if len(seen) == len(first) + len(second) else None
 
 
@@ -135,18 +137,19 @@ def _letters(pieces: list[_Piece]) -> frozenset[str]:
     return frozenset().union(*(symbols(piece.value) for piece in pieces), *conditions)
 
 
-def _taken(task: Task, pieces: list[_Piece], place: dict[str, Expression]) -> int | None:
-    """Which branch holds at a point; None if that cannot be told, or none or several do."""
-    otherwise, found = None, []
+def _taken(task: Task, pieces: list[_Piece], place: dict[str, Expression]) -> list[int] | None:
+    """The one branch that holds at a point, or none; None if that cannot be told, or several do."""
+    otherwise: list[int] = []
+    found: list[int] = []
     for at, piece in enumerate(pieces):
         if piece.condition is None:
-            otherwise = at
+            otherwise = [at]
             continue
         holds = _holds(task, piece.condition, place)
         if holds is None:
             return None
         found += [at] * holds
-    return found[0] if len(found) == 1 else otherwise if not found else None
+    return (found or otherwise) if len(found) < 2 else None
 
 
 def _holds(task: Task, condition: Value, place: dict[str, Expression]) -> bool | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from mathtune.algebra import Variable
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import Cases, Node, Relation, Text, Where, parse
 
-__all__ = ["cases_in_line", "has_branches"]
+from ._values import Quantity
+
+__all__ = ["cases_in_line", "has_branches", "parity_in"]
 
 _TEXT = re.compile(r"\\text\s*\{([^{}]*)\}")
 _CONDITION = re.compile(
-    r"(?<![A-Za-z\\])(?:if(?![A-Za-z])|when(?![A-Za-z])|for(?= (?:(?:even|odd) [a-z]| [a-z] (?:even|odd))\b))"
+    r"(?<![A-Za-z\\])(?:if(?![A-Za-z])|when(?![A-Za-z])|for(?= (?:(?:even|odd) [a-z]|[a-z] (?:even|odd))\b))"
 )
 _LAST = re.compile(
     r"(.*?)[\s,;]*(?:(?<![A-Za-z])and\s)?\s*(?<![A-Za-z])(?:otherwise|else)[\s,]+(\S.*)\Z", re.DOTALL
@@ -29,6 +32,20 @@ def has_branches(condition: str) -> bool:
         any(word in ("else", "otherwise") for word in words[1:])
         or len(_CONDITION.findall(_flat(condition))) > 1
     )
+
+
+def parity_in(condition: str) -> Quantity | None:
+    """The letter and its parity, of `if n is even` and `for odd k`, as `n even` is read."""
+    found = _PARITY.match(_flat(condition)) if "even" in condition or "odd" in condition else None
+    if found is None:
+        return None
+    return Quantity(Variable(found[1] or found[4]), found[2] or found[3])
+
+
+_PARITY = re.compile(
+    r"(?:if|when|where|for|provided)(?: all| any| every)? "
+    r"(?:\$?([a-z])\$?(?: is)?(?: an)? (even|odd)(?: integer| number)?|(even|odd) \$?([a-z])\$?)\W*\Z"
+)
 
 
 def _flat(condition: str) -> str:

@@ -29,7 +29,7 @@ from ._matrices import is_matrix
 from ._measures import starts_unit
 from ._number_words import NUMBER_WORDS
 from ._points import roman_number
-from ._said_cases import cases_in_line, has_branches
+from ._said_cases import cases_in_line, has_branches, parity_in
 from ._values import (
     Equation,
     Inequality,
@@ -150,7 +150,7 @@ def conditioned(node: Where, read: Read) -> Value:
             raise ProseError
         return read(cases)
     value = read(node.body)
-    condition = _formula_in(node.condition, read)
+    condition = parity_in(node.condition) or _formula_in(node.condition, read)
     return value if condition is None else Restricted(value, condition)
 
 
