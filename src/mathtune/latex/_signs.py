@@ -99,7 +99,7 @@ _COMPARED = re.compile(r"[<>=]")
 
 def between_statements(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """`(x < 1) | (x > 4)`, `(1 < x) & (x < 4)`, as SymPy prints; all others are what they are."""
-    if spaced and text.startswith("|| ", position) and _joins_statements(text, position, tokens):
+    if spaced and _BEFORE_STATEMENT.match(text, position) and _is_behind_statement(tokens):
         tokens.append(("sep", "or", position, position + 2, spaced))
         return position + 2
     closed = bool(tokens) and tokens[-1][:2] == ("close", ")") and "\\" not in text
@@ -109,9 +109,15 @@ def between_statements(text: str, position: int, tokens: list[Token], spaced: bo
     return position + 1
 
 
-def _joins_statements(text: str, position: int, tokens: list[Token]) -> bool:
-    """`x == 3 || x == 4`, as Mathematica prints; without relations these are lines or a norm."""
-    return any(token[0] == "rel" for token in tokens) and _COMPARED.search(text, position) is not None
+# `x == 3 || x == 4`, as Mathematica prints; without relations on both sides these are lines or a norm.
+_BEFORE_STATEMENT = re.compile(r"\|\| [^|<>=]{0,200}[^|<>=\s][^|<>=]?[<>=]")
+_LONGEST_STATEMENT = 60
+
+
+def _is_behind_statement(tokens: list[Token]) -> bool:
+    """Whether a relation and its right side stand before; `||` right behind a sign opens a norm."""
+    kinds = [token[0] for token in tokens[-_LONGEST_STATEMENT:]]
+    return "rel" in kinds and kinds[-1] not in {"rel", "op", "open", "bar", "sep"}
 
 
 def percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
