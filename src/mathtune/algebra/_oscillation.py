@@ -55,8 +55,8 @@ def oscillating_integral(
 
     length, exponent = _first_half_wave(phase, direction)
     begin = direction * anchor.real.mid()
-    skipped = (flint.arb(begin) / length) ** exponent if begin > 0 else flint.arb(0)
-    before = int(float(skipped.mid()))
+    before = int(float(((flint.arb(begin) / length) ** exponent).mid())) if begin > 0 else 0
+    rule = [flint.arb.legendre_p_root(_NODES, k, weight=True) for k in range(_NODES)]
 
     def place(number: int) -> Any:
         return length * flint.arb(before + number).root(exponent)
@@ -64,18 +64,16 @@ def oscillating_integral(
     def along(at: Any) -> Any:
         return body(flint.acb(direction * at.real))
 
-    first = singular_integral(along, flint.acb(begin), flint.acb(place(1)))
-    rule = [flint.arb.legendre_p_root(_NODES, k, weight=True) for k in range(_NODES)]
-
-    def weighted(number: int) -> list[Any]:
+    def half_wave(number: int) -> list[Any]:
         low, high = place(number), place(number + 1)
         middle, half = (low + high) / 2, (high - low) / 2
         return [half * weight * along(flint.acb(middle + half * node)) for node, weight in rule]
 
-    near, far = (sum(abs(part) for part in weighted(number)) for number in (1, _FAR))
+    near, far = (sum(map(abs, half_wave(number))) for number in (1, _FAR))
     if not far < near / 2:  # a cosine cancels itself in each half wave, and yet has no integral
         raise UnsupportedError
-    return first + infinite_sum(lambda number: sum(weighted(number), flint.acb(0)), 1, product=False)
+    first = singular_integral(along, flint.acb(begin), flint.acb(place(1)))
+    return first + infinite_sum(lambda number: sum(half_wave(number), flint.acb(0)), 1, product=False)
 
 
 def _first_half_wave(phase: Callable[[Any], Any], direction: int) -> tuple[Any, int]:

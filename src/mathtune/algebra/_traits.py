@@ -37,6 +37,8 @@ __all__ = [
 
 _JUMPS = frozenset(["floor", "ceil", "round", "mod", "frac"])
 _KINKS = _JUMPS | {"abs", "max", "min", "sgn", "gcd", "lcm", "step"}
+_STEPS = frozenset(["step"])
+_LOGARITHMS = frozenset(["log"])
 _WHOLE = frozenset(["gcd", "lcm", "mod", "double factorial"])
 _WAVES = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _ARCS = frozenset(f"arc{wave}" for wave in _WAVES)
@@ -66,12 +68,12 @@ def _folds(node: Apply) -> bool:
 
 def has_jump(expression: Expression) -> bool:
     """Whether a function occurs that jumps: at a jump a ball says nothing, an exact number does."""
-    return any(type(node) is Apply and node.name in _JUMPS for node in nodes(expression))
+    return _calls(expression, _JUMPS)
 
 
 def has_step(expression: Expression) -> bool:
     """Whether a step function occurs."""
-    return any(type(node) is Apply and node.name == "step" for node in nodes(expression))
+    return _calls(expression, _STEPS)
 
 
 def switches(expression: Expression, name: str) -> frozenset[Fraction]:
@@ -106,7 +108,11 @@ def has_bound(expression: Expression) -> bool:
 
 def has_log(expression: Expression) -> bool:
     r"""Whether a bare `\log` occurs."""
-    return any(type(node) is Apply and node.name == "log" for node in nodes(expression))
+    return _calls(expression, _LOGARITHMS)
+
+
+def _calls(expression: Expression, names: frozenset[str]) -> bool:
+    return any(type(node) is Apply and node.name in names for node in nodes(expression))
 
 
 def has_name(expression: Expression, name: str) -> bool:

@@ -38,36 +38,17 @@ _JOINING = frozenset([",", ";", "and", "or"])
 _PARTING_KINDS = frozenset({kinds.COMMA, kinds.STOP, kinds.NEWLINE})
 # Words that part one named value from the next, beside those that join.
 _PARTING = frozenset(
-    [
-        *("and", "or", "with", "while", "whereas", "so", "hence", "therefore", "thus", "then", "giving"),
-        *("gives", "when", "if", "where", "at", "but", "as", "has", "have"),
-    ]
-)
+    ["and", "or", "with", "while", "whereas", "so", "hence", "therefore", "thus", "then", "giving", "gives",
+     "when", "if", "where", "at", "but", "as", "has", "have"]
+)  # fmt: skip
 # A clause that begins with one of these says under what, not what.
 _CONDITIONS = frozenset(["if", "when", "where", "at", "suppose", "assume", "let", "as"])
 # After these a noun stands right before its value: "with center (1, 2)".
 _BARE_LINKS = frozenset(["with", "has", "have"])
-_EMPTY_WORDS = _BARE_LINKS | frozenset(
-    [
-        *(
-            "the",
-            "a",
-            "an",
-            "its",
-            "their",
-            "our",
-            "his",
-            "her",
-            "this",
-            "that",
-            "we",
-            "get",
-            "find",
-            "obtain",
-        ),
-        *("there", "is", "are", "so", "then", "thus", "hence", "therefore"),
-    ]
-)
+_EMPTY_WORDS = _BARE_LINKS | {
+    "the", "a", "an", "its", "their", "our", "his", "her", "this", "that", "we", "get", "find", "obtain",
+    "there", "is", "are", "so", "then", "thus", "hence", "therefore",
+}  # fmt: skip
 _VALUES = frozenset({kinds.NUMBER, kinds.COMMAND, kinds.OPEN, kinds.OPERATOR, *kinds.FORMULAS})
 _NAMING = frozenset({kinds.WORD, kinds.LETTER, kinds.INLINE, kinds.COMMAND})
 _EQUATION = re.compile(r"(?:\$|\\\(|\\\[)?\s{0,4}([^=<>\s][^=<>]{0,40}?)\s{0,4}=(?!=)(.+)\Z", re.DOTALL)
