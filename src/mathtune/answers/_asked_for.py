@@ -42,7 +42,7 @@ _PARTITIVE = re.compile(
 _OF_ALL = re.compile(
     r"\b(?:of|the first|the last|among|from)(?: (?:the|these|those|his|her|their|its|all|our))?\s\$?\Z"
 )
-_CLAUSE = re.compile(r", (?:and|while|whereas|but) |; | while | whereas ")
+_CLAUSE = re.compile(r", (?:and|while|whereas|but) |; | while | whereas | and (?=[A-Z])")
 # Names, by which clauses are told apart.
 _NAME = re.compile(r"\b[A-Z][a-z]+")
 _AMOUNT = r"(?:(?:a|the) [a-z]{1,20} of )?(\$[^$]{1,40}\$|\$?-?\d(?:[\d,.]*\d)?)"

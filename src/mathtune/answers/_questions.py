@@ -98,7 +98,10 @@ def _counted(behind: str) -> Question | None:
     words = _COUNTED.findall(_ENDS_NOUN.split(" " + _OF_ALL.sub("", behind), maxsplit=1)[0])
     if not words or not _MONEY.isdisjoint(map(str.lower, words)):
         return None
-    noun = next(filter(PLURAL.fullmatch, words), words[-1]).rpartition("-")[2].lower().removesuffix("s")
+    place = next((index for index, word in enumerate(words) if PLURAL.fullmatch(word)), len(words) - 1)
+    if words[place + 1 : place + 2] == ["and"]:
+        return None  # "how many apples and pears": neither number alone
+    noun = words[place].rpartition("-")[2].lower().removesuffix("s")
     return Question("count", noun, compares=words[0].lower() in COMPARING)
 
 

@@ -13,7 +13,8 @@ MAX_LABEL = 20
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
     r"(?:wrong|incorrect|mistaken)\b"
-    r"|\$?,? but (?:neither|none) "
+    r"|\$?,? but (?:neither|none) (?:of (?:them|these|those|which) )?"
+    r"(?:(?:is|are|was|were|can|holds?|works?|fits?|solves?|satisf[a-z]{1,4}|meets?|lies?|gives?|does|do)\b)"
 )
 
 
