@@ -75,6 +75,10 @@ ANSWERS = {
     "empty": "",
     "spaces": " " * MILLION,
     "spaces before a sign": " " * 9_000 + "\x01",
+    "spaces between letters": "A" + " " * 390 + "x",
+    "spaces behind an option": "(A)" + " " * 390 + "\x01",
+    "spaces behind an answer's name": "the correct answer is" + " " * 370 + "\x01",
+    "commas behind a case": "1 if x>0, 2" + "," * 9_000 + "x",
     "lines before a sum": "\n" * 9_000 + "(2 b",
     "money without an amount": r"\$" * 4_999,
 }

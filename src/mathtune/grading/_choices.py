@@ -25,15 +25,15 @@ class Choice:
 _COMMAND = r"(?:\\(?:text|textbf|mathrm|mathbf|textrm|textit)\s*\{\s*)"
 _WORDS = (
     r"(?:(?:(?:choose|select|pick) )?(?:the )?(?:correct |final )?"
-    r"(?:option|choice|answer)(?: is)?\s*:?[\s*]*)"
+    r"(?:option|choice|answer)(?: is)?[\s*]*(?::[\s*]*)?)"
 )
 _ALONE = re.compile(
-    rf"[\s$*]*({_WORDS})?({_COMMAND})?([(\[])?\s*([A-Ja-j])\s*[)\]]?\s*\}}?\s*\)?[\s$*]*[.]?[\s*]*\Z",
-    re.IGNORECASE,
+    rf"[\s$*]*({_WORDS})?({_COMMAND})?(?:([(\[])\s*)?([A-Ja-j])([\s)\]}}$*.]*)\Z", re.IGNORECASE
 )
+_CLOSING = re.compile(r"[)\]]?\}?\)?[$*]*\.?\**\Z")  # behind the letter, blanks aside
 _BLANK = r"(?:\s|\\ |~|\\,|\\quad|\\qquad)"
 _BEFORE = re.compile(
-    rf"[\s$*]*(?:{_COMMAND}?\(([A-J])\)\s*[.:]?\s*\}}?{_BLANK}*|{_COMMAND}?([A-J])[.):]\s*\}}?{_BLANK}+)(?=\S)"
+    rf"[\s$*]*(?:{_COMMAND}?\(([A-J])\)(?:\s*[.:])?(?:\s*\}})?{_BLANK}*|{_COMMAND}?([A-J])[.):](?:\s*\}})?{_BLANK}+)(?=\S)"
 )
 _SEVERAL = re.compile(
     r"[\s(]*([A-H])\)?(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)?"
@@ -65,7 +65,7 @@ def read_choice(text: str) -> Choice | None:
     if len(text) > _LONGEST_CHOICE or not _SIGN.match(text):
         return None
     alone = _ALONE.match(text)
-    if alone:
+    if alone and _CLOSING.match("".join(alone[5].split())):
         if alone[4].islower() and (alone[1] or not (alone[2] or alone[3])):
             return Choice(alone[4], marked=False) if not alone[1] else None
         marked = bool(alone[1] or alone[2] or alone[3] or "**" in text)

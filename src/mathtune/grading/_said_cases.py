@@ -23,6 +23,7 @@ _JOINT = r"(.*)(?:[,;]|(?<![A-Za-z])and(?![A-Za-z]))\s*(\S.*?)\s*"
 _VALUE_BEFORE = re.compile(rf"{_JOINT}(?:otherwise|elsewhere|else)\W*\Z", re.DOTALL)
 _FOLLOWING = re.compile(rf"{_JOINT}\Z", re.DOTALL)
 _MOST_BRANCHES = 6
+_MOST_CHARACTERS = 1_000  # finding the last value costs their square
 
 
 def has_branches(condition: str) -> bool:
@@ -59,7 +60,8 @@ def cases_in_line(node: Where) -> Node | None:
     >>> len(cases_in_line(parse("1 if x > 0, 2 if x < 0, otherwise 3")).rows)
     3
     """
-    rows = _rows(_flat(node.condition))
+    text = _flat(node.condition)
+    rows = _rows(text) if len(text) <= _MOST_CHARACTERS else None
     if not rows or len(rows) > _MOST_BRANCHES:
         return None
     name, first = _named(node.body)

@@ -42,7 +42,7 @@ _DEEPEST = 40  # nested groups; no formula that a person wrote has a dozen
 _PIECE = re.compile(
     r"\\(?:(?:align|hspace|vspace|tag|operatorname)\*|[A-Za-z]+|.)|\d+(?:\.\d+)?|\s+|.", re.DOTALL
 )
-_LENGTH = re.compile(r"\s*-?[\d.]*\s*(?:em|ex|pt|mm|cm|in|mu|px)?\s*\Z")
+_LENGTH = re.compile(r"\s*-?(?:[\d.]+\s*)?(?:(?:em|ex|pt|mm|cm|in|mu|px)\s*)?\Z")
 _SIGNS = {"-": "−", "*": "∗", "`": "‘"}  # noqa: RUF001  (the signs that readers expect)
 _OPERATORS = frozenset("+-=<>/*!|:;,()[].?∣≤≥≠≈≡×÷⋅·±∓→←↔⇒⇔∈∉⊂⊆∪∩∀∃∧∨¬∑∏∫√∠⊥∥∴∵−")  # noqa: RUF001  (as written)
 _NOTHING = "<mrow></mrow>"
