@@ -92,7 +92,7 @@ def _several(text: str) -> Choice | None:
 # How options are marked: (A), [A], A), A., A: and, in brackets only, (a); in text commands or not.
 _MARK = re.compile(
     rf"{_COMMAND}?(?:\(([A-Ja-j])\)|\[([A-J])\]|(?<![A-Za-z\\])([A-J])\s*(?:[).:．、]|\}}\s*\)|\)\s*\}}))"
-    rf"\s*\.?\s*\}}?\s*(?:\\ |~)?"
+    rf"(?:\s*\.)?(?:\s*\}})?\s*(?:\\ |~)?"
 )
 # A text may be long, so only its last part is searched.
 _LONGEST = 20_000

@@ -17,7 +17,7 @@ _CONDITION = re.compile(
     r"(?<![A-Za-z\\])(?:if(?![A-Za-z])|when(?![A-Za-z])|for(?= (?:(?:even|odd) [a-z]|[a-z] (?:even|odd))\b))"
 )
 _LAST = re.compile(
-    r"(.*?)[\s,;]*(?:(?<![A-Za-z])and\s)?\s*(?<![A-Za-z])(?:otherwise|else)[\s,]+(\S.*)\Z", re.DOTALL
+    r"(.*?)[\s,;]*(?:(?<![A-Za-z])and\s+)?(?<![A-Za-z])(?:otherwise|else)[\s,]+(\S.*)\Z", re.DOTALL
 )
 _JOINT = r"(.*)(?:[,;]|(?<![A-Za-z])and(?![A-Za-z]))\s*(\S.*?)\s*"
 _VALUE_BEFORE = re.compile(rf"{_JOINT}(?:otherwise|elsewhere|else)\W*\Z", re.DOTALL)

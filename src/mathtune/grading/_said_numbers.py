@@ -147,7 +147,9 @@ def owed(text: str, read: ReadText) -> Value | None:
     return read(f"-\\${owed[1]}") if owed else None
 
 
-_REMAINDER = re.compile(r"(-?\d+)\s*,?\s*(?:R\s*|r\s+|(?:with )?(?:an? )?rem(?:ainder|\.)?(?: of)? )(\d+)\Z")
+_REMAINDER = re.compile(
+    r"(-?\d+)(?:\s*,)?\s*(?:R\s*|r\s+|(?:with )?(?:an? )?rem(?:ainder|\.)?(?: of)? )(\d+)\Z"
+)
 _COMPARED = re.compile(r"(?:it is |it's )?(\d{1,15}) (more|less|fewer) than (\d{1,15})\Z", re.IGNORECASE)
 _OUT_OF = re.compile(r"(\d+) (?:in|out of)(?: every)? (\d+)\Z")
 

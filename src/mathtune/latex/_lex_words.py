@@ -103,7 +103,7 @@ _ARGUMENT = re.compile(r"\s*[\\^(A-Za-z0-9{|√π-]")
 
 # `max at x = 2`: no function, as nothing is to be compared.
 NAMES_A_VALUE = re.compile(
-    r"[\s$]*(?:\\text\s*\{\s*)?(?:\.\s*(?:\\left|\$)?\s*\(|at|when|is|value|occurs)(?![A-Za-z])"
+    r"[\s$]*(?:\\text\s*\{\s*)?(?:\.\s*(?:(?:\\left|\$)\s*)?\(|at|when|is|value|occurs)(?![A-Za-z])"
 )
 
 
