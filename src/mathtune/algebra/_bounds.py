@@ -182,7 +182,7 @@ def _limit(expression: Bound, target: Expression, evaluation: Evaluation, value:
 
     sign = infinite_sign(target)
     if sign:
-        return approached([flint.acb(sign * 10**15), flint.acb(sign * 10**18)])
+        return approached([flint.acb(sign * far) for far in _FAR])
     place = value(target, evaluation)
     steps = [flint.arb(10) ** -15, flint.arb(10) ** -18]
     wanted = expression.upper.value if isinstance(expression.upper, Rational) else None
@@ -191,6 +191,10 @@ def _limit(expression: Bound, target: Expression, evaluation: Evaluation, value:
     if len(found) == 2 and not found[0].overlaps(found[1]):
         raise UnsupportedError
     return found[0]
+
+
+# Places near infinity, unlike modulo 2 to 7: what runs round, as (-1)^n, has two values there and no limit.
+_FAR = (10**15, 10**18 + 11)
 
 
 def _integral(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
