@@ -79,6 +79,7 @@ ANSWERS = {
     "spaces behind an option": "(A)" + " " * 390 + "\x01",
     "spaces behind an answer's name": "the correct answer is" + " " * 370 + "\x01",
     "commas behind a case": "1 if x>0, 2" + "," * 9_000 + "x",
+    "commas before another case": "1 if x > 0" + "," * 6_000 + " else 3",
     "lines before a sum": "\n" * 9_000 + "(2 b",
     "money without an amount": r"\$" * 4_999,
 }

@@ -38,13 +38,15 @@ def where(reader: Reader, body: Node, word: str = "") -> Node:
     """
     start = reader.tokens[reader.at][2]
     ends = _ENDS_ALL if _FOR_ALL.match(reader.text, start) else _ENDS
-    depth = 0
+    depth, in_row = 0, False
     while True:
-        kind = reader.tokens[reader.at][0]
+        kind, value = reader.tokens[reader.at][:2]
         if kind == "end" or (depth == 0 and kind in ("line", "close", "}", "amp", "endenv")):
             break
-        if depth == 0 and kind == "sep" and reader.tokens[reader.at][1] in ends and _starts_anew(reader):
+        separates = depth == 0 and kind == "sep" and value in ends
+        if separates and not in_row and _starts_anew(reader):
             break
+        in_row = separates  # what follows a row of separators was asked at its first
         depth += (kind in ("open", "{")) - (kind in ("close", "}"))
         reader.at += 1
     end = reader.tokens[reader.at][2]
