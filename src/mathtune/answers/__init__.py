@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ._answer import Answer, How
 from ._asked_for import asked_for
-from ._boxes import last_boxed
+from ._boxes import last_boxed, unboxed
 from ._equation import equation_around
 from ._extract import extract_answer
 from ._groups import all_boxed
@@ -35,5 +35,6 @@ __all__ = [
     "name_asked",
     "namings",
     "settled_on",
+    "unboxed",
     "without_thinking",
 ]

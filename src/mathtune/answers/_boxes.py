@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ._escapes import undo_escapes
 
-__all__ = ["Box", "find_boxes", "has_empty_box", "last_boxed", "without_empty_boxes"]
+__all__ = ["Box", "find_boxes", "has_empty_box", "last_boxed", "unboxed", "without_empty_boxes"]
 
 # A guesser may write a million boxes; an honest solution with parts has a few.
 MAX_BOXES = 64
@@ -44,6 +44,20 @@ class Box(NamedTuple):
     end: int
     text: str
     inner: tuple[int, int]
+
+
+def unboxed(text: str) -> str:
+    r"""A text with the contents of its boxes in their place.
+
+    >>> unboxed(r"$a=\boxed{2}$, \boxed{3} boys")
+    '$a=2$, 3 boys'
+    """
+    parts, last = [], 0
+    for box in find_boxes(text):
+        if box.start >= last:
+            parts += [text[last : box.start], box.text]
+            last = box.end
+    return "".join([*parts, text[last:]])
 
 
 def last_boxed(text: str) -> str | None:

@@ -7,6 +7,7 @@ answer has several values, for a response has many such clauses.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,10 +51,30 @@ _EMPTY_WORDS = _BARE_LINKS | {
     "there", "is", "are", "so", "then", "thus", "hence", "therefore",
 }  # fmt: skip
 _VALUES = frozenset({kinds.NUMBER, kinds.COMMAND, kinds.OPEN, kinds.OPERATOR, *kinds.FORMULAS})
+_BARE_VALUES = frozenset({kinds.NUMBER, *kinds.FORMULAS})
+_REJECTED = frozenset(["extraneous", "rejected", "impossible", "invalid", "discarded", "contradiction"])
+# After a number these compare: "the hypotenuse is 5 more than".
+_COMPARING = frozenset(
+    [
+        "more",
+        "less",
+        "fewer",
+        "greater",
+        "longer",
+        "shorter",
+        "larger",
+        "smaller",
+        "older",
+        "younger",
+        "times",
+    ]
+)
 _NAMING = frozenset({kinds.WORD, kinds.LETTER, kinds.INLINE, kinds.COMMAND})
 _EQUATION = re.compile(r"(?:\$|\\\(|\\\[)?\s{0,4}([^=<>\s][^=<>]{0,40}?)\s{0,4}=(?!=)(.+)\Z", re.DOTALL)
-# One letter, or a function of one: what a solution is a value of.
-_SYMBOL = re.compile(r"(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])")
+# One letter, or a function of one or of a number: what a solution is a value of.
+_SYMBOL = re.compile(
+    r"[A-Za-z]\(\w{1,3}\)|(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])"
+)
 _LETTERED = re.compile(
     r"""(?:\A|(?<=\n)|(?<=[.$)]\ ))[ \t#*]{0,8}  # where a line or sentence begins
     (?:(?:For\ |In\ )?[Pp]art\ )?\(?(?:([a-h])|(iii|ii?|iv|vi?)|([1-9]))\)[*:.,]{0,4}(?=\s)""",
@@ -69,16 +90,53 @@ class Naming(NamedTuple):
     sentence: int
 
 
-def namings(response: str) -> list[Naming]:
+def namings(response: str, window: int = WINDOW) -> list[Naming]:
     """The named values of the last sentences, in the order of the text."""
     text = _readable(response)
-    begin = max(0, len(text) - WINDOW)
+    begin = max(0, len(text) - window)
     words = words_of(text[begin:])
     found: list[Naming] = []
     for place, (start, end) in enumerate(sentences_of(text, begin, len(text))):
-        named = (_named(Statement(text, clause, words)) for clause in _clauses(text, start, end))
-        found += [Naming(*pair, place) for pair in named if pair]
+        clauses = [Statement(text, clause, words) for clause in _clauses(text, start, end)]
+        found = [one for one in found if not _is_rejected(one, clauses)]
+        found += [Naming(*pair, place) for pair in _pairs(clauses)]
     return found
+
+
+def _pairs(clauses: list[Statement]) -> Iterator[tuple[str, str]]:
+    """Name and value of each clause, unless the next goes on with another value, or rejects it."""
+    clauses = [clause for clause in clauses if clause.tokens]
+    for clause, after in itertools.zip_longest(clauses, clauses[1:]):
+        pair = _named(clause)
+        if pair and not (after and (_is_bare(after) or _rejects(after))):
+            yield pair
+
+
+def _is_bare(clause: Statement) -> bool:
+    """Whether a clause is a value alone: the second of "the legs are 12 and 6", which have one name."""
+    token = clause.tokens[0]
+    formula = "=" not in clause.text[token.start : token.end]
+    return len(clause.tokens) == 1 and clause.kinds[0] in _BARE_VALUES and formula
+
+
+def _rejects(clause: Statement) -> bool:
+    """Whether a clause says of the value before it that it does not count: "which is extraneous"."""
+    return clause.pieces[0] in {"which", "but", "this"} and _denies(clause)
+
+
+def _is_rejected(naming: Naming, clauses: list[Statement]) -> bool:
+    """Whether a later sentence says that a value does not count: "But $x = -1$ is impossible"."""
+    said = f"{naming.name}={naming.value}".replace(" ", "").lower()
+    return any(
+        piece.strip("$\\() ").replace(" ", "") == said
+        for clause in clauses
+        if clause.tokens and _denies(clause)
+        for piece in clause.pieces
+    )
+
+
+def _denies(clause: Statement) -> bool:
+    return any(piece in clause.words.negation or piece in _REJECTED for piece in clause.pieces)
 
 
 def _readable(response: str) -> str:
@@ -108,14 +166,22 @@ def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
 
 def _named(clause: Statement) -> tuple[str, str] | None:
     """Name and value of a clause."""
-    if not clause.tokens or clause.pieces[0] in _CONDITIONS:
+    if clause.pieces[0] in _CONDITIONS or _compares(clause):
         return None
     return _equation(clause) or _linked(clause) or _before_noun(clause) or _beside_noun(clause)
 
 
+def _compares(clause: Statement) -> bool:
+    """Whether a value only compares: "Ben is 4 years younger"."""
+    first = next((index for index, kind in enumerate(clause.kinds) if kind in _BARE_VALUES), None)
+    return first is not None and not _COMPARING.isdisjoint(clause.pieces[first + 1 :])
+
+
 def _equation(clause: Statement) -> tuple[str, str] | None:
-    """Name and value of the formula `x = 5` that ends a clause."""
-    token, before = clause.tokens[-1], range(1, len(clause.tokens) - 1)
+    """Name and value of the formula `x = 5` that ends a clause, or that "from the first equation" follows."""
+    ends = (i for i in range(1, len(clause.tokens)) if clause.pieces[i] in clause.words.circumstance)
+    last = next(ends, len(clause.tokens)) - 1
+    token, before = clause.tokens[last], range(1, last)
     if any(clause.pieces[i - 1] in clause.words.copula and clause.kinds[i] in _VALUES for i in before):
         return None  # "the period is 3 for the graph of $y = f(x)$"
     found = _EQUATION.match(clause.text, token.start, token.end) if token.kind in kinds.FORMULAS else None

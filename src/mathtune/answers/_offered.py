@@ -25,13 +25,16 @@ MAX_SENTENCES = 3
 # An option's text of more words is not repeated word by word.
 MAX_WORDS = 4
 _ITEM = r"[\"'*\u201c]{0,2}(?:(?:the|not|an?)\ )?[A-Za-z][\w-]{1,30}[\"'*\u201d]{0,2}"
+# What a kind may stand before: "an even function, odd function, or neither".
+_OF_KIND = "(?:function|number|integer|sequence|series|matrix|triangle|angle|event|variable)s?"
 _OFFER = re.compile(
-    rf"""({_ITEM}(?:,\ {_ITEM}){{0,8}}),?\ or\ ({_ITEM})
+    rf"""({_ITEM}(?:\ {_OF_KIND})?(?:,\ {_ITEM}(?:\ {_OF_KIND})?){{0,8}}),?\ or\ ({_ITEM})
     |(?:[:?]|\bone\ of:?)\ ?((?:{_ITEM},\ ){{2,9}}{_ITEM})(?=\.|\Z)
     |\b(yes|true)\ ?/\ ?(no|false)\b
     |([\u4e00-\u9fff]{{2}})(?:\u8fd8\u662f|\u6216)([\u4e00-\u9fff]{{2}})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_BEHIND = re.compile(rf"(?<=[a-z]) {_OF_KIND}\Z")
 # How a sentence begins that asks for one of the words that it offers.
 _SELECTS = re.compile(
     r"\s*(?:is|are|was|were|does|do|did|can|which|who|whose|what (?:emotion|sentiment|label|category)"
@@ -112,7 +115,9 @@ def _offer(problem: str) -> Offer | None:
     for sentence in _SENTENCE.findall(problem):
         offered = _OFFER.search(sentence) if _SELECTS.match(sentence) or not sentence.isascii() else None
         groups = [group for group in offered.groups() if group] if offered else []
-        items = [item.strip("\"'*\u201c\u201d ") for group in groups for item in group.split(", ")]
+        items = [
+            _BEHIND.sub("", item.strip("\"'*\u201c\u201d ")) for group in groups for item in group.split(", ")
+        ]
         labels = _alike(items) if items else []
         if len(labels) > 1 and _NO_LABELS.isdisjoint(label.lower() for label in labels):
             return Offer(tuple(labels))

@@ -23,7 +23,7 @@ from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
 from ._forms import has_form
-from ._said_parts import count_of_parts, said_in_parts
+from ._said_parts import count_of_parts, in_asked_order, said_in_parts
 from ._side import Side
 from ._tiers import TIERS
 from ._values import Equation, Items, Labelled
@@ -151,6 +151,10 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
         reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
         return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
+    if context and len(gold) > 2:
+        ordered = _by_names(response, gold, answer, policy=policy, context=context)
+        if ordered is not None:
+            return ordered
     if verdict.outcome is Outcome.EQUAL:
         return verdict
     whole = _whole(response, gold, answer, policy=policy, context=context)
@@ -165,6 +169,21 @@ def _as_asked(response: str, answer: Answer | None, context: str) -> Answer | No
     if said is None and (answer is None or answer.text.lstrip("$-")[:1].isdigit()):
         said = name_asked(response, context)
     return said or asked_for(response, answer, context)
+
+
+def _by_names(response: str, gold: str, answer: Answer, *, policy: Policy, context: str) -> Verdict | None:
+    """The verdict on values under names, in the order of these; None where that does not decide."""
+    value = _gold_side(gold, None).value
+    if not count_of_parts(value) or (answer.how is not How.BOXED and answer.how not in _IN_PROSE):
+        return None
+    boxes = all_boxed(response) if answer.how is How.BOXED else answer
+    said = boxes and in_asked_order(response, boxes.text, gold, value, context)
+    if not said:
+        return None
+    listed = said.startswith("(") and not (isinstance(value, Items) and value.kind == "tuple")
+    expected = f"({gold.strip('$ ')})" if listed else gold
+    found = equivalent(expected, said, policy=policy, context=context)
+    return found if found or found.reason is Reason.DIFFERENT_VALUE else None
 
 
 def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context: str | None) -> str | None:

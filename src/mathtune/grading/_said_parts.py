@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.answers import extract_answer, last_list, lettered_parts, namings
+from mathtune.answers import extract_answer, last_list, lettered_parts, namings, unboxed
 
 from ._asked import SENTENCE_END
 from ._values import Items, Labelled
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from ._values import Value
 
-__all__ = ["count_of_parts", "said_in_parts"]
+__all__ = ["count_of_parts", "in_asked_order", "said_in_parts"]
 
 # Problems are asked at their end.
 _LONGEST_DEMAND = 600
-_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+")
+_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+|(?<=\()\d+(?=\))")
+# Boxes stand further apart than sentences that close a response.
+_MOST_APART = 3_000
 # Words that tell no value from another.
 _GENERAL = frozenset(
     ["number", "value", "of", "in", "is", "to", "for", "on", "by", "total", "part", "solution", "root"]
@@ -37,6 +39,12 @@ _COUNTING = frozenset(
     ]
 )
 _NUMBERED = re.compile(r"_(?:\d|\{\d{1,3}\})")
+_TUPLE = re.compile(r"\((?:\s?\\?[A-Za-z]+\s?,){1,5}\s?\\?[A-Za-z]+\s?\)")
+_ASKS = re.compile(r"\b(?:[Ff]ind|[Dd]etermine|[Cc]ompute|[Cc]alculate|[Ww]hat|[Gg]ive|[Hh]ow many)\b")
+_PART = re.compile(r"^[ \t]{0,8}\([a-h]\)[ \t]", re.MULTILINE)
+# Between values, blanks aside.
+_SEPARATOR = re.compile(r"and|[=,;()]+|\.\Z")
+_GOLD_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 _LETTERS = ("abcdefgh", ("i", "ii", "iii", "iv", "v", "vi"), "123456789")
 
 
@@ -63,19 +71,56 @@ def said_in_parts(response: str, gold: Value, context: str | None, policy: Polic
         return lettered
     found = namings(response)
     labels = _labels(gold)
-    labelled = _of_labels(found, labels) if labels else None
+    labelled = _under_labels(found, labels) if labels else None
     if labelled is not None:
-        return ", ".join(
-            f"{name} = {_bare(naming.value)}" for name, naming in zip(labels, labelled, strict=True)
-        )
+        return labelled
     asked = next(filter(None, (_asked_for(found, demand, count) for demand in _demands(context))), None)
     listed = [] if asked else last_list(response)
+    if not asked and _is_only_one(found):
+        return None
     if len(listed) == count:
         return ", ".join(map(_bare, listed))
     chosen = asked or _last(found, count)
     if chosen is None:
         return None
     return _joined(chosen, remainder=isinstance(gold, Items) and gold.opening == "R")
+
+
+def in_asked_order(response: str, text: str, gold: str, value: Value, context: str) -> str | None:
+    """The parts of an answer, each under a name, as a tuple in the order of these names.
+
+    Where the gold answer names its parts itself, a list under these names; None where names do not tell.
+
+    Args:
+        response: What a model said.
+        text: The answer that was taken from it: all of its boxes, or one part of a sentence.
+        gold: The expected answer, of several parts; the words in it tell the order before the problem does.
+        value: Its value.
+        context: The problem's text.
+    """
+    stated = set(_SEPARATOR.split(_close(text)))
+    named = namings(_PART.sub("", unboxed(response)), _MOST_APART)
+    found = [one for one in named if _close(one.value) in stated]
+    labels = _labels(value)
+    if labels:
+        return _under_labels(found, labels)
+    demands = [gold] if _GOLD_WORD.search(gold) else _ordered_demands(context)
+    count = count_of_parts(value)
+    chosen = next(filter(None, (_asked_for(found, demand, count) for demand in demands)), None)
+    return _tuple([one.value for one in chosen]) if chosen and not _counts_only(chosen) else None
+
+
+def _ordered_demands(context: str) -> list[str]:
+    """What the problem asks, plainest first: a tuple of letters, what it says to find, its sentences."""
+    demands = _demands(context)
+    tuples = [mark[0] for demand in demands for mark in _TUPLE.finditer(demand)]
+    asks = [demand[mark.start() :] for demand in demands for mark in _ASKS.finditer(demand)]
+    return [*tuples[-1:], *reversed(asks), *demands]
+
+
+def _close(text: str) -> str:
+    """A text without blanks and signs of formulas."""
+    return "".join(text.replace("$", "").split())
 
 
 def _lettered(response: str, count: int, policy: Policy) -> str | None:
@@ -94,6 +139,14 @@ def _labels(gold: Value) -> list[str]:
     items = gold.items if isinstance(gold, Items) else ()
     names = [item.label for item in items if isinstance(item, Labelled)]
     return names if len(names) == len(items) == len(set(names)) else []
+
+
+def _under_labels(found: list[Naming], labels: list[str]) -> str | None:
+    """The last value of each of the names, as a list of equations."""
+    chosen = _of_labels(found, labels)
+    if chosen is None:
+        return None
+    return ", ".join(f"{name} = {_bare(naming.value)}" for name, naming in zip(labels, chosen, strict=True))
 
 
 def _of_labels(found: list[Naming], labels: list[str]) -> list[Naming] | None:
@@ -132,6 +185,11 @@ def _asked_for(found: list[Naming], demand: str, count: int) -> list[Naming] | N
     return [latest[key] for key in sorted(keys, key=lambda key: min(map(stems.index, own[key] or key)))]
 
 
+def _is_only_one(found: list[Naming]) -> bool:
+    """Whether the last name says that nothing else counts: "the only solution is"."""
+    return bool(found) and "only" in found[-1].name.lower().split()
+
+
 def _last(found: list[Naming], count: int) -> list[Naming] | None:
     """The values of the last sentence, or of the last lines with one each, if they are as many as wanted."""
     if len(found) < count:
@@ -159,13 +217,18 @@ def _joined(chosen: list[Naming], *, remainder: bool) -> str:
     values = [naming.value for naming in chosen]
     if remainder:
         return " R ".join(map(_bare, values))
-    kinds = {_NUMBERED.sub("", naming.name.lower()) for naming in chosen}
-    counted = {" ".join(word for word in kind.split() if word not in _COUNTING) for kind in kinds}
-    if len(counted - {""}) <= 1:
+    if _counts_only(chosen):
         return ", ".join(_bare(value) for value in values)
     if all(len(naming.name) == 1 for naming in chosen):
         values = [naming.value for naming in sorted(chosen, key=lambda naming: naming.name)]
     return _tuple(values)
+
+
+def _counts_only(chosen: list[Naming]) -> bool:
+    """Whether names only count things of one kind: "the first root", "the other"."""
+    kinds = {_NUMBERED.sub("", naming.name.lower()) for naming in chosen}
+    counted = {" ".join(word for word in kind.split() if word not in _COUNTING) for kind in kinds}
+    return len(counted - {""}) <= 1
 
 
 def _tuple(values: list[str]) -> str:

@@ -176,7 +176,7 @@ def _confirmed(found: Finding, gold: Side, given: Side) -> Finding:
     if _echoes(gold, given):
         return Finding(Match.DIFFERENT, Reason.REPEATS_PROBLEM)
     numbers = type(gold.value) is type(given.value) is Quantity
-    if _other_order(gold, given):
+    if _other_order(gold, given) or _are_anagrams(gold.text, given.text):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE)
     if numbers and points_elsewhere(gold.text, given.text):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
@@ -203,6 +203,23 @@ def _other_order(gold: Side, given: Side) -> bool:
     return (
         len(words) > 1 and words[0] != words[1] and gold.context is not None and Asked(gold.context).ordered
     )
+
+
+def _are_anagrams(gold: str, given: str) -> bool:
+    """Whether two texts are words of the same letters: no product puts its letters so."""
+    words = gold.strip("$ "), given.strip("$ ")
+    if words[0] == words[1] or not all(len(word) > 2 and word.isalpha() and word.isascii() for word in words):
+        return False
+    if sorted(words[0]) != sorted(words[1]):
+        return False
+    return words[0].isupper() or (
+        words[0].islower()
+        and not _VOWELS.isdisjoint(words[0])
+        and not any(list(word) == sorted(word) for word in words)
+    )
+
+
+_VOWELS = frozenset("aeiou")
 
 
 def _echoes(gold: Side, given: Side) -> bool:
