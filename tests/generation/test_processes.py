@@ -158,12 +158,19 @@ def test_ctrl_c_keeps_what_is_under_way(path):
         assert finish(start(server, path, 50)) == [4, 46, 0, 50]
 
 
+def pressed_until_ended(process):
+    """Press Ctrl-C, and again where a busy machine lost a press; the server would answer only after 30 s."""
+    for _ in range(4):
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=5)[1]
+    pytest.fail("the process waits for the server")
+
+
 def test_ctrl_c_twice_leaves_at_once(path):
     """A second Ctrl-C does not wait for a server that does not answer."""
     with interrupted(path) as (server, process, gate):
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
-        assert "KeyboardInterrupt: 0 of 50" in errors
+        assert "KeyboardInterrupt: 0 of 50" in pressed_until_ended(process)
         gate.set()
         assert finish(start(server, path, 50)) == [0, 50, 4, 50]
 

@@ -11,6 +11,7 @@ import concurrent.futures
 import contextlib
 import sys
 import threading
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ __all__ = ["run_apart"]
 
 _TICK = 0.1  # seconds between two looks at the progress
 _T = TypeVar("_T")
-_Started: TypeAlias = "concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[_T]]]"
+_Started: TypeAlias = "list[tuple[asyncio.AbstractEventLoop, asyncio.Task[_T]]]"
+_Ended: TypeAlias = "list[concurrent.futures.Future[_T]]"
 
 
 def run_apart(
@@ -40,29 +42,34 @@ def run_apart(
     Raises:
         KeyboardInterrupt: After Ctrl-C, once the coroutine has ended.
     """
-    started: _Started[_T] = concurrent.futures.Future()
-    ended: concurrent.futures.Future[_T] = concurrent.futures.Future()
+    # Lists and a queue in C: Ctrl-C in the midst of a future's own lock would leave it locked for ever.
+    started: _Started[_T] = []
+    ended: _Ended[_T] = []
+    news: SimpleQueue[None] = SimpleQueue()
 
     async def main() -> _T:
         task = asyncio.ensure_future(work())
-        started.set_result((asyncio.get_running_loop(), task))
+        started.append((asyncio.get_running_loop(), task))
+        news.put(None)
         return await task
 
     def run() -> None:
+        result: concurrent.futures.Future[_T] = concurrent.futures.Future()
         try:
-            ended.set_result(asyncio.run(main()))
+            result.set_result(asyncio.run(main()))
         except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)
-            if not started.done():  # there is no loop, as where no more files can be opened
-                started.set_exception(error)
-            ended.set_exception(error)
+            result.set_exception(error)
+        ended.append(result)
+        news.put(None)
 
     threading.Thread(target=run, name="mathtune-generation", daemon=True).start()
-    return _watched(started, ended, halt, tick)
+    return _watched(started, ended, news, halt, tick)
 
 
 def _watched(
     started: _Started[_T],
-    ended: concurrent.futures.Future[_T],
+    ended: _Ended[_T],
+    news: SimpleQueue[None],
     halt: Callable[[], None],
     tick: Callable[[], None],
 ) -> _T:
@@ -70,19 +77,28 @@ def _watched(
     presses: list[KeyboardInterrupt] = []
     while True:
         try:
-            loop, task = started.result()
-            _pull((halt, task.cancel)[: len(presses)], loop)
+            while (
+                not started and not ended
+            ):  # without a loop, as where no more files can be opened, it only ends
+                _listen(news)
+            for loop, task in started:
+                _pull((halt, task.cancel)[: len(presses)], loop)
             if len(presses) == 1:
                 print("\nwaiting for the responses under way; Ctrl-C again leaves them", file=sys.stderr)  # noqa: T201  (said to who pressed the keys)
-            while not ended.done():
-                concurrent.futures.wait([ended], timeout=_TICK)
+            while not ended:
+                _listen(news)
                 tick()
             break
         except KeyboardInterrupt as press:  # all else is done within the `try`: the next one may come at once
             presses += [press]
     if presses:
         raise presses[-1]
-    return ended.result()
+    return ended[0].result()
+
+
+def _listen(news: SimpleQueue[None]) -> None:
+    with contextlib.suppress(Empty):
+        news.get(timeout=_TICK)
 
 
 def _pull(brakes: Sequence[Callable[[], object]], loop: asyncio.AbstractEventLoop) -> None:
