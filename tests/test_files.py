@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import stat
@@ -51,6 +52,37 @@ def test_a_failing_writer_leaves_the_old_file_and_no_litter(tmp_path):
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
+def interrupt_at(moment):
+    """Raise KeyboardInterrupt at the moment-th line run from here on, ours or the standard library's."""
+    lines = itertools.count()
+
+    def trace(frame, event, argument):
+        if event == "line" and next(lines) == moment:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return trace
+
+    sys.settrace(trace)
+
+
+def test_ctrl_c_at_any_moment_leaves_the_old_file_or_the_new_one_and_no_litter(tmp_path):
+    """Wherever the interruption falls, what stands there is whole, and nothing stands beside it."""
+    path = write_text(tmp_path / "a.txt", "old")
+    found = set()
+    for moment in itertools.count():
+        interrupt_at(moment)
+        try:
+            write_text(path, "new")
+            break
+        except KeyboardInterrupt:
+            found.add(path.read_text())
+        finally:
+            sys.settrace(None)
+        assert os.listdir(tmp_path) == ["a.txt"]
+        write_text(path, "old")
+    assert found == {"old", "new"}
+
+
 FULL_DISK = """
 import resource, signal, sys
 from mathtune.errors import StorageError
@@ -85,7 +117,7 @@ def test_a_folder_that_cannot_be_made_is_a_named_error(tmp_path):
 
 
 def test_the_file_has_the_permissions_of_a_plainly_written_one(tmp_path):
-    """The temporary file's private mode does not stay on the result."""
+    """Whoever may read a plainly written file may read one written in one step."""
     plain = tmp_path / "plain"
     plain.write_text("x")
     ours = write_text(tmp_path / "ours", "x")

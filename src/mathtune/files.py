@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,26 +53,23 @@ def write_bytes(path: str | os.PathLike[str], parts: Iterable[bytes]) -> Path:
     b'one two'
     """
     target = Path(path)
-    temporary: str | None = None
+    # Named before it is made: Ctrl-C in the midst of making it leaves nothing behind either.
+    temporary = target.parent / f".{target.name}.{secrets.token_hex(4)}.tmp"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        with open(descriptor, "wb") as stream:  # noqa: PTH123  (a descriptor)
+        with temporary.open("xb") as stream:
             stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())
-        _set_default_mode(temporary)
-        os.replace(temporary, target)  # noqa: PTH105  (the same call, and `temporary` is a str)
-        temporary = None
+        temporary.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
         if isinstance(error, StorageError):
             raise
         raise StorageError(error.errno, f"cannot write: {error.strerror}", str(target)) from error
     finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return target
 
 
@@ -129,13 +126,6 @@ def decode_json(raw: bytes, *, path: object, line: int | None = None) -> Any:  #
         raise DataError("not JSON that can be read (nested too deeply)", path=path, line=line) from error
     except ValueError as error:  # Python reads whole numbers of a few thousand digits only
         raise DataError("not JSON that can be read (a number is too long)", path=path, line=line) from error
-
-
-def _set_default_mode(path: str) -> None:
-    """Give a temporary file the permissions that a plainly opened one would have."""
-    mask = os.umask(0)
-    os.umask(mask)
-    Path(path).chmod(0o666 & ~mask)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,14 +12,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
 from mathtune.answers import Answer, How
-from mathtune.errors import DataError, StorageError
-from mathtune.files import write_text
+from mathtune.errors import DataError
+from mathtune.files import write_bytes, write_text
 from mathtune.generation import Response, Usage
 from mathtune.grading import Outcome, Reason, Verdict
 from mathtune.problems import Problem
@@ -29,6 +27,7 @@ from ._result import Result
 from ._run import Run
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["load_run", "save_run"]
@@ -207,31 +206,14 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write a table in one step: temporary file, fsync, rename."""
     import pyarrow
     import pyarrow.parquet as pq
 
     schema = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in columns.items()])
     table = pyarrow.Table.from_pylist(list(rows), schema=schema)
-    with _whole(path) as stream:
-        pq.write_table(table, stream, compression="zstd")
-
-
-@contextlib.contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
-    """Give a stream whose content takes the place of `path` when it is written to the end."""
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise StorageError(f"{path}: cannot write: {error}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    file = pyarrow.BufferOutputStream()
+    pq.write_table(table, file, compression="zstd")
+    write_bytes(path, [file.getvalue()])
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
