@@ -18,9 +18,11 @@ from ._groups import all_boxed
 from ._names_asked import name_asked
 from ._namings import Naming, last_list, lettered_parts, namings
 from ._offered import settled_on
+from ._questions import SENTENCE_END
 from ._thinking import is_cut_off, without_thinking
 
 __all__ = [
+    "SENTENCE_END",
     "Answer",
     "How",
     "Naming",

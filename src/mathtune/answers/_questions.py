@@ -7,11 +7,12 @@ import re
 
 import attrs
 
-__all__ = ["COMPARING", "PLURAL", "Question", "question_of"]
+__all__ = ["COMPARING", "PLURAL", "SENTENCE_END", "Question", "question_of"]
 
 # Problems are asked at their end.
 MAX_QUESTION = 600
-_SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
+# Where a sentence of a problem ends.
+SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
 _COUNT = re.compile(
     r"\b(?:how many|number of)\s+(.{2,80}?)(?=\bhow many|\bnumber of|[?.]|\Z)", re.IGNORECASE | re.DOTALL
 )
@@ -78,7 +79,7 @@ def question_of(problem: str) -> Question | None:
 
 @functools.lru_cache(maxsize=1024)
 def _question(end: str) -> Question | None:
-    asked = _SENTENCE_END.split(end.strip())[-1]
+    asked = SENTENCE_END.split(end.strip())[-1]
     counts = _COUNT.findall(asked)
     if counts:
         return _counted(counts[0]) if len(counts) == 1 else None

@@ -13,24 +13,24 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.algebra import Constant, Expression, Rational, Variable, add, divide, multiply, power, rational
+from mathtune.answers import SENTENCE_END
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import parse
 
 from ._number_words import NUMBER_WORDS
-from ._questions import yes_no_question
 from ._units import read_unit
 from ._values import Items, Phrase, Quantity
+from ._yes_no import yes_no_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ._values import Value
 
-__all__ = ["LONGEST_PROBLEM", "NOTHING_ASKED", "SENTENCE_END", "Asked", "Rounding", "Span", "as_asked"]
+__all__ = ["LONGEST_PROBLEM", "NOTHING_ASKED", "Asked", "Rounding", "Span", "as_asked"]
 
 # A text may be long: demands stand at its end.
 LONGEST_PROBLEM = 20_000
-SENTENCE_END = re.compile(r"(?<=[.?!])\$?\s+(?=[A-Z$\\])")
 
 _BASE = re.compile(
     r"\bbase[- ]?\s*\$?\s*(\d{1,2}|two|three|four|five|six|seven|eight|nine|twelve|sixteen)\b", re.IGNORECASE

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.answers import extract_answer, last_list, lettered_parts, namings, unboxed
+from mathtune.answers import SENTENCE_END, extract_answer, last_list, lettered_parts, namings, unboxed
 
-from ._asked import SENTENCE_END
 from ._values import Items, Labelled
 
 if TYPE_CHECKING:

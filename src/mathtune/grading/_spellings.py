@@ -19,7 +19,6 @@ from ._intervals import UnsolvableError
 from ._letter_units import factors_of
 from ._phrases import same_count, same_words, verdict_of
 from ._points import roman_number
-from ._questions import verdict_on
 from ._regions import same_region, solve
 from ._values import (
     Equation,
@@ -33,6 +32,7 @@ from ._values import (
 )
 from ._verdict import Reason
 from ._words import EMPTY
+from ._yes_no import verdict_on
 
 __all__ = ["match_phrase_and_value", "match_phrases"]
 
