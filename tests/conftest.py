@@ -1,8 +1,12 @@
-"""Which server the suites of FineTuner and Evaluator meet: the stub, or the local server behind its front."""
+"""Which server the suites of FineTuner and Evaluator meet: the stub, or the local server behind its front.
+
+And Ctrl-C, which a shell switches off in what it starts in the background, is on for what the tests start.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
@@ -22,6 +26,12 @@ if IS_LOCAL:
 
     FrontedServer.WITH_BATCHES = BatchingServer
     mathtune.testing.StubServer = FrontedServer
+
+
+def pytest_configure():
+    """Let the processes of the tests be interrupted, as they would be at a terminal."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):
