@@ -2,9 +2,9 @@
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
 `_claims`, `_claimed_values`, `_conclusions`, `_equation`; for a gold answer of several values `_namings`;
-for a known problem `_offered`, `_names_asked`, `_asked_for`, `_questions`; below them `_closing`,
-`_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_predicates`,
-`_refuted`. The words around answers are in `phrases.json`.
+for a known problem `_offered`, `_names_asked`, `_asked_for`, `_told_apart`, `_questions`; below them
+`_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`,
+`_predicates`, `_refuted`. The words around answers are in `phrases.json`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ._groups import all_boxed
 from ._names_asked import name_asked
 from ._namings import Naming, last_list, lettered_parts, namings
 from ._offered import settled_on
-from ._questions import SENTENCE_END
+from ._questions import SENTENCE_END, stems_of
 from ._thinking import is_cut_off, without_thinking
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "name_asked",
     "namings",
     "settled_on",
+    "stems_of",
     "unboxed",
     "without_thinking",
 ]

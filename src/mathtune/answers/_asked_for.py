@@ -7,13 +7,13 @@ the". Else the answer stays as the response alone gives it.
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING
 
 from ._answer import Answer, How
 from ._namings import namings
 from ._questions import COMPARING, PLURAL, question_of
+from ._told_apart import RESULT, told_apart
 
 if TYPE_CHECKING:
     from ._questions import Question
@@ -42,9 +42,6 @@ _PARTITIVE = re.compile(
 _OF_ALL = re.compile(
     r"\b(?:of|the first|the last|among|from)(?: (?:the|these|those|his|her|their|its|all|our))?\s\$?\Z"
 )
-_CLAUSE = re.compile(r", (?:and|while|whereas|but) |; | while | whereas | and (?=[A-Z])")
-# Names, by which clauses are told apart.
-_NAME = re.compile(r"\b[A-Z][a-z]+")
 _AMOUNT = r"(?:(?:a|the) [a-z]{1,20} of )?(\$[^$]{1,40}\$|\$?-?\d(?:[\d,.]*\d)?)"
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _VALUES = {
@@ -53,9 +50,6 @@ _VALUES = {
     "year": re.compile(r"\b([12]\d{3})\b"),
     "date": re.compile(rf"\b(\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:, \d{{4}})?)\b"),
 }
-_RESULT = re.compile(
-    r"\b(?:so|thus|therefore|hence|leaving|leaves|leading|yielding|giving|which makes)\b", re.IGNORECASE
-)
 # What states the number behind it.
 _LED = re.compile(r"(?:=|\u2248|\b(?:is|are|was|equals|be)\b)[\s$\\(]{0,4}(?:<<[^<>]{0,40}>>)?\Z")
 MAX_LEAD = 60
@@ -85,24 +79,26 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
     >>> asked_for("So 5 people would buy the lamp at 60 dollars.", taken, "How many people buy it?").text
     '5'
     """
+    last = len(response.rstrip(" .\n"))
+    start, end = _sentence(response, answer.span if answer else (last, last))
+    told = told_apart(response, start, end, answer, problem)
+    if told is not None:
+        return told
     question = question_of(problem)
     if question is None:
         return answer
-    last = len(response.rstrip(" .\n"))
-    start, end = _sentence(response, answer.span if answer else (last, last))
     if question.kind in ("letter", "named"):
         return answer and _named(response, start, end, question, answer)
     if question.kind == "count":
         found = _numbers(response, start, end, question, answer)
-        found = _in_clause_of(response, start, end, found, problem) if len(found) > 1 else found
         if not found and answer is not None and _holds_more(answer):
             found = _beside_it(response, start, last, question)
     elif question.word:
         found = _behind(response, start, end, _VALUES[question.word])
     else:
         return _dated(response, start, end, _VALUES[question.kind], answer)
-    told = len({one.text for one in found}) == 1
-    return found[-1] if told and not (answer and _stands(response, answer, found, question)) else answer
+    alone = len({one.text for one in found}) == 1
+    return found[-1] if alone and not (answer and _stands(response, answer, found, question)) else answer
 
 
 def _beside_it(text: str, start: int, last: int, question: Question) -> list[Answer]:
@@ -112,21 +108,6 @@ def _beside_it(text: str, start: int, last: int, question: Question) -> list[Ans
         if found:
             return found
     return []
-
-
-def _in_clause_of(text: str, start: int, end: int, found: list[Answer], problem: str) -> list[Answer]:
-    """Of several numbers those in whose clause most of the question's names stand."""
-    cuts = [start, *(mark.end() for mark in _CLAUSE.finditer(text, start, end)), end]
-    asked = set(_NAME.findall(problem[problem.rfind(".", 0, len(problem) - 1) + 1 :]))
-    clauses = list(itertools.pairwise(cuts))
-    scored = [
-        (len(asked.intersection(_NAME.findall(text[first:last]))), one)
-        for one in found
-        for first, last in clauses
-        if first <= one.span[0] < last
-    ]
-    best = max(score for score, _ in scored)
-    return [one for score, one in scored if score == best]
 
 
 def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -145,7 +126,7 @@ def _numbers(text: str, start: int, end: int, question: Question, answer: Answer
     found = found or [one for one in apart if _counts(one, question)]
     if not found and answer is not None and _holds_more(answer):
         found = [one for one in apart if _counts(one, None)]
-    results = [mark.end() for mark in _RESULT.finditer(text, start, end)]
+    results = [mark.end() for mark in RESULT.finditer(text, start, end)]
     later = [one for one in found if results and one.start(1) > results[-1]]
     return [Answer(one[1], one.span(1), How.CONCLUSION) for one in later or found]
 
@@ -198,7 +179,7 @@ def _stands(text: str, answer: Answer, found: list[Answer], question: Question) 
         return True
     if not _is_single(answer):
         return _NONE.search(answer.text) is not None
-    if found[0].span[0] > end and _RESULT.search(text, end, found[0].span[0]):
+    if found[0].span[0] > end and RESULT.search(text, end, found[0].span[0]):
         return False  # "it is 10.83, so 11 boxes are needed"
     lead = max(0, start - MAX_LEAD)
     if _LED.search(text, lead, start):

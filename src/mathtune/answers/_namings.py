@@ -46,6 +46,7 @@ _PARTING = frozenset(
 _CONDITIONS = frozenset(["if", "when", "where", "at", "suppose", "assume", "let", "as"])
 # After these a noun stands right before its value: "with center (1, 2)".
 _BARE_LINKS = frozenset(["with", "has", "have"])
+_OWNING = frozenset(["has", "have"])
 _EMPTY_WORDS = _BARE_LINKS | {
     "the", "a", "an", "its", "their", "our", "his", "her", "this", "that", "we", "get", "find", "obtain",
     "there", "is", "are", "so", "then", "thus", "hence", "therefore",
@@ -155,6 +156,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
         depth = max(0, depth + (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE))
         word = token.piece
         placed = word == "at" and before in {"is", "are"}  # "its center is at (1, 2)"
+        placed = placed or (word in _OWNING and all(one.kind == kinds.WORD for one in clause))  # "Ann has 7"
         if depth == 0 and not placed and (token.kind in _PARTING_KINDS or word in _PARTING):
             yield clause
             clause = [token] if word in _CONDITIONS or word in _BARE_LINKS else []

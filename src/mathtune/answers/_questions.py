@@ -7,7 +7,7 @@ import re
 
 import attrs
 
-__all__ = ["COMPARING", "PLURAL", "SENTENCE_END", "Question", "question_of"]
+__all__ = ["COMPARING", "PLURAL", "SENTENCE_END", "Question", "demanded", "question_of", "stems_of"]
 
 # Problems are asked at their end.
 MAX_QUESTION = 600
@@ -41,6 +41,15 @@ _ENDS_NOUN = re.compile(
     re.VERBOSE,
 )
 _WORD = re.compile(r"[A-Za-z]+")
+# What is asked for, up to the conditions.
+_DEMANDED = re.compile(
+    r"\b(?:how|what|which|find|determine|calculate|compute|state|give|evaluate)\b(.{1,200}?)"
+    r"(?=\b(?:if|when|given|such that|so that|in case)\b|[?]|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+# A formula that states something about what is asked for.
+_CONDITION = re.compile(r"\$[^$]{0,200}[=<>+^\d][^$]{0,200}\$")
+_NAME_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+|(?<=\()\d+(?=\))")
 PLURAL = re.compile(r"(?:[A-Za-z]-)?[A-Za-z]{2,}[^s\W]s|people|children|men|women|feet")
 COMPARING = frozenset(["more", "fewer", "less"])
 # Nouns under which a problem asks for anything.
@@ -92,6 +101,36 @@ def _question(end: str) -> Question | None:
         return Question("behind", behind[1].lower())
     named = _NAMED.search(asked)
     return _named(named[1]) if named else None
+
+
+def demanded(problem: str) -> frozenset[str]:
+    """The stems of the words between the last "how many", "what" or "find" of a problem and its conditions.
+
+    >>> sorted(demanded("There are 3 more cats than dogs. How many cats are there if 9 are dogs?"))
+    ['are', 'cat', 'many', 'there']
+    """
+    return _demanded(problem[-MAX_QUESTION:])
+
+
+@functools.lru_cache(maxsize=1024)
+def _demanded(end: str) -> frozenset[str]:
+    for sentence in reversed(SENTENCE_END.split(end.strip())[-2:]):
+        asked = " ".join(_DEMANDED.findall(_CONDITION.sub(" ", sentence)))
+        if asked:
+            return frozenset(stems_of(asked))
+    return frozenset()
+
+
+def stems_of(text: str) -> list[str]:
+    """The words of a text without capitals and plurals; letters, commands and arguments as they are."""
+    return [_stem(word) for word in _NAME_WORD.findall(text)]
+
+
+def _stem(word: str) -> str:
+    if len(word) == 1 or word.startswith("\\"):
+        return word
+    word = word.lower()
+    return word[:-1] if word.endswith("s") and len(word) > 3 else word
 
 
 def _counted(behind: str) -> Question | None:

@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.answers import SENTENCE_END, extract_answer, last_list, lettered_parts, namings, unboxed
+from mathtune.answers import (
+    SENTENCE_END,
+    extract_answer,
+    last_list,
+    lettered_parts,
+    namings,
+    stems_of,
+    unboxed,
+)
 
 from ._values import Items, Labelled
 
@@ -23,7 +31,6 @@ __all__ = ["count_of_parts", "in_asked_order", "said_in_parts"]
 
 # Problems are asked at their end.
 _LONGEST_DEMAND = 600
-_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+|(?<=\()\d+(?=\))")
 # Boxes stand further apart than sentences that close a response.
 _MOST_APART = 3_000
 # Words that tell no value from another.
@@ -152,8 +159,8 @@ def _of_labels(found: list[Naming], labels: list[str]) -> list[Naming] | None:
     """For each of the names the last value that it got."""
     chosen: list[Naming] = []
     for label in labels:
-        wanted = _words(label)
-        under = [naming for naming in found if wanted and wanted <= _words(naming.name)]
+        wanted = set(stems_of(label))
+        under = [naming for naming in found if wanted and wanted.issubset(stems_of(naming.name))]
         if not under:
             return None
         chosen.append(under[-1])
@@ -168,20 +175,19 @@ def _demands(context: str | None) -> list[str]:
 
 def _asked_for(found: list[Naming], demand: str, count: int) -> list[Naming] | None:
     """The last value of each name that the problem asks for, in its order, if they are as many as wanted."""
-    order = _WORD.findall(demand)
-    asked = {_stem(word) for word in order} - _GENERAL
+    order = stems_of(demand)
+    asked = frozenset(order) - _GENERAL
     latest: dict[frozenset[str], Naming] = {}
     for naming in found:
-        key = frozenset(_words(naming.name) & asked)
+        key = asked.intersection(stems_of(naming.name))
         if key:
             latest.pop(key, None)
             latest[key] = naming
     keys = [key for key in latest if not any(key < other for other in latest)]
     if len(keys) != count:
         return None
-    stems = [_stem(word) for word in order]
     own = {key: key.difference(*(other for other in keys if other != key)) for key in keys}
-    return [latest[key] for key in sorted(keys, key=lambda key: min(map(stems.index, own[key] or key)))]
+    return [latest[key] for key in sorted(keys, key=lambda key: min(map(order.index, own[key] or key)))]
 
 
 def _is_only_one(found: list[Naming]) -> bool:
@@ -236,15 +242,3 @@ def _tuple(values: list[str]) -> str:
 
 def _bare(value: str) -> str:
     return value.replace("\\$", "").replace("$", "")
-
-
-def _words(name: str) -> set[str]:
-    return {_stem(word) for word in _WORD.findall(name)}
-
-
-def _stem(word: str) -> str:
-    """A word without its capital and plural; a letter as it is."""
-    if len(word) == 1 or word.startswith("\\"):
-        return word
-    word = word.lower()
-    return word[:-1] if word.endswith("s") and len(word) > 3 else word

@@ -1,0 +1,88 @@
+"""Which of the values that a sentence names a problem asks for: "7 boys and 9 girls", "x = 3 and y = 4".
+
+The words that only one of the names has tell it from the others. The value is taken whose own words the
+problem asks for, if every other name has a word that it does not ask for: "7 boys" where it asks how many
+boys there are, neither where it asks how many more boys than girls.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ._answer import Answer, How
+from ._namings import namings
+from ._questions import demanded, stems_of
+
+if TYPE_CHECKING:
+    from ._namings import Naming
+
+__all__ = ["RESULT", "told_apart"]
+
+# Before what comes out of the values before it.
+RESULT = re.compile(
+    r"\b(?:so|thus|therefore|hence|leaving|leaves|leading|yielding|giving|which makes)\b", re.IGNORECASE
+)
+# Between clauses of one rank.
+_JOINT = re.compile(r",(?!\d)|;|\b(?:and|while|but|whereas)\b")
+# What shows that the values of a sentence make another, or are no answers: a total, a condition, a rate.
+_UNEQUAL = re.compile(
+    r"\b(?:total|altogether|together|combined|if|since|because|when|which|each|per|every|another|more|fewer|less|namely)\b"
+    r"|, \w+ing\b|\\\[",
+    re.IGNORECASE,
+)
+# What begins a name that only says where, when or of what.
+_OPENINGS = "in after before of since to from by for at under out during within"
+_CIRCUMSTANCES = frozenset(_OPENINGS.split())
+_PLAIN = re.compile(r"[\s$\\(]{0,4}-?[^\s]{1,40}?[$)]{0,2}(?: [a-z]{1,12}){0,2}")
+_VALUE = re.compile(r"[\d$\\]")
+# Words that tell no name from another.
+_VERBS_AND_PRONOUNS = "is are was were be been do does did has have had will he she it they we there each"
+_EMPTY = frozenset(_VERBS_AND_PRONOUNS.split())
+
+
+def told_apart(text: str, start: int, end: int, answer: Answer | None, problem: str) -> Answer | None:
+    """The value in `text[start:end]` whose name the problem asks for, where others stand beside it.
+
+    >>> response = "So the class has 7 boys and 9 girls."
+    >>> told_apart(response, 0, len(response), None, "How many girls are there?").text
+    '9'
+    """
+    begin = max((mark.end() for mark in RESULT.finditer(text, start, end)), default=start)
+    clauses = [clause for clause in _JOINT.split(text[begin:end]) if _VALUE.search(clause)]
+    if len(clauses) < 2 or _UNEQUAL.search(text, begin, end):
+        return None
+    asked = demanded(problem)
+    named = namings(text[begin:end]) if asked else []
+    if len(named) != len(clauses) or not all(map(_is_plain, named)):
+        return None
+    if not (answer is None or _is_among(answer, named)):
+        return None
+    one = _only(named, asked)
+    place = text.rfind(one.value, begin, end) if one else -1
+    return Answer(one.value, (place, place + len(one.value)), How.CONCLUSION) if one and place >= 0 else None
+
+
+def _is_plain(naming: Naming) -> bool:
+    """Whether a name is no circumstance, and its value no sentence."""
+    return naming.name.split()[0].lower() not in _CIRCUMSTANCES and bool(_PLAIN.fullmatch(naming.value))
+
+
+def _is_among(answer: Answer, named: list[Naming]) -> bool:
+    """Whether an answer is one of the named values, or holds several of them."""
+    return any(one.value.strip("$") in answer.text or answer.text in one.value for one in named)
+
+
+def _only(named: list[Naming], asked: frozenset[str]) -> Naming | None:
+    """The one whose own words are asked for, where each other has one that is not."""
+    names = [frozenset(stems_of(one.name)) - _EMPTY for one in named]
+    own = [
+        name.difference(*(other for other in names[:index] + names[index + 1 :]))
+        for index, name in enumerate(names)
+    ]
+    hits = [len(words & asked) for words in own]
+    misses = [len(words - asked) for words in own]
+    scores = [hit - miss if hit else -len(asked) for hit, miss in zip(hits, misses, strict=True)]
+    best = max(range(len(named)), key=scores.__getitem__)
+    apart = all(misses[:best] + misses[best + 1 :]) and scores.count(scores[best]) == 1
+    return named[best] if hits[best] and apart else None
