@@ -9,31 +9,25 @@ from __future__ import annotations
 from mathtune.algebra import (
     Add,
     Apply,
-    Constant,
     Expression,
     Multiply,
     Power,
     Rational,
-    Variable,
     add,
-    apply,
-    divide,
     multiply,
     negate,
     power,
     rational,
-    substitute,
     symbols,
 )
 
 from ._equations import as_zero
+from ._in_plane import in_coordinates, norm
 from ._values import Equation, Named, Region, Value
 
 __all__ = ["complex_curves", "in_plane"]
 
 _UNKNOWNS = frozenset(["z", "w"])
-_I = Constant("i")
-_POINT = add(Variable("x"), multiply(_I, Variable("y")))
 _TWO = rational(2)
 
 
@@ -58,7 +52,7 @@ def complex_curves(gold: Value, given: Value) -> tuple[Expression, Expression] |
 def in_plane(expression: Expression) -> Expression:
     """A formula of a complex unknown with its absolute value, real part or conjugate, in x and y."""
     names = _unknown(Equation(expression, expression))
-    return _real(expression, next(iter(names))) if len(names) == 1 else expression
+    return in_coordinates(expression, next(iter(names))) if len(names) == 1 else expression
 
 
 def _equation(value: Value) -> Value:
@@ -101,7 +95,7 @@ def _curve(value: Value, name: str) -> Expression | None:
     squares = _square(value.left, name), _square(value.right, name)
     if squares[0] is not None and squares[1] is not None:
         return add(squares[0], negate(squares[1]))
-    return add(_real(value.left, name), negate(_real(value.right, name)))
+    return add(in_coordinates(value.left, name), negate(in_coordinates(value.right, name)))
 
 
 def _square(side: Expression, name: str) -> Expression | None:
@@ -109,54 +103,9 @@ def _square(side: Expression, name: str) -> Expression | None:
     if isinstance(side, Rational):
         return power(side, _TWO) if side.value >= 0 else None
     if isinstance(side, Apply) and side.name == "abs":
-        return _norm(side.arguments[0], name)
+        return norm(side.arguments[0], name)
     if isinstance(side, Multiply) and isinstance(side.factors[0], Rational) and len(side.factors) == 2:
         rest = _square(side.factors[1], name)
         return None if rest is None else multiply(power(side.factors[0], _TWO), rest)
     root = isinstance(side, Power) and isinstance(side.base, Rational) and isinstance(side.exponent, Rational)
     return power(side, _TWO) if root else None
-
-
-def _norm(expression: Expression, name: str) -> Expression:
-    value = _real(expression, name)
-    return multiply(value, _conjugate(value))
-
-
-def _conjugate(value: Expression) -> Expression:
-    return substitute(value, {"i": multiply(rational(-1), _I)})
-
-
-def _real(expression: Expression, name: str) -> Expression:
-    """The expression in x and y."""
-    if isinstance(expression, Variable):
-        point = {name: _POINT, f"overline {name}": _conjugate(_POINT), f"bar {name}": _conjugate(_POINT)}
-        return point.get(expression.name, expression)
-    if isinstance(expression, Add):
-        return add(*(_real(term, name) for term in expression.terms))
-    if isinstance(expression, Multiply):
-        return multiply(*(_real(factor, name) for factor in expression.factors))
-    if isinstance(expression, Power):
-        return _power(expression, name)
-    if isinstance(expression, Apply):
-        return _applied(expression.name, tuple(_real(part, name) for part in expression.arguments))
-    return expression
-
-
-def _power(expression: Power, name: str) -> Expression:
-    base, exponent = expression.base, expression.exponent
-    if isinstance(base, Apply) and base.name == "abs" and isinstance(exponent, Rational):
-        return power(_norm(base.arguments[0], name), divide(exponent, _TWO))
-    return power(_real(base, name), exponent)
-
-
-def _applied(function: str, parts: tuple[Expression, ...]) -> Expression:
-    whole = parts[0]
-    if function == "abs":
-        return power(multiply(whole, _conjugate(whole)), rational(1, 2))
-    if function == "conj":
-        return _conjugate(whole)
-    if function == "Re":
-        return divide(add(whole, _conjugate(whole)), _TWO)
-    if function == "Im":
-        return divide(add(whole, negate(_conjugate(whole))), multiply(_TWO, _I))
-    return apply(function, *parts)

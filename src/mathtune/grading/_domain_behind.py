@@ -147,16 +147,67 @@ def _tends(node: Node) -> bool:
     return place in (Number("0"), Symbol("infty"))
 
 
-def run_apart(gold: str, given: str) -> bool:
+def run_apart(gold: str, first: Value, given: str, second: Value) -> bool:
     r"""Whether one letter runs through all reals on one side, and through whole numbers only on the other.
 
-    >>> run_apart(r"(t, 2t), t \in \mathbb{R}", r"(k, 2k), k \in \mathbb{Z}")
+    An interval in brackets has all reals in it.
+
+    >>> t, k = (Quantity(Variable(name)) for name in "tk")
+    >>> run_apart(r"(t, 2t), t \in \mathbb{R}", t, r"(k, 2k), k \in \mathbb{Z}", k)
     True
-    >>> run_apart(r"k\pi, k \in \mathbb{Z}", r"n\pi, n \in \mathbb{N}")
+    >>> run_apart(r"k\pi, k \in \mathbb{Z}", k, r"n\pi, n \in \mathbb{N}", k)
     False
     """
-    first, second = ({name in "RC" for name in _RUN_THROUGH.findall(text)} for text in (gold, given))
-    return len(first) == len(second) == 1 and first != second
+    runs = [{name in "RC" for name in _RUN_THROUGH.findall(text)} for text in (gold, given)]
+    if any(runs[at] == {False} and _is_interval(value) for at, value in enumerate((second, first))):
+        return True
+    both = bool(free_names(first)) and bool(free_names(second))  # else what is said is no letter's range
+    return both and len(runs[0]) == len(runs[1]) == 1 and runs[0] != runs[1]
 
 
 _RUN_THROUGH = re.compile(r"\\in ?\\(?:mathbb|Bbb|mathds) ?\{?([RCZN])\b(?!\}? ?[\^_])")
+
+
+def _is_interval(value: Value) -> bool:
+    if isinstance(value, Region):
+        return all(map(_is_interval, value.parts))
+    pair = isinstance(value, Items) and value.kind == "tuple" and len(value.items) == _ENDS
+    return pair and not free_names(value)  # with letters, a moving point
+
+
+_ENDS = 2
+
+
+def tend_apart(gold: str, given: str) -> bool:
+    r"""Whether a letter tends to one place on one side, and to another on the other.
+
+    >>> tend_apart(r"1/x, x \to 0", r"\frac1x \text{ as } x \to \infty"), tend_apart("1/x", r"1/x, x \to 0")
+    (True, False)
+    """
+    if not (_ARROW.search(gold) and _ARROW.search(given)):
+        return False
+    first, second = (_places(text) for text in (gold, given))
+    return any(_are_apart(first[name], second[name]) for name in first.keys() & second.keys())
+
+
+def _places(text: str) -> dict[str, tuple[str, str]]:
+    """Where letters tend to, and from which side, each said last."""
+    found = {}
+    for name, sign, place, above, side in _TENDS.findall(text):
+        bare = sign.replace("+", "")
+        found[name] = (f"{bare}infinity", "") if place in _FAR else (bare + place, above or side)
+    return found
+
+
+def _are_apart(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return one[0] != other[0] or (one[1] != other[1] and bool(one[1]) and bool(other[1]))
+
+
+_FAR = frozenset(["\\infty", "∞", "infinity", "inf", "oo"])
+_ARROW = re.compile(r"\\to(?![a-z])|\\(?:long)?rightarrow|→|->|\b(?:tends|goes|approaches)\b")
+# `x \to 0^+`, `x tends to infinity`; under a \lim the place is part of the value
+_TENDS = re.compile(
+    r"(?<![\\A-Za-z{])(?<!lim )(\\?[A-Za-z]{1,10})(?:[\s$]{0,3})"
+    r"(?:\\to(?![a-z])|\\(?:long)?rightarrow|→|->|(?:tends|goes) to|approaches)[\s$]{0,3}"
+    r"([+-]?)(\\infty|∞|infinity|inf|oo|\d+(?:\.\d+)?|\\pi)(?:\^\{?([+-])|([+-])(?![\d.\\A-Za-z]))?"
+)

@@ -23,6 +23,7 @@ from mathtune.algebra import (
 
 from ._asked import NOTHING_ASKED, Asked
 from ._families import free_names
+from ._in_plane import differ_in_plane
 from ._verdict import Reason
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Task:
         base = self.policy.log_base
         found = compare(first, second, self.budget, common_log=base == "10").match
         if found is Match.EQUAL:
-            return found
+            return Match.DIFFERENT if differ_in_plane(first, second, self.budget) else found
         if self.ambiguous_log and base == "either" and (has_log(first) or has_log(second)):
             other = compare(first, second, self.budget, common_log=True).match
             if other is Match.EQUAL:

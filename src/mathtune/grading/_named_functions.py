@@ -172,6 +172,8 @@ def _plain(name: str, arguments: tuple[Node, ...], habit: _Habit) -> Node | None
     found = _LETTERS.get((name, len(arguments)))
     if found == "step" and not habit.steps:
         return None
+    if found == "Beta" and all(isinstance(argument, Number) for argument in arguments):
+        return None  # B(1, 2) is a point, for as a number it would have been worked out
     if found in _ELLIPTIC and habit.by_modulus:
         arguments = (*arguments[:-1], Power(Group("(", arguments[-1], ")"), Number("2")))
     return None if found is None else Call(name=found, arguments=arguments)

@@ -7,6 +7,7 @@ import re
 from ._calendar import MONTHS
 from ._number_words import NUMBER_WORDS, PLACES, ordinal_number
 from ._points import roman_number
+from ._said_names import TITLES
 
 __all__ = ["NUMERALS", "plain_phrase", "plain_words"]
 
@@ -59,7 +60,11 @@ def plain_phrase(phrase: str) -> str:
 
 
 def plain_words(phrase: str) -> list[str]:
-    words = [_plain_word(word.rstrip(",")) for word in _in_short(phrase).split()]
+    said = [word.rstrip(",") for word in _in_short(phrase).split()]
+    words = [
+        word if at and said[at - 1] in TITLES else _plain_word(word)  # Dr. Adams is no Adam
+        for at, word in enumerate(said)
+    ]
     for at, word in enumerate(words):
         numeral = roman_number(word.upper()) if at and words[at - 1] in _NUMBERED else None
         if numeral is not None:

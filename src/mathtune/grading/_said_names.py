@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._values import Value
     from ._words import ReadText
 
-__all__ = ["equal_letters", "only_these", "titled", "untitled"]
+__all__ = ["TITLES", "equal_letters", "only_these", "titled", "untitled"]
 
 _LETTER = r"([A-Za-z]|pO?H)"
 _EQUAL = re.compile(rf"{_LETTER} and {_LETTER} are (?:both )?(?:equal|the same)\Z")
@@ -33,16 +33,16 @@ def only_these(text: str, read: ReadText) -> Value | None:
     return read(found[2]) if found and (found[1] or found[3]) else None
 
 
-_TITLES = {"professor": "prof", "doctor": "dr", "mister": "mr", "missus": "mrs"}
-_SHORT = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "uncle", "aunt", "coach"])
+_IN_SHORT = {"professor": "prof", "doctor": "dr", "mister": "mr", "missus": "mrs"}
+TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "uncle", "aunt", "coach"])
 _TITLED = re.compile(r"([A-Z][a-z]{1,8})\.? ([A-Z][a-z]+)\Z")
 
 
 def titled(text: str) -> Value | None:
     """`Dr. Lee`: one name."""
     found = _TITLED.match(text)
-    title = _TITLES.get(found[1].lower(), found[1].lower()) if found else ""
-    return Phrase(f"{title} {found[2].lower()}") if found and title in _SHORT else None
+    title = _IN_SHORT.get(found[1].lower(), found[1].lower()) if found else ""
+    return Phrase(f"{title} {found[2].lower()}") if found and title in TITLES else None
 
 
 def untitled(words: str) -> str:
@@ -52,4 +52,4 @@ def untitled(words: str) -> str:
     ('smith', 'john smith')
     """
     title, _, name = words.partition(" ")
-    return name if name and title in _SHORT else words
+    return name if name and title in TITLES else words

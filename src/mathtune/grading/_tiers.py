@@ -9,35 +9,28 @@ from typing import TYPE_CHECKING
 
 from mathtune.algebra import Budget, Match
 from mathtune.answers import Answer, extract_answer
-from mathtune.latex import Number, Prefix, Relation, Symbol, Text, Word
+from mathtune.latex import Relation, Text
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._choices import Choice, options
-from ._context import (
-    asks_for,
-    joins_numbers,
-    repeats_problem,
-    turns_matrices,
-)
-from ._domain_behind import run_apart
-from ._families import free_names
+from ._context import asks_for, turns_matrices
 from ._finding import OTHER, SAME, Finding, Task
 from ._looks import second_look, worth_a_look
 from ._matching import match, match_numbers
 from ._named_functions import same_functions
 from ._number_tiers import figures, plain_numbers
-from ._phrases import is_evasive, points_elsewhere
+from ._objections import objection
+from ._phrases import is_evasive
 from ._said_sets import strict_bound
 from ._scalars import match_quantities
 from ._side import Side
 from ._structures import as_structure
-from ._values import Equation, Phrase, Quantity, Table, Value
+from ._values import Equation, Phrase, Quantity, Value
 from ._verdict import Outcome, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mathtune.latex import Node
     from mathtune.policy import Policy
 
 
@@ -163,7 +156,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         if (type(second) is Phrase) != (type(first) is Phrase):
             return None
         found = _answer_to_equation(task, gold, given) or found
-    return _verdict(_confirmed(found, gold, given) if found.equal else found, "value", gold, given)
+    return _verdict(_confirmed(found, gold, given), "value", gold, given)
 
 
 def _compared(task: Task, first: Value, second: Value) -> Finding:
@@ -172,71 +165,8 @@ def _compared(task: Task, first: Value, second: Value) -> Finding:
 
 
 def _confirmed(found: Finding, gold: Side, given: Side) -> Finding:
-    """Equal values, unless the words beside them say otherwise or the answer only repeats the problem."""
-    if _echoes(gold, given):
-        return Finding(Match.DIFFERENT, Reason.REPEATS_PROBLEM)
-    numbers = type(gold.value) is type(given.value) is Quantity
-    if _other_order(gold, given) or _are_anagrams(gold.text, given.text):
-        return Finding(Match.DIFFERENT, Reason.DIFFERENT_VALUE)
-    if numbers and points_elsewhere(gold.text, given.text):
-        return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
-    if type(gold.value) is Table and "matrix(" in gold.text and "matrix(" in given.text:
-        return OTHER if _turned(gold.value, given.value) else found
-    if "\\in" in gold.text and "\\in" in given.text and _has_range(gold.value, given.value):
-        return OTHER if run_apart(gold.text, given.text) else found
-    return found
-
-
-def _turned(gold: Value, given: Value) -> bool:
-    """Whether one is a row and the other a column, which in Maxima's writing are two things."""
-    return isinstance(gold, Table) and isinstance(given, Table) and len(gold.rows) != len(given.rows)
-
-
-def _has_range(*values: Value) -> bool:
-    """Whether every value has letters: then what is said of a letter is what it runs through."""
-    return all(free_names(value) for value in values)
-
-
-def _other_order(gold: Side, given: Side) -> bool:
-    """`BCA` and `ACB` are two orders, where the problem asks for one."""
-    words = [side.tree.text for side in (gold, given) if isinstance(side.tree, Word)]
-    return (
-        len(words) > 1 and words[0] != words[1] and gold.context is not None and Asked(gold.context).ordered
-    )
-
-
-def _are_anagrams(gold: str, given: str) -> bool:
-    """Whether two texts are words of the same letters: no product puts its letters so."""
-    words = gold.strip("$ "), given.strip("$ ")
-    if words[0] == words[1] or not all(len(word) > 2 and word.isalpha() and word.isascii() for word in words):
-        return False
-    if sorted(words[0]) != sorted(words[1]):
-        return False
-    return words[0].isupper() or (
-        words[0].islower()
-        and not _VOWELS.isdisjoint(words[0])
-        and not any(list(word) == sorted(word) for word in words)
-    )
-
-
-_VOWELS = frozenset("aeiou")
-
-
-def _echoes(gold: Side, given: Side) -> bool:
-    """Whether the answer repeats the problem, or only joins its numbers and computes nothing."""
-    if gold.context is None:
-        return False
-    if not _is_sign(given.tree) and repeats_problem(given.text, gold.text, gold.context):
-        return True
-    is_number = isinstance(gold.tree, Number) or (
-        isinstance(gold.tree, Prefix) and isinstance(gold.tree.argument, Number)
-    )
-    return is_number and given.tree is not None and joins_numbers(given.tree, gold.context)
-
-
-def _is_sign(tree: Node | None) -> bool:
-    """One sign, which computes nothing wherever it stands: an infinity, an empty set."""
-    return isinstance(tree.argument if isinstance(tree, Prefix) else tree, Symbol)
+    """What was found of two values, unless something beside equal ones objects."""
+    return (objection(gold, given) or found) if found.equal else found
 
 
 def _answer_to_equation(task: Task, gold: Side, given: Side) -> Finding | None:

@@ -1,0 +1,115 @@
+r"""Objections to two equal values: what stands beside them, or how they are written, tells them apart.
+
+A value forgets its words: `1/x, x \to 0` and `1/x, x \to \infty` are one formula. Each objection looks at
+both answers once more, knows one sentence, and asks for a cheap sign of its kind first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathtune.algebra import Match
+from mathtune.latex import Number, Prefix, Symbol, Word
+
+from ._asked import Asked
+from ._context import joins_numbers, repeats_problem
+from ._domain_behind import run_apart, tend_apart
+from ._finding import OTHER, Finding
+from ._phrases import points_elsewhere
+from ._values import Quantity, Table
+from ._verdict import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mathtune.latex import Node
+
+    from ._side import Side
+
+__all__ = ["OBJECTIONS", "objection"]
+
+
+def objection(gold: Side, given: Side) -> Finding | None:
+    """Why two answers of equal value are no one answer; None where nothing is against it."""
+    for found in (why(gold, given) for why in OBJECTIONS):
+        if found is not None:
+            return found
+    return None
+
+
+def _repeats(gold: Side, given: Side) -> Finding | None:
+    """An answer that repeats the problem, or only joins its numbers, has computed nothing."""
+    if gold.context is None:
+        return None
+    sign = given.tree.argument if isinstance(given.tree, Prefix) else given.tree
+    repeated = not isinstance(sign, Symbol) and repeats_problem(given.text, gold.text, gold.context)
+    joined = _is_number(gold.tree) and given.tree is not None and joins_numbers(given.tree, gold.context)
+    return Finding(Match.DIFFERENT, Reason.REPEATS_PROBLEM) if repeated or joined else None
+
+
+def _is_number(tree: Node | None) -> bool:
+    return isinstance(tree.argument if isinstance(tree, Prefix) else tree, Number)
+
+
+def _spelt_otherwise(gold: Side, given: Side) -> Finding | None:
+    """The same letters otherwise arranged are another word, or another order where one is asked for."""
+    first, second = gold.tree, given.tree
+    if type(first) is not Word or type(second) is not Word or first.text == second.text:
+        return None
+    if sorted(first.text) != sorted(second.text):
+        return None
+    ordered = gold.context is not None and Asked(gold.context).ordered
+    return OTHER if ordered or not (_is_product(first.text) or _is_product(second.text)) else None
+
+
+def _is_product(letters: str) -> bool:
+    """Letters side by side that are no word: two, none of them a vowel, or names by habit in their order."""
+    if len(letters) < _SHORTEST_WORD:
+        return True
+    if letters.isupper():
+        return False  # ABC is no CAB, whether they are points or words
+    return _VOWELS.isdisjoint(letters) or (list(letters) == sorted(letters) and _NAMES.issuperset(letters))
+
+
+_SHORTEST_WORD = 3
+_VOWELS = frozenset("aeiou")
+_NAMES = frozenset("abcdikxyz")
+
+
+def _opposed(gold: Side, given: Side) -> Finding | None:
+    """Equal numbers beside words that exclude each other point elsewhere."""
+    numbers = type(gold.value) is type(given.value) is Quantity
+    apart = numbers and points_elsewhere(gold.text, given.text)
+    return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS) if apart else None
+
+
+def _in_thousands(gold: Side, given: Side) -> Finding | None:
+    """`12K` is twelve thousand: a K right behind the very number of the other side is no unit left out."""
+    short, long = sorted((gold.text.strip("$ "), given.text.strip("$ ")), key=len)
+    return OTHER if long[-1:] == "K" and long[:-1] == short else None
+
+
+def _turned(gold: Side, given: Side) -> Finding | None:
+    """In Maxima's writing a row and a column are two things."""
+    first, second = gold.value, given.value
+    if type(first) is not Table or type(second) is not Table or len(first.rows) == len(second.rows):
+        return None
+    return OTHER if "matrix(" in gold.text and "matrix(" in given.text else None
+
+
+def _elsewhere(gold: Side, given: Side) -> Finding | None:
+    """A letter that runs through other numbers, or tends to another place, is said of something else."""
+    if tend_apart(gold.text, given.text):
+        return OTHER
+    within = "\\in" in gold.text or "\\in" in given.text
+    return OTHER if within and run_apart(gold.text, gold.value, given.text, given.value) else None
+
+
+OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
+    _repeats,
+    _spelt_otherwise,
+    _opposed,
+    _in_thousands,
+    _turned,
+    _elsewhere,
+)
