@@ -60,7 +60,12 @@ _APART = re.compile(
     r"\b(?:in|of|than|after|with|from|by|for|to|at|costs?|the|an?) (?:[a-z]{1,20} )?[\s$\\(]{0,4}\Z"
 )
 _NONE = re.compile(r"\b(?:no|none|infinitely|never|zero)\b")
-_SINGLE = re.compile(r"[\s$\\(]{0,4}(?:[A-Za-z] ?= ?)?-?\d[\d,.]*(?:/\d+)?[\s$\\)]{0,4}[A-Za-z .%]*")
+_SINGLE = re.compile(
+    r"""[\s$\\(]{0,4}(?:[A-Za-z]\ ?=\ ?)?-?
+    (?:\d(?:[\d,.]|\\!)*(?:/\d+|\^\{?\\circ\}?|\\pi)?|\\[dt]?frac\{-?\d{1,9}\}\{\d{1,9}\})
+    [\s$\\)]{0,4}(?:;?\\?(?:text|mbox|mathrm)\{[A-Za-z .]*\}|[A-Za-z ./%]*)""",
+    re.VERBOSE,
+)
 _RELATION = re.compile(r"[=<>]|\\[lg]e|, | and |\\text\{ or \}")
 _LABELS = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=")
 _PRONOUNS = frozenset(["it", "this", "that", "which", "It", "This"])
@@ -96,7 +101,7 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
     elif question.word:
         found = _behind(response, start, end, _VALUES[question.word])
     else:
-        return _dated(response, start, end, _VALUES[question.kind], answer)
+        return _dated(response, start, end, question, answer)
     alone = len({one.text for one in found}) == 1
     return found[-1] if alone and not (answer and _stands(response, answer, found, question)) else answer
 
@@ -161,10 +166,14 @@ def _behind(text: str, start: int, end: int, value: re.Pattern[str]) -> list[Ans
     ]
 
 
-def _dated(text: str, start: int, end: int, date: re.Pattern[str], answer: Answer | None) -> Answer | None:
+def _dated(text: str, start: int, end: int, question: Question, answer: Answer | None) -> Answer | None:
     """The first year or date, unless the answer is another one of the sentence."""
-    found = _behind(text, start, end, date)
-    if not found or (answer is not None and any(one.text in answer.text for one in found)):
+    found = _behind(text, start, end, _VALUES[question.kind])
+    if (
+        not found
+        or question.gives(found[0].text)
+        or (answer is not None and any(one.text in answer.text for one in found))
+    ):
         return answer
     return found[0]
 
@@ -201,6 +210,8 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
     under = [one for one in named if question.word in ([one.name] if letter else one.name.lower().split())]
     value = under[-1].value if under else ""
     if not value or _LINKED.search(value):
+        return answer
+    if _is_single(answer) and (question.gives(value) or not _SINGLE.fullmatch(value)):
         return answer
     others = (one for one in named if one not in under and one.name not in _PRONOUNS)
     of_another = any(_bare(one.value) == _bare(answer.text) for one in others)

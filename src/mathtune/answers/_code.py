@@ -48,7 +48,11 @@ def _blanked(text: str, opening: str, closing: str) -> str:
     parts: list[str] = []
     last, start = 0, text.find(opening, max(0, len(text) - WINDOW))
     while start >= 0 and (end := text.find(closing, start + len(opening))) >= 0:
-        parts += [text[last:start], " " * (end + len(closing) - start)]
-        last = end + len(closing)
+        last, before = end + len(closing), last
+        blank = " " * (last - start)
+        if text[start - 1] == "$" and start > before and text[last : last + 1].isdigit():
+            parts += [text[before : start - 1], blank, "$"]  # "$<<2*3=6>>6": money's sign stays beside it
+        else:
+            parts += [text[before:start], blank]
         start = text.find(opening, last)
     return "".join([*parts, text[last:]])

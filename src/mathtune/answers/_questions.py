@@ -56,6 +56,8 @@ COMPARING = frozenset(["more", "fewer", "less"])
 _GENERAL = frozenset(
     ["value", "values", "number", "numbers", "answer", "result", "solution", "solutions", "total", "amount"]
 )
+# Signs around a value that belong to its writing.
+_AROUND = "$\\() ,."
 # A number of these may be written as a sum of money or a share.
 _MONEY = frozenset(["dollars", "cents", "percent"])
 
@@ -68,11 +70,28 @@ class Question:
         kind: "count", "year", "date", "behind", "letter" or "named".
         word: The noun without its plural, the preposition or the letter; empty for a year or date.
         compares: A count of how many more or fewer.
+        asked: The sentence that asks.
     """
 
     kind: str
     word: str
     compares: bool = False
+    asked: str = ""
+
+    def gives(self, value: str) -> bool:
+        """Whether the sentence that asks holds a value itself, which then is not what it asks for.
+
+        >>> Question("count", "week", asked="In how many weeks will he drink 6 cups?").gives("6")
+        True
+        """
+        bare = value.strip(_AROUND)
+        place = self.asked.find(bare) if bare else -1
+        while place >= 0:
+            beside = self.asked[place - 1 : place] + self.asked[place + len(bare) :][:1]
+            if not any(map(str.isalnum, beside)):
+                return True
+            place = self.asked.find(bare, place + 1)
+        return False
 
 
 def question_of(problem: str) -> Question | None:
@@ -89,6 +108,11 @@ def question_of(problem: str) -> Question | None:
 @functools.lru_cache(maxsize=1024)
 def _question(end: str) -> Question | None:
     asked = SENTENCE_END.split(end.strip())[-1]
+    question = _kind_of(asked)
+    return question and attrs.evolve(question, asked=asked)
+
+
+def _kind_of(asked: str) -> Question | None:
     counts = _COUNT.findall(asked)
     if counts:
         return _counted(counts[0]) if len(counts) == 1 else None

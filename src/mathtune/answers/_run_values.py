@@ -127,7 +127,7 @@ def _after_calculation(statement: Statement, first: int, after: int) -> int:
     for index in range(first, after - 1):
         kind = statement.kinds[index]
         depth += (kind == kinds.OPEN) - (kind == kinds.CLOSE)
-        if depth == 0 and (kind == kinds.COMMA or statement.pieces[index] in statement.words.conjunction):
+        if depth == 0 and (kind == kinds.COMMA or _joins_values(statement, index)):
             worked_out = begin > part and kinds.NUMBER in statement.kinds[part : begin - 1]
             if not (worked_out and "=" in statement.pieces[index + 1 : after]):
                 return first  # a list; "20 + 80 = 100, 100 + 160 = 260" goes on
@@ -139,3 +139,10 @@ def _after_calculation(statement: Statement, first: int, after: int) -> int:
             if signs > 1 or is_calculation(statement, begin, index):
                 begin = index + 1
     return begin
+
+
+def _joins_values(statement: Statement, index: int) -> bool:
+    """Whether an "and" stands here that does not join words only: "3 and 5", not "19 pink and red hats"."""
+    if statement.pieces[index] not in statement.words.conjunction:
+        return False
+    return not statement.kinds[index - 1] == statement.kinds[index + 1] == kinds.WORD

@@ -35,6 +35,11 @@ _RELATIONS = frozenset("=<>\u2264\u2265")
 _CALCULATING = frozenset("=*/+-\u00d7\u00f7\u2248<>\u2264\u2265x")
 _SEPARATORS = frozenset({kinds.COMMA, kinds.BOLD})
 _FACTORS = frozenset({kinds.NUMBER, kinds.OPEN})
+_BEHIND_IN = frozenset({kinds.WORD, kinds.LETTER, kinds.NUMBER, kinds.INLINE})
+# Signs between two parts of a calculation, and words that may stand before the second: "5 cats at home + 3".
+_JOINING = frozenset("+-*/\u00d7\u00f7\u2013\u2212")
+MAX_JOINED_WORDS = 8
+_WORDS_BETWEEN = frozenset({kinds.WORD, kinds.OPEN, kinds.CLOSE})
 
 
 class Run(NamedTuple):
@@ -58,7 +63,46 @@ def runs_of(statement: Statement, begin: int) -> list[Run]:
             index = max(after, index + 1)
         else:
             index += 1
-    return runs
+    return _calculations(statement, runs) if "=" in statement.seen and len(runs) > 1 else runs
+
+
+def _calculations(statement: Statement, runs: list[Run]) -> list[Run]:
+    """The runs, as one those that a calculation joins over words: "2 dogs at home + 3 cats = 5 pets"."""
+    joined: list[Run] = []
+    index = 0
+    while index < len(runs):
+        whole, after = runs[index], index + 1
+        while after < len(runs) and _goes_on(statement, whole, runs[after]):
+            whole = Run(whole.first, runs[after].after)
+            after += 1
+        if after > index + 1:
+            whole = whole._replace(first=_behind_comma(statement, whole))
+        if after > index + 1 and not is_worked_out(statement, whole):
+            whole, after = runs[index], index + 1
+        joined.append(whole)
+        index = after
+    return joined
+
+
+def _behind_comma(statement: Statement, run: Run) -> int:
+    """Where a calculation begins: "he ate 42, and 60 slices - 42 slices = 18"."""
+    for index in range(run.after - 1, run.first, -1):
+        if statement.kinds[index] == kinds.COMMA:
+            return index + 1 + (statement.pieces[index + 1] in statement.words.conjunction)
+    return run.first
+
+
+def _goes_on(statement: Statement, run: Run, following: Run) -> bool:
+    """Whether a sign of calculation leads to the next run, or the noun of the last number, with its "="."""
+    pieces, place = statement.pieces, following.first
+    signed = pieces[place - 1] in _JOINING or pieces[place] in _JOINING
+    noun = statement.kinds[place] == kinds.WORD and not _JOINING.isdisjoint(pieces[run.first : run.after])
+    return (
+        (signed or noun)
+        and place - run.after <= MAX_JOINED_WORDS
+        and _WORDS_BETWEEN.issuperset(statement.kinds[run.after : place - 1])
+        and statement.words.copula.isdisjoint(pieces[run.after : place])
+    )
 
 
 def _starts(statement: Statement, index: int) -> bool:
@@ -234,7 +278,7 @@ def _with_unit(statement: Statement, index: int) -> int:
     units = statement.words.unit
     after = index
     while after - index < MAX_UNIT_WORDS and statement.pieces[after] in units:
-        if statement.pieces[after] == "in" and statement.kinds[after + 1] in {kinds.WORD, kinds.LETTER}:
+        if statement.pieces[after] == "in" and statement.kinds[after + 1] in _BEHIND_IN:
             break  # "5 dollars in total"; else an inch
         after += 1
     if after > index and statement.pieces[after] == "^" and statement.kinds[after + 1] == kinds.NUMBER:
@@ -261,7 +305,9 @@ def is_worked_out(statement: Statement, run: Run) -> bool:
         return False
     equals = run.first + pieces.index("=")
     operates = any(
-        statement.kinds[index] == kinds.OPERATOR or is_times(statement, index)
+        statement.kinds[index] == kinds.OPERATOR
+        or statement.pieces[index] in _JOINING
+        or is_times(statement, index)
         for index in range(run.first + 1, equals)
     )
     return operates and is_calculation(statement, run.first, equals)
@@ -275,7 +321,7 @@ def is_calculation(statement: Statement, first: int, after: int) -> bool:
         if kind == kinds.NUMBER or kind == kinds.WORD or is_times(statement, index):  # noqa: PLR1714  (a set of attributes is built anew each time)
             plain = True
         elif (
-            kind == kinds.COMMAND
+            (kind == kinds.COMMAND and statement.pieces[index] not in statement.words.unit)  # "5 m/sec"
             or kind in kinds.FORMULAS
             or (kind == kinds.LETTER and not _unit_letter(statement, index))
         ):
@@ -285,6 +331,9 @@ def is_calculation(statement: Statement, first: int, after: int) -> bool:
 
 def _unit_letter(statement: Statement, index: int) -> bool:
     """Whether a letter after a number and a space is a unit, as in "5 g"; or the times sign in "5 x 3"."""
+    if statement.pieces[index - 1] == "/":  # "15 ml/g", "$6/m"
+        measured = statement.kinds[index - 2] == kinds.WORD or statement.pieces[index - 3] == "$"
+        return measured and statement.pieces[index] in statement.words.unit
     if statement.kinds[index - 1] != kinds.NUMBER:
         return False
     apart = statement.tokens[index - 1].end < statement.tokens[index].start
