@@ -50,8 +50,10 @@ _VALUES = {
     "year": re.compile(r"\b([12]\d{3})\b"),
     "date": re.compile(rf"\b(\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:, \d{{4}})?)\b"),
 }
-# What states the number behind it.
-_LED = re.compile(r"(?:=|\u2248|\b(?:is|are|was|equals|be)\b)[\s$\\(]{0,4}(?:<<[^<>]{0,40}>>)?\Z")
+# What may stand between a number and the word or sign that states it.
+_BETWEEN = r"[\s$\\(]{0,4}(?:<<[^<>]{0,40}>>)?\Z"
+_LED = re.compile(r"(?:=|\u2248|\b(?:is|are|was|equals|be)\b)" + _BETWEEN)
+_RESULTING = re.compile("=" + _BETWEEN)
 MAX_LEAD = 60
 # What shows that a number counts or measures something else than was asked for: behind it, in it, before it.
 _OF_OTHERS = re.compile(r"\$?\s?(?:%|\\%|-[a-z]|[A-Za-z]{2,}[^s\W]s\b)|^\\?\$")
@@ -86,10 +88,10 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
     """
     last = len(response.rstrip(" .\n"))
     start, end = _sentence(response, answer.span if answer else (last, last))
+    question = question_of(problem)
     told = told_apart(response, start, end, answer, problem)
     if told is not None:
-        return told
-    question = question_of(problem)
+        return answer if answer and _is_worked_out(response, answer, told, question) else told
     if question is None:
         return answer
     if question.kind in ("letter", "named"):
@@ -209,9 +211,7 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
     named = namings(text[start:end])
     under = [one for one in named if question.word in ([one.name] if letter else one.name.lower().split())]
     value = under[-1].value if under else ""
-    if not value or _LINKED.search(value):
-        return answer
-    if _is_single(answer) and (question.gives(value) or not _SINGLE.fullmatch(value)):
+    if not value or _LINKED.search(value) or _outweighs(answer, value, question):
         return answer
     others = (one for one in named if one not in under and one.name not in _PRONOUNS)
     of_another = any(_bare(one.value) == _bare(answer.text) for one in others)
@@ -225,6 +225,24 @@ def _is_of(answer: Answer, letter: str) -> bool:
     """Whether an answer gives the values of a letter, each as it is."""
     labels = _LABELS.findall(answer.text)
     return set(labels) == {letter} and len(labels) == answer.text.count("=")
+
+
+def _is_worked_out(text: str, answer: Answer, other: Answer, question: Question | None) -> bool:
+    """Whether an answer is the result of a calculation, and another value of the sentence is not."""
+    if answer.how is How.DISPLAY or _outweighs(answer, other.text, question):
+        return True
+    results = [
+        _RESULTING.search(text, max(0, one.span[0] - MAX_LEAD), one.span[0]) for one in (answer, other)
+    ]
+    return results[0] is not None and results[1] is None and _is_single(answer)
+
+
+def _outweighs(answer: Answer, value: str, question: Question | None) -> bool:
+    """Whether an answer is one number, and another value none, or one that the question itself gives."""
+    if not _is_single(answer):
+        return False
+    given = question is not None and question.kind != "count" and question.gives(value)
+    return given or not _SINGLE.fullmatch(value)
 
 
 def _is_single(answer: Answer) -> bool:

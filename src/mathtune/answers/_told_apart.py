@@ -25,9 +25,11 @@ RESULT = re.compile(
 )
 # Between clauses of one rank.
 _JOINT = re.compile(r",(?!\d)|;|\b(?:and|while|but|whereas)\b")
-# What shows that the values of a sentence make another, or are no answers: a total, a condition, a rate.
+# What shows that the values of a sentence make another, or are no answers: a total, a condition, a rate,
+# an amount in two units.
 _UNEQUAL = re.compile(
-    r"\b(?:total|altogether|together|combined|if|since|because|when|which|each|per|every|another|more|fewer|less|namely)\b"
+    r"\b(?:total|altogether|together|combined|if|since|because|when|which|each|per|every|another|more|fewer|less|namely"
+    r"|rather|instead|not|(?:dollars?|hours?|minutes?|feet|foot|pounds?|years?),? (?:and )?\d+ [a-z]+)\b"
     r"|, \w+ing\b|\\\[",
     re.IGNORECASE,
 )
