@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import os
 import resource
 import stat
@@ -13,6 +12,8 @@ from hypothesis import strategies as st
 
 from mathtune.errors import DataError, StorageError
 from mathtune.files import read_json_lines, write_json_lines, write_text
+
+from .presses import presses
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),
@@ -52,32 +53,12 @@ def test_a_failing_writer_leaves_the_old_file_and_no_litter(tmp_path):
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
-def interrupt_at(moment):
-    """Raise KeyboardInterrupt at the moment-th line run from here on, ours or the standard library's."""
-    lines = itertools.count()
-
-    def trace(frame, event, argument):
-        if event == "line" and next(lines) == moment:
-            sys.settrace(None)
-            raise KeyboardInterrupt
-        return trace
-
-    sys.settrace(trace)
-
-
 def test_ctrl_c_at_any_moment_leaves_the_old_file_or_the_new_one_and_no_litter(tmp_path):
     """Wherever the interruption falls, what stands there is whole, and nothing stands beside it."""
     path = write_text(tmp_path / "a.txt", "old")
     found = set()
-    for moment in itertools.count():
-        interrupt_at(moment)
-        try:
-            write_text(path, "new")
-            break
-        except KeyboardInterrupt:
-            found.add(path.read_text())
-        finally:
-            sys.settrace(None)
+    for _ in presses(lambda: write_text(path, "new")):
+        found.add(path.read_text())
         assert os.listdir(tmp_path) == ["a.txt"]
         write_text(path, "old")
     assert found == {"old", "new"}

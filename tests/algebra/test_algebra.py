@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from fractions import Fraction
 
 import pytest
 
 from mathtune.algebra import (
+    FLINT,
     Apply,
     Bound,
     Budget,
@@ -29,6 +31,8 @@ from mathtune.algebra import (
     substitute,
     symbols,
 )
+
+from ..presses import presses
 
 X, Y, N = Variable("x"), Variable("y"), Variable("n")
 PI, E, UNIT = Constant("pi"), Constant("e"), Constant("i")
@@ -137,3 +141,25 @@ def test_digits_do_not_make_numbers_different():
     """How many decimals were written is a note, no part of the value."""
     assert Rational(Fraction(1, 2), 1) == Rational(Fraction(1, 2))
     assert hash(Rational(Fraction(1, 2), 1)) == hash(Rational(Fraction(1, 2)))
+
+
+def test_ctrl_c_at_any_moment_leaves_flint_to_others():
+    """Wherever it falls, other threads can compute, and flint's precision is what it was."""
+    import flint
+
+    def compute():
+        return numeric_value(apply("sin", Rational(Fraction(1, 7))), Budget())
+
+    def is_free():
+        free.append(FLINT.acquire(timeout=1.0))
+        FLINT.release()
+
+    compute()
+    before = flint.ctx.prec
+    for _ in presses(compute):
+        free = []
+        other = threading.Thread(target=is_free)
+        other.start()
+        other.join()
+        assert free == [True]
+        assert flint.ctx.prec == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 
 from mathtune.errors import LedgerError, StorageError
 from mathtune.generation._store import Claim, Claimed, Keep, Release, Store
+
+from ..presses import presses
 
 
 def claim(store, *keys):
@@ -162,3 +165,19 @@ def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path):
     (tmp_path / "taken").write_text("")
     with pytest.raises(StorageError, match="taken"):
         Store(tmp_path / "taken" / "responses.sqlite")
+
+
+def test_ctrl_c_at_any_moment_locks_nobody_out_and_leaves_no_litter(path):
+    """Wherever it falls, closing does not wait for it, and the next one who opens the file can write."""
+
+    def work():
+        with Store(path) as store:
+            claim(store, "a")
+            store.answered(["a"])
+
+    work()
+    for _ in presses(work):
+        with Store(path) as store:
+            assert claim(store, "a") != [Claimed.MINE]
+    gc.collect()
+    assert list(path.with_name(f"{path.name}.alive").iterdir()) == []

@@ -120,3 +120,22 @@ def test_without_the_packages_the_error_names_the_extra():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert '"missing"' in done.stdout
     assert "mathtune[latex]" in str(MissingExtraError("latex2sympy2_extended", "latex", "Latex2Sympy"))
+
+
+def test_ctrl_c_while_the_process_starts_mixes_up_no_answers(other):
+    """After it the next text has its own answer, from a new process."""
+
+    def press(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, press)
+    with Latex2Sympy() as parser:
+        signal.setitimer(
+            signal.ITIMER_REAL, 0.05
+        )  # Python alone takes longer to start, with SymPy much longer
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                parser.parse("y")
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert to_text(parser.parse("x + 1")) == to_text(other.parse("x + 1"))

@@ -7,7 +7,7 @@ from ._budget import Budget, BudgetExceededError
 from ._compare import Comparison, compare
 from ._derivative import derivative
 from ._doubles import are_far_apart
-from ._evaluation import Evaluation, UnsupportedError, precision, whole_number
+from ._evaluation import FLINT, Evaluation, UnsupportedError, precision, whole_number
 from ._expression import (
     Add,
     Apply,
@@ -40,6 +40,7 @@ from ._polynomial import Quotient, TooLargeError, linear_coefficients, quotients
 from ._traits import has_kink, has_log, has_name, has_step
 
 __all__ = [
+    "FLINT",
     "INTEGER_NAMES",
     "POINTS",
     "Add",

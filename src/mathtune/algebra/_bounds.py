@@ -13,7 +13,7 @@ import attrs
 
 from ._budget import Budget, BudgetExceededError
 from ._cauchy import nth_derivative, working_bits
-from ._evaluation import NowhereError, UnsupportedError, is_real, whole_number
+from ._evaluation import NowhereError, UnsupportedError, is_real, precision, whole_number
 from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, infinite_sign, size, symbols
 from ._oscillation import oscillating_integral, phase_of
 from ._quadrature import MOST_LOOKED_AT, improper_integral, infinite_sum, settled, singular_integral
@@ -153,14 +153,8 @@ def _whole(bound: Expression | None, evaluation: Evaluation, value: Value) -> in
 
 
 def _at(bits: int, compute: Callable[[], Any]) -> Any:
-    import flint
-
-    before = flint.ctx.prec
-    flint.ctx.prec = bits  # the lock of `precision` is held
-    try:
+    with precision(bits):  # whoever evaluates holds `FLINT`
         return compute()
-    finally:
-        flint.ctx.prec = before
 
 
 def _derivative(expression: Bound, place: Expression, evaluation: Evaluation, value: Value) -> Any:

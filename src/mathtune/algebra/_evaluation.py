@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ._expression import Bound
 
 __all__ = [
+    "FLINT",
     "Evaluation",
     "NowhereError",
     "UnsupportedError",
@@ -22,8 +23,9 @@ __all__ = [
     "whole_numbers",
 ]
 
-# python-flint keeps its precision in one global of the process: whoever changes it holds this lock.
-_LOCK = threading.RLock()
+# python-flint keeps its precision in one global of the process: whoever changes it holds this lock. The lock
+# and flint's own manager are entered and left in C, where no Ctrl-C can fall between taking and giving back.
+FLINT = threading.RLock()
 
 
 class UnsupportedError(Exception):
@@ -34,25 +36,11 @@ class NowhereError(UnsupportedError):
     """The expression has no value here, nor at any other point."""
 
 
-class precision:  # noqa: N801  (a context manager, used like a function)
-    """Hold flint's precision at so many bits, and put it back."""
+def precision(bits: int) -> Any:
+    """Hold flint's precision at so many bits, and put it back; entered behind `FLINT`, the lock."""
+    import flint
 
-    def __init__(self, bits: int) -> None:
-        self.bits = bits
-        self.before = 53
-
-    def __enter__(self) -> None:
-        import flint
-
-        _LOCK.acquire()
-        self.before = flint.ctx.prec
-        flint.ctx.prec = self.bits
-
-    def __exit__(self, *_: object) -> None:
-        import flint
-
-        flint.ctx.prec = self.before
-        _LOCK.release()
+    return flint.ctx.workprec(bits)
 
 
 @attrs.define

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ._ball import evaluate
-from ._evaluation import Evaluation, NowhereError, UnsupportedError, precision
+from ._evaluation import FLINT, Evaluation, NowhereError, UnsupportedError, precision
 from ._expression import Rational, substitute, symbols
 from ._match import Match
 from ._points import INTEGER_NAMES, POINTS, point
@@ -182,7 +182,7 @@ def _agreement(  # noqa: PLR0917  (both sides, where, how, and how well)
 
     Where the values have more digits before the point than were asked for, they are computed to the last one.
     """
-    with precision(bits):
+    with FLINT, precision(bits):
         found = _evaluate_both(first, second, place, setting, real=real)
         if found is None:
             return None
@@ -192,7 +192,7 @@ def _agreement(  # noqa: PLR0917  (both sides, where, how, and how well)
         agrees = _agree(one, other, _ROUGH_BITS if rough else wanted)
         size = 0 if rough else _size(one)
     if agrees and wanted < size < _LARGEST_SIZE and wanted > _POINT_BITS[0][1]:
-        with precision(size + 200):
+        with FLINT, precision(size + 200):
             setting.budget.spend(size // 8)
             found = _evaluate_both(first, second, place, setting)
             if found is not None and not found[0].overlaps(found[1]):
@@ -247,7 +247,7 @@ def _evaluate_both(
 
 def numeric_value(expression: Expression, budget: Budget, bits: int = 128) -> Any | None:  # noqa: ANN401  (acb)
     """The ball of a constant expression, or None if it has no value."""
-    with precision(bits):
+    with FLINT, precision(bits):
         try:
             return evaluate(expression, Evaluation({}, budget))
         except UnsupportedError:

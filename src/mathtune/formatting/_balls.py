@@ -7,6 +7,7 @@ tells different values apart as far as the engine looks. Only what the engine us
 
 from __future__ import annotations
 
+import contextlib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,7 +16,7 @@ import mpmath  # type: ignore[import-untyped, unused-ignore]  # published withou
 from ._ball_functions import FARTHEST, FUNCTIONS, LARGEST, OF_ORDER, small
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _mp = mpmath.mp
 _Number: TypeAlias = Any  # mpmath has no types, and takes Python's numbers as well as its own
@@ -41,6 +42,14 @@ class _Context:
     def prec(self, bits: int) -> None:
         self._bits = bits
         _mp.prec = bits + _GUARD
+
+    @contextlib.contextmanager
+    def workprec(self, bits: int) -> Iterator[None]:
+        before, self.prec = self.prec, bits
+        try:
+            yield
+        finally:
+            self.prec = before
 
 
 ctx = _Context()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from mathtune.algebra import (
+    FLINT,
     Budget,
     BudgetExceededError,
     Expression,
@@ -238,7 +239,7 @@ def _roots_of(factor: Any) -> list[str]:  # noqa: ANN401
         return [str(Fraction(-coefficients[0], coefficients[1]))]
     if len(coefficients) == 3:
         return _quadratic(*coefficients)
-    with precision(int(_DIGITS * _BITS_A_DIGIT) + _SPARE_BITS):
+    with FLINT, precision(int(_DIGITS * _BITS_A_DIGIT) + _SPARE_BITS):
         return [f"about {_complex(root, _DIGITS)}" for root, _ in factor.complex_roots()]
 
 

@@ -8,7 +8,9 @@ locking is used because it works alike on Linux, macOS and Windows, between thre
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import weakref
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -29,18 +31,29 @@ class Lease:
 
     def __init__(self, folder: Path) -> None:
         self.owner = uuid4().hex
-        self._path = _path(folder, self.owner)
+        path = _path(folder, self.owner)
+        self._held: tuple[Path, list[sqlite3.Connection]] = (path, [])
+        # Before there is anything to give up: wherever Ctrl-C falls, nothing stays when the process ends.
+        self._at_end = weakref.finalize(self, _give_up, *self._held, os.getpid())
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            self._connection.execute("BEGIN EXCLUSIVE")
+            self._held[1].append(sqlite3.connect(path, isolation_level=None, check_same_thread=False))
+            self._held[1][0].execute("BEGIN EXCLUSIVE")
         except (OSError, sqlite3.Error) as error:
-            raise StorageError(f"{self._path}: cannot write: {error}") from error
+            raise StorageError(f"{path}: cannot write: {error}") from error
 
     def close(self) -> None:
         """Give the sign of life up."""
-        self._connection.close()
-        self._path.unlink(missing_ok=True)
+        _give_up(*self._held, os.getpid())
+        self._at_end.detach()
+
+
+def _give_up(path: Path, connections: list[sqlite3.Connection], process: int) -> None:
+    if os.getpid() != process:
+        return  # the end of a fork is not its parent's
+    for connection in connections:
+        connection.close()
+    path.unlink(missing_ok=True)
 
 
 def is_alive(folder: Path, owner: str) -> bool:

@@ -32,6 +32,9 @@ __all__ = ["Claim", "Claimed", "Keep", "OpenBatch", "Release", "Store"]
 
 _LAYOUT = 1
 _WAIT = 60.0  # seconds for another process's transaction; each takes milliseconds
+# Said within the `with` of lock and connection, which keep all of it or nothing: both are entered and left in
+# C, so that Ctrl-C cannot fall between the taking and the `with`, and leave the store locked for ever.
+_BEGIN = "BEGIN IMMEDIATE"
 _PARAMETERS = 500  # SQLite's floor for bound values in a statement is 999
 
 _CREATE = """
@@ -168,8 +171,8 @@ class Store:
 
     def answers_of(self, model: str, most: int) -> list[str]:
         """Give answers of a model, up to a number, whatever was asked."""
-        with self._transaction(write=False) as connection:
-            rows = connection.execute(
+        with self._lock, self._translated():
+            rows = self._connection.execute(
                 "SELECT answer FROM requests WHERE model = ? AND answer IS NOT NULL LIMIT ?", (model, most)
             ).fetchall()
         return [answer for (answer,) in rows]
@@ -180,12 +183,14 @@ class Store:
         Raises:
             StorageError: The disk refused; none of the steps was taken.
         """
-        with self._transaction() as connection:
+        with self._lock, self._translated(), self._connection as connection:
+            connection.execute(_BEGIN)
             return [self._take(connection, step) for step in steps]
 
     def open_batch(self, name: str, base_url: str, claims: Sequence[Claim]) -> list[str]:
         """Write down that a batch is about to be made; give the keys that are to go into it."""
-        with self._transaction() as connection:
+        with self._lock, self._translated(), self._connection as connection:
+            connection.execute(_BEGIN)
             keys = [
                 claim.key
                 for claim in claims
@@ -203,13 +208,14 @@ class Store:
 
     def start_batch(self, name: str, batch_id: str) -> None:
         """Write down the server's id of a batch."""
-        with self._transaction() as connection:
+        with self._lock, self._translated(), self._connection as connection:
+            connection.execute(_BEGIN)
             connection.execute("UPDATE batches SET id = ? WHERE name = ?", (batch_id, name))
 
     def open_batches(self, base_url: str) -> list[OpenBatch]:
         """Give the batches at a server that have not ended, oldest first."""
-        with self._transaction(write=False) as connection:
-            rows = connection.execute(
+        with self._lock, self._translated():
+            rows = self._connection.execute(
                 "SELECT name, id, owner FROM batches"
                 " WHERE base_url = ? AND ended_at IS NULL ORDER BY made_at",
                 (base_url,),
@@ -221,7 +227,8 @@ class Store:
 
     def end_batch(self, name: str) -> None:
         """Write down that a batch brings no more answers: what it left unanswered is free to be asked."""
-        with self._transaction() as connection:
+        with self._lock, self._translated(), self._connection as connection:
+            connection.execute(_BEGIN)
             connection.execute("DELETE FROM requests WHERE batch = ? AND answer IS NULL", (name,))
             connection.execute("UPDATE batches SET ended_at = ? WHERE name = ?", (time.time(), name))
 
@@ -272,8 +279,8 @@ class Store:
         for start in range(0, len(wanted), _PARAMETERS):
             part = wanted[start : start + _PARAMETERS]
             marks = ",".join("?" * len(part))
-            with self._transaction(write=False) as connection:
-                rows = connection.execute(
+            with self._lock, self._translated():
+                rows = self._connection.execute(
                     f"SELECT {columns} FROM requests WHERE answer IS NOT NULL AND key IN ({marks})",  # noqa: S608  (columns and marks are ours)
                     part,
                 ).fetchall()
@@ -292,18 +299,6 @@ class Store:
             self._connection.execute(_CREATE)
             self._connection.execute(_CREATE_BATCHES)
             self._connection.execute(f"PRAGMA user_version = {_LAYOUT}")
-
-    @contextlib.contextmanager
-    def _transaction(self, *, write: bool = True) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._translated():
-            self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:  # a full disk has rolled back by itself
-                    self._connection.execute("ROLLBACK")
-                raise
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

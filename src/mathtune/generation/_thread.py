@@ -6,24 +6,21 @@ transaction.
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import concurrent.futures
 import contextlib
 import sys
-import threading
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
-    from typing import TypeAlias
 
 __all__ = ["run_apart"]
 
 _TICK = 0.1  # seconds between two looks at the progress
 _T = TypeVar("_T")
-_Started: TypeAlias = "list[tuple[asyncio.AbstractEventLoop, asyncio.Task[_T]]]"
-_Ended: TypeAlias = "list[concurrent.futures.Future[_T]]"
 
 
 def run_apart(
@@ -32,7 +29,7 @@ def run_apart(
     halt: Callable[[], None],
     tick: Callable[[], None],
 ) -> _T:
-    """Run a coroutine to its end in a thread of its own.
+    """Run a coroutine to its end in a thread of its own. Each Ctrl-C pulls one more brake.
 
     Args:
         work: Makes the coroutine.
@@ -42,63 +39,72 @@ def run_apart(
     Raises:
         KeyboardInterrupt: After Ctrl-C, once the coroutine has ended.
     """
-    # Lists and a queue in C: Ctrl-C in the midst of a future's own lock would leave it locked for ever.
-    started: _Started[_T] = []
-    ended: _Ended[_T] = []
-    news: SimpleQueue[None] = SimpleQueue()
-
-    async def main() -> _T:
-        task = asyncio.ensure_future(work())
-        started.append((asyncio.get_running_loop(), task))
-        news.put(None)
-        return await task
-
-    def run() -> None:
-        result: concurrent.futures.Future[_T] = concurrent.futures.Future()
-        try:
-            result.set_result(asyncio.run(main()))
-        except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)
-            result.set_exception(error)
-        ended.append(result)
-        news.put(None)
-
-    threading.Thread(target=run, name="mathtune-generation", daemon=True).start()
-    return _watched(started, ended, news, halt, tick)
-
-
-def _watched(
-    started: _Started[_T],
-    ended: _Ended[_T],
-    news: SimpleQueue[None],
-    halt: Callable[[], None],
-    tick: Callable[[], None],
-) -> _T:
-    """Wait for the end; each Ctrl-C pulls one more brake."""
+    apart = _Apart(work)
     presses: list[KeyboardInterrupt] = []
     while True:
         try:
-            while (
-                not started and not ended
-            ):  # without a loop, as where no more files can be opened, it only ends
-                _listen(news)
-            for loop, task in started:
+            apart.begin()
+            for loop, task in apart.started:
                 _pull((halt, task.cancel)[: len(presses)], loop)
             if len(presses) == 1:
                 print("\nwaiting for the responses under way; Ctrl-C again leaves them", file=sys.stderr)  # noqa: T201  (said to who pressed the keys)
-            while not ended:
-                _listen(news)
+            while not apart.ended:
+                apart.listen()
                 tick()
             break
         except KeyboardInterrupt as press:  # all else is done within the `try`: the next one may come at once
             presses += [press]
     if presses:
         raise presses[-1]
-    return ended[0].result()
+    return apart.ended[0].result()
 
 
-def _listen(news: SimpleQueue[None]) -> None:
-    with contextlib.suppress(Empty):
-        news.get(timeout=_TICK)
+class _Apart(Generic[_T]):
+    """A coroutine on its way in a thread of its own, as the thread that waits for it sees it.
+
+    Lists and a queue in C: Ctrl-C in the midst of a future's own lock would leave it locked for ever.
+    """
+
+    def __init__(self, work: Callable[[], Coroutine[object, object, _T]]) -> None:
+        self.started: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[_T]]] = []
+        self.ended: list[concurrent.futures.Future[_T]] = []
+        self._work = [work]
+        self._news: SimpleQueue[None] = SimpleQueue()
+
+    def begin(self) -> None:
+        """Start the work where it has not begun, and wait until it can be stopped.
+
+        Ctrl-C may have come before the thread was there or after, so there may be two: one finds the work.
+        It breaks the condition by which `threading.Thread.start` waits, so that is left out.
+        """
+        if self._work:
+            _thread.start_new_thread(self._run, ())
+        while not self.started and not self.ended:  # where no more files can be opened there is no loop
+            self.listen()
+
+    def listen(self) -> None:
+        """Wait for news, a tick at the longest."""
+        with contextlib.suppress(Empty):
+            self._news.get(timeout=_TICK)
+
+    def _run(self) -> None:
+        try:
+            work = self._work.pop()
+        except IndexError:
+            return
+        result: concurrent.futures.Future[_T] = concurrent.futures.Future()
+        try:
+            result.set_result(asyncio.run(self._main(work)))
+        except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)
+            result.set_exception(error)
+        self.ended.append(result)
+        self._news.put(None)
+
+    async def _main(self, work: Callable[[], Coroutine[object, object, _T]]) -> _T:
+        task = asyncio.ensure_future(work())
+        self.started.append((asyncio.get_running_loop(), task))
+        self._news.put(None)
+        return await task
 
 
 def _pull(brakes: Sequence[Callable[[], object]], loop: asyncio.AbstractEventLoop) -> None:

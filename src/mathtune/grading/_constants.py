@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from mathtune.algebra import (
+    FLINT,
     Bound,
     Expression,
     Match,
@@ -206,7 +207,7 @@ def _spans(task: Task, basis: list[Expression], functions: list[Expression], nam
     values = [_values(task, functions, name, place) for place in _PLACES[: size + 3]]
     if any(row is None for row in (*rows, *values)):
         return False
-    with precision(_SPAN_BITS):
+    with FLINT, precision(_SPAN_BITS):
         matrix, right = flint.acb_mat(rows[:size]), flint.acb_mat(values[:size])
         try:
             weights = matrix.solve(right)

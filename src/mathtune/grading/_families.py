@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from mathtune.algebra import (
+    FLINT,
     Budget,
     Constant,
     Expression,
@@ -320,7 +321,7 @@ def _same_starts(
     if turns[0] is None or turns[1] is None:
         return False
     budget.spend(len(first) * len(second))
-    with precision(_BITS):
+    with FLINT, precision(_BITS):
         return _meets(turns[0], turns[1]) and _meets(turns[1], turns[0])
 
 

@@ -215,9 +215,9 @@ def _near(number: Any) -> Fraction:  # noqa: ANN401  (flint.acb)
     """The ball's middle to 64 binary places: equal roots give equal fractions."""
     import flint
 
-    from mathtune.algebra import precision, whole_number
+    from mathtune.algebra import FLINT, precision, whole_number
 
-    with precision(400):
+    with FLINT, precision(400):
         scaled = (number.real * flint.arb(2) ** 64 + flint.arb(1) / 2).floor()
         whole = whole_number(scaled.mid())
     if whole is None:

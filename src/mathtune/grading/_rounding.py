@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Expression, Rational, numeric_value, precision, symbols
+from mathtune.algebra import FLINT, Expression, Rational, numeric_value, precision, symbols
 
 from ._verdict import Reason
 
@@ -69,7 +69,7 @@ def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
         return False
     import flint
 
-    with precision(200):
+    with FLINT, precision(200):
         gap = abs(value.real - flint.arb(flint.fmpq(gold.value.numerator, gold.value.denominator)))
         return bool(gap * 2 * 10**gold.digits <= 1)
 
@@ -91,7 +91,7 @@ def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> b
         return False
     import flint
 
-    with precision(256):
+    with FLINT, precision(256):
         gap = abs(number.real - flint.arb(flint.fmpq(printed.value.numerator, printed.value.denominator)))
         return bool(gap <= flint.arb(flint.fmpq(margin.numerator, margin.denominator)))
 
@@ -126,7 +126,7 @@ def is_rounded_as_asked(task: Task, gold: Expression, given: Expression) -> bool
     if isinstance(gold, Rational) and isinstance(given, Rational):
         coarse, fine = (gold, given) if _has_places(gold, places) else (given, gold)
         return _is_rounded_up(coarse.value, fine.value, Fraction(1, 2 * 10**places))
-    with precision(_BITS):
+    with FLINT, precision(_BITS):
         return bool(abs(first - second) * 2 * 10**places <= 1)
 
 
@@ -172,7 +172,7 @@ def _within_tolerance(task: Task, gold: Expression, given: Expression) -> bool:
     if first is None or second is None:
         return False
     policy = task.policy
-    with precision(_BITS):
+    with FLINT, precision(_BITS):
         gap = (first - second).abs_lower()  # what lies on the very edge passes
         size = first.abs_upper()
         if gap <= size * _exact(policy.relative_tolerance) or gap <= _exact(policy.absolute_tolerance):

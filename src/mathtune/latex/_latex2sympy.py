@@ -85,8 +85,8 @@ class Latex2Sympy:
         self.close()
 
     def _ask(self, text: str) -> dict[str, Any]:
-        process = self._process if self._process is not None else self._start()
         try:
+            process = self._process if self._process is not None else self._start()
             reply = _exchange(process, json.dumps(text), self._wall_seconds)
         except BaseException:  # an interrupt between question and answer: the next answer would be this one's
             self._kill()
@@ -115,7 +115,6 @@ class Latex2Sympy:
         self._process = process
         ready = _exchange(process, None, 60.0)
         if ready is None or "ready" not in ready:
-            self._kill()
             raise MissingExtraError("latex2sympy2_extended", "latex", "Latex2Sympy")
         return process
 

@@ -108,7 +108,7 @@ class Ledger:
         except OSError as error:
             message = f"cannot make the run directory: {error.strerror}"
             raise StorageError(error.errno, message, str(directory)) from error
-        with self._connected() as book:
+        with self._connected() as book, book:
             use_write_ahead_log(book)
             self.id = self._open(book)
 
@@ -138,13 +138,13 @@ class Ledger:
 
     def intend_file(self, server: str, sha256: str, path: Path) -> None:
         """Write down that an upload is about to be sent."""
-        with self._connected() as book:
+        with self._connected() as book, book:
             row = (server, sha256, str(path), self._clock())
             book.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, NULL, NULL)", row)
 
     def settle_file(self, server: str, sha256: str, raw: Mapping[str, Any]) -> None:
         """Write down what the server made of an upload."""
-        with self._connected() as book:
+        with self._connected() as book, book:
             row = (raw["id"], _dumps(raw), server, sha256)
             book.execute("UPDATE files SET file_id = ?, raw = ? WHERE server = ? AND sha256 = ?", row)
 
@@ -156,7 +156,7 @@ class Ledger:
 
     def forget_file(self, file_id: str) -> None:
         """Drop an upload that the server no longer has."""
-        with self._connected() as book:
+        with self._connected() as book, book:
             book.execute("DELETE FROM files WHERE file_id = ?", (file_id,))
 
     # jobs
@@ -182,7 +182,7 @@ class Ledger:
     def intend_job(self, *, key: str, fingerprint: str, server: str, request: dict[str, Any]) -> JobEntry:
         """Write down that a job is about to be asked for."""
         entry = JobEntry(key=key, request=request, intent_at=self._clock())
-        with self._connected() as book:
+        with self._connected() as book, book:
             row = (key, fingerprint, server, _dumps(request), entry.intent_at)
             book.execute(
                 "INSERT INTO jobs (key, fingerprint, server, request, intent_at) VALUES (?, ?, ?, ?, ?)", row
@@ -197,23 +197,23 @@ class Ledger:
 
     def settle_job(self, key: str, raw: Mapping[str, Any]) -> None:
         """Write down the job that came of an intent."""
-        with self._connected() as book:
+        with self._connected() as book, book:
             book.execute("UPDATE jobs SET job_id = ?, raw = ? WHERE key = ?", (raw["id"], _dumps(raw), key))
 
     def refuse_job(self, key: str, why: str) -> None:
         """Write down that no job came of an intent."""
-        with self._connected() as book:
+        with self._connected() as book, book:
             book.execute("UPDATE jobs SET refusal = ? WHERE key = ?", (why, key))
 
     def see_job(self, raw: Mapping[str, Any]) -> None:
         """Keep the latest look at a job; one that shows nothing new costs no write."""
-        with self._connected() as book:
+        with self._connected() as book, book:
             text = _dumps(raw)
             book.execute("UPDATE jobs SET raw = ? WHERE job_id = ? AND raw != ?", (text, raw["id"], text))
 
     def note_stop(self, job_id: str, reason: str) -> None:
         """Keep why a job was stopped early."""
-        with self._connected() as book:
+        with self._connected() as book, book:
             book.execute("UPDATE jobs SET stop_reason = ? WHERE job_id = ?", (reason, job_id))
 
     # events
@@ -221,7 +221,7 @@ class Ledger:
     def add_events(self, job_id: str, raws: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Keep events, all or none, and give those that were not there before, in the given order."""
         fresh = []
-        with self._connected() as book:
+        with self._connected() as book, book:
             book.execute("BEGIN IMMEDIATE")
             for raw in raws:
                 row = (job_id, event_id(raw), _dumps(raw))
@@ -240,32 +240,37 @@ class Ledger:
             ).fetchall()
         return [json.loads(row[0]) for row in rows]
 
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the directory against other processes and threads; a killed process lets go by dying.
+    def lock(self) -> sqlite3.Connection:
+        """Open what `hold` locks. A killed process lets go by dying."""
+        with _translated(self._path):
+            return sqlite3.connect(self.directory / "lock.sqlite", timeout=0, isolation_level=None)
+
+    def hold(self, lock: sqlite3.Connection) -> None:
+        """Hold the directory against other processes and threads, in `with lock:`.
+
+        A connection's own `with` lets go in C: Ctrl-C cannot fall between it and the taking.
 
         Raises:
             LedgerError: Another process holds it for longer than one takes to start a job.
         """
+        until = self._clock() + _LOCK_WAIT
         with _translated(self._path):
-            lock = sqlite3.connect(self.directory / "lock.sqlite", timeout=0, isolation_level=None)
-        with contextlib.closing(lock):
-            until = self._clock() + _LOCK_WAIT
             while not _locks(lock):
                 if self._clock() >= until:
                     raise LedgerError(
                         f"{self.directory} is held by another process that is starting a job there"
                     )
                 self._sleep(0.1)
-            yield
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        """Open the book for one piece of work, kept whole or not at all; threads share no connection."""
+        """Open the book for one piece of work; threads share no connection.
+
+        In `with book:` what is written is kept whole or not at all. That ends in C, where no Ctrl-C can fall.
+        """
         with (
             _translated(self._path),
             contextlib.closing(sqlite3.connect(self._path, timeout=30)) as book,
-            book,
         ):
             yield book
 

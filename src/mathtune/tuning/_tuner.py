@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -184,7 +185,8 @@ class FineTuner:
         }
         limit = None if cost_limit is None else CostLimit(most=cost_limit, per_million=per_million)
         keep_lineages(self._site.ledger.directory, files.values())
-        with self._site.ledger.held():
+        with contextlib.closing(self._site.ledger.lock()) as lock, lock:
+            self._site.ledger.hold(lock)
             return Starter(self._site).job(request, files, limit)
 
     def preflight(
