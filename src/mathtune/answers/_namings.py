@@ -15,6 +15,7 @@ from . import _tokens as kinds
 from ._answer import How
 from ._closing import before_closing_signs
 from ._code import NOTES, blanked
+from ._runs import is_calculation
 from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
@@ -46,6 +47,8 @@ _PARTING = frozenset(
 _CONDITIONS = frozenset(["if", "when", "where", "at", "suppose", "assume", "let", "as"])
 # After these a noun stands right before its value: "with center (1, 2)".
 _BARE_LINKS = frozenset(["with", "has", "have"])
+_SPEAKERS = frozenset(["we", "you"])
+_BULLETS = frozenset("*-\u2022")
 _OWNING = frozenset(["has", "have"])
 _EMPTY_WORDS = _BARE_LINKS | {
     "the", "a", "an", "its", "their", "our", "his", "her", "this", "that", "we", "get", "find", "obtain",
@@ -160,7 +163,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
         if depth == 0 and not placed and (token.kind in _PARTING_KINDS or word in _PARTING):
             yield clause
             clause = [token] if word in _CONDITIONS or word in _BARE_LINKS else []
-        elif token.kind != kinds.BOLD and not (word == "|" and is_row):
+        elif token.kind != kinds.BOLD and not (word == "|" and is_row) and (clause or word not in _BULLETS):
             clause.append(token)
         before = word
     yield clause
@@ -223,18 +226,25 @@ def _value(clause: Statement, first: int) -> str | None:
     signs = [index for index in range(first, after - 1) if clause.pieces[index] in {"=", "\u2248"}]
     first = signs[-1] + 1 if signs else first
     ends = (index for index in range(first + 1, after) if clause.pieces[index] in words.circumstance)
-    start, end = clause.tokens[first].start, clause.tokens[next(ends, after) - 1].end
+    last = next(ends, after) - 1
+    last -= last > first and clause.kinds[last] == kinds.OPEN  # "is 3 (at x = 1)"
+    start, end = clause.tokens[first].start, clause.tokens[last].end
     answer = plain_answer(clause.text, start, end, How.CONCLUSION)
     return answer.text if answer else None
 
 
 def _before_noun(clause: Statement) -> tuple[str, str] | None:
-    """Noun and value of "11 boys", and of "Ann gets 11 sweets" all words."""
+    """Noun and value of "11 boys" and "5 + 6 = 11 boys", and of "Ann gets 11 sweets" all words."""
     places = [index for index, kind in enumerate(clause.kinds) if kind in {kinds.NUMBER, kinds.INLINE}]
-    if len(places) != 1 or clause.kinds[places[0] + 1] != kinds.WORD:
+    if not places:
         return None
-    names = _name(clause, 0, places[0]), _name(clause, places[0] + 1, len(clause.tokens))
-    token = clause.tokens[places[0]]
+    first, last = places[0], places[-1]
+    worked_out = "=" in clause.pieces[first:last] and is_calculation(clause, first, last)
+    worked_out &= clause.kinds[first - 1] in {kinds.WORD, ""} or clause.pieces[first - 1] == "$"
+    if not (worked_out or (first == last and clause.kinds[last + 1] == kinds.WORD)):
+        return None
+    names = _name(clause, 0, first), _name(clause, last + 1, len(clause.tokens))
+    token = clause.tokens[last]
     name = " ".join(filter(None, names))
     return (name, clause.text[token.start : token.end].strip("$")) if name else None
 
@@ -258,10 +268,15 @@ def _name(clause: Statement, first: int, after: int) -> str | None:
     while tokens and tokens[-1].kind == kinds.CLOSE:  # "the least common multiple (LCM)"
         opening = [place for place, token in enumerate(tokens) if token.kind == kinds.OPEN]
         tokens = tokens[: opening[-1]] if opening else []
+    speakers = [place for place, token in enumerate(tokens) if token.piece in _SPEAKERS]
+    if speakers and not all(token.kind in _NAMING for token in tokens):
+        tokens = tokens[speakers[-1] :]  # "dividing 47 by 6 we get a quotient"
     if not all(token.kind in _NAMING for token in tokens):
         return None
     pieces = [clause.text[token.start : token.end].strip("$\\() ") for token in tokens]
     kept = [piece for piece in pieces if piece.lower() not in _EMPTY_WORDS]
+    if pieces in (["a"], ["A"]):
+        return pieces[0]
     return " ".join(kept) if 0 < len(kept) <= MAX_NAME else None
 
 

@@ -126,7 +126,7 @@ def _starts(statement: Statement, index: int) -> bool:
 
 
 def _belongs_to_word(statement: Statement, index: int) -> bool:
-    """Whether the formula is a part of a word: "the $x$-axis"."""
+    """Whether a letter or formula is a part of a word: "the $x$-axis"."""
     if statement.pieces[index + 1] != "-" or statement.kinds[index + 2] != kinds.WORD:
         return False
     hyphen, word = statement.tokens[index + 1 : index + 3]
@@ -220,7 +220,7 @@ def _behind_separators(statement: Statement, separators: int) -> int | None:
     ):
         onward += 1
     if separators < onward <= separators + MAX_UNIT_WORDS and _starts(statement, onward):
-        return onward
+        return None if _belongs_to_word(statement, onward) else onward
     return None
 
 

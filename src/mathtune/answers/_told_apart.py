@@ -28,8 +28,9 @@ _JOINT = re.compile(r",(?!\d)|;|\b(?:and|while|but|whereas)\b")
 # What shows that the values of a sentence make another, or are no answers: a total, a condition, a rate,
 # an amount in two units.
 _UNEQUAL = re.compile(
-    r"\b(?:total|altogether|together|combined|if|since|because|when|which|each|per|every|another|more|fewer|less|namely"
-    r"|rather|instead|not|(?:dollars?|hours?|minutes?|feet|foot|pounds?|years?),? (?:and )?\d+ [a-z]+)\b"
+    r"\b(?:total|altogether|together|combined|if|since|because|when|which|each|per|every|another|more|fewer"
+    r"|less|namely|rather|instead|not|\d{1,4}(?:st|nd|rd|th)|and (?:this|that|it|they)"
+    r"|(?:dollars?|hours?|minutes?|feet|foot|pounds?|years?),? (?:and )?\d+ [a-z]+)\b"
     r"|, \w+ing\b|\\\[",
     re.IGNORECASE,
 )

@@ -81,10 +81,12 @@ def labelled_parts(text: str, read: ReadText) -> Value | None:
     return Items(kind="tuple", items=kept, opening="(", closing=")") if len(kept) == len(values) else None
 
 
-# What a curve or a wave has one of; its value may stand behind it without a sign.
+# What a curve, a division, a polynomial or a sample has one of; its value may stand behind it without a sign.
 _NOUN = re.compile(
     r"(?:\A|[,;]\s*(?:and |with )?|\s(?:and|with) )(?:the |its |a )?"
-    r"(cent(?:er|re)|radius|diameter|vertex|focus|directrix|slope|amplitude|period|eccentricity)"
+    r"(cent(?:er|re)|radius|diameter|vertex|focus|directrix|slope|[xy]-intercept|amplitude|period|eccentricity"
+    r"|quotient|remainder|degree|leading coefficient|mean|median|mode|standard deviation|variance"
+    r"|maximum|minimum|length|width|height|area|perimeter|circumference|volume|sum|product|domain|range)"
     r"(?: is| at| =|:)?\s+(?=[^a-zA-Z\s])",
     re.IGNORECASE,
 )
