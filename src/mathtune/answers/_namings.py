@@ -318,9 +318,11 @@ def _before_joint(pieces: list[str], end: int) -> int:
 
 
 def lettered_parts(response: str) -> list[tuple[str, str]]:
-    """The parts of a response that begin with (a), (b), ...: each letter with its text."""
+    """The parts of a response that begin with (a), (b), ...: each letter with its text, the last time."""
     text = _readable(response)
     marks = list(_LETTERED.finditer(text))
+    firsts = [place for place, mark in enumerate(marks) if mark[mark.lastindex or 0] in {"a", "i", "1"}]
+    marks = marks[firsts[-1] :] if firsts else marks
     ends = [*(mark.start() for mark in marks), len(text)][1:]
     return [
         (mark[mark.lastindex or 0], text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)

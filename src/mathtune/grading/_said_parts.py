@@ -19,7 +19,7 @@ from mathtune.answers import (
     unboxed,
 )
 
-from ._values import Items, Labelled
+from ._values import Equation, Items, Labelled
 
 if TYPE_CHECKING:
     from mathtune.answers import Naming
@@ -46,11 +46,13 @@ _COUNTING = frozenset(
 )
 _NUMBERED = re.compile(r"_(?:\d|\{\d{1,3}\})")
 _TUPLE = re.compile(r"\((?:\s?\\?[A-Za-z]+\s?,){1,5}\s?\\?[A-Za-z]+\s?\)")
+_TUPLES = re.compile(r"\([^(),]{1,40},[^()]{1,80}\)")
 _ASKS = re.compile(r"\b(?:[Ff]ind|[Dd]etermine|[Cc]ompute|[Cc]alculate|[Ww]hat|[Gg]ive|[Hh]ow many)\b")
 _PART = re.compile(r"^[ \t]{0,8}\([a-h]\)[ \t]", re.MULTILINE)
 # Between values, blanks aside.
 _SEPARATOR = re.compile(r"and|[=,;()]+|\.\Z")
 _GOLD_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
+_NAME_BEFORE = re.compile(r"\A\$?[A-Za-z]\w{0,2} ?= ?(?=[^=<>]+\Z)")
 _LETTERS = ("abcdefgh", ("i", "ii", "iii", "iv", "v", "vi"), "123456789")
 
 
@@ -72,7 +74,7 @@ def said_in_parts(response: str, gold: Value, context: str | None, policy: Polic
         policy: What counts as an answer.
     """
     count = count_of_parts(gold)
-    lettered = _lettered(response, count, policy)
+    lettered = _lettered(response, gold, count, policy)
     if lettered is not None:
         return lettered
     found = namings(response)
@@ -104,6 +106,8 @@ def in_asked_order(response: str, text: str, gold: str, value: Value, context: s
         value: Its value.
         context: The problem's text.
     """
+    if len(_TUPLES.findall(text)) > 1:
+        return None  # several points, of which the gold answer is one
     stated = set(_SEPARATOR.split(_close(text)))
     named = namings(_PART.sub("", unboxed(response)), _MOST_APART)
     found = [one for one in named if _close(one.value) in stated]
@@ -129,14 +133,17 @@ def _close(text: str) -> str:
     return "".join(text.replace("$", "").split())
 
 
-def _lettered(response: str, count: int, policy: Policy) -> str | None:
-    """The answers of the parts (a), (b), ... of a response, where each has one."""
+def _lettered(response: str, gold: Value, count: int, policy: Policy) -> str | None:
+    """The answers of the parts (a), (b), ... of a response, where each has one: bare where the gold's are."""
     parts = lettered_parts(response)
     marks = [mark for mark, _ in parts]
     if len(parts) != count or not any(marks == list(letters[:count]) for letters in _LETTERS):
         return None
     answers = [extract_answer(text, policy=policy) for _, text in parts]
     texts = [answer.text for answer in answers if answer]
+    items = gold.items if isinstance(gold, Items) else ()
+    if not any(isinstance(item, (Labelled, Equation)) for item in items):
+        texts = [_NAME_BEFORE.sub("", text) for text in texts]
     return _tuple(texts) if len(texts) == count else None
 
 
