@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import attrs
+
+from mathtune.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,14 +23,35 @@ Units = Literal["lenient", "strict"]
 LogBase = Literal["either", "e", "10"]
 
 
-def _one_of(names: object) -> Callable[..., Any]:
-    return attrs.validators.in_(get_args(names))
+def _one_of(names: object) -> Callable[..., None]:
+    known = get_args(names)
+
+    def check(_policy: Policy, attribute: attrs.Attribute[str], value: object) -> None:
+        if value not in known:
+            raise DataError(f"expected one of {', '.join(known)}, got {value!r}", field=attribute.name)
+
+    return check
 
 
-def _distance(_policy: Policy, attribute: attrs.Attribute[float], value: float) -> None:
-    if not 0 <= value < float("inf"):
-        message = f"{attribute.name} must be a finite number from 0 on, not {value!r}"
-        raise ValueError(message)
+def _whole(least: int, most: float = float("inf")) -> Callable[..., None]:
+    def check(_policy: Policy, attribute: attrs.Attribute[int], value: object) -> None:
+        if type(value) is not int or not least <= value <= most:
+            upwards = f"up to {most}" if most < float("inf") else "on"
+            raise DataError(
+                f"expected a whole number from {least} {upwards}, got {value!r}", field=attribute.name
+            )
+
+    return check
+
+
+def _distance(_policy: Policy, attribute: attrs.Attribute[float], value: object) -> None:
+    if not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+        raise DataError(f"expected a finite number from 0 on, got {value!r}", field=attribute.name)
+
+
+def _yes_or_no(_policy: Policy, attribute: attrs.Attribute[bool], value: object) -> None:
+    if not isinstance(value, bool):
+        raise DataError(f"expected True or False, got {value!r}", field=attribute.name)
 
 
 @attrs.frozen(kw_only=True, cache_hash=True)
@@ -63,7 +86,7 @@ class Policy:
         work: Units of work that one comparison may cost; beyond them the verdict is "undecided".
 
     Raises:
-        ValueError: A value is outside its range or set.
+        DataError: A value is outside its range or set; the field is named.
 
     >>> Policy() == Policy(relative_tolerance=0.0)
     True
@@ -73,17 +96,15 @@ class Policy:
 
     relative_tolerance: float = attrs.field(default=0.0, validator=_distance)
     absolute_tolerance: float = attrs.field(default=0.0, validator=_distance)
-    significant_digits: int = attrs.field(
-        default=0, validator=[attrs.validators.ge(0), attrs.validators.le(100)]
-    )
-    rounded_gold: bool = True
-    decimal_digits: int = attrs.field(default=12, validator=attrs.validators.ge(0))
+    significant_digits: int = attrs.field(default=0, validator=_whole(0, 100))
+    rounded_gold: bool = attrs.field(default=True, validator=_yes_or_no)
+    decimal_digits: int = attrs.field(default=12, validator=_whole(0))
     percent: Percent = attrs.field(default="either", validator=_one_of(Percent))
     units: Units = attrs.field(default="lenient", validator=_one_of(Units))
     log_base: LogBase = attrs.field(default="either", validator=_one_of(LogBase))
     form: Form = attrs.field(default="any", validator=_one_of(Form))
     weakest_sign: Sign = attrs.field(default="whole", validator=_one_of(Sign))
-    work: int = attrs.field(default=20_000, validator=attrs.validators.gt(0))
+    work: int = attrs.field(default=20_000, validator=_whole(1))
 
     @property
     def has_tolerance(self) -> bool:

@@ -103,3 +103,21 @@ def test_the_policy_is_the_users(tmp_path, capsys):
     for words, said in (("--relative-tolerance 0.02", "2 equal"), ("--weakest-sign boxed", "2 different")):
         assert main(["grade", str(table), *words.split()]) == 0
         assert f"2 responses: {said}" in capsys.readouterr().out
+
+
+def test_null_is_no_answer_or_no_gold_answer(tmp_path, capsys):
+    """A response that is missing has no answer, a gold answer that is missing cannot be read."""
+    table, output = tmp_path / "t.jsonl", tmp_path / "out.jsonl"
+    write(table, [{"response": None, "answer": "2"}, {"response": "It is 2.", "answer": None}])
+    assert main(["grade", str(table), "--output", str(output)]) == 0
+    assert [row["reason"] for row in read(output)] == ["no_answer", "unparsed_gold"]
+
+
+def test_a_policy_that_means_nothing_is_an_error_in_a_line(tmp_path, capsys):
+    """The flag is named, and what it takes."""
+    table = tmp_path / "t.jsonl"
+    write(table, [{"response": "1", "answer": "1"}])
+    assert main(["grade", str(table), "--relative-tolerance", "-1"]) == 1
+    assert capsys.readouterr().err == (
+        "mathtune: --relative-tolerance: expected a finite number from 0 on, got -1.0\n"
+    )

@@ -97,7 +97,9 @@ def test_plain_text(text, plain):
         ("(1, 2", 5),
         ("1 + ]", 4),
         ("x^{2}}", 5),
-        (r"\begin{pmatrix} 1 \end{bmatrix}", 31),
+        (r"\begin{pmatrix} 1 \end{bmatrix}", 18),
+        (r"\begin{pmatrix} 1 & 2", 21),
+        (r"\begin{}", 7),
         ("", 0),
     ],
 )

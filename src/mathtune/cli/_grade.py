@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mathtune.errors import DataError, StorageError
 from mathtune.files import read_json_lines, write_bytes, write_json_lines
-from mathtune.grading import grade_stream
+from mathtune.grading import VERDICT_COLUMNS, grade_stream, text_of
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["grade"]
 
 SUFFIXES = (".jsonl", ".parquet")
-VERDICT_COLUMNS = ("outcome", "reason", "tier")
 # Rows that are in memory at once.
 CHUNK = 1_000
 
@@ -42,7 +40,10 @@ def grade(
     context: str | None = None,
     policy: PolicyFlags = Policy(),
 ) -> None:
-    """Grade responses against gold answers. What is a number in the table is read as its digits.
+    """Grade responses against gold answers.
+
+    What is a number in the table is read as its digits; what is null is no answer, or no gold answer that can
+    be read.
 
     Args:
         table: A .jsonl or .parquet file, a row a response.
@@ -127,24 +128,21 @@ def _texts(
 ) -> tuple[str, str, str | None]:
     response, gold, context = fields
     problem = None if context is None else _text(row, context, table, number)
-    return _text(row, response, table, number), _text(row, gold, table, number), problem
+    return _text(row, response, table, number) or "", _text(row, gold, table, number) or "", problem
 
 
-def _text(row: dict[str, Any], field: str, table: Path, number: int) -> str:
-    value = row.get(field)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return str(value)
+def _text(row: dict[str, Any], field: str, table: Path, number: int) -> str | None:
     if field not in row:
         columns = ", ".join(row) or "none"
         raise DataError(f"no such column, only {columns}", path=table, line=number, field=field)
-    found = "null" if value is None else type(value).__name__
-    raise DataError(f"expected text, found {found}", path=table, line=number, field=field)
+    try:
+        return text_of(row[field])
+    except TypeError as error:
+        raise DataError(str(error), path=table, line=number, field=field) from error
 
 
 def _columns(verdict: Verdict) -> dict[str, str]:
-    return {"outcome": verdict.outcome.value, "reason": verdict.reason.value, "tier": verdict.tier}
+    return {name: str(getattr(verdict, name)) for name in VERDICT_COLUMNS}
 
 
 def _schema(table: Path) -> pyarrow.Schema:

@@ -1,21 +1,24 @@
 """Two answers -> a verdict.
 
 `equivalent` compares two answers, `grade` a whole response with the gold answer, `grade_batch`,
-`grade_stream` and `grade_table` many; `Verdict`, `Outcome` and `Reason` are what they say. `is_readable` and
+`grade_stream` and `grade_table` (Arrow) many; `Verdict`, `Outcome` and `Reason` are what they say; `text_of`
+is how a table's cells are read, `VERDICT_COLUMNS` what is added to them. `is_readable` and
 `audit_golds` look over gold answers before any response is judged; `to_sympy` and `formula` hand one on.
 `grade_asymptotic` judges approximations by their values.
 """
 
 from __future__ import annotations
 
+from ._arrow import VERDICT_COLUMNS, grade_table, text_of
 from ._asymptotic import AsymptoticGrade, Regime, grade_asymptotic, hardmath_regimes
-from ._batch import GoldFinding, audit_golds, grade_batch, grade_stream, grade_table
+from ._batch import GoldFinding, audit_golds, grade_batch, grade_stream
 from ._exchange import to_sympy
 from ._formulas import NotScalarError, formula
 from ._grade import equivalent, grade, is_readable
 from ._verdict import Outcome, Reason, Verdict
 
 __all__ = [
+    "VERDICT_COLUMNS",
     "AsymptoticGrade",
     "GoldFinding",
     "NotScalarError",
@@ -33,5 +36,6 @@ __all__ = [
     "grade_table",
     "hardmath_regimes",
     "is_readable",
+    "text_of",
     "to_sympy",
 ]

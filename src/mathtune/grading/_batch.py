@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ._verdict import Verdict
 
-__all__ = ["GoldFinding", "audit_golds", "grade_batch", "grade_stream", "grade_table"]
+__all__ = ["GoldFinding", "audit_golds", "grade_batch", "grade_stream"]
 
 
 def grade_batch(
@@ -78,34 +78,6 @@ def _digest(row: tuple[str, str, str | None]) -> bytes:
         state.update(b"%d:" % (-1 if text is None else len(data)))
         state.update(data)
     return state.digest()
-
-
-def grade_table(
-    table: Any,  # noqa: ANN401  (pyarrow.RecordBatch or pyarrow.Table)
-    *,
-    response: str = "response",
-    gold: str = "gold",
-    context: str | None = None,
-    policy: Policy = DEFAULT,
-) -> Any:  # noqa: ANN401  (the same kind)
-    """Grade the rows of an Arrow record batch or table, and append `outcome`, `reason` and `tier`.
-
-    Args:
-        table: Rows with a response and a gold answer.
-        response: The column of responses.
-        gold: The column of gold answers.
-        context: The column of problem texts, if there is one.
-        policy: What counts as the same.
-    """
-    columns = [table.column(name).to_pylist() for name in (response, gold)]
-    contexts = None if context is None else table.column(context).to_pylist()
-    verdicts = grade_batch(columns[0], columns[1], policy=policy, contexts=contexts)
-    import pyarrow
-
-    for name in ("outcome", "reason", "tier"):
-        values = pyarrow.array([str(getattr(verdict, name)) for verdict in verdicts], pyarrow.string())
-        table = table.append_column(name, values if isinstance(table, pyarrow.RecordBatch) else [values])
-    return table
 
 
 @attrs.frozen

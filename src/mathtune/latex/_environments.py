@@ -37,8 +37,9 @@ def environment(reader: Reader) -> Node:
     braces, reader.braces = reader.braces, 0
     rows = _rows(reader)
     reader.bars, reader.braces = bars, braces
-    closing = _environment_name(reader)
-    if closing != name:
+    end = reader.at
+    if reader.tokens[end][0] != "endenv" or _environment_name(reader) != name:
+        reader.at = end
         raise fail(reader, f"\\end{{{name}}}")
     name = name.rstrip("*")
     if name.removesuffix("*") in MATRICES or name == "tabular":
@@ -101,6 +102,8 @@ def _environment_name(reader: Reader) -> str:
     if tokens[reader.at][0] == "end":
         raise fail(reader, "a closing brace")
     name = reader.text[start : tokens[reader.at][2]].strip()
+    if not name:
+        raise fail(reader, "an environment's name")
     reader.at += 1
     return name
 
