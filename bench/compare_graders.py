@@ -3,8 +3,8 @@
 Math-Verify is installed into its own environment in a cache folder, because its pins would disturb ours.
 Where it cannot be installed, the table has mathtune alone, and why. Times are the grader's processor time.
 
-    python bench/compare_graders.py                     a sample of each file
-    python bench/compare_graders.py --rows 100000       every pair (about ten minutes)
+    python bench/compare_graders.py                     every response, some labelled pairs of each file
+    python bench/compare_graders.py --rows 100000       every pair too (about ten minutes)
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder with `pairs` and `outputs`")
-    parser.add_argument("--rows", type=int, default=40, help="at most so many rows a file")
+    parser.add_argument("--rows", type=int, default=40, help="at most so many labelled pairs a file")
     parser.add_argument(
         "--cache", type=Path, default=cache_folder(), help="where other graders are installed"
     )
@@ -66,9 +66,9 @@ def main() -> int:
     options = parser.parse_args()
     groups = {
         "labelled pairs": labelled(options.shared / "pairs", options.rows),
-        "MATH answers": model_answers(options.shared / "outputs", options.rows * 5),
-        "full responses to MATH": responses(options.shared / "outputs", "math*", options.rows * 5),
-        "full responses to other problems": responses(options.shared / "outputs", "[!m]*", options.rows * 5),
+        "MATH answers": model_answers(options.shared / "outputs"),
+        "full responses to MATH": responses(options.shared / "outputs", "math*"),
+        "full responses to other problems": responses(options.shared / "outputs", "[!m]*"),
     }
     graders = [Grader("mathtune", sys.executable)]
     other = installed(options.cache)
@@ -117,7 +117,7 @@ def labelled(folder: Path, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def responses(folder: Path, names: str, limit: int) -> list[dict[str, Any]]:
+def responses(folder: Path, names: str) -> list[dict[str, Any]]:
     """Real responses of the files so named, unlabelled: for speed and disagreement."""
     return [
         {
@@ -129,15 +129,15 @@ def responses(folder: Path, names: str, limit: int) -> list[dict[str, Any]]:
             "label": True,
         }
         for path in sorted(folder.glob(f"{names}.jsonl"))
-        for row in read_rows(path, limit)
+        for row in read_rows(path)
     ]
 
 
-def model_answers(folder: Path, limit: int) -> list[dict[str, Any]]:
+def model_answers(folder: Path) -> list[dict[str, Any]]:
     """The boxes of responses to MATH, as answers already taken out."""
     from mathtune.answers import last_boxed
 
-    rows = [(row, last_boxed(row["pred"])) for row in responses(folder, "math*", limit)]
+    rows = [(row, last_boxed(row["pred"])) for row in responses(folder, "math*")]
     return [{**row, "pred": boxed, "kind": "answer"} for row, boxed in rows if boxed]
 
 
