@@ -45,7 +45,7 @@ def test_the_question_picks_a_value(problem, response, text):
         ("Who has more, Ann or Ben?", "Ben has more than Ann.", "Ben"),
         ("Which is a bird? A. bat B. penguin", "The penguin is a bird.", "penguin"),
         ("Which is a bird? A. bat B. penguin", "It must be option B, as bats are mammals.", "B"),
-        ("Is it odd or even?", "It may be odd or even.", None),
+        ("Is it odd or even?", "It may be odd or even.", "odd, even"),
         ("Is it positive or negative?", "It is hardly positive.", None),
         ("Is 7 prime or composite?", "So 7 is prime, never composite.", "prime"),
         ("How many are red or blue?", "Two are red.", None),

@@ -2,8 +2,8 @@
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
 `_claims`, `_claimed_values`, `_conclusions`, `_equation`; for a gold answer of several values `_namings`;
-for a known problem `_offered`, `_names_asked`, `_asked_for`, `_told_apart`, `_questions`; below them
-`_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`,
+for a known problem `_offers`, `_offered`, `_names_asked`, `_asked_for`, `_told_apart`, `_questions`; below
+them `_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`,
 `_predicates`, `_refuted`. The words around answers are in `phrases.json`.
 """
 

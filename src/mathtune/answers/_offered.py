@@ -1,68 +1,63 @@
 """Which of the words that a problem offers (options, labels, names) a response settles on.
 
 For questions that are answered by words: "positive, negative or neutral", "A. bat B. penguin", "Ann or Ben".
-The last sentence that holds any of them decides, if it holds one; what it only compares with or denies ("than
-Ann", "not the cup") does not count, and its subject comes before all else ("Ann is taller than ...").
+The last sentence that affirms any of them decides, if it affirms one; what it only compares with, concedes
+or denies ("than Ann", "although Ann led", "not the cup", "Ann lost") does not count, and its subject comes
+before all else ("Ann is taller than ..."). Where it denies all but one, that one is left. An option's letter
+alone on the first line is the choice that the rest explains.
 """
 
 from __future__ import annotations
 
-import functools
+import itertools
 import re
-
-import attrs
+from typing import TYPE_CHECKING, NamedTuple
 
 from ._answer import Answer, How
-from ._sentences import sentences_of
+from ._offers import offer_of
+from ._sentences import QUESTION_MARKS, sentences_of
+
+if TYPE_CHECKING:
+    from ._offers import Offer
 
 __all__ = ["settled_on"]
 
-# Problems ask at their end, or before a text that they ask about.
-MAX_PROBLEM = 2_000
 # Words settle a question in the last lines.
 WINDOW = 600
 MAX_SENTENCES = 3
-# An option's text of more words is not repeated word by word.
-MAX_WORDS = 4
-_ITEM = r"[\"'*\u201c]{0,2}(?:(?:the|not|an?)\ )?[A-Za-z][\w-]{1,30}[\"'*\u201d]{0,2}"
-# What a kind may stand before: "an even function, odd function, or neither".
-_OF_KIND = "(?:function|number|integer|sequence|series|matrix|triangle|angle|event|variable)s?"
-_OFFER = re.compile(
-    rf"""({_ITEM}(?:\ {_OF_KIND})?(?:,\ {_ITEM}(?:\ {_OF_KIND})?){{0,8}}),?\ or\ ({_ITEM})
-    |(?:[:?]|\bone\ of:?)\ ?((?:{_ITEM},\ ){{2,9}}{_ITEM})(?=\.|\Z)
-    |\b(yes|true)\ ?/\ ?(no|false)\b
-    |([\u4e00-\u9fff]{{2}})(?:\u8fd8\u662f|\u6216)([\u4e00-\u9fff]{{2}})""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_BEHIND = re.compile(rf"(?<=[a-z]) {_OF_KIND}\Z")
-# How a sentence begins that asks for one of the words that it offers.
-_SELECTS = re.compile(
-    r"\s*(?:is|are|was|were|does|do|did|can|which|who|whose|what (?:emotion|sentiment|label|category)"
-    r"|options?|labels?|choices|classify|answer|choose|decide|determine (?:if|whether)|judge|select|identify"
-    r"|categori[sz]e)\b",
-    re.IGNORECASE,
-)
-_NO_LABELS = frozenset(
-    ["than", "equal", "both", "either", "more", "less", "greater", "not", "if", "when", "one", "two"]
-)
-# A list in small letters may follow a question: "Which emotion is it? joy, fear, anger".
-_SENTENCE = re.compile(r"[^.?!\n]{1,400}(?:\?(?=\ [a-z])[^.?!\n]{0,200})?")
-_OPTION = re.compile(
-    r"""(?:\A|[\s(])([A-H])[.):\uff0e\u3001]\s{0,4}([^\n]{1,80}?)
-    (?=\s{0,4}\(?[B-H][.):\uff0e\u3001]|\.\s|\.?\s{0,4}(?:\n|\Z))""",
-    re.VERBOSE,
+# An option on the first line: its letter, and its text.
+_FIRST = re.compile(
+    r"\s{0,4}\*{0,2}\(?([A-H])(?:[).:]{1,2}\*{0,2}[ \t]{0,4}([^\n]{0,200})|\*{0,2}[ \t]{0,4})(?=\n)"
 )
 _LETTER = re.compile(
-    r"(?:\b(?:option|choice|answer|with|say|pick|choose|select|must be|is|so|leaves)\s+|\A)\(?([A-H])\)?"
+    r"(?:\b(?:options?|choices?|answer|with|say|pick|choose|select|must be|is|are|so|leaves)\s+|\A)"
+    r"\(?([A-H])\)?"
     r"(?![\w'.]|\s(?:is|was|has) (?:an?|not|wrong|false|incorrect)\b)(?=[,.)*\s]|\Z)"
 )
 _ANY_LETTER = re.compile(r"(?<![\w'])\(?([A-H])\)?(?![\w'])")
-_DROPPED = re.compile(
-    r"(?:\b(?:not|no|nor|never|neither|nothing|hardly|barely|far from|without"
-    r"|than|rather than|instead of|against|unlike|over|excluding"
-    r"|that of|n't)\s|\bwrong: )"
-    r"(?:the |an? |option |as )?[\"'(]?\Z"
+_ARTICLE = r"(?:the |an? |option |as )?[\"'(]?\Z"
+_COMPARED = re.compile(
+    r"(?:\b(?:nothing|hardly|barely|far from|without|than|rather than|instead of|against|unlike|over"
+    rf"|excluding|that of)\s|\bwrong: ){_ARTICLE}"
 )
+_DENIED = re.compile(rf"(?:\b(?:not|no|nor|never|neither|cannot be)|n['\u2019]t(?: be)?)\s{_ARTICLE}")
+# Of "not A or B" what stands before B, behind A.
+_COORDINATED = re.compile(r"\)?(?:,? (?:or|nor)|,) (?:option )?\(?")
+# Between a word and what is said of it: other words beside it, and remarks.
+_BESIDE = re.compile(
+    r"\([^()]{0,60}\)|[\s,()\"'*]|\b(?:options?|choices?|and|or|nor|the|[A-H]|both|all|clearly|team|also)\b"
+)
+_REFUTED = re.compile(
+    r"(?:(?:is|are|was|were|do|does|did|can|could|will|would)(?:n['\u2019]t| not| never)\b|cannot\b"
+    r"|(?:lost|loses?|fails?|failed)\b"
+    r"|(?:is|are|was|were|gets?|got|(?:has|have|can|must) be(?:en)?) (?:\w+ly )?"
+    r"(?:wrong|incorrect|false|invalid|out|ruled out|excluded|eliminated|refuted|rejected|beaten|defeated"
+    r"|outscored|outperformed|too|reserved)\b)"
+)
+_CONCEDED = re.compile(r"\b(?:although|though|even if|despite|while|whereas|unlike)\b[^,;]*", re.IGNORECASE)
+_TURN = re.compile(r"\bbut (?!not\b)|\bhowever,? ")
+# A word of truth about another sentence.
+_ABOUT_ANOTHER = re.compile(r" that\b")
 _RESULT = re.compile(
     r"(?:\A|, |; )(?:and )?(?:so|therefore|thus|hence|which (?:is|puts|makes))\b", re.IGNORECASE
 )
@@ -71,94 +66,141 @@ _SUBJECT = re.compile(
     r"(?:(?:so|thus|hence|therefore|clearly|since|overall)\b,? ?)?(?:the |an? )?\Z", re.IGNORECASE
 )
 _VERB = re.compile(r" (?:is|was|are|were|has|had|came|comes|will)\b")
+# All that stands between words of which a guess takes none.
+_EITHER = re.compile(
+    r"(?:[\s,/()*.]|\b(?:or|and|it|may|might|can|could|be|maybe|perhaps|possibly|either|else|the|an?|option)\b)*"
+)
 
 
-@attrs.frozen
-class Offer:
-    """The words that a problem offers, as written, and whether they are the texts of lettered options."""
+class Word(NamedTuple):
+    """A word of an offer, and where it stands in a sentence."""
 
-    words: tuple[str, ...]
-    lettered: bool = False
+    place: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.place + len(self.text)
 
 
 def settled_on(response: str, problem: str) -> Answer | None:
-    """The one of the problem's words that the response settles on, if it offers any.
+    """The one of the problem's words that the response settles on, if it offers any; or those it guesses.
 
     >>> asked = "Is the review positive, negative or neutral?"
     >>> settled_on("It praises all, and so it expresses a positive sentiment.", asked).text
     'positive'
     """
-    offer = _offer(problem[:MAX_PROBLEM])
+    offer = offer_of(problem)
     if offer is None:
         return None
+    first = _first_line(response, problem) if offer.letters else None
+    if first is not None:
+        return first
     begin = max(0, len(response) - WINDOW)
     spans = sentences_of(response, begin, len(response))[-MAX_SENTENCES:]
     for start, end in reversed(spans):
-        found = _said(response[start:end], offer)
+        found = [] if response.startswith(QUESTION_MARKS, end) else _said(response[start:end], offer)
         if found:
-            place, word = found[0]
-            alone = len({said.lower() for _, said in found}) == 1
-            span = start + place, start + place + len(word)
-            return Answer(word, span, How.CONCLUSION) if alone else None
+            return _settled(response, start, found)
     return None
 
 
-@functools.lru_cache(maxsize=1024)
-def _offer(problem: str) -> Offer | None:
-    """The options of a problem, or the words of its question."""
-    options = _OPTION.findall(problem)
-    letters = "".join(letter for letter, _ in options)
-    if len(options) > 1 and letters == "ABCDEFGH"[: len(options)]:
-        texts = [text.strip(" .;,") for _, text in options]
-        plain = all(text and text[0].isalpha() and len(text.split()) <= MAX_WORDS for text in texts)
-        return Offer(tuple(texts) if plain else (), lettered=True)
-    for sentence in _SENTENCE.findall(problem):
-        offered = _OFFER.search(sentence) if _SELECTS.match(sentence) or not sentence.isascii() else None
-        groups = [group for group in offered.groups() if group] if offered else []
-        items = [
-            _BEHIND.sub("", item.strip("\"'*\u201c\u201d ")) for group in groups for item in group.split(", ")
-        ]
-        labels = _alike(items) if items else []
-        if len(labels) > 1 and _NO_LABELS.isdisjoint(label.lower() for label in labels):
-            return Offer(tuple(labels))
-    return None
+def _first_line(response: str, problem: str) -> Answer | None:
+    """The letter alone, or with its option's text, on the first of several lines."""
+    first = _FIRST.match(response)
+    if first is None or (first[2] and first[2].strip(" .*") not in problem):
+        return None
+    return Answer(first[1], first.span(1), How.CONCLUSION)
 
 
-def _alike(items: list[str]) -> list[str]:
-    """Those written as the last is: of "more marbles, Ann or Ben" the names."""
-    last = items[-1]
-    if last.startswith("the "):
-        return [item for item in items if item.startswith("the ")]
-    return [item for item in items if item[0].isupper()] if last[0].isupper() else items
+def _settled(response: str, start: int, found: list[Word]) -> Answer | None:
+    """The word of a sentence that affirms one; all of them where they are only listed."""
+    texts = list({word.text.lower(): word.text for word in found}.values())
+    span = start + found[0].place, start + found[-1].end
+    between = (response[start + one.end : start + other.place] for one, other in itertools.pairwise(found))
+    if len(texts) > 1 and not all(map(_EITHER.fullmatch, between)):
+        return None
+    return Answer(", ".join(texts), span, How.CONCLUSION)
 
 
-def _said(sentence: str, offer: Offer) -> list[tuple[int, str]]:
-    """The places and words of an offer that a sentence affirms; its subject, or its conclusion, first."""
-    found = _words_in(sentence, offer.words)
-    if offer.lettered and (chosen := list(_LETTER.finditer(sentence))):
+def _said(sentence: str, offer: Offer) -> list[Word]:
+    """The words of an offer that a sentence affirms; its subject, or its conclusion, first."""
+    found, every = _words_in(sentence, offer.words), offer.words
+    if offer.letters and (chosen := list(_LETTER.finditer(sentence))):
         named = {mark.start(1): mark[1] for mark in (*chosen, *_ANY_LETTER.finditer(sentence))}
-        found = sorted(named.items())
-    affirmed = [one for one in found if not _DROPPED.search(sentence[: one[0]])]
-    reason = _REASON.search(sentence, affirmed[0][0]) if affirmed else None
-    affirmed = [one for one in affirmed if reason is None or one[0] < reason.start()]
-    result = [mark.end() for mark in _RESULT.finditer(sentence)]
-    concluded = [one for one in affirmed if result and one[0] > result[-1]] or affirmed
-    begin = result[-1] if result and concluded and concluded[0][0] > result[-1] else 0
-    for place, word in concluded:
-        subject = _SUBJECT.fullmatch(sentence[begin:place].lstrip(" ,"))
-        if subject and _VERB.match(sentence, place + len(word)):
-            return [(place, word)]
+        found, every = [Word(*one) for one in sorted(named.items())], tuple(offer.letters)
+    denied = _denied(sentence, found)
+    affirmed = [one for one in found if one not in denied and not _is_aside(sentence, one)]
+    if not affirmed:
+        return _left(denied, every, found)
+    reason = _REASON.search(sentence, affirmed[0].place)
+    affirmed = [one for one in affirmed if reason is None or one.place < reason.start()]
+    return _concluded(sentence, affirmed)
+
+
+def _denied(sentence: str, found: list[Word]) -> list[Word]:
+    """Those that a sentence denies: "not A or B", "A is wrong", "A and B don't match"."""
+    denied: list[Word] = []
+    for one in found:
+        before = denied[-1].end if denied else one.end
+        coordinated = _COORDINATED.fullmatch(sentence, before, one.place)
+        if coordinated or _DENIED.search(sentence, 0, one.place) or _is_refuted(sentence, one, found):
+            denied.append(one)
+    return denied
+
+
+def _is_refuted(sentence: str, one: Word, found: list[Word]) -> bool:
+    """Whether a verb behind a word, and behind others beside it, denies it."""
+    position, ends = one.end, {other.place: other.end for other in found}
+    while position < len(sentence):
+        beside = _BESIDE.match(sentence, position)
+        after = beside.end() if beside else ends.get(position, position)
+        if after == position:
+            break
+        position = after
+    return _REFUTED.match(sentence, position) is not None
+
+
+def _is_aside(sentence: str, one: Word) -> bool:
+    """Whether a word is only compared with, conceded, or said of another sentence."""
+    conceded = any(mark.start() <= one.place < mark.end() for mark in _CONCEDED.finditer(sentence))
+    about = one.text.lower() in {"true", "false"} and _ABOUT_ANOTHER.match(sentence, one.end)
+    return conceded or bool(about) or _COMPARED.search(sentence, 0, one.place) is not None
+
+
+def _left(denied: list[Word], every: tuple[str, ...], found: list[Word]) -> list[Word]:
+    """The one word of an offer that a sentence does not deny, where it denies all others."""
+    refused = {one.text.lower() for one in denied}
+    left = [word for word in every if word.lower() not in refused]
+    plain = not any(word.lower().startswith("not ") for word in every)
+    return (
+        [Word(found[-1].place, left[0])]
+        if plain and len(left) == 1 and len(refused) == len(every) - 1
+        else []
+    )
+
+
+def _concluded(sentence: str, affirmed: list[Word]) -> list[Word]:
+    """Those behind the last "so" or "but"; the subject alone, where a verb follows it."""
+    turns = [mark.end() for sign in (_RESULT, _TURN) for mark in sign.finditer(sentence)]
+    last = max((turn for turn in turns if turn <= affirmed[-1].place), default=0)
+    concluded = [one for one in affirmed if one.place >= last]
+    for one in concluded:
+        subject = _SUBJECT.fullmatch(sentence[last : one.place].lstrip(" ,"))
+        if subject and _VERB.match(sentence, one.end):
+            return [one]
     return concluded
 
 
-def _words_in(sentence: str, words: tuple[str, ...]) -> list[tuple[int, str]]:
+def _words_in(sentence: str, words: tuple[str, ...]) -> list[Word]:
     """Where words of an offer stand, the longer before the shorter that they hold, without articles."""
-    found: list[tuple[int, str]] = []
+    found: list[Word] = []
     lower = sentence.lower()
     for word in sorted(words, key=len, reverse=True):
         bare = re.sub(r"\A(?:the|an?) ", "", word.lower())
         edges = ("(?<![\\w-])", "s?(?![\\w-])") if bare.isascii() else ("", "")  # Chinese sets no spaces
         for mark in re.finditer(re.escape(bare).join(edges), lower):
-            if not any(place <= mark.start() < place + len(other) for place, other in found):
-                found.append((mark.start(), sentence[mark.start() : mark.end()]))
+            if not any(one.place <= mark.start() < one.end for one in found):
+                found.append(Word(mark.start(), sentence[mark.start() : mark.end()]))
     return sorted(found)

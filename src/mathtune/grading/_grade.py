@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -166,6 +167,8 @@ def _as_asked(response: str, answer: Answer | None, context: str) -> Answer | No
     if answer is not None and len(answer.text) == 1 and answer.text.isupper():
         return answer  # an option's letter
     said = settled_on(response, context)
+    if said is not None and ", " in said.text and answer is not None and _DIGIT.search(answer.text):
+        said = None  # words that it only lists, beside a number
     if said is None and (answer is None or answer.text.lstrip("$-")[:1].isdigit()):
         said = name_asked(response, context)
     return said or asked_for(response, answer, context)
@@ -205,6 +208,7 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
     return None
 
 
+_DIGIT = re.compile(r"\d")
 # Signs by which a sentence's value is known, of which the question may choose another.
 _WEAK = (How.CONCLUSION, How.LAST_NUMBER, How.DISPLAY, How.WHOLE)
 # Signs under which what sentences say may count.
