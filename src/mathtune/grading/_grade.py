@@ -24,6 +24,7 @@ from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
 from ._forms import has_form
+from ._number_tiers import whole_numbers
 from ._said_parts import count_of_parts, in_asked_order, said_in_parts
 from ._side import Side
 from ._tiers import TIERS
@@ -70,6 +71,9 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
 
 def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verdict:
     """The verdict of the first tier that has one."""
+    numbers = whole_numbers(gold, given, policy)
+    if numbers is not None:
+        return numbers
     budget = Budget(policy.work)
     first = _gold_side(_boxed(gold, policy) if "box" in gold else gold, context)
     second = Side(_boxed(given, policy) if "box" in given else given, context)
@@ -191,6 +195,8 @@ def _by_names(response: str, gold: str, answer: Answer, *, policy: Policy, conte
 
 def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context: str | None) -> str | None:
     """What an answer is a part of, where the gold is a whole of its kind: several values, or an equation."""
+    if gold.isdecimal():
+        return None
     expected = _gold_side(gold, None)
     if expected.figure is not None:
         return None

@@ -19,6 +19,7 @@ from mathtune.answers import (
     unboxed,
 )
 
+from ._several import is_half_open
 from ._values import Equation, Items, Labelled
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def count_of_parts(value: Value) -> int:
     """How many values a gold answer has one by one; 0 where it is one value, or one set."""
     while isinstance(value, Labelled):
         value = value.value
-    several = isinstance(value, Items) and value.kind != "set" and len(value.items) > 1
-    return len(value.items) if isinstance(value, Items) and several else 0
+    if not isinstance(value, Items) or value.kind == "set" or len(value.items) < 2 or is_half_open(value):
+        return 0
+    return len(value.items)
 
 
 def said_in_parts(response: str, gold: Value, context: str | None, policy: Policy) -> str | None:

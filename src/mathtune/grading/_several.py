@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ._finding import Matcher
 
 __all__ = [
+    "is_half_open",
     "item_and_value",
     "ordered",
     "several",
@@ -69,7 +70,7 @@ def _count_of_sets(value: Items) -> int:
 def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
     """Why two of different kinds, as a tuple and a list, cannot be the same."""
     kinds = {gold.kind, given.kind}
-    if _is_half_open(gold) or _is_half_open(given):
+    if is_half_open(gold) or is_half_open(given):
         return OTHER_KIND  # (-8, 1] is an interval, and -8, 1 are two numbers
     if kinds == {"tuple", "family"} and (_differently_named(gold) or _differently_named(given)):
         return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
@@ -95,7 +96,8 @@ def _are_letters(items: Items) -> bool:
     return all(isinstance(i, Quantity) and isinstance(i.expression, Variable) for i in items.items)
 
 
-def _is_half_open(items: Items) -> bool:
+def is_half_open(items: Items) -> bool:
+    """Whether the brackets are those of an interval, and of nothing else."""
     return (items.opening, items.closing) in {("[", ")"), ("(", "]")}
 
 
