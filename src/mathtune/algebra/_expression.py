@@ -49,7 +49,8 @@ __all__ = [
 class Rational:
     """An exact rational number; `digits` are the decimals it was written with, `None` if written exactly."""
 
-    value: Fraction
+    # two integers are compared and hashed much faster than two fractions
+    value: Fraction = attrs.field(eq=Fraction.as_integer_ratio)
     digits: int | None = attrs.field(default=None, eq=False)
 
 

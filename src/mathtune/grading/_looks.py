@@ -76,9 +76,9 @@ def worth_a_look(task: Task, gold: Value, given: Value) -> bool:
     if task.asked.context is not None:  # it may name the interval on which a family is one number
         return not (_has_only_numbers(gold) and _has_only_numbers(given))
     if _is_number(gold):
-        return _may_be_a_number(task, given)
+        return _may_be_a_number(task, given, named=type(gold) is Labelled)
     if _is_number(given):
-        return _may_be_a_number(task, gold)
+        return _may_be_a_number(task, gold, named=type(given) is Labelled)
     return not (_has_only_numbers(gold) and _has_only_numbers(given))
 
 
@@ -91,9 +91,11 @@ def _is_number(value: Value) -> bool:
     return kind is Rational or (kind is not Bound and not symbols(inner.expression))
 
 
-def _may_be_a_number(task: Task, value: Value) -> bool:
-    """An equation, a formula with letters of numbers or definitions, or a function with constant branches."""
-    defined = isinstance(value, (Restricted, Equation)) or (
+def _may_be_a_number(task: Task, value: Value, *, named: bool) -> bool:
+    """A formula with letters of numbers or definitions, or by cases; of a named number an equation, too."""
+    if type(value) is Equation:
+        return named  # it may be solved for the name
+    defined = isinstance(value, Restricted) or (
         isinstance(value, Items)
         and value.kind == "list"
         and any(isinstance(item, Labelled) for item in value.items[-1:])

@@ -10,6 +10,7 @@ days, a month is its twelfth.
 
 from __future__ import annotations
 
+import functools
 from fractions import Fraction
 
 import attrs
@@ -234,6 +235,7 @@ _NAMED = _plain_rows()
 _SHORT, _LONG = _prefixable()
 
 
+@functools.lru_cache(maxsize=1_024)  # the same few words again and again
 def unit_row(name: str) -> Row | None:
     """The unit of a name, as it is written or in small letters; None for a word that is no unit.
 
