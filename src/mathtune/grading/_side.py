@@ -41,7 +41,8 @@ class _once(Generic[T]):  # noqa: N801  (a decorator)
         self.__doc__ = work.__doc__
 
     def __get__(self, side: Side, owner: type) -> T:
-        value = side.__dict__[self.name] = self.work(side)
+        value = self.work(side)
+        setattr(side, self.name, value)
         return value
 
 
@@ -55,7 +56,8 @@ class _of_text(Generic[T]):  # noqa: N801  (used like a decorator)
         self.name = name
 
     def __get__(self, side: Side, owner: type) -> T:
-        value = side.__dict__[self.name] = self.work(side.text)
+        value = self.work(side.text)
+        setattr(side, self.name, value)
         return value
 
 
