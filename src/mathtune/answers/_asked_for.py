@@ -44,6 +44,8 @@ _OF_ALL = re.compile(
 )
 _AMOUNT = r"(?:(?:a|the) [a-z]{1,20} of )?(\$[^$]{1,40}\$|\$?-?\d(?:[\d,.]*\d)?)"
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# A bracket that is open: "30 hours (that's 360 hours a year)".
+_ASIDE = re.compile(r"[A-Za-z] \([^()]*[A-Za-z][^()]*\Z")
 _VALUES = {
     "by": re.compile(rf"\bby {_AMOUNT}", re.IGNORECASE),
     "at": re.compile(rf"\bat {_AMOUNT}", re.IGNORECASE),
@@ -58,6 +60,9 @@ MAX_LEAD = 60
 # What shows that a number counts or measures something else than was asked for: behind it, in it, before it.
 _OF_OTHERS = re.compile(r"\$?\s?(?:%|\\%|-[a-z]|[A-Za-z]{2,}[^s\W]s\b)|^\\?\$")
 _WITH_UNIT = re.compile(r"[A-Za-z]+\Z|%|^\\?\$")
+_LISTS = re.compile(r"\s{0,4}(?:They|These|Those) are\b")
+# The number that the sentence before "They are 1, 2 and 4" comes to.
+_COUNTED = re.compile(r"(?:=|\b(?:is|are)) ?[\s$\\(]{0,4}(\d{1,9})[$)\\]{0,3}\.\s{1,4}\Z")
 _APART = re.compile(
     r"\b(?:in|of|than|after|with|from|by|for|to|at|costs?|the|an?) (?:[a-z]{1,20} )?[\s$\\(]{0,4}\Z"
 )
@@ -68,6 +73,8 @@ _SINGLE = re.compile(
     [\s$\\)]{0,4}(?:;?\\?(?:text|mbox|mathrm)\{[A-Za-z .]*\}|[A-Za-z ./%]*)""",
     re.VERBOSE,
 )
+# A relation, several words, or no figure at all.
+_NO_VALUE = re.compile(r"=| and |[A-Za-z]{3,} [A-Za-z]{3,}|\d [a-z]+ /|\A\D+\Z")
 _RELATION = re.compile(r"[=<>]|\\[lg]e|, | and |\\text\{ or \}")
 _LABELS = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=")
 _PRONOUNS = frozenset(["it", "this", "that", "which", "It", "This"])
@@ -98,8 +105,13 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
         return answer and _named(response, start, end, question, answer)
     if question.kind == "count":
         found = _numbers(response, start, end, question, answer)
-        if not found and answer is not None and _holds_more(answer):
-            found = _beside_it(response, start, last, question)
+        if not found and answer is not None:
+            if end < last and (
+                counted := _numbers(response, *_sentence(response, (last, last)), question, None)
+            ):
+                return counted[-1]  # a later sentence counts: "It is 25 > 0. So there are two roots."
+            if _holds_more(answer):
+                found = _beside_it(response, start, last, question)
     elif question.word:
         found = _behind(response, start, end, _VALUES[question.word])
     else:
@@ -114,7 +126,9 @@ def _beside_it(text: str, start: int, last: int, question: Question) -> list[Ans
         found = _numbers(text, *_sentence(text, (place, place)), question, None)
         if found:
             return found
-    return []
+    listed = _LISTS.match(text, start) is not None
+    counted = _COUNTED.search(text, max(0, start - MAX_SENTENCE), start) if listed else None
+    return [Answer(counted[1], counted.span(1), How.CONCLUSION)] if counted else []
 
 
 def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -130,6 +144,7 @@ def _numbers(text: str, start: int, end: int, question: Question, answer: Answer
     numbers = list(_NUMBER.finditer(text, start, end))
     found = [one for one in numbers if _is_part(text[one.end() : end], question.word)]
     apart = [one for one in numbers if not _OF_ALL.search(text, start, one.start(1))]
+    apart = [one for one in apart if not _ASIDE.search(text, start, one.start(1))]
     found = found or [one for one in apart if _counts(one, question)]
     if not found and answer is not None and _holds_more(answer):
         found = [one for one in apart if _counts(one, None)]
@@ -238,11 +253,11 @@ def _is_worked_out(text: str, answer: Answer, other: Answer, question: Question 
 
 
 def _outweighs(answer: Answer, value: str, question: Question | None) -> bool:
-    """Whether an answer is one number, and another value none, or one that the question itself gives."""
+    """Whether an answer is one number, and another value words or one that the question itself gives."""
     if not _is_single(answer):
         return False
     given = question is not None and question.kind != "count" and question.gives(value)
-    return given or not _SINGLE.fullmatch(value)
+    return given or _NO_VALUE.search(value) is not None
 
 
 def _is_single(answer: Answer) -> bool:

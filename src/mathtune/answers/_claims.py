@@ -57,7 +57,7 @@ _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
 _NEXT_WORD = re.compile(r" +([A-Za-z]{2,})(?![\w'\u2019-])")
 _ARTICLES = frozenset({"the", "my", "our"})
 # "If the answer were 5", "we check our answer: if".
-_BEFORE_ARTICLE = ("if ", "check ", "checking ", "verify ", "verifying ", "confirm ")
+_BEFORE_ARTICLE = ("if ", "check ", "checking ", "verify ", "verifying ", "confirm ", "rate ")
 _ASKED = re.compile(r"[^.\n?]{0,80}\?")
 _VALUE_SIGNS = frozenset("0123456789-$\\([{*.")
 _SENTENCE_END = re.compile(r"[*_ ]{0,4}(?:[.!][*_]{0,4}(?:\s|\Z)|\n|\Z)")

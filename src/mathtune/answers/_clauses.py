@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
-from ._runs import is_worked_out
+from ._runs import LATER, is_worked_out
 
 if TYPE_CHECKING:
     from ._runs import Run
@@ -15,6 +15,7 @@ __all__ = [
     "clause_after_condition",
     "has_relation",
     "is_circumstance",
+    "is_known",
     "last_clause",
     "of_main_clause",
     "opens_reason",
@@ -25,7 +26,13 @@ __all__ = [
 MAX_COUNTED = 4
 # Tokens behind ", which" of which one shows that the clause only compares.
 MAX_COMPARISON = 7
-_LATER = frozenset(["after", "before", "later", "earlier"])
+
+
+# What a value does that solves something.
+# What is done with a result once it stands.
+_CHECKED = frozenset(["verified", "checked", "confirmed", "seen", "shown"])
+_PERCENTS = frozenset({kinds.NUMBER, kinds.INLINE, kinds.OPERATOR})
+_HOLDING = frozenset(["satisfy", "work", "hold", "fit", "count", "qualify"])
 
 
 def of_main_clause(statement: Statement, runs: list[Run]) -> list[Run]:
@@ -49,6 +56,8 @@ def _is_denied(statement: Statement, run: Run) -> bool:
     words, pieces = statement.words, statement.pieces
     if pieces[run.after] in words.copula and pieces[run.after + 1] in words.negation:
         return True  # "17 is not needed"
+    if not _HOLDING.isdisjoint(statement.seen) and _does_not_hold(statement, run.after):
+        return True
     place = run.first - 1
     while place > 0 and (
         pieces[place] in words.copula
@@ -56,10 +65,26 @@ def _is_denied(statement: Statement, run: Run) -> bool:
         or f"{pieces[place - 1]} {pieces[place]}" in words.copula
     ):
         place -= 1
-    if pieces[place] in words.negation:
+    if pieces[place] in words.negation or (
+        _refuses(statement, run.first - 1) and not is_worked_out(statement, run)
+    ):
         return True
     held = next((index for index in range(place, 0, -1) if pieces[index] in words.opinion), 0)
     return held > 0 and not words.negation.isdisjoint(pieces[max(0, held - 2) : held + 1])
+
+
+def _does_not_hold(statement: Statement, after: int) -> bool:
+    """Whether a value is said not to solve what it was to solve: "$x = -1$, does not satisfy it"."""
+    after += statement.kinds[after] == kinds.COMMA
+    denied = not statement.words.negation.isdisjoint(statement.pieces[after : after + 2])
+    return denied and not _HOLDING.isdisjoint(statement.pieces[after + 1 : after + 3])
+
+
+def _refuses(statement: Statement, verb: int) -> bool:
+    """Whether a verb right before a value is denied: "we don't include -11", not "does not exceed 5"."""
+    words, pieces = statement.words, statement.pieces
+    bounding = pieces[verb] in words.bound or pieces[verb] in words.exclusive or pieces[verb] == "exceed"
+    return pieces[verb - 1] in words.negation and statement.kinds[verb] == kinds.WORD and not bounding
 
 
 def _after_condition(statement: Statement, runs: list[Run]) -> list[Run]:
@@ -144,6 +169,8 @@ def last_clause(statement: Statement) -> int:
         return 0
     for index in range(len(statement.tokens) - 1, 0, -1):
         if statement.pieces[index] in therefore and _ends_clause(statement, index - 1):
+            if statement.pieces[index + 1] in statement.words.approximately:
+                continue  # "it is $5/36$, so about 14 %"
             return index + 1
     return 0
 
@@ -185,12 +212,20 @@ def opens_reason(statement: Statement, index: int) -> bool:
     counts = word == "one" or word in words.number
     if not (counts or word in words.clause) or not _ends_clause(statement, index - 1):
         return False
-    if counts and not (words.bound | _LATER).isdisjoint(pieces[index + 1 : index + 3]):
+    if counts and not (words.bound | LATER).isdisjoint(pieces[index + 1 : index + 3]):
         return True  # ", one point below 90", ", six years after it began"
-    if pieces[index + 1] not in words.copula or word not in words.clause:
+    return _remarks(statement, index)
+
+
+def _remarks(statement: Statement, index: int) -> bool:
+    """Whether a clause only checks or compares: ", which can be verified", ", which is under 65"."""
+    words, pieces = statement.words, statement.pieces
+    if not _CHECKED.isdisjoint(pieces[index + 2 : index + 4]):
+        return True
+    if pieces[index + 1] not in words.copula or pieces[index] not in words.clause:
         return False
     compares = not words.comparison.isdisjoint(pieces[index + 2 : index + MAX_COMPARISON])
-    return compares or pieces[index + 2] in words.approximately
+    return compares or pieces[index + 2] in words.approximately or pieces[index + 2] in words.bound
 
 
 def _counts(statement: Statement, runs: list[Run]) -> bool:
@@ -273,6 +308,20 @@ def is_circumstance(statement: Statement, run: Run) -> bool:
     return not is_worked_out(statement, run) and _is_circumstantial(statement, run)
 
 
+def is_known(statement: Statement, run: Run) -> bool:
+    """Whether a run is an amount known before, or counts from one: "for the $44 bill", ", 4 days later"."""
+    words, pieces = statement.words, statement.pieces
+    word, before = pieces[run.first - 1], pieces[run.first - 2]
+    if pieces[run.after] in LATER:
+        return statement.kinds[run.first - 1] == kinds.COMMA
+    if word not in words.definite or before in words.copula or before in words.verb:
+        return False
+    if has_relation(statement, run):
+        return False
+    ordinal = statement.text[statement.tokens[run.after - 1].end :][:1].isalpha()  # "on the 18th floor"
+    return (statement.kinds[run.after] == kinds.WORD and not ordinal) or before in words.definite
+
+
 def _is_circumstantial(statement: Statement, run: Run) -> bool:
     words = statement.words
     place = run.first - 1
@@ -287,7 +336,8 @@ def _is_circumstantial(statement: Statement, run: Run) -> bool:
     if both in words.filler or both in words.verb:  # "is given by", "is at"
         return False
     if word == "of" and before not in words.measure:
-        return True
+        counted = statement.kinds[place - 1] in _PERCENTS and has_relation(statement, run)
+        return not counted  # "20 % of $80 = 16$" is worked out
     if has_relation(statement, run):
         return word in words.condition or word in {"where", "when"}
     opens = run.first == 1 and word in words.condition

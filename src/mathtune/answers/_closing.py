@@ -19,6 +19,7 @@ _SIGN = re.compile(
   | [\u220e\u25a0\u25a1]|(?<![A-Za-z])Q\.?E\.?D\.?
   | </?(?!su[bp]>|answer>)[A-Za-z]{1,12}>|<[|\uff5c][^<>|\uff5c\n]{1,30}[|\uff5c]>|\[/?[A-Z]{3,12}\]  # markup
   | (?<=\n)(?:-{3,}|\*{3,}|_{3,})  # a rule
+  | (?<=[.!?]\ )\[\d{1,2}\]  # a source
     )\Z""",
     re.VERBOSE,
 )

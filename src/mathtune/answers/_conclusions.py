@@ -270,7 +270,11 @@ def _is_afterthought(statement: Statement) -> bool:
     """Whether a sentence only explains, gives an example or bids farewell, without an own "so" or "only"."""
     pieces, words = statement.pieces, statement.words
     first = 0
-    while first < MAX_MARKS and (statement.kinds[first] in _MARKS or pieces[first] in {"*", "_"}):
+    while first < MAX_MARKS and (
+        statement.kinds[first] in _MARKS
+        or pieces[first] in {"*", "_", "just"}
+        or pieces[first] in words.conjunction
+    ):
         first += 1
     aside = statement.kinds[0] == kinds.OPEN and statement.kinds[1] == kinds.WORD
     if not aside and not statement.opening(first).startswith(words.afterthought):
@@ -286,13 +290,14 @@ def _is_remark(statement: Statement, preceding: int) -> bool:
         preceding: Where the sentence before it begins, which is to conclude.
     """
     words, pieces, seen = statement.words, statement.pieces, statement.seen
-    if pieces[0] in words.demonstrative and pieces[1] in words.copula:
-        remarks = not words.comparison.isdisjoint(seen) or pieces[2] in words.approximately
+    linked = pieces[0] == "that's"
+    if linked or (pieces[0] in words.demonstrative and pieces[1] in words.copula):
+        remarks = not words.comparison.isdisjoint(seen) or pieces[2 - linked] in words.approximately
     else:
         remarks = pieces[0] in words.condition and "=" not in seen and not words.hypothetical.isdisjoint(seen)
     return (
         remarks
-        and not concludes(statement)
+        and words.therefore.isdisjoint(seen)
         and _opening(statement.text, preceding).startswith(words.concluding)
     )
 
@@ -309,4 +314,4 @@ def _without_check(text: str, sentences: list[tuple[int, int]], words: Words) ->
 
 
 def _opening(text: str, start: int) -> str:
-    return text[start : start + MAX_OPENING].lstrip(" *_(").lower()
+    return text[start : start + MAX_OPENING].removeprefix("\\textbf{").lstrip(" *_(").lower()

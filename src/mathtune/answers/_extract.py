@@ -21,6 +21,7 @@ from ._endings import breaks_off
 from ._escapes import restore_commands
 from ._fields import last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
+from ._refuted import is_withdrawn
 from ._sentences import sentences_of
 from ._texts import in_english
 from ._thinking import mask_thinking
@@ -37,7 +38,8 @@ MAX_RUN_ON = 100_000
 MAX_QUESTIONS = 3
 MAX_OPENING = 40
 _NEXT_QUESTION = re.compile(
-    r"\n[ \t]{0,8}(?:#{1,4} |\*\*)?(?:(Human|User)|(?:Question|Problem|Q)( ?\d{1,3})?)\*{0,2} ?[:.]"
+    r"(?:\n[ \t]{0,8}(?:#{1,4} |\*\*)?|(?<=[.!] )(?=Human|User))"
+    r"(?:(Human|User|Instruction)|(?:Question|Problem|Q)( ?\d{1,3})?)\*{0,2} ?[:.]"
 )
 
 # An empty box so near to the end is an answer left out; earlier, it is the task repeated.
@@ -77,6 +79,8 @@ def _answer(response: str, weakest: int) -> Answer | None:
     if text is None:
         return None
     boxes = find_boxes(text)
+    while boxes and is_withdrawn(text, boxes[-1].end):
+        boxes.pop()
     if boxes:
         final = final_claim(text, boxes[-1].end) if _RANK[How.PHRASE] <= weakest else None
         return final or box_list(text, boxes)
@@ -106,6 +110,7 @@ def _read_through(text: str) -> str | None:
         or ("H" in text and text.rfind("Human") >= 0)
         or ("P" in text and text.rfind("Problem") >= 0)
         or ("U" in text and text.rfind("User") >= 0)
+        or ("I" in text and text.rfind("Instruction") >= 0)
     ):
         text = _before_next_question(text)
     return text

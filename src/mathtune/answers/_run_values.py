@@ -17,6 +17,10 @@ _IRRATIONAL = frozenset({"π", "√", "∛", "sqrt", "pi"})
 _TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
 
 
+_ENDS_VALUE = frozenset({kinds.NUMBER, kinds.WORD, kinds.INLINE})
+_PARTS = frozenset(["half", "third", "quarter", "fifth", "sixth", "eighth", "tenth"])
+
+
 class Value(NamedTuple):
     """Where a value stands, and whether its sentence states it, rather than only holds it."""
 
@@ -32,10 +36,10 @@ def value_of_run(statement: Statement, run: Run, *, stated: bool) -> Value:
         after -= 1
     if after > first + 1:
         first, after = _without_brackets(statement, first, after)
-        after = _before_decimal(statement, first, after)
+        after = _before_bracket(statement, first, _before_decimal(statement, first, after))
         first = _after_calculation(statement, first, after)
     first -= _is_date(statement, first) or _is_signed(statement, first)
-    after = _out_of(statement, first, after)
+    after = _with_part(statement, _out_of(statement, first, after))
     return Value(statement.tokens[first].start, statement.tokens[after - 1].end, stated)
 
 
@@ -60,6 +64,14 @@ def _out_of(statement: Statement, first: int, after: int) -> int:
     else:
         return after
     return behind + 1 if statement.kinds[behind] == kinds.NUMBER and behind + 1 >= after else after
+
+
+def _with_part(statement: Statement, after: int) -> int:
+    """Where a mixed number ends whose fraction is said: "1 and a half"."""
+    pieces = statement.pieces
+    if pieces[after : after + 2] == ["and", "a"] and pieces[after + 2] in _PARTS:
+        return after + 3 + (pieces[after + 3] in statement.words.unit)
+    return after
 
 
 def _is_date(statement: Statement, first: int) -> bool:
@@ -93,6 +105,19 @@ def _without_brackets(statement: Statement, first: int, after: int) -> tuple[int
         if depth == 0:
             return first, after
     return first + 1, after - 1
+
+
+def _before_bracket(statement: Statement, first: int, after: int) -> int:
+    """Where a value ends that a bracket behind it says once more: "1/8 (12.5%)", "12 cm (0.12 m)"."""
+    if statement.kinds[after - 1] != kinds.CLOSE or statement.pieces[first] == "(":
+        return after
+    opening = next((i for i in range(after - 2, first, -1) if statement.kinds[i] == kinds.OPEN), first)
+    inside = statement.kinds[opening + 1 : after - 1]
+    before = statement.tokens[opening - 1]
+    apart = before.end < statement.tokens[opening].start and before.kind in _ENDS_VALUE
+    said = inside[:1] == [kinds.NUMBER] and kinds.COMMA not in inside and kinds.LETTER not in inside
+    measured = said and (len(inside) > 1 or before.kind != kinds.NUMBER)
+    return opening if opening > first and apart and measured else after
 
 
 def _before_decimal(statement: Statement, first: int, after: int) -> int:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONSTANTS",
+    "LATER",
     "MAX_UNIT_WORDS",
     "Run",
     "is_calculation",
@@ -35,6 +36,8 @@ _RELATIONS = frozenset("=<>\u2264\u2265")
 _CALCULATING = frozenset("=*/+-\u00d7\u00f7\u2248<>\u2264\u2265x")
 _SEPARATORS = frozenset({kinds.COMMA, kinds.BOLD})
 _FACTORS = frozenset({kinds.NUMBER, kinds.OPEN})
+# Behind a span of time, which they count from another time.
+LATER = frozenset(["after", "before", "later", "earlier", "ago"])
 _BEHIND_IN = frozenset({kinds.WORD, kinds.LETTER, kinds.NUMBER, kinds.INLINE})
 # Signs between two parts of a calculation, and words that may stand before the second: "5 cats at home + 3".
 _JOINING = frozenset("+-*/\u00d7\u00f7\u2013\u2212")
@@ -220,8 +223,14 @@ def _behind_separators(statement: Statement, separators: int) -> int | None:
     ):
         onward += 1
     if separators < onward <= separators + MAX_UNIT_WORDS and _starts(statement, onward):
-        return None if _belongs_to_word(statement, onward) else onward
+        aside = _belongs_to_word(statement, onward) or _says_when(statement, onward)
+        return None if aside else onward
     return None
+
+
+def _says_when(statement: Statement, index: int) -> bool:
+    """Whether a time follows from which another counts: ", 4 years after it began"."""
+    return statement.pieces[index + 1] in statement.words.unit and statement.pieces[index + 2] in LATER
 
 
 def _is_ratio(statement: Statement, index: int) -> bool:
@@ -287,6 +296,8 @@ def _with_unit(statement: Statement, index: int) -> int:
         after += 2
     while after > index and statement.pieces[after] in {"²", "³"}:
         after += 1
+    if after > index and statement.kinds[after] == kinds.NUMBER and statement.pieces[after + 1] in units:
+        return _with_unit(statement, after + 1)  # "5 feet 8 inches"
     return after
 
 

@@ -38,6 +38,12 @@ _OPERATION = re.compile(
     r"\\(?:int|sum|prod|lim|[cl]?dots)(?![a-z])|\\d?frac\s?\{d|[\u222b\u2211\u220f\u2026]|\.\.\."
 )
 _OTHERS = r"\quad \qquad < > , ; $ and or \le \leq \ge \geq \lt \gt \ne \in \\"
+# Behind a result, what only says that it is positive, or not 0.
+_SIGN_OF_RESULT = re.compile(
+    r"= ?-?\d[\d.,/]{0,20}(\s{0,4}(?:[<>]|\\(?:neq?|ge|le|geq|leq|gt|lt)(?![a-z])) ?0\s?)\Z"
+)
+_OPENING = frozenset(["{", "(", "[", "\\{"])
+_CLOSING = frozenset(["}", ")", "]", "\\}"])
 _RELATIONS = frozenset({*_OTHERS.split(), "\u2264", "\u2265"})
 # One letter, perhaps with an index, prime or argument: an unknown or the name of a function; or
 # capitals, as a side of a triangle has. Small letters together are a product: `xy = 20` works it out.
@@ -56,6 +62,8 @@ def result_of_sides(text: str, start: int, end: int) -> tuple[int, int]:
     """Span of the last side, where the sides before it only calculate it; else the span as given."""
     if not _RELATED.search(text, start, end):
         return start, end
+    sign = _SIGN_OF_RESULT.search(text, start, end)
+    end = sign.start(1) if sign else end
     if _APPROXIMATELY.search(text, start, end):
         worked_out = _after_approximately(text, start, end)
         if worked_out:
@@ -121,9 +129,9 @@ def _equality_signs(text: str, start: int, end: int) -> list[tuple[int, int]]:
         sign = mark[0]
         if depth <= 0 and (sign in _RELATIONS or mark[1]):
             return []
-        if sign in "{([":
+        if sign in _OPENING:
             depth += 1
-        elif sign in "})]":
+        elif sign in _CLOSING:
             depth -= 1
         elif depth <= 0 and sign in {"=", "\\equiv"}:
             signs.append(mark.span())

@@ -45,5 +45,5 @@ class Statement:
         return place
 
     def opening(self, first: int = 0) -> str:
-        """The first three words, or those from another token on."""
-        return " ".join(self.pieces[first : first + 3])
+        """The first four words, or those from another token on."""
+        return " ".join(self.pieces[first : first + 4])

@@ -58,7 +58,7 @@ _LEAF = re.compile(
   | (\*\*+|__+)  # bold
   | ([\u00b2\u00b3\u00b9\u2070-\u208e])  # operator: superscripts, which Python counts among the letters
   | ([\u00bc-\u00be\u2150-\u215e])  # number: fractions, likewise
-  | ([AaPp]\.\s?[Mm]\b\.?)  # word: p.m.
+  | ([AaPp]\.\s?[Mm]\b\.?|[IiEe]\.\ ?[EeGg]\.)  # word: p.m., i.e.
   | ([A-Za-z]['\u2019]{1,3}(?=\s?[(=])  # letter: f'(x)
      |[\u03b1-\u03c9](?![\u0370-\u03ff])  # of a Greek word only the last one looks so
      |[A-Za-z](?![A-Za-z'\u2019\u00c0-\u024f\u0370-\u03ff]))

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
-from ._clauses import has_relation, is_circumstance, of_main_clause
+from ._clauses import has_relation, is_circumstance, is_known, of_main_clause
 from ._run_values import Value, value_of_run
 from ._runs import Run, is_plain_word, is_worked_out, runs_of
 
@@ -28,6 +28,7 @@ _DELIMITER = re.compile(r"^\s*(?:\$+|\\[(\[])")
 MAX_OPERATION = 6
 _OPERANDS = frozenset({kinds.NUMBER, kinds.LETTER, kinds.COMMAND, *kinds.FORMULAS})
 _BEFORE_VALUE = frozenset({kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA, kinds.OTHER})
+_SEVERAL = re.compile(r",|;|\b(?:and|or)\b")
 MARKS = frozenset({kinds.BOLD, kinds.OTHER, kinds.NEWLINE})
 _SYMBOL = re.compile(
     r"(?:m?\\(?:angle|triangle)\s?)?[A-Za-z]+'?(?:_(?:\w|\{[^{}]{1,8}\}))?"  # x, x_1, AB, \angle A
@@ -192,7 +193,8 @@ def _choice(statement: Statement, runs: list[Run]) -> Value | None:
     telling = [run for run in runs if not _symbol_only(statement, run)] or _counted(statement) or runs
     central = telling
     if len(telling) > 1:
-        central = [run for run in telling if not is_circumstance(statement, run)] or telling
+        fresh = [run for run in telling if not is_known(statement, run)] or telling
+        central = [run for run in fresh if not is_circumstance(statement, run)] or fresh
     stated = [run for run in central if has_relation(statement, run) or _after_copula(statement, run.first)]
     picked = _picked_out(statement, runs)
     if picked is not None:
@@ -271,10 +273,14 @@ def _relation_kind(text: str, formula: Token) -> str:
 def _lists(statement: Statement, run: Run, counted: Run) -> bool:
     """Whether a run only lists what was counted before: "there are 2 such numbers: 3 and 5"."""
     before, pieces, words = run.first - 1, statement.pieces, statement.words
-    if not pieces[counted.first].strip("$\\() ").isdigit() or is_worked_out(statement, run):
+    count = pieces[counted.first].rpartition("=")[2].strip("$\\() ")
+    if not count.isdigit() or is_worked_out(statement, run):
         return False
     if pieces[before] in words.copula and pieces[before - 1] in words.plural:  # ", and they are 3 and 5"
         return True
+    said = statement.text[statement.tokens[run.first].start : statement.tokens[run.after - 1].end]
+    if has_relation(statement, run) and not _SEVERAL.search(said):
+        return False  # "2 of 10 votes: $2/10 = 20 \\%$"
     return statement.kinds[before] == kinds.COLON and not _leads(statement, before - 1)
 
 
@@ -314,6 +320,10 @@ def _leads(statement: Statement, index: int) -> bool:
     words, word, before = statement.words, statement.pieces[index], statement.pieces[index - 1]
     if word == "of":
         return before in words.measure
+    if word in words.versus and any(
+        piece.startswith("round") for piece in statement.pieces[max(0, index - 3) : index]
+    ):
+        return True  # "you need to round up to 5 packs"
     if before in words.defining and word in words.verb:  # "values that make $x$ an integer"
         return False
     both = f"{before} {word}"

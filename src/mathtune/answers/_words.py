@@ -65,6 +65,7 @@ class Words:
         decimal: The signs of a decimal fraction, beside the point.
         listing: What opens a list of what was counted: "namely".
         determiner: Words before a noun, which tell it from a verb.
+        definite: Those of them, and the like, before an amount that is known already: "towards the $44 bill".
         exclusive: Words by which a check leaves one value of several: "only $2$ works".
         plural: Words that stand for several things said before: "they are 3 and 5".
         label: Nouns that head an answer in words: "*Label*: spam".
@@ -130,6 +131,7 @@ class Words:
     decimal: frozenset[str] = attrs.field(converter=_words)
     listing: frozenset[str] = attrs.field(converter=_words)
     determiner: frozenset[str] = attrs.field(converter=_words)
+    definite: frozenset[str] = attrs.field(converter=_words)
     exclusive: frozenset[str] = attrs.field(converter=_words)
     plural: frozenset[str] = attrs.field(converter=_words)
     label: frozenset[str] = attrs.field(converter=_words)

@@ -23,6 +23,7 @@ from mathtune.answers import (
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
+from ._asked_unit import in_asked_unit
 from ._forms import has_form
 from ._number_tiers import whole_numbers
 from ._said_parts import count_of_parts, in_asked_order, said_in_parts
@@ -76,6 +77,8 @@ def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verd
         return numbers
     budget = Budget(policy.work)
     first = _gold_side(_boxed(gold, policy) if "box" in gold else gold, context)
+    if context is not None:
+        given = in_asked_unit(given, gold, context)
     second = Side(_boxed(given, policy) if "box" in given else given, context)
     for tier in TIERS:
         verdict = tier(first, second, policy, budget)

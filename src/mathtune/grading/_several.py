@@ -250,7 +250,9 @@ def item_and_value(task: Task, gold: Value, given: Value, match: Matcher) -> Fin
     if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS and not _count_of_sets(items):
         parts = _unnamed(items.items)  # x = y = z = 2 is 2
         if match(task, parts[0], parts[1]).equal and len(_distinct(task, parts, match)) == 1:
-            return match(task, parts[0], single) if items is gold else match(task, single, parts[0])
+            said = parts if items.kind == "family" else parts[:1]  # 330 minutes or 5.5 hours is either
+            found = [match(task, *((part, single) if items is gold else (single, part))) for part in said]
+            return next((one for one in found if one.equal), found[0])
     return OTHER_COUNT if isinstance(single, Quantity) else OTHER_KIND
 
 

@@ -1,0 +1,38 @@
+"""An amount in the unit in which the problem asks for a bare number: 25 for $0.25 where it asks for cents."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+__all__ = ["in_asked_unit"]
+
+_MULTIPLES = "dozens?|hundreds?|thousands?|millions?|billions?"
+_IN_MULTIPLES = re.compile(rf"(\$?\s?\d[\d.,]*) ({_MULTIPLES})\b.{{0,40}}\Z")
+_MULTIPLES_ASKED = re.compile(rf"\b(?:how many|how much, in|in)(?: more)? ({_MULTIPLES})\b", re.IGNORECASE)
+_DOLLARS = re.compile(r"\\?\$\s*(\d*\.\d{1,4})\$?")
+_CENTS_ASKED = re.compile(r"\b(?:how many|in) cents\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\$?\d[\d,]*(?:\.\d+)?\$?")
+
+
+def in_asked_unit(given: str, gold: str, problem: str) -> str:
+    """The number that an amount has in the multiple or the cents in which a problem asks for it.
+
+    Args:
+        given: An answer.
+        gold: The expected answer: only of a bare number the unit is left to the problem.
+        problem: The problem's text.
+
+    >>> in_asked_unit("7 dozen eggs", "7", "How many dozen eggs does he need?")
+    '7'
+    """
+    if "$" not in given and " " not in given:  # a bare number, as most are
+        return given
+    dollars, multiple = _DOLLARS.fullmatch(given), _IN_MULTIPLES.match(given)
+    if not (dollars or multiple) or _NUMBER.fullmatch(gold) is None:
+        return given
+    if dollars:
+        return str(Fraction(dollars[1]) * 100) if _CENTS_ASKED.search(problem) else given
+    asked = _MULTIPLES_ASKED.search(problem)
+    same = asked and multiple and asked[1].lower().rstrip("s") == multiple[2].rstrip("s")
+    return multiple[1] if multiple and same else given
