@@ -1,26 +1,23 @@
 """The grading engine as one source string, for a `python` grader on a server that has no mathtune.
 
-The string carries the engine's own modules (without docstrings, compressed, in base 85), and in place of
+The string carries the engine's own modules (shortened, compressed, in base 85), and in place of
 python-flint balls over mpmath and polynomials over sympy. It needs what OpenAI's image has: sympy with its
 mpmath, and jsonschema with its attrs.
 """
 
 from __future__ import annotations
 
-import ast
 import base64
 import bz2
-import json
-import re
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.errors import DataError
 from mathtune.policy import Policy
 
 from ._graders import PythonGrader
+from ._shortened import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +41,6 @@ _SOURCE = '''"""The grading engine of mathtune {version}, packed by export_pytho
 import atexit
 import base64
 import bz2
-import json
 import os
 import shutil
 import sys
@@ -57,7 +53,8 @@ def unpack():
     """Put the engine where it can be imported; python-flint, where it is installed, goes before our balls."""
     folder = tempfile.mkdtemp(prefix="mathtune-")
     atexit.register(shutil.rmtree, folder, True)
-    for name, text in json.loads(bz2.decompress(base64.b85decode(ENGINE))).items():
+    for file in bz2.decompress(base64.b85decode(ENGINE)).decode().split("\\0"):
+        name, _, text = file.partition("\\n")
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as stream:
@@ -125,25 +122,25 @@ def export_python_grader(
 
 def _packed() -> bytes:
     # in one piece: compressed file by file it is two thirds larger, and over the server's limit
-    return bz2.compress(json.dumps(dict(_files()), ensure_ascii=False).encode(), 9)
+    return bz2.compress("\0".join(f"{name}\n{text}" for name, text in _files()).encode(), 9)
 
 
 def _files() -> Iterator[tuple[str, str]]:
     root = resources.files("mathtune")
     yield "mathtune/__init__.py", ""
     for name in _MODULES:
-        yield f"mathtune/{name}", _bare(root.joinpath(name).read_text(encoding="utf-8"))
+        yield f"mathtune/{name}", _shortened(root.joinpath(name).read_text(encoding="utf-8"))
     for package in _ENGINE:
         for path, file in sorted(
             _below(f"mathtune/{package}", root.joinpath(package)), key=lambda found: found[0]
         ):
             text = file.read_text(encoding="utf-8")
-            yield path, _bare(text) if path.endswith(".py") else text
+            yield path, _shortened(text) if path.endswith(".py") else text
     flint = "\n".join(f"from .{module} import {', '.join(names)}" for module, names in _STAND_INS.items())
     yield "without_flint/flint/__init__.py", flint
     for module in (*_STAND_INS, *_BELOW_THEM):
         text = root.joinpath("formatting").joinpath(f"{module}.py").read_text(encoding="utf-8")
-        yield f"without_flint/flint/{module}.py", _bare(text)
+        yield f"without_flint/flint/{module}.py", _shortened(text)
 
 
 def _below(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:
@@ -158,36 +155,5 @@ def _is_needed(name: str) -> bool:
     return name.removesuffix(".py") not in _LEFT_OUT
 
 
-def _bare(source: str) -> str:
-    """Give a module without comments, docstrings, types and names for others.
-
-    Raises:
-        DataError: It is no Python, which no released engine is.
-    """
-    try:
-        tree = ast.parse(source)
-    except SyntaxError as error:
-        raise DataError(f"the engine cannot be packed ({error})") from error
-    for node in ast.walk(tree):
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        elif isinstance(node, ast.FunctionDef):
-            node.returns = None
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
-            node.body = [part for part in node.body if not _says_nothing(part)] or [ast.Pass()]
-    return _INDENT.sub(lambda found: " " * (len(found[0]) // 4), ast.unparse(tree))
-
-
-# The writer indents by four blanks, and breaks no string over lines.
-_INDENT = re.compile(r"^(?:    )+", re.MULTILINE)
-
-
-def _says_nothing(part: ast.stmt) -> bool:
-    """Whether a statement does nothing when it runs: a docstring, an import for types, a list of names."""
-    if isinstance(part, ast.Expr):
-        return isinstance(part.value, ast.Constant) and isinstance(part.value.value, str)
-    if isinstance(part, ast.ImportFrom):
-        return part.level == 1 and part.module in _LEFT_OUT
-    if isinstance(part, ast.If):
-        return isinstance(part.test, ast.Name) and part.test.id == "TYPE_CHECKING" and not part.orelse
-    return isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "__all__"
+def _shortened(source: str) -> str:
+    return shortened(source, left_out=_LEFT_OUT)

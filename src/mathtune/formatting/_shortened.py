@@ -1,0 +1,143 @@
+"""A module of Python as a machine needs it, for a file that may not be large."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from typing import TYPE_CHECKING
+
+from mathtune.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["shortened"]
+
+
+def shortened(source: str, *, left_out: frozenset[str] = frozenset()) -> str:
+    r"""Give a module that does the same, without comments, docstrings, types and names for others.
+
+    A function's own variables get a letter each; functions, classes, arguments and fields keep their names.
+
+    Args:
+        source: The module.
+        left_out: Its neighbours that are not there, whose names it only hands on.
+
+    Raises:
+        DataError: It is no Python.
+
+    >>> print(shortened("def f(x: int) -> int:\n    'Double.'\n    doubled: int = 2 * x\n    return doubled"))
+    def f(x):
+     a = 2 * x
+     return a
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise DataError(f"no Python that can be shortened ({error})") from error
+    tree = _Plainer().visit(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+            node.body = [part for part in node.body if not _says_nothing(part, left_out)] or [ast.Pass()]
+    _OneLetterNames(tree).visit(tree)
+    return _INDENT.sub(lambda found: " " * (len(found[0]) // 4), ast.unparse(ast.fix_missing_locations(tree)))
+
+
+# The writer indents by four blanks, and breaks no string over lines.
+_INDENT = re.compile(r"^(?:    )+", re.MULTILINE)
+# attrs and named tuples ask which fields a class annotates, and not as what.
+_FIELD = ast.Constant(None)
+
+
+class _Plainer(ast.NodeTransformer):
+    """Takes out the types, and what one version of Python would write so that an older one cannot read it."""
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        for part in node.body:
+            if isinstance(part, ast.AnnAssign):
+                part.annotation = _FIELD
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        if node.annotation is _FIELD:
+            return self.generic_visit(node)
+        return None if node.value is None else self.generic_visit(ast.Assign([node.target], node.value))
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """From 3.12 on Python writes an f-string's own quotes within its braces too."""
+        values: list[ast.expr] = []
+        template = ast.Constant(_template(node, values))
+        return self.generic_visit(ast.Call(ast.Attribute(template, "format"), values, []))
+
+
+def _template(text: ast.JoinedStr, values: list[ast.expr]) -> str:
+    """An f-string as what `str.format` fills with the values, which are gathered."""
+    parts = []
+    for part in text.values:
+        if isinstance(part, ast.FormattedValue):
+            values.append(part.value)
+            how = f"!{chr(part.conversion)}" if part.conversion > 0 else ""
+            if isinstance(part.format_spec, ast.JoinedStr):
+                how += f":{_template(part.format_spec, values)}"
+            parts.append(f"{{{how}}}")
+        elif isinstance(part, ast.Constant):
+            parts.append(str(part.value).replace("{", "{{").replace("}", "}}"))
+    return "".join(parts)
+
+
+def _says_nothing(part: ast.stmt, left_out: frozenset[str]) -> bool:
+    """Whether a statement does nothing when it runs: a docstring, an import for types, a list of names."""
+    if isinstance(part, ast.Expr):
+        return isinstance(part.value, ast.Constant) and isinstance(part.value.value, str)
+    if isinstance(part, ast.ImportFrom):
+        return part.module == "__future__" or (part.level == 1 and part.module in left_out)
+    if isinstance(part, ast.If):
+        return isinstance(part.test, ast.Name) and part.test.id == "TYPE_CHECKING" and not part.orelse
+    return isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "__all__"
+
+
+class _OneLetterNames(ast.NodeVisitor):
+    """Names anew what a function assigns; the functions within it go along."""
+
+    def __init__(self, module: ast.Module) -> None:
+        self._outside = {name for part in module.body for name in _defined(part)}
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+        others = self._outside.union(*map(_bound, ast.walk(node)))
+        assigned = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Store))
+        taken = others.union(name.id for name in names)
+        letters = (letter for letter in string.ascii_letters if letter not in taken)
+        old = (name for name in assigned if name not in others and len(name) > 1)
+        new = dict(zip(old, letters, strict=False))
+        for name in names:
+            name.id = new.get(name.id, name.id)
+
+
+def _defined(part: ast.stmt) -> Iterator[str]:
+    """The names that a statement gives to its module."""
+    yield from _bound(part)
+    if not isinstance(part, (ast.ClassDef, ast.FunctionDef)):
+        for node in ast.walk(part):
+            yield from {node.id} if isinstance(node, ast.Name) else _bound(node)
+
+
+def _bound(node: ast.AST) -> set[str]:
+    """The names that are bound in another way than by assigning."""
+    if isinstance(node, ast.arg):
+        return {node.arg}
+    if isinstance(node, ast.alias):
+        return {(node.asname or node.name).partition(".")[0]}
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        return set(node.names)
+    named = (ast.ClassDef, ast.FunctionDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+    return {node.name} if isinstance(node, named) and node.name else set()

@@ -1,0 +1,111 @@
+"""Modules without what only readers need."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from mathtune.errors import DataError
+from mathtune.formatting._shortened import shortened
+
+MODULE = '''
+"""A module that has what a shortening could break."""
+from __future__ import annotations
+import re
+from typing import TYPE_CHECKING, NamedTuple
+import attrs
+from .left_out import something
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+__all__ = ["Point", "told"]
+OFFSET: int = 3
+limit = 10
+
+class Point(NamedTuple):
+    """A place."""
+    across: int
+    upwards: int = 4
+
+@attrs.frozen(kw_only=True)
+class Box:
+    width: float
+    height: float = attrs.field(default=2.0)
+
+    def area(self, factor: float = 1.0) -> float:
+        """Give the size."""
+        result: float = self.width * self.height * factor
+        later: float
+        later = result
+        return later
+
+def counted(limit: int, *rest: int, **named: int) -> list[int]:
+    total = limit
+    seen = []
+    def step(width: int) -> int:
+        nonlocal total
+        first = width + len(seen)
+        total += first
+        return total
+    for index, value in enumerate(rest):
+        seen.append(step(width=value) + index)
+    shift = sum(value for value in named.values())
+    try:
+        seen.append(1 // shift)
+    except ZeroDivisionError as error:
+        shown = f"{error}: {shift=} {'it' + 's'!r:>{limit + 9}} {{}}"
+        seen.append(shown)
+    finally:
+        double = lambda first: 2 * len(str(first)) + shift
+    with_limit = [double(first) for first in seen[:2] if (kept := first)]
+    del shift
+    return [*with_limit, kept, limit, total]
+
+def hidden():
+    OFFSET = 5
+    import os.path
+    return OFFSET + len(os.path.sep)
+
+def told():
+    a, letter = Point(1), "b"
+    counts = counted(1, 2, 3, more=4), counted(1, 2)
+    return [a, Box(width=3.0).area(factor=2.0), counts, hidden(), OFFSET, limit, letter]
+'''
+
+
+def run(source):
+    names = {"__name__": "module"}
+    exec(compile(source, "module", "exec"), names)  # noqa: S102  (the text above)
+    return names["told"]()
+
+
+def test_a_shortened_module_does_the_same():
+    """Whatever is said, left out or named anew, what comes out is what came out before."""
+    short = shortened(MODULE, left_out=frozenset(["left_out"]))
+    assert run(short) == run(MODULE.replace("from .left_out import something\n", ""))
+    assert len(short) < 0.75 * len(MODULE)
+
+
+def test_what_others_know_keeps_its_name():
+    """Functions, classes, fields and arguments can be called as before; own variables cannot."""
+    short = shortened(MODULE, left_out=frozenset(["left_out"]))
+    kept = {
+        node.name for node in ast.walk(ast.parse(short)) if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
+    assert kept == {"Point", "Box", "area", "counted", "step", "hidden", "told"}
+    assert all(name in short for name in ("across", "upwards", "factor", "rest", "named", "OFFSET", "limit"))
+    assert not any(
+        name in short for name in ("result", "later", "with_limit", "docstring", "Iterator", "elsewhere")
+    )
+
+
+def test_an_older_python_reads_what_a_newer_one_shortened():
+    """No f-string stays: from 3.12 on they may hold quotes that 3.11 cannot read."""
+    assert "f'" not in shortened(MODULE)
+    assert 'f"' not in shortened(MODULE)
+
+
+def test_what_is_no_python_is_refused():
+    """A text that Python cannot read is an error of ours."""
+    with pytest.raises(DataError, match="no Python"):
+        shortened("def f(:")
