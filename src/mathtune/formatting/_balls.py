@@ -7,61 +7,23 @@ tells different values apart as far as the engine looks. Only what the engine us
 
 from __future__ import annotations
 
-import contextlib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import mpmath  # type: ignore[import-untyped, unused-ignore]  # published without types
 
 from ._ball_functions import FARTHEST, FUNCTIONS, LARGEST, OF_ORDER, small
+from ._ball_precision import ctx, rounding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _mp = mpmath.mp
 _Number: TypeAlias = Any  # mpmath has no types, and takes Python's numbers as well as its own
 _LARGEST_ORDER = 10  # binary digits of an order
 _QUADRATURE_BITS, _QUADRATURE_DEGREE = 80, 5  # the engine asks for 44 bits, and counts each point as work
-_GUARD = 40  # bits beyond those that were asked for: rounding stays far below what is compared
 
 fmpz = int
-
-
-class _Context:
-    """The precision, one for the process, as flint has it."""
-
-    def __init__(self) -> None:
-        self._bits = 53
-        _mp.prec = self._bits + _GUARD
-
-    @property
-    def prec(self) -> int:
-        return self._bits
-
-    @prec.setter
-    def prec(self, bits: int) -> None:
-        self._bits = bits
-        _mp.prec = bits + _GUARD
-
-    @contextlib.contextmanager
-    def workprec(self, bits: int) -> Iterator[None]:
-        before, self.prec = self.prec, bits
-        try:
-            yield
-        finally:
-            self.prec = before
-
-
-ctx = _Context()
-
-
-def _rounding(value: _Number) -> _Number:
-    """Give the radius of a rounded value: none for whole numbers that fit."""
-    if _mp.isnan(value) or _mp.isinf(value):
-        return _mp.inf
-    if _mp.isint(value) and abs(value) < _mp.mpf(2) ** ctx.prec:
-        return _mp.zero
-    return _mp.ldexp(abs(value), 2 - _mp.prec)
 
 
 class arb:  # noqa: N801  (flint's name)
@@ -167,7 +129,7 @@ class arb:  # noqa: N801  (flint's name)
             return acb(self) + other
         that = _arb(other)
         value = self.m + that.m
-        return ball(value, self.r + that.r + _rounding(value))
+        return ball(value, self.r + that.r + rounding(value))
 
     def __sub__(self, other: _Number) -> _Number:
         return self + -(other if isinstance(other, acb) else _arb(other))
@@ -181,7 +143,7 @@ class arb:  # noqa: N801  (flint's name)
         that = _arb(other)
         value = self.m * that.m
         spread = abs(self.m) * that.r + abs(that.m) * self.r + self.r * that.r
-        return ball(value, spread + (_mp.zero if value == 0 else _rounding(value)))
+        return ball(value, spread + (_mp.zero if value == 0 else rounding(value)))
 
     def __truediv__(self, other: _Number) -> _Number:
         if isinstance(other, acb):
@@ -191,7 +153,7 @@ class arb:  # noqa: N801  (flint's name)
             return ball(_mp.nan, _mp.inf)
         value = self.m / that.m
         spread = (self.r + abs(value) * that.r) / (abs(that.m) - that.r)
-        return ball(value, spread + _rounding(value))
+        return ball(value, spread + rounding(value))
 
     def __rtruediv__(self, other: _Number) -> _Number:
         return _arb(other) / self
@@ -305,7 +267,7 @@ class acb:  # noqa: N801  (flint's name)
         if self.imag.is_zero():
             return abs(self.real)
         value = _mp.hypot(self.real.m, self.imag.m)
-        return ball(value, self.real.r + self.imag.r + _rounding(value))
+        return ball(value, self.real.r + self.imag.r + rounding(value))
 
     def __neg__(self) -> acb:
         return acb(-self.real, -self.imag)
@@ -422,8 +384,8 @@ def _complex(function: Callable[[_Number], _Number], at: acb) -> acb:
     if not _mp.isfinite(value) or not _mp.isfinite(spread):
         return acb(_mp.nan, _mp.nan)
     exact = middle == 0 or _mp.isint(middle)
-    rounding = _rounding(value) if exact else _mp.ldexp(abs(value) + _mp.ldexp(1, -ctx.prec), 2 - _mp.prec)
-    return _boxed(value, spread + rounding)
+    rounded = rounding(value) if exact else _mp.ldexp(abs(value) + _mp.ldexp(1, -ctx.prec), 2 - _mp.prec)
+    return _boxed(value, spread + rounded)
 
 
 def _order(value: _Number) -> _Number:

@@ -28,7 +28,8 @@ __all__ = ["export_python_grader"]
 _ENGINE = ("answers", "algebra", "grading", "latex")
 _MODULES = ("errors.py", "policy.py")
 _STAND_INS = {  # python-flint's names, from the module that has them without it
-    "_balls": ("acb", "arb", "ctx", "fmpz"),
+    "_ball_precision": ("ctx",),
+    "_balls": ("acb", "arb", "fmpz"),
     "_polynomials": ("acb_mat", "fmpq", "fmpq_mat", "fmpq_mpoly", "fmpq_mpoly_ctx", "fmpq_poly", "fmpz_poly"),
 }
 _BELOW_THEM = ("_ball_functions",)

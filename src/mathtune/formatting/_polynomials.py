@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import mpmath  # type: ignore[import-untyped, unused-ignore]  # published without types
 
-from ._balls import acb, ball, ctx
+from ._ball_precision import ctx
+from ._balls import acb, ball
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
