@@ -23,10 +23,12 @@ MAX_BRACES = 100_000
 
 _NAMES = ("boxed", "\x08oxed")
 _BRACE = re.compile(r"[{}]")
-# Braces in braces in braces, without an escaped one.
-_FLAT = r"\{[^{}\\]*(?:\\[^{}][^{}\\]*)*\}"
-_HOLDING_FLAT = _FLAT.replace(r"(?:\\[^{}]", rf"(?:(?:\\[^{{}}]|{_FLAT})")
-_NESTED = re.compile(_FLAT.replace(r"(?:\\[^{}]", rf"(?:(?:\\[^{{}}]|{_HOLDING_FLAT})"))
+# The usual box, whole: with braces in braces in it, none of them escaped.
+_FLAT = r"[^{}\\]*(?:\\[^{}][^{}\\]*)*"
+_HOLDING_FLAT = _FLAT.replace(r"\\[^{}]", r"(?:\\[^{}]|\{" + _FLAT + r"\})")
+_USUAL = re.compile(
+    r"(?<!\\)\\boxed\{(" + _FLAT.replace(r"\\[^{}]", r"(?:\\[^{}]|\{" + _HOLDING_FLAT + r"\})") + r")\}"
+)
 _GAP = re.compile(r"[ \t]{0,8}\n?[ \t]{0,8}")
 # `\boxed 5$` without braces: a value, up to the end of its formula, clause or line.
 _BARE_START = re.compile(r"[-+]?[\d.(\\]|[A-Za-z](?![A-Za-z])")
@@ -76,13 +78,17 @@ def find_boxes(text: str) -> list[Box]:
     """The last outermost boxes that hold something, at most `MAX_BOXES`, in the order of the text."""
     boxes: list[Box] = []
     make = tuple.__new__  # half the cost of a named tuple's own constructor
-    braces = MAX_BRACES
-    for start, after, unit in _openers(text):
-        read = _balanced if text.startswith("{", after) else _content  # mostly, braces follow at once
-        inner, end, seen = read(text, after, unit, braces)
-        braces -= seen
-        if inner is None:
-            continue
+    left, braces = MAX_BOXES, MAX_BRACES
+    inner: tuple[int, int] | None
+    for place in _mentions(text):
+        usual = _USUAL.match(text, place - 1, place + MAX_BOX_LENGTH)
+        if usual is not None:
+            (start, end), inner, unit = usual.span(), usual.span(1), 1
+        else:
+            start, end, inner, unit, seen = _unusual(text, place, braces)
+            braces -= seen
+            if inner is None:
+                continue
         while boxes and boxes[-1].start < end:  # an outer box swallows what it holds
             boxes.pop()
         content = text[inner[0] : inner[1]]
@@ -94,13 +100,16 @@ def find_boxes(text: str) -> list[Box]:
         if text[start - 1 : start] in _MINUS or "%" in text[end : end + 4]:
             content = _with_signs(text, start, end, content)
         boxes.append(make(Box, (start, end, content, inner)))
+        left -= 1
+        if not left:
+            break
     boxes.reverse()
     return boxes
 
 
 def has_empty_box(text: str) -> bool:
     """Whether a box command stands in the text, be it empty or unclosed."""
-    return "ox" in text and bool(_openers(text))
+    return "ox" in text and any(_opener(text, place) for place in _mentions(text))
 
 
 def without_empty_boxes(text: str) -> str:
@@ -108,25 +117,33 @@ def without_empty_boxes(text: str) -> str:
     return _EMPTY.sub(lambda box: " " * len(box[0]), text)
 
 
-def _openers(text: str) -> list[tuple[int, int, int]]:
-    """(start, end of its name, backslashes that count as one) of the last box commands, last first."""
+def _mentions(text: str) -> list[int]:
+    """Where the last names of boxes have their "box" or what JSON left of it, last first."""
     sign, offset = ("ox", -1) if "\x08" in text else ("box", 0)
-    openers: list[tuple[int, int, int]] = []
-    mentions = 0
+    places: list[int] = []
     place = text.rfind(sign)
-    while place >= 0 and len(openers) < MAX_BOXES and mentions < MAX_MENTIONS:
-        mentions += 1
-        opener = _opener(text, place + offset)
-        if opener is not None:
-            openers.append(opener)
+    while place >= 0 and len(places) < MAX_MENTIONS:
+        places.append(place + offset)
         place = text.rfind(sign, 0, place)
-    return openers
+    return places
+
+
+def _unusual(text: str, place: int, budget: int) -> tuple[int, int, tuple[int, int] | None, int, int]:
+    """Give (start of a box, its end, span of its content or None, backslashes that are one, braces seen)."""
+    opener = _opener(text, place)
+    if opener is None:
+        return place, place, None, 1, 0
+    start, after, unit = opener
+    read = _balanced if text.startswith("{", after) else _content
+    inner, end, seen = read(text, after, unit, budget)
+    return start, end, inner, unit, seen
 
 
 def _opener(text: str, place: int) -> tuple[int, int, int] | None:
-    """The command that has its "box" at a place; None where that belongs to a word, or another command."""
-    if text.startswith(r"\boxed{", place - 1) and text[place - 2 : place - 1] != "\\":  # the usual case
-        return place - 1, place + 5, 1
+    """(start, end of its name, backslashes that count as one) of the command that has its "box" at a place.
+
+    None where that belongs to a word, or another command.
+    """
     framed = text.startswith(r"\fbox", max(0, place - 2))
     if not framed and not text.startswith(_NAMES, place):
         return None
@@ -165,10 +182,8 @@ def _balanced(text: str, begin: int, unit: int, budget: int) -> tuple[tuple[int,
     close = text.find("}", begin, begin + MAX_BOX_LENGTH)
     if close < 0:
         return None, begin, 0
-    if text.find("{", begin + 1, close) < 0 and text[close - 1] != "\\":  # the usual case at once
+    if text.find("{", begin + 1, close) < 0 and text[close - 1] != "\\":
         return (begin + 1, close), close + 1, 2
-    if unit == 1 and (usual := _NESTED.match(text, begin, begin + MAX_BOX_LENGTH)):
-        return (begin + 1, usual.end() - 1), usual.end(), 0
     depth = seen = 0
     for match in _BRACE.finditer(text, begin, begin + MAX_BOX_LENGTH):
         seen += 1

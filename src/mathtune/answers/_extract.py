@@ -82,7 +82,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
     while boxes and is_withdrawn(text, boxes[-1].end):
         boxes.pop()
     if boxes:
-        final = final_claim(text, boxes[-1].end) if _RANK[How.PHRASE] <= weakest else None
+        final = final_claim(text, boxes[-1].end) if weakest >= _PHRASE else None
         return final or box_list(text, boxes)
     answer = bare(text) if " " not in text else None
     if answer is None:
@@ -181,3 +181,4 @@ def _last_tag(text: str) -> Answer | None:
 CLAIMS: tuple[Callable[[str], Answer | None], ...] = (_last_tag, last_field, last_claim)
 CONCLUSIONS: tuple[Callable[[str], Answer | None], ...] = (conclusion, last_number, whole)
 _RANK: dict[str, int] = {how.value: rank for rank, how in enumerate(How)}
+_PHRASE = _RANK[How.PHRASE]

@@ -38,6 +38,7 @@ _OTHERS = re.compile(r"\b(?:other|remaining)\b(?! (?:hand|side|words|than)\b)[^.
 _NAME = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=\s?\Z")
 MAX_NAME = 8
 _COMMAS = ",;\u3001\uff0c\uff1b"
+_BOXED = How.BOXED  # a member of an enumeration takes ten times as long to look up
 
 
 def all_boxed(response: str) -> Answer | None:
@@ -61,7 +62,7 @@ def all_boxed(response: str) -> Answer | None:
 def box_list(text: str, boxes: list[Box]) -> Answer:
     """The last box, with those before it that belong to the same list."""
     if len(boxes) == 1:
-        return Answer(boxes[0].text, boxes[0].inner, How.BOXED)
+        return Answer(boxes[0].text, boxes[0].inner, _BOXED)
     group = _linked(text, boxes, _is_conjunction)
     bare = _linked(text, boxes, _is_bare)
     if len(_distinct(bare)) >= MIN_BARE_LIST and len(bare) > len(group):
