@@ -34,6 +34,7 @@ _CHOICES = _set("or between either")
 _EMPTY = _set(
     "is are was were be it its of to in on at by for with as and that this there then so answer final an a "
     "the more than less most least same only just all any each both he she they we i you but"
+    " due monotonically"
 )
 _VERDICTS = _set("yes no true false")
 _EVASIONS = _set(
@@ -59,8 +60,8 @@ _KINDS = _set(
 )
 
 
-def same_words(gold: str, given: str) -> bool:
-    """Whether two normalised phrases say the same.
+def same_words(gold: str, given: str, *, named: bool = False) -> bool:
+    """Whether two normalised phrases say the same; of a person's names (`named`) the last is enough.
 
     >>> same_words("kafelnikov served in first game", "kafelnikov")
     True
@@ -82,7 +83,8 @@ def same_words(gold: str, given: str) -> bool:
     if untitled(gold) == untitled(given):
         return untitled(gold) in (gold, given)  # Mr. Smith is no Mrs. Smith
     predicate = _is_predicate(first, second) or _is_predicate(second, first)
-    return predicate or (_numbers(first) == _numbers(second) and _same_or_contained(first, second))
+    surname = named and first[-1:] == second[-1:] and 1 in (len(first), len(second))
+    return predicate or surname or (_numbers(first) == _numbers(second) and _same_or_contained(first, second))
 
 
 def _same_verdict(gold: str, given: str) -> bool:
@@ -276,7 +278,7 @@ def _contained(short: list[str], long: list[str]) -> bool:
         return False
     if any(sign in word for word in long for sign in "=<>^≤≥±") or any(word[0] == "-" for word in long):
         return False  # of formulas a part is not the whole
-    if len(short) == 1 and short[0] in _KINDS and long[-1] == short[0] and set(long[:-1]) - _EMPTY:
+    if long[-len(short) :] == short and _tells_which(long[: -len(short)], short):
         return False
     if "segment" in long and "segment" not in short:
         return False  # a part of a line
@@ -284,6 +286,14 @@ def _contained(short: list[str], long: list[str]) -> bool:
         (at for at in range(len(long) - len(short) + 1) if long[at : at + len(short)] == short), None
     )
     return found is not None and _COMPARING.isdisjoint(long[:found])
+
+
+def _tells_which(before: list[str], noun: list[str]) -> bool:
+    """A geometric mean is no mean: words before a noun tell which, unless a sentence is about them."""
+    return noun[0] not in _VERBS and before[-1] not in _VERBS and _EMPTY.isdisjoint(before)
+
+
+_VERBS = _set("converge diverge open exist vanish increase decrease commute agree oscillate")
 
 
 # Who stands behind such a word is not whom the sentence is about: Tom is older than Bob.

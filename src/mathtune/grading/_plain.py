@@ -199,13 +199,15 @@ _IN_BRACKETS = re.compile(r"([^()]+) \(([^()]+)\)\Z")
 
 
 def _said_twice(text: str, read_text: ReadText) -> Value | None:
-    """`seventy thousand dollars ($70,000)`, `7 (seven)`: one number, in words and in digits."""
-    found = _IN_BRACKETS.match(text)
-    if not found or not any(word in NUMBER_WORDS for word in f"{found[1]} {found[2]}".lower().split()):
+    """`seventy thousand dollars ($70,000)`, `7 (seven)`, `no solution (inconsistent)`: one value."""
+    found = _IN_BRACKETS.match(text) if text.endswith(")") else None
+    if not found:
         return None
-    words, digits = number_of(read_text(found[1])), number_of(read_text(found[2]))
-    same = words is not None and digits is not None and words.expression == digits.expression
-    return digits if same else None
+    first, second = read_text(found[1]), read_text(found[2])
+    if isinstance(first, Quantity) and isinstance(second, Quantity):
+        spelt = any(word in NUMBER_WORDS for word in f"{found[1]} {found[2]}".lower().split())
+        return second if spelt and first.expression == second.expression else None
+    return first if first is not None and first == second else None
 
 
 _MOST_SAID = 4

@@ -34,7 +34,7 @@ def only_these(text: str, read: ReadText) -> Value | None:
 
 
 _IN_SHORT = {"professor": "prof", "doctor": "dr", "mister": "mr", "missus": "mrs"}
-TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "uncle", "aunt", "coach"])
+TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "uncle", "aunt", "coach", "captain"])
 _TITLED = re.compile(r"([A-Z][a-z]{1,8})\.? ([A-Z][a-z]+)\Z")
 
 

@@ -39,7 +39,8 @@ __all__ = ["match_phrase_and_value", "match_phrases"]
 
 def match_phrases(task: Task, gold: Phrase, given: Phrase) -> Finding:
     """Words against words."""
-    if same_words(gold.words, given.words) or _same_verdict(task, gold.words, given.words):
+    named = gold.is_name or given.is_name
+    if same_words(gold.words, given.words, named=named) or _same_verdict(task, gold.words, given.words):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
 

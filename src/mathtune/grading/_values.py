@@ -124,9 +124,10 @@ class Table:
 
 @attrs.frozen
 class Phrase:
-    """Words, normalised: lower case, single blanks, no final stop."""
+    """Words, normalised: lower case, single blanks, no final stop; and whether they name a person."""
 
     words: str
+    is_name: bool = attrs.field(default=False, eq=False)
 
 
 Value = (

@@ -64,14 +64,23 @@ def read_words(text: str) -> Value:
         return known
     if _VERDICT.match(text.lower()):
         return _truth_values(text) or Phrase(words.replace(" ", ", ", 1))
-    pieces = text.replace(" and ", ",").split(",")
+    follows = " then " in text and "if" not in words.split()
+    pieces = (_THEN.sub(",", text) if follows else text.replace(" and ", ",")).split(",")
     if 1 < len(pieces) <= _MOST_PIECES and all(
         0 < len(normalise_words(p).split()) <= 2 and not p.strip().startswith("not ")
         for p in pieces
         if p.strip()
     ):
-        return Items(kind="list", items=tuple(read_words(piece) for piece in pieces if piece.strip()))
-    return Phrase(words)
+        items = tuple(read_words(piece) for piece in pieces if piece.strip())
+        return Items(kind="tuple" if follows else "list", items=items)
+    return Phrase(words, _PERSON.match(text) is not None)
+
+
+# `William Shakespeare`, who is Shakespeare; but New York is not York.
+_PERSON = re.compile(
+    r"(?!(?:North|South|East|West|New|San|Saint|Los|Las|Upper|Lower|Great) )"
+    r"(?:[A-Z][a-z]{1,20} ){1,3}[A-Z][a-z]{1,20}\Z"
+)
 
 
 def _truth_values(text: str) -> Value | None:
@@ -82,16 +91,19 @@ def _truth_values(text: str) -> Value | None:
 
 
 _MOST_PIECES = 20
+_THEN = re.compile(r",? (?:and )?then ")  # `red, then blue` has an order
 _TRUTH = {"true": "true", "t": "true", "false": "false", "f": "false"}
 _VERDICT = re.compile(r"\W*(?:yes|no|true|false)\s*[,.;:\u2014-]+\s*[a-z]")
 
 
 def known_phrase(words: str) -> Value | None:
     """The set or number that normalised words mean, or the phrase that stands for all that say the same."""
-    found = _PHRASES.get(words)
+    found = _PHRASES.get(words) or _PHRASES.get(_OF_LETTER.sub("", words).replace("non-", "non"))
     if found is None:
-        bare = _SUBJECT.sub("", words)
+        bare = _SUBJECT.sub("", words) if _SUBJECT.match(words) else _BEFORE_NOUN.sub("", words)
         found = _PHRASES.get(bare) if bare != words else None
+    if found is None and words.endswith((" equal", " same")) and _ARE_EQUAL.match(words):
+        return _EQUAL
     if found is None and "no" in words and (_NO_SOLUTION.match(words) or _NOT_EXISTING.match(words)):
         return EMPTY
     return _INFINITY if found is None and "infinit" in words and _INFINITELY_MANY.match(words) else found
@@ -116,10 +128,17 @@ _INFINITELY_MANY = re.compile(
     r"(?:infinitely many|infinite number of)(?: (?:such|different|distinct|real|integer|positive|possible))*"
     r"(?: [a-z]+)?(?: exist)?\Z"
 )
-_SUBJECT = re.compile(
-    r"(?:it|this|that|there|they|(?:limit|slope|statement|claim|integral|value|expression|series|system))"
-    r" (?:is |are )?"
+# What is said of a thing stands behind it or before it: `the slope is undefined`, `undefined slope`.
+_NOUN = r"(?:limit|slope|statement|claim|integral|value|expression|series|system)"
+_SUBJECT = re.compile(rf"(?:it|this|that|there|they|{_NOUN}) (?:is |are )?")
+_BEFORE_NOUN = re.compile(rf" {_NOUN}\Z")
+_ARE_EQUAL = re.compile(
+    r"(?:(?:both|two|all|these)(?: of them)? )?"
+    r"(?:(?:they|quantities|numbers|values|expressions|amounts) )?are (?:equal|same)\Z"
 )
+# `all integers n`, `all real values of x`
+_OF_LETTER = re.compile(r"(?<=[a-z]{3}) (?:of )?[a-z]\Z")
+_EQUAL = Phrase("equal")
 
 
 # Letters and digits are words, and so are the signs of mathematics.
@@ -175,43 +194,47 @@ _SENSES: dict[str, Value] = {
     "infinity": _INFINITY,
     **{word: Phrase(word) for word in ("yes", "no", "true", "false")},
 }
-_PHRASES = _phrases(
+# Numbers by their kind: each is a set, said with or without `all`, `any` or `the set of`.
+_KINDS_OF_NUMBERS: dict[str, Value] = {
+    "real number": Named("R"),
+    "real value": Named("R"),
+    "real": Named("R"),
+    "integer": Named("Z"),
+    "positive integer": Named("N"),
+    "natural number": Named("N"),
+    "nonnegative integer": Named("N0"),
+    "rational number": Named("Q"),
+    "rational": Named("Q"),
+    "complex number": Named("C"),
+    **dict.fromkeys(("positive real number", "positive real"), POSITIVE),
+    **dict.fromkeys(("nonnegative real number", "nonnegative real"), _NONNEGATIVE),
+}
+_PHRASES = {
+    **{
+        f"{quantity}{kind}s": numbers
+        for kind, numbers in _KINDS_OF_NUMBERS.items()
+        for quantity in ("", "all ", "set of ", "set of all ")
+    },
+    **{
+        f"{quantity} {kind}": numbers
+        for kind, numbers in _KINDS_OF_NUMBERS.items()
+        if kind not in ("real", "rational", "positive real", "nonnegative real")
+        for quantity in ("any", "every", "all")
+    },
+} | _phrases(
     ("emptyset, empty set, empty, null set, none, nothing, no values, no value, no such", EMPTY),
     (
         "does not exist, dne, do not exist, not exist, undefined, not defined, is undefined, doesnt exist",
         EMPTY,
     ),
-    ("all real numbers, all reals, all real number, real numbers, any real number, reals", Named("R")),
-    ("every real number, all real values, set of all real numbers, set of real numbers", Named("R")),
-    ("all real x, all real values of x, any real value, any real x, all x, every x", Named("R")),
-    ("all integers, integers, set of integers, any integer, every integer", Named("Z")),
-    ("set of all integers, all whole integers, all integers n, all integers x", Named("Z")),
-    ("all positive integers, positive integers, any positive integer, every positive integer", Named("N")),
-    ("natural numbers, all natural numbers, set of natural numbers, set of positive integers", Named("N")),
-    ("all positive integers n, every natural number, any natural number", Named("N")),
-    ("nonnegative integers, all nonnegative integers, all non-negative integers", Named("N0")),
-    ("rational numbers, all rational numbers, rationals, set of rational numbers", Named("Q")),
-    ("complex numbers, all complex numbers, set of complex numbers", Named("C")),
-    ("positive real numbers, all positive real numbers, positive reals, all positive reals", POSITIVE),
-    ("nonnegative real numbers, all nonnegative real numbers, nonnegative reals", _NONNEGATIVE),
-    ("non-negative real numbers, all non-negative real numbers, non-negative reals", _NONNEGATIVE),
-    ("infinitely many, infinity, infinite, infinitely many solutions, infinite solutions", _INFINITY),
-    ("infinite number, positive infinity, infinite number of solutions, plus infinity", _INFINITY),
-    (
-        "infinitely many solutions exist, unendlich viele lösungen, unendlich viele, infinitas soluciones",
-        _INFINITY,
-    ),
-    ("there are infinitely many, there are infinitely many solutions", _INFINITY),
+    ("all real x, any real x, all x, every x", Named("R")),
+    ("infinity, infinite, infinite solutions, positive infinity, plus infinity", _INFINITY),
+    ("unendlich viele lösungen, unendlich viele, infinitas soluciones", _INFINITY),
     ("negative infinity, minus infinity", Quantity(negate(Constant("infty")))),
-    ("none exist, none exists, inconsistent, inconsistent system, system inconsistent, unsolvable", EMPTY),
-    ("not solvable, no solutions inconsistent, no solution inconsistent, undefined slope", EMPTY),
+    ("none exist, none exists, inconsistent, unsolvable, not solvable", EMPTY),
     ("not false, correct, not incorrect, not wrong", Phrase("true")),
     ("not true, incorrect, wrong, not correct", Phrase("false")),
-    (
-        "equal, both are equal, two are equal, quantities are equal, both quantities are equal",
-        Phrase("equal"),
-    ),
-    ("two quantities are equal, they are equal, same, are same", Phrase("equal")),
+    ("equal, same", _EQUAL),
     ("both, both of them, both of these, both are true, both statements, both are correct", Phrase("both")),
     ("both statements are true, both statements are correct", Phrase("both")),
     ("pair, couple", Quantity(rational(2))),
