@@ -20,6 +20,7 @@ from mathtune.algebra import (
     add,
     apply,
     derivative,
+    divide,
     infinite_sign,
     multiply,
     negate,
@@ -36,6 +37,7 @@ from mathtune.latex import (
     Call,
     Fraction,
     Group,
+    List,
     Node,
     Number,
     Postfix,
@@ -48,6 +50,7 @@ from mathtune.latex import (
     Symbol,
     Text,
     Word,
+    to_text,
 )
 
 from ._antiderivative import integrated
@@ -76,6 +79,8 @@ def big_value(node: Big, formula: Formula) -> Expression:
         return _integral(node, formula)
     if node.sign == "lim":
         return _limit(node, formula)
+    if node.sign in _REGIONS and node.lower is not None and node.upper is None:
+        return _over_region(node, node.lower, formula)
     raise NotScalarError
 
 
@@ -158,6 +163,40 @@ def _integral(node: Big, formula: Formula) -> Expression:
             value = _between(name, value, *ends)
         return add(value, *(formula(term) for term in terms[at + 1 :]))
     raise NotScalarError
+
+
+def _over_region(node: Big, region: Node, formula: Formula) -> Expression:
+    r"""`\iint_R xy\,dA`: over a box one integral after the other, else an unknown of region and body."""
+    letters = _REGIONS[node.sign]
+    *terms, last = node.body.terms if isinstance(node.body, Sum) else (node.body,)
+    last, names = _without_differentials(last, len(letters))
+    if len(names) not in (1, len(letters)) or (len(names) == 1 and names[0] not in "AVS"):
+        raise NotScalarError
+    value, sides = add(*map(formula, (*terms, last))), _sides_of(region, len(letters))
+    if sides is None:
+        many = value.factors[0] if isinstance(value, Multiply) else ONE
+        scale = many if isinstance(many, Rational) else ONE
+        return multiply(scale, Apply(f"{node.sign} {to_text(region)}(", (divide(value, scale),)))
+    for name, (low, high) in zip(letters, sides, strict=True):
+        value = _between(
+            name, integrated(value) if isinstance(value, Bound) else value, formula(low), formula(high)
+        )
+    return value
+
+
+# The coordinates that the integrals run over.
+_REGIONS = {"iint": "xy", "iiint": "xyz"}
+
+
+def _sides_of(region: Node, count: int) -> list[tuple[Node, Node]] | None:
+    r"""The intervals of `[0,1]^2` and `[0,1] \times [0,2]`."""
+    if isinstance(region, Power) and region.exponent == Number(str(count)):
+        factors: tuple[Node, ...] = (region.base,) * count
+    else:
+        factors = region.factors if isinstance(region, Product) and set(region.operators) == {"×"} else ()  # noqa: RUF001  (the sign between sets)
+    ends = [f.body.items for f in factors if isinstance(f, Group) and isinstance(f.body, List)]
+    pairs = [(pair[0], pair[1]) for pair in ends if len(pair) == len(("low", "high"))]
+    return pairs if len(pairs) == len(factors) == count else None
 
 
 def _between(

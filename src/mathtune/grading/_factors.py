@@ -24,7 +24,7 @@ from mathtune.latex import (
 
 from ._calculus import differential_operator, differentiated
 from ._dots import product_with_dots
-from ._functions import chosen
+from ._functions import chosen, within
 from ._letters import FUNCTION_LETTERS, LONGEST_RUN, called, hypergeometric
 from ._numerals import DEGREE, integer, number_value
 from ._slopes import primed, slope
@@ -134,7 +134,7 @@ def _applied(factors: list[Node], operators: list[str], at: int, formula: Formul
         return several
     run = _letters_and_call(node.text, following, formula) if isinstance(node, Word) else None
     value_of_call = run or called(node, following, formula) or _at_zero(node, following, formula)
-    value_of_call = value_of_call or _numbered(node, following, formula)
+    value_of_call = value_of_call or _numbered(node, following, formula) or within(node, following, formula)
     return (formula(node), 1) if value_of_call is None else (value_of_call, 2)
 
 

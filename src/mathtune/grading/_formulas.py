@@ -44,6 +44,7 @@ from mathtune.latex import (
     to_text,
 )
 
+from ._at_ends import at_place, between_ends
 from ._calculus import big_value
 from ._dots import with_dots
 from ._factors import product_value
@@ -203,16 +204,16 @@ def _fraction(node: Fraction, sign: int) -> Expression:
 def _power(node: Power, sign: int) -> Expression:
     if isinstance(node.exponent, Text):
         return positive_part(node.base, node.exponent, _SIGNED[sign])
-    arranged = _arranged(node)
-    if arranged is not None:
-        return arranged
+    if isinstance(node.base, Subscript):
+        indexed = _arranged(node, node.base) or between_ends(node, _SIGNED[sign])
+        if indexed is not None:
+            return indexed
     return power(formula(node.base, sign), formula(node.exponent, sign))
 
 
-def _arranged(node: Power) -> Expression | None:
+def _arranged(node: Power, base: Subscript) -> Expression | None:
     """`C_5^2` and `A_5^2`: combinations and arrangements with the larger number below."""
-    base = node.base
-    if not isinstance(base, Subscript) or base.base not in _ARRANGED:
+    if base.base not in _ARRANGED:
         return None
     if base.base == Symbol("C") and isinstance(base.index, Product) and isinstance(node.exponent, Symbol):
         return apply("binom", formula(base.index), formula(node.exponent))  # C_{2n}^n
@@ -239,6 +240,9 @@ def _subscript(node: Subscript, sign: int) -> Expression:
         return _in_base(node)
     if node in _EULERS:
         return Variable("gamma")
+    placed = at_place(node, _SIGNED[sign])
+    if placed is not None:
+        return placed
     base = formula(node.base, sign)
     if not isinstance(base, Variable) and not isinstance(base, Constant):
         raise NotScalarError

@@ -29,6 +29,7 @@ from mathtune.latex import (
     Node,
     Number,
     Power,
+    Prefix,
     Relation,
     Subscript,
     Symbol,
@@ -52,6 +53,7 @@ __all__ = [
     "indicator",
     "minors_determinant",
     "positive_part",
+    "within",
 ]
 
 E = Constant("e")
@@ -263,6 +265,21 @@ def indicator(node: Subscript, formula: Formula) -> Expression | None:
         low, high = map(formula, pair if operator in "<≤" else pair[::-1])
         steps.append(apply("step", add(high, negate(low))))
     return multiply(*steps)
+
+
+def within(node: Node, following: Node, formula: Formula) -> Expression | None:
+    r"""`\chi_{[0,1]}(x)`, `\mathbf 1_{(0,\infty)}(x)`: 1 where the argument lies in an interval."""
+    if not isinstance(node, Subscript) or node.base not in (*ONES, Symbol("chi")):
+        return None
+    ends = node.index.body if isinstance(node.index, Group) and node.index.opening in {"(", "["} else None
+    if not isinstance(ends, List) or not isinstance(following, Group) or following.body is None:
+        return None
+    sides = (ends.items[0], following.body, ends.items[-1])
+    finite = tuple(side for side in sides if side not in _INFINITE)
+    return indicator(Subscript(node.base, Relation(("≤",) * (len(finite) - 1), finite)), formula)
+
+
+_INFINITE = (Symbol("infty"), Prefix("-", Symbol("infty")), Prefix("+", Symbol("infty")))
 
 
 def chosen(factors: list[Node], at: int, formula: Formula) -> tuple[Expression, int] | None:

@@ -44,7 +44,7 @@ __all__ = ["same_functions"]
 
 # What a text must hold before its tree is looked at.
 _CALLED = re.compile(
-    r"(?:[KEFHuUBSCDQ]|\\(?:theta|eta|beta|zeta)|[ujynNU]_.|[jynNU]_\{[^{}]{1,9}\}|[uHh]_\S{1,9}"
+    r"(?:[KEFHuUBSCDQP]|\\(?:theta|eta|beta|zeta)|[ujynNU]_.|[jynNU]_\{[^{}]{1,9}\}|[uHh]_\S{1,9}"
     r"|\^\{\([12]\)\})(?:\\left)?\(|\)_[\\{a-z]"
 )
 
@@ -172,13 +172,14 @@ def _plain(name: str, arguments: tuple[Node, ...], habit: _Habit) -> Node | None
     found = _LETTERS.get((name, len(arguments)))
     if found == "step" and not habit.steps:
         return None
-    if found == "Beta" and all(isinstance(argument, Number) for argument in arguments):
-        return None  # B(1, 2) is a point, for as a number it would have been worked out
+    if found in _POINTS and (Number("1") in arguments or Number("0") in arguments):
+        return None  # the points B(1, 2) and P(3, 1) have a coordinate that is the function's value
     if found in _ELLIPTIC and habit.by_modulus:
         arguments = (*arguments[:-1], Power(Group("(", arguments[-1], ")"), Number("2")))
     return None if found is None else Call(name=found, arguments=arguments)
 
 
+_POINTS = frozenset(["Beta", "nPr"])
 _ELLIPTIC = frozenset(["elliptic K", "elliptic E", "elliptic F", "incomplete E"])
 # (letter, number of arguments): the function
 _LETTERS = {
@@ -191,6 +192,7 @@ _LETTERS = {
     ("zeta", 2): "zeta",
     ("beta", 1): "dirichlet beta",
     ("B", 2): "Beta",
+    ("P", 2): "nPr",
     ("S", 1): "fresnel S",
     ("C", 1): "fresnel C",
     ("D", 1): "dawson",

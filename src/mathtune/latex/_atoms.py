@@ -110,6 +110,7 @@ def bracket(reader: Reader, value: str) -> Node:
     bars, reader.bars = reader.bars, int(value in "|‖")
     braces, reader.braces = reader.braces, int(value == "{")
     tokens = reader.tokens
+    reader.at += value == "(" and tokens[reader.at][:2] == ("sep", ";")  # no parameters above in 0F1(;1;x)
     body = None if tokens[reader.at][0] == "close" else reader.grammar.lines(reader)
     kind, closing = tokens[reader.at][:2]
     if value in "|‖" and kind == "bar":

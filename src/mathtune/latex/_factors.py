@@ -47,6 +47,12 @@ def postfix(reader: Reader) -> Node:
     return _with_marks(reader, node) if tokens[reader.at][0] in _BEFORE_MARKS else node
 
 
+def at_ends(reader: Reader, node: Node) -> Node:
+    r"""`F \Big|_0^1`: a bar with a script belongs to all that stands before it."""
+    reader.at += 1
+    return _with_marks(reader, Group("", node, ""))
+
+
 _BEFORE_MARKS = frozenset(["op", "open"])
 
 
@@ -255,7 +261,7 @@ def _is_prescript(reader: Reader) -> bool:
     tokens, at = reader.tokens, reader.at + 1
     braced = tokens[at][0] == "{"
     at += braced
-    if tokens[at][0] != "num" or (braced and tokens[at + 1][0] != "}"):
+    if tokens[at][0] not in ("num", "let") or (braced and tokens[at + 1][0] != "}"):
         return False
     return tokens[at + 1 + braced][:2] in _BINOMIAL_LETTERS and tokens[at + 2 + braced][:2] == ("op", "_")
 

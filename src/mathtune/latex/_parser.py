@@ -16,7 +16,7 @@ from mathtune.errors import LatexSyntaxError
 
 from ._braces import close
 from ._conditions import is_bracketed_condition, where
-from ._factors import atom, index, postfix, script
+from ._factors import at_ends, atom, index, postfix, script
 from ._lexer import tokenize
 from ._moduli import MOD, is_modulus, residues, with_modulus
 from ._reader import ENDS, LEAVES, MAX_DEPTH, VALUES, Grammar, Reader, enter, fail
@@ -225,13 +225,17 @@ _AFTER_SUM = frozenset(["rel", "bar", "cond", "open"])
 
 
 def _modulo(reader: Reader, factor: Node | None = None) -> Node:
-    r"""MODULO = sum [ modulus ]: the modulus is that of the whole sum before it.
+    r"""MODULO = sum [ bar scripts ] [ modulus ]: these are those of the whole sum before them.
 
     `factor` is the first factor, here and below, where it is read already.
     """
     node = _sum(reader, factor)
-    at_end = reader.tokens[reader.at][0] in ENDS
-    return with_modulus(reader, node) if not at_end and is_modulus(reader.tokens, reader.at) else node
+    kind = reader.tokens[reader.at][0]
+    if kind in ENDS:
+        return node
+    if kind == "bar" and reader.tokens[reader.at + 1][:2] == ("op", "_") and not reader.bars:
+        node = at_ends(reader, node)
+    return with_modulus(reader, node) if is_modulus(reader.tokens, reader.at) else node
 
 
 _TERMS = frozenset("+-±∓")
@@ -357,8 +361,10 @@ def _is_label(reader: Reader, left: Node) -> bool:
 
 
 def _opens(reader: Reader) -> bool:
-    following = reader.tokens[reader.at + 1][0]
-    return reader.at not in reader.lone_bars and following not in ("end", "sep", "close", "}", "rel")
+    following = reader.tokens[reader.at + 1]
+    if following[:2] == ("op", "_"):
+        return False  # F|_0^1
+    return reader.at not in reader.lone_bars and following[0] not in ("end", "sep", "close", "}", "rel")
 
 
 _GRAMMAR = Grammar(
