@@ -172,8 +172,8 @@ def _plain(name: str, arguments: tuple[Node, ...], habit: _Habit) -> Node | None
     found = _LETTERS.get((name, len(arguments)))
     if found == "step" and not habit.steps:
         return None
-    if found in _POINTS and (Number("1") in arguments or Number("0") in arguments):
-        return None  # the points B(1, 2) and P(3, 1) have a coordinate that is the function's value
+    if found in _POINTS and all(isinstance(n, Number) for n in arguments) and Number("1") in arguments:
+        return None  # the points B(1, 2) and P(3, 1): 1/2 and 3 agree by chance
     if found in _ELLIPTIC and habit.by_modulus:
         arguments = (*arguments[:-1], Power(Group("(", arguments[-1], ")"), Number("2")))
     return None if found is None else Call(name=found, arguments=arguments)
