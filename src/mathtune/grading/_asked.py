@@ -46,7 +46,11 @@ _ANY_ROUNDING = re.compile(
 )
 _ORDERED = re.compile(
     r"\bordered (?:pair|triple|quadruple|tuple)\b|\bin (?:which|what) order\b|\bthe order in which\b"
-    r"|\b(?:arrange|order|rank|sort|put)\b[^.?!]{0,120}\b"
+    r"|\brespectively\b",
+    re.IGNORECASE,
+)
+_SORTED = re.compile(
+    r"\b(?:arrange|order|rank|sort|put|list|write|give|state)\b[^.?!]{0,120}\b"
     r"(?:from (?:the )?(?:least|greatest|(?:small|larg|big|low|high|slow|fast|short|tall|long|light|heav"
     r"|cheap|old|young|earl|late|weak|strong|near|far|cold|hot|worst|best|first|last|left|right|top)[a-z]*\b)"
     r"|(?:increasing|decreasing|ascending|descending|alphabetical|chronological) order)",
@@ -141,7 +145,12 @@ class Asked:
     @functools.cached_property
     def ordered(self) -> bool:
         """Whether the order of several values is said to count."""
-        return _ORDERED.search(self._demand) is not None
+        return _ORDERED.search(self._demand) is not None or self.sorted
+
+    @functools.cached_property
+    def sorted(self) -> bool:
+        """Whether several values are to be sorted."""
+        return _SORTED.search(self._demand) is not None
 
     @functools.cached_property
     def question(self) -> str | None:
@@ -163,9 +172,25 @@ class Asked:
 NOTHING_ASKED = Asked(None)
 
 
-def as_asked(asked: Asked, value: Value) -> Value:
-    """A list without brackets is a tuple, where the problem wants an ordered pair."""
-    if not isinstance(value, Items) or value.kind != "list" or value.opening or not asked.ordered:
+def as_asked(asked: Asked, gold: Value, given: Value) -> tuple[Value, Value]:
+    """Lists without brackets are tuples, where the problem wants an ordered pair.
+
+    Not so where it wants numbers sorted and the gold answer is not: then its order means nothing.
+    """
+    if not asked.ordered or (asked.sorted and _is_unsorted(gold)):
+        return gold, given
+    return _in_order(gold), _in_order(given)
+
+
+def _is_unsorted(value: Value) -> bool:
+    items = value.items if isinstance(value, Items) else ()
+    numbers = [item.expression for item in items if isinstance(item, Quantity)]
+    known = [number.value for number in numbers if isinstance(number, Rational)]
+    return len(known) == len(items) and known not in (sorted(known), sorted(known, reverse=True))
+
+
+def _in_order(value: Value) -> Value:
+    if not isinstance(value, Items) or value.kind != "list" or value.opening not in {"", ","}:
         return value
     plain = all(isinstance(item, (Quantity, Phrase)) for item in value.items)
     return attrs.evolve(value, kind="tuple", opening="(", closing=")") if plain else value
@@ -206,12 +231,15 @@ _FORMULA = re.compile(r"\$([^$]{3,60})\$")
 _LETTERS = r"((?:\$[a-zA-Z]\$,? ?(?:(?:and|or) )?)+|all (?:the )?variables|variables)"
 _SAID_POSITIVE = re.compile(
     rf"\b(?:positive|non-?negative) (?:real )?(?:(?:numbers?|integers?|reals?|constants?) )?{_LETTERS}"
-    rf"|{_LETTERS} ?(?:is|are|be|represents?) (?:all )?(?:positive|non-?negative)",
+    rf"|{_LETTERS} ?(?:is|are|be|represents?) (?:all |a )?(?:positive|non-?negative)",
     re.IGNORECASE,
 )
-_POSITIVE = re.compile(
-    r"^((?:[a-zA-Z]|\\[a-z]+)(?:\s*,\s*(?:[a-zA-Z]|\\[a-z]+))*)\s*(?:>|\\ge|\\geq|≥|\\gt)\s*0$"
+# `$x, y > 0$`, `$t \\le 5$`, and the same with one letter in plain text.
+_BOUNDED = re.compile(
+    r"^((?:[a-zA-Z]|\\[a-z]+)(?:\s*,\s*(?:[a-zA-Z]|\\[a-z]+))*)"
+    r"\s*(>|<|\\geq?|\\leq?|[≥≤]|\\gt|\\lt)\s*(-?[\w\\./]+)$"
 )
+_PLAIN_BOUND = re.compile(r"(?<![\w$\\<>])([a-z] ?[<>≥≤] ?-?\d+)(?![\w$<>]|\.\d)")
 # A standard deviation is positive, whether the problem says so or not.
 _SPREAD = re.compile(r"\b(?:densit(?:y|ies)|normal|gaussian|variance|standard deviation)\b", re.IGNORECASE)
 _BETWEEN = re.compile(
@@ -221,22 +249,32 @@ _MOST_FORMULAS = 20
 
 
 def _domain(text: str) -> dict[str, Expression]:
-    letters: dict[str, Expression] = {"sigma": _above_zero("sigma")} if _SPREAD.search(text) else {}
+    """What takes the values of each letter; a letter of which two things are said may be any."""
+    said = [("sigma", _above_zero("sigma"))] if _SPREAD.search(text) else []
     for groups in _SAID_POSITIVE.findall(text):
-        said = "".join(groups)
-        names = re.findall(r"\$([a-zA-Z])\$", said) if "$" in said else list("abcdhpqrstuvwxyz")
-        letters.update({name: _above_zero(name) for name in names if name not in _WHOLE})
-    for formula in _FORMULA.findall(text)[:_MOST_FORMULAS]:
-        positive, between = _POSITIVE.match(formula.strip()), _BETWEEN.match(formula.strip())
-        if positive:
-            names = [name.strip().lstrip("\\") for name in positive[1].split(",")]
-            letters.update({name: _above_zero(name) for name in names if name not in _WHOLE})
-        elif between:
-            low, high = _constant(between[1]), _constant(between[3])
+        letters = "".join(groups)
+        names = re.findall(r"\$([a-zA-Z])\$", letters) if "$" in letters else list("abcdhpqrstuvwxyz")
+        said += ((name, _above_zero(name)) for name in names)
+    formulas = _FORMULA.findall(text)[:_MOST_FORMULAS] + _PLAIN_BOUND.findall(text)[:_MOST_FORMULAS]
+    for formula in formulas:
+        said += _bounds(formula.strip())
+    values = {name: {value for other, value in said if other == name} for name, _ in said}
+    return {name: found.pop() for name, found in values.items() if len(found) == 1 and name not in _WHOLE}
+
+
+def _bounds(formula: str) -> Iterable[tuple[str, Expression]]:
+    """`x, y > 0` and `0 < x < 1`: the letters, and what takes just such values."""
+    bounded, between = _BOUNDED.match(formula), _BETWEEN.match(formula)
+    end = _constant(bounded[3]) if bounded else None
+    if bounded and end is not None:
+        sign = 1 if bounded[2] in _ABOVE else -1
+        names = (name.strip().lstrip("\\") for name in bounded[1].split(","))
+        yield from ((name, _beyond(name, end, sign)) for name in names)
+    elif between:
+        low, high = _constant(between[1]), _constant(between[3])
+        if low is not None and high is not None:
             name = between[2].lstrip("\\")
-            if low is not None and high is not None:
-                letters[name] = _inside(name, low, high)
-    return letters
+            yield name, _inside(name, low, high)
 
 
 # Letters that stand for whole numbers in answers: their squares would not stand for all of them.
@@ -265,6 +303,14 @@ def _span(formula: str) -> Span | None:
 def _above_zero(name: str) -> Expression:
     """The square of a letter takes every value that is not negative."""
     return power(Variable(name), rational(2))
+
+
+def _beyond(name: str, end: Expression, sign: int) -> Expression:
+    """What takes every value above an end, or below it."""
+    return add(end, multiply(rational(sign), _above_zero(name)))
+
+
+_ABOVE = frozenset([">", "\\ge", "\\geq", "≥", "\\gt"])
 
 
 def _inside(name: str, low: Expression, high: Expression) -> Expression:

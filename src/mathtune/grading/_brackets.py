@@ -32,7 +32,14 @@ from ._builders import set_builder
 from ._domain_behind import domains_of, over_domain, set_apart
 from ._families import PARAMETERS, free_names, substituted
 from ._formulas import number_value
-from ._list_statements import either_way, excluded, is_conjunction, is_statement, residues_in_line
+from ._list_statements import (
+    bounds_member,
+    either_way,
+    excluded,
+    is_conjunction,
+    is_statement,
+    residues_in_line,
+)
 from ._named_items import by_name, truth_values, with_opposed_names
 from ._permutations import all_permuted
 from ._said_cases import parity_in
@@ -66,7 +73,7 @@ def listed(node: List, read: Read) -> Value:
         return read(both)
     if node.separator == "or":
         return _alternatives([read(item) for item in node.items])
-    if node.separator == "and" and is_conjunction(node):
+    if (node.separator == "and" and is_conjunction(node)) or bounds_member(node):
         return Region("and", tuple(read(item) for item in node.items))
     for form in (truth_values, by_name, all_permuted, _over_all, excluded, _enumerated, _restricted):
         special = form(node, read)

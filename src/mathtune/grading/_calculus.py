@@ -241,28 +241,38 @@ def _with_last(node: Call, argument: Node) -> Node:
 
 
 def _without_factor(node: Product) -> tuple[Node, str] | None:
-    factors, operators = _apart(list(node.factors)), list(node.operators)
+    """The product without its first differential, for which a 1 stands where something is divided."""
+    factors, operators = _apart(list(node.factors), list(node.operators))
     for at, last in enumerate(factors):
+        used, kept = 1, list[Node]()
         if isinstance(last, Word) and (differentials := _DIFFERENTIALS.match(last.text)):
             before, name, others = differentials.groups()
-            kept: list[Node] = [*map(Symbol, before), *([Word(others)] if others else [])]
-            rest = [*factors[:at], *kept, *factors[at + 1 :]]
+            kept = [*map(Symbol, before), *([Word(others)] if others else [])]
         elif last == Symbol("d") and at + 1 < len(factors) and isinstance(factors[at + 1], Symbol):
-            name = _differential_name(factors[at + 1])
-            rest = factors[:at] + factors[at + 2 :]
+            used, name = 2, _differential_name(factors[at + 1])
         elif isinstance(last, (Fraction, Call)) and (found := _without_differential(last)):
-            name, rest = found[1], [*factors[:at], found[0], *factors[at + 1 :]]
+            kept, name = [found[0]], found[1]
         else:
             continue
-        marks = [o for o in operators[:at] if o] and operators[: len(rest) - 1]
-        joined = tuple(marks) if marks and len(marks) == len(rest) - 1 else ("",) * (len(rest) - 1)
-        if not rest:
-            return Number("1"), name
-        return (rest[0] if len(rest) == 1 else Product(tuple(rest), joined)), name
+        return _product_of(factors, operators, slice(at, at + used), kept), name
     return None
 
 
-def _apart(factors: list[Node]) -> list[Node]:
+def _product_of(factors: list[Node], operators: list[str], removed: slice, kept: list[Node]) -> Node:
+    """The product with `kept` in the place of what is removed."""
+    before, behind = operators[: removed.start], operators[removed.stop - 1 :]
+    if not kept and "/" in behind[:1]:
+        kept, before = [Number("1")], [*before[:-1], before[-1] or "*"] if before else []
+    elif not kept:
+        before, behind = (before, behind[1:]) if before and behind else (before[:-1], behind[1:])
+    rest = [*factors[: removed.start], *kept, *factors[removed.stop :]]
+    joined = (*before, *[""] * (len(kept) - 1), *behind)
+    if not rest:
+        return Number("1")
+    return rest[0] if len(rest) == 1 else Product(tuple(rest), joined)
+
+
+def _apart(factors: list[Node], operators: list[str]) -> tuple[list[Node], list[str]]:
     r"""`drd\theta`: the d at the end of a word belongs to the letter behind it."""
     for at, (word, letter) in enumerate(itertools.pairwise(factors)):
         if (
@@ -271,8 +281,9 @@ def _apart(factors: list[Node]) -> list[Node]:
             and word.text[-1] == "d"
             and len(word.text) > 2
         ):
-            return [*factors[:at], Word(word.text[:-1]), Symbol("d"), *factors[at + 1 :]]
-    return factors
+            parted = [*factors[:at], Word(word.text[:-1]), Symbol("d"), *factors[at + 1 :]]
+            return parted, [*operators[:at], "", *operators[at:]]
+    return factors, operators
 
 
 # `dx`, `xdx`, `dydx`: of several differentials the first belongs to the inner sign.

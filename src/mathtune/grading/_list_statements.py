@@ -11,7 +11,7 @@ from ._values import Region, Value
 if TYPE_CHECKING:
     from ._values import Read
 
-__all__ = ["either_way", "excluded", "is_conjunction", "is_statement", "residues_in_line"]
+__all__ = ["bounds_member", "either_way", "excluded", "is_conjunction", "is_statement", "residues_in_line"]
 
 
 def either_way(node: List) -> Relation | None:
@@ -39,6 +39,17 @@ _TURNED = {"≤": ("≥",), "≥": ("≤",), "<": (">",), ">": ("<",), "≠": ("
 def is_conjunction(node: List) -> bool:
     joined = all(isinstance(item, (Relation, Group, Prefix, Where, List, Accent)) for item in node.items)
     return joined and any(is_statement(item) for item in node.items)
+
+
+def bounds_member(node: List) -> bool:
+    r"""`x \in (1, 3), x \ne 2`: an interval, and what else must hold for its members."""
+    first, *others = node.items
+    if not isinstance(first, Relation) or first.operators != ("∈",) or not isinstance(first.sides[1], Group):
+        return False
+    letter = first.sides[0]
+    return isinstance(letter, Symbol) and all(
+        is_statement(item) and isinstance(item, Relation) and item.sides[0] == letter for item in others
+    )
 
 
 def residues_in_line(node: List) -> Relation | None:

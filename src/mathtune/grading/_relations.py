@@ -46,7 +46,7 @@ def related(node: Relation, read: Read) -> Value:
     operators = set(node.operators)
     if _is_solution_set(node):
         return read(node.sides[1])
-    if operators <= set("≅∼") and _is_triangle(node.sides[0]):
+    if operators <= set("≅∼") and all(map(_is_figure, node.sides)):
         return _statement(node, read)
     if operators <= set("=≈:⇒→∼≅⇔"):
         return _equality(node, read)
@@ -63,8 +63,14 @@ def related(node: Relation, read: Read) -> Value:
     raise ProseError
 
 
-def _is_triangle(node: Node) -> bool:
+def _is_figure(node: Node) -> bool:
+    r"""`\triangle ABC`, or the letters of three corners or more: it is similar or congruent, not equal."""
+    if isinstance(node, Word):
+        return len(node.text) >= _FEWEST_CORNERS and node.text.isupper()
     return isinstance(node, Product) and node.factors[0] in {Symbol("triangle"), Symbol("Delta")}
+
+
+_FEWEST_CORNERS = 3
 
 
 def _is_solution_set(node: Relation) -> bool:
@@ -336,15 +342,19 @@ def _equation(left: Value, right: Value, operator: str) -> Value:
         if isinstance(right, Table):
             return right
         raise ProseError
-    if (
-        isinstance(left, Quantity)
-        and isinstance(right, Items)
-        and right.kind == "family"
-        and len(right.items) == 2
-    ):
-        pair = [Equation(left.expression, i.expression) for i in right.items if isinstance(i, Quantity)]
-        return Region("or", tuple(pair))
-    raise ProseError
+    return _either_sign(left, right)
+
+
+def _either_sign(left: Value, right: Value) -> Region:
+    """`3x ± 4y = 0`: one equation for each sign."""
+    readings = [
+        side.items if isinstance(side, Items) and side.kind == "family" else (side, side)
+        for side in (left, right)
+    ]
+    pairs = [pair for pair in zip(*readings, strict=True) if all(isinstance(s, Quantity) for s in pair)]
+    if len(pairs) != len(("+", "-")) or any(len(side) != len(pairs) for side in readings):
+        raise ProseError
+    return Region("or", tuple(Equation(one.expression, other.expression) for one, other in pairs))
 
 
 def _by_coordinates(left: Items, right: Items) -> Value:

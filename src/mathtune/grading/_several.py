@@ -125,6 +125,8 @@ def _by_label(task: Task, gold: Items, given: Items, match: Matcher) -> Finding 
     first, second = _labels(gold), _labels(given)
     if first is None or second is None or len(first) != len(second):
         return None
+    if len({*first, *second}) == 1 and gold.kind == given.kind != "tuple":
+        return None  # {x = 1, x = 2}
     if set(first) == set(second) and len(set(first)) == len(first):
         named = tuple(given.items[second.index(label)] for label in first)
         return ordered(task, gold.items, named, match)

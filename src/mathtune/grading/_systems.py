@@ -63,11 +63,15 @@ def same_solutions(task: Task, gold: Value, given: Value, says_integer: bool) ->
 
 
 def _one_equation(task: Task, equation: Value, solution: Value) -> Finding | None:
-    r"""`e^x = 5` beside `x = \ln 5`: an equation in one letter, by the places where it holds."""
-    if not isinstance(equation, Equation) or not isinstance(solution, Labelled):
+    r"""`e^x = 5` beside `x = \ln 5`, `|x| = 3` beside {3, -3}: one letter, by the places where it holds."""
+    if not isinstance(equation, Equation):
         return None
     letters = symbols(equation.left) | symbols(equation.right)
-    if letters != {solution.label} or not isinstance(solution.value, (Quantity, Items)):
+    if isinstance(solution, Items) and solution.kind == "set" and len(letters) == 1:
+        solution = Labelled(min(letters), solution)
+    if not isinstance(solution, Labelled) or letters != {solution.label}:
+        return None
+    if not isinstance(solution.value, (Quantity, Items)):
         return None
     sides = (equation.left, equation.right)
     both_ways = (Inequality("≤", *sides), Inequality("≤", *sides[::-1]))

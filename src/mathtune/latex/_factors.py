@@ -113,7 +113,8 @@ def _is_bracketed(reader: Reader) -> bool:
 
 def _with_exponent(base: Node, exponent: Node) -> Node:
     if isinstance(exponent, Symbol) and exponent.name in ("circ", "prime"):
-        return Postfix("°" if exponent.name == "circ" else "'", base)
+        mark = "°" if exponent.name == "circ" else "'"
+        return _with_last(base, lambda last, _: Postfix(mark, last), exponent)
     if isinstance(exponent, Text) and set(exponent.text) == {"'"}:
         for _ in exponent.text:
             base = Postfix("'", base)

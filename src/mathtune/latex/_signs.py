@@ -152,6 +152,9 @@ def hashes(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 def quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """A prime stands right after a value; before one it only quotes, and then the last one does too."""
     kind, sign = tokens[-1][:2] if tokens else ("", "")
+    if kind == "word" and len(sign) <= _LONGEST_RUN and not spaced and not _OPENS_QUOTE.search(text):
+        _, _, start, _, blank = tokens.pop()  # x y', of which the last letter has the prime
+        tokens += (("let", c, start + at, start + at + 1, blank and not at) for at, c in enumerate(sign))
     called = kind == "text" and text[position + 1 : position + 2] == "("  # \text{Ai}'(0)
     marks = after_value(tokens) or sign in ("'", "°") or kind in {"sym", "fn"} or called
     if (spaced or not marks) and (named := _QUOTED.match(text, position)):
@@ -163,6 +166,8 @@ def quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     return simple(text, position, tokens, spaced)
 
 
+_LONGEST_RUN = 3
+_OPENS_QUOTE = re.compile(r"(?:^|[\s(,:=\[{])'")
 # A key of a Python dictionary.
 _QUOTED = re.compile(r"'([A-Za-z]\w{0,30})'(?=\s*:)")
 _CLOSING_QUOTES = {'"': '"', "“": "”", "„": "“"}
