@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001  (the signs of mathematics look like letters)
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._tree import (
     Accent,
@@ -32,6 +32,12 @@ from ._tree import (
     Where,
     Word,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Show: TypeAlias = Callable[[Node], str]
+    _Joint: TypeAlias = Callable[[str], str]
 
 __all__ = ["to_latex", "to_text"]
 
@@ -106,29 +112,31 @@ def _sign(operator: str) -> str:
     return _LATEX_SIGNS.get(operator, operator)
 
 
+def _joint(operator: str) -> str:
+    return f" {_sign(operator)} "
+
+
 def _symbol(node: Symbol) -> str:
     return (
         node.name if len(node.name) == 1 else f"\\{node.name} " if node.name.isalpha() else f"\\{node.name}"
     )
 
 
-def _sum(node: Sum) -> str:
-    parts = [_print(node.terms[0])]
+def _sum(node: Sum, show: _Show = _print, joint: _Joint = _joint) -> str:
+    parts = [show(node.terms[0])]
     for term in node.terms[1:]:
         if isinstance(term, Prefix) and term.operator in "-±∓":
-            parts.append(f" {_sign(term.operator)} {_print(term.argument)}")
+            parts.append(joint(term.operator) + show(term.argument))
         else:
-            parts.append(f" + {_print(term)}")
+            parts.append(f" + {show(term)}")
     return "".join(parts)
 
 
-def _product(node: Product) -> str:
-    parts = [_print(node.factors[0])]
+def _product(node: Product, show: _Show = _print, joint: _Joint = _joint) -> str:
+    parts = [show(node.factors[0])]
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
-        parts.append(
-            (" " if operator == "" else operator if operator in "/:" else f" {_sign(operator)} ")
-            + _print(factor)
-        )
+        between = " " if operator == "" else operator if operator in "/:" else joint(operator)
+        parts.append(between + show(factor))
     return "".join(parts)
 
 
@@ -211,12 +219,10 @@ def _list(node: List) -> str:
     return separator.join(_print(item) for item in node.items)
 
 
-def _relation(node: Relation) -> str:
-    parts = [_print(node.sides[0])]
+def _relation(node: Relation, show: _Show = _print, joint: _Joint = _joint) -> str:
+    parts = [show(node.sides[0])]
     for operator, side in zip(node.operators, node.sides[1:], strict=True):
-        parts.append(
-            f"{operator} {_print(side)}" if operator == ":" else f" {_sign(operator)} {_print(side)}"
-        )
+        parts.append((": " if operator == ":" else joint(operator)) + show(side))
     return "".join(parts)
 
 
@@ -286,43 +292,44 @@ def _plain_operand(node: Node) -> str:
     return f"({text})" if type(node) in _COMPOUND else text
 
 
-_COMPOUND = frozenset([Sum, Product, Prefix, Fraction, Relation, List])
+_COMPOUND = frozenset([Sum, Product, Prefix, Fraction, Relation, List, Big])
 
 
-def _plain_sum(node: Sum) -> str:
-    parts = [to_text(node.terms[0])]
-    for term in node.terms[1:]:
-        if isinstance(term, Prefix) and term.operator in "-±∓":
-            parts.append(f" {term.operator} {to_text(term.argument)}")
-        else:
-            parts.append(f" + {to_text(term)}")
-    return "".join(parts)
-
-
-def _plain_product(node: Product) -> str:
-    parts = [to_text(node.factors[0])]
-    for operator, factor in zip(node.operators, node.factors[1:], strict=True):
-        parts.append(
-            (" " if operator == "" else operator if operator in "/:*" else f" {operator} ") + to_text(factor)
-        )
-    return "".join(parts)
-
-
-def _plain_relation(node: Relation) -> str:
-    parts = [to_text(node.sides[0])]
-    for operator, side in zip(node.operators, node.sides[1:], strict=True):
-        parts.append(f" {operator} {to_text(side)}")
-    return "".join(parts)
+def _plain_joint(operator: str) -> str:
+    return operator if operator == "*" else f" {operator} "
 
 
 def _plain_group(node: Group) -> str:
+    if isinstance(node.body, Matrix) and node.opening in _OF_MATRICES:
+        return to_text(node.body)
     return f"{node.opening}{'' if node.body is None else to_text(node.body)}{node.closing}"
 
 
+_OF_MATRICES = frozenset(["(", "["])  # brackets that a matrix has by itself
+
+
+def _plain_scripts(below: Node | None, above: Node | None) -> str:
+    index = "" if below is None else f"_{_plain_operand(below)}"
+    return index if above is None else f"{index}^{_plain_operand(above)}"
+
+
 def _plain_call(node: Call) -> str:
-    base = "" if node.base is None else f"_{_plain_operand(node.base)}"
-    power = "" if node.power is None else f"^{_plain_operand(node.power)}"
-    return f"{node.name}{base}{power}({', '.join(to_text(argument) for argument in node.arguments)})"
+    arguments = ", ".join(to_text(argument) for argument in node.arguments)
+    return f"{node.name}{_plain_scripts(node.base, node.power)}({arguments})"
+
+
+def _plain_big(node: Big) -> str:
+    return f"{node.sign}{_plain_scripts(node.lower, node.upper)} {to_text(node.body)}"
+
+
+def _plain_cases(node: Cases) -> str:
+    return ", ".join(_plain_case(*row) for row in node.rows)
+
+
+def _plain_case(value: Node, *condition: Node) -> str:
+    said = " ".join(to_text(cell).strip() for cell in condition)
+    in_words = any(isinstance(cell, (Text, Where)) for cell in condition)
+    return f"{to_text(value)} {said}".rstrip() if in_words or not said else f"{to_text(value)} if {said}"
 
 
 def _plain_root(node: Root) -> str:
@@ -343,18 +350,20 @@ _PLAIN: dict[type, Any] = {
     Text: lambda n: n.text,
     Prefix: lambda n: f"{n.operator}{to_text(n.argument)}",
     Postfix: lambda n: f"{_plain_operand(n.argument)}{n.operator}",
-    Sum: _plain_sum,
-    Product: _plain_product,
+    Sum: lambda n: _sum(n, to_text, _plain_joint),
+    Product: lambda n: _product(n, to_text, _plain_joint),
     Fraction: lambda n: f"{_plain_operand(n.numerator)}/{_plain_operand(n.denominator)}",
     Power: lambda n: f"{_plain_operand(n.base)}^{_plain_operand(n.exponent)}",
     Subscript: lambda n: f"{_plain_operand(n.base)}_{_plain_operand(n.index)}",
     Root: _plain_root,
     Call: _plain_call,
+    Big: _plain_big,
+    Cases: _plain_cases,
     Group: _plain_group,
     List: lambda n: (f" {n.separator} " if n.separator in ("and", "or") else f"{n.separator.strip()} ").join(
         to_text(item) for item in n.items
     ),
-    Relation: _plain_relation,
+    Relation: lambda n: _relation(n, to_text, _plain_joint),
     Where: lambda n: f"{to_text(n.body)} {n.condition}",
     Lines: lambda n: "; ".join(to_text(item) for item in n.items),
 }
