@@ -44,8 +44,8 @@ _OF_ALL = re.compile(
 )
 _AMOUNT = r"(?:(?:a|the) [a-z]{1,20} of )?(\$[^$]{1,40}\$|\$?-?\d(?:[\d,.]*\d)?)"
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-# A bracket that is open: "30 hours (that's 360 hours a year)".
-_ASIDE = re.compile(r"[A-Za-z] \([^()]*[A-Za-z][^()]*\Z")
+_ASIDE = re.compile(r"[A-Za-z] \([^()]*\Z")
+_CLOSED = re.compile(r"[\d,.]*\$?\)")
 _VALUES = {
     "by": re.compile(rf"\bby {_AMOUNT}", re.IGNORECASE),
     "at": re.compile(rf"\bat {_AMOUNT}", re.IGNORECASE),
@@ -62,7 +62,7 @@ _OF_OTHERS = re.compile(r"\$?\s?(?:%|\\%|-[a-z]|[A-Za-z]{2,}[^s\W]s\b)|^\\?\$")
 _WITH_UNIT = re.compile(r"[A-Za-z]+\Z|%|^\\?\$")
 _LISTS = re.compile(r"\s{0,4}(?:They|These|Those) are\b")
 # The number that the sentence before "They are 1, 2 and 4" comes to.
-_COUNTED = re.compile(r"(?:=|\b(?:is|are)) ?[\s$\\(]{0,4}(\d{1,9})[$)\\]{0,3}\.\s{1,4}\Z")
+_COUNTED = re.compile(r"(?:=|\b(?:is|are)) ?[\s$\\(]{0,4}(\d{1,9})[$)\\]{0,3}\.\s{0,4}\Z")
 _APART = re.compile(
     r"\b(?:in|of|than|after|with|from|by|for|to|at|costs?|the|an?) (?:[a-z]{1,20} )?[\s$\\(]{0,4}\Z"
 )
@@ -144,13 +144,19 @@ def _numbers(text: str, start: int, end: int, question: Question, answer: Answer
     numbers = list(_NUMBER.finditer(text, start, end))
     found = [one for one in numbers if _is_part(text[one.end() : end], question.word)]
     apart = [one for one in numbers if not _OF_ALL.search(text, start, one.start(1))]
-    apart = [one for one in apart if not _ASIDE.search(text, start, one.start(1))]
+    apart = [one for one in apart if not _is_aside(text, start, one)]
     found = found or [one for one in apart if _counts(one, question)]
     if not found and answer is not None and _holds_more(answer):
         found = [one for one in apart if _counts(one, None)]
     results = [mark.end() for mark in RESULT.finditer(text, start, end)]
     later = [one for one in found if results and one.start(1) > results[-1]]
     return [Answer(one[1], one.span(1), How.CONCLUSION) for one in later or found]
+
+
+def _is_aside(text: str, start: int, number: re.Match[str]) -> bool:
+    """Whether a number stands in a bracket with others or with words: "30 hours (3 hours on 10 days)"."""
+    place = number.start(1)
+    return _ASIDE.search(text, start, place) is not None and not _CLOSED.match(text, place)
 
 
 def _is_part(behind: str, noun: str) -> bool:

@@ -29,6 +29,11 @@ MAX_COMPARISON = 7
 
 
 # What a value does that solves something.
+# Behind a comma, what leads to a result: "leaving 5".
+_RESULTING = frozenset(
+    ["leaving", "giving", "making", "yielding", "leading", "resulting", "totaling", "totalling", "bringing",
+     "meaning", "equaling", "creating", "getting", "producing", "finding"]
+)  # fmt: skip
 # What is done with a result once it stands.
 _CHECKED = frozenset(["verified", "checked", "confirmed", "seen", "shown"])
 _PERCENTS = frozenset({kinds.NUMBER, kinds.INLINE, kinds.OPERATOR})
@@ -37,7 +42,15 @@ _HOLDING = frozenset(["satisfy", "work", "hold", "fit", "count", "qualify"])
 
 def of_main_clause(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those that the sentence is about; each part of it that is left out leaves something."""
-    for part in (_after_condition, _after_so, _before_reason, _before_purpose, _outside_brackets):
+    parts = (
+        _after_condition,
+        _after_so,
+        _before_reason,
+        _before_participle,
+        _before_purpose,
+        _outside_brackets,
+    )
+    for part in parts:
         runs = part(statement, runs) or runs
         if len(runs) == 1:  # nothing more to leave out
             break
@@ -235,6 +248,19 @@ def _counts(statement: Statement, runs: list[Run]) -> bool:
     )
 
 
+def _before_participle(statement: Statement, runs: list[Run]) -> list[Run]:
+    """Those before what is done besides: "You save $20, paying $80"; not before ", leaving 5"."""
+    for index in range(2, len(statement.tokens)):
+        piece = statement.pieces[index]
+        if not piece.endswith("ing") or statement.pieces[index - 1] != "," or piece in _RESULTING:
+            continue
+        before = [run for run in runs if run.after < index]
+        told = any(has_relation(statement, run) for run in runs[len(before) :])
+        if not told and any(not is_circumstance(statement, run) for run in before):
+            return before
+    return runs
+
+
 def _before_purpose(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those before "to cook 90 eggs" in "it takes 45 minutes to cook 90 eggs"; not before "to get 5"."""
     if statement.words.versus.isdisjoint(statement.seen):
@@ -252,7 +278,8 @@ def _before_purpose(statement: Statement, runs: list[Run]) -> list[Run]:
 def _purpose(statement: Statement, run: Run) -> int:
     """Where the "to" stands with which a purpose follows a run; 0 where none does."""
     words, pieces = statement.words, statement.pieces
-    needed = pieces[run.first - 1] in words.need
+    passive = pieces[run.after + 1] in words.copula and pieces[run.after + 2] in words.need
+    needed = passive or pieces[run.first - 1] in words.need  # "6 vans are needed to carry all 48"
     place = run.after
     while needed and place - run.after < MAX_COUNTED and statement.kinds[place] == kinds.WORD:
         if pieces[place] in words.versus:
@@ -348,3 +375,13 @@ def has_relation(statement: Statement, run: Run) -> bool:
     """Whether a run holds an equality sign."""
     start, end = statement.tokens[run.first].start, statement.tokens[run.after - 1].end
     return statement.text.find("=", start, end) >= 0
+
+
+_PARTS = (
+    _after_condition,
+    _after_so,
+    _before_reason,
+    _before_participle,
+    _before_purpose,
+    _outside_brackets,
+)

@@ -37,6 +37,8 @@ MAX_REASONS = 600
 MAX_MARKS = 3
 MAX_OPENING = 40
 _MARKS = frozenset({kinds.OPEN, kinds.BOLD, kinds.OTHER})
+# Openings of sentences that state something, as a conclusion does.
+_SUBJECTS = ("the ", "there ", "it ", "he ", "she ", "each ")
 _DISPLAY_ENDS = ("\\]", "$$", "}")
 # The letter of an option at the end of a response, and characters that it takes with its signs.
 _LETTER = re.compile(r"[\s\u3400-\u9fff]\*{0,2}\(?([A-H])\)?[.!\u3002]?\*{0,2}[.!\u3002]?\Z")
@@ -287,19 +289,17 @@ def _is_remark(statement: Statement, preceding: int) -> bool:
 
     Args:
         statement: The sentence.
-        preceding: Where the sentence before it begins, which is to conclude.
+        preceding: Where the sentence before it begins, which is to conclude or to state something.
     """
     words, pieces, seen = statement.words, statement.pieces, statement.seen
     linked = pieces[0] == "that's"
     if linked or (pieces[0] in words.demonstrative and pieces[1] in words.copula):
         remarks = not words.comparison.isdisjoint(seen) or pieces[2 - linked] in words.approximately
     else:
-        remarks = pieces[0] in words.condition and "=" not in seen and not words.hypothetical.isdisjoint(seen)
-    return (
-        remarks
-        and words.therefore.isdisjoint(seen)
-        and _opening(statement.text, preceding).startswith(words.concluding)
-    )
+        remarks = pieces[0] in words.condition and not words.hypothetical.isdisjoint(seen)
+    remarks = remarks and "=" not in seen
+    states = _opening(statement.text, preceding).startswith((*words.concluding, *_SUBJECTS))
+    return remarks and states and words.therefore.isdisjoint(seen)
 
 
 def _without_check(text: str, sentences: list[tuple[int, int]], words: Words) -> list[tuple[int, int]]:

@@ -69,6 +69,7 @@ def _names(text: str, start: int, end: int) -> list[Answer]:
 def _name(text: str, start: int, end: int) -> Answer | None:
     """The name without a word that only begins the sentence; None where nothing is left."""
     first, _, rest = text[start:end].partition(" ")
-    if first in _OPENING:
+    opens = first.endswith("ing") and not rest and text.startswith((" the ", " these ", " all "), end)
+    if first in _OPENING or opens:
         start = end - len(rest)
     return Answer(text[start:end], (start, end), How.CONCLUSION) if start < end else None

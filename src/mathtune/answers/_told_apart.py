@@ -62,8 +62,12 @@ def told_apart(text: str, start: int, end: int, answer: Answer | None, problem: 
     if not (answer is None or _is_among(answer, named)):
         return None
     one = _only(named, asked)
-    place = text.rfind(one.value, begin, end) if one else -1
-    return Answer(one.value, (place, place + len(one.value)), How.CONCLUSION) if one and place >= 0 else None
+    if one is None:
+        return None
+    bare = one.value.split(" ")[0]  # "$48$ square units" has its unit behind the dollar sign
+    value = one.value if text.rfind(one.value, begin, end) >= 0 else bare
+    place = text.rfind(value, begin, end)
+    return Answer(value, (place, place + len(value)), How.CONCLUSION) if place >= 0 else None
 
 
 def _is_plain(naming: Naming) -> bool:

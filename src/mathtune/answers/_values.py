@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["MARKS", "after_fillers", "is_verdict", "value_of", "words_span"]
 
 MAX_TEXT_WORDS = 12
+# No list is longer than such a number.
+MAX_COUNT_DIGITS = 4
 # Words between copula and value: "is the ordered pair (1, 2)".
 MAX_NOUN_WORDS = 3
 _DELIMITER = re.compile(r"^\s*(?:\$+|\\[(\[])")
@@ -273,8 +275,10 @@ def _relation_kind(text: str, formula: Token) -> str:
 def _lists(statement: Statement, run: Run, counted: Run) -> bool:
     """Whether a run only lists what was counted before: "there are 2 such numbers: 3 and 5"."""
     before, pieces, words = run.first - 1, statement.pieces, statement.words
+    while statement.kinds[before] == kinds.NEWLINE:
+        before -= 1
     count = pieces[counted.first].rpartition("=")[2].strip("$\\() ")
-    if not count.isdigit() or is_worked_out(statement, run):
+    if not count.isdigit() or len(count) > MAX_COUNT_DIGITS or is_worked_out(statement, run):
         return False
     if pieces[before] in words.copula and pieces[before - 1] in words.plural:  # ", and they are 3 and 5"
         return True
