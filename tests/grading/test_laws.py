@@ -91,6 +91,16 @@ def test_a_perturbed_number_is_different(number, step):
 
 
 @quick
+@given(st.integers(1_000, 9_999), st.integers(1, 400), st.integers(-2, 2))
+def test_a_decimal_is_equal_to_the_fractions_that_it_rounds(thousandths, below, step):
+    """A gold answer of three places is a fraction at most half a thousandth away, and no other."""
+    gold = Fraction(thousandths, 1_000)
+    fraction = Fraction(round(gold * below) + step, below)
+    verdict = equivalent(f"{thousandths / 1_000:.3f}", f"{fraction.numerator}/{fraction.denominator}")
+    assert bool(verdict) == (abs(fraction - gold) * 2_000 <= 1), verdict
+
+
+@quick
 @given(expressions)
 def test_a_rewritten_expression_is_equal(expression):
     """Adding zero, multiplying by one and commuting keep an expression."""
