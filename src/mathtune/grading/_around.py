@@ -52,7 +52,7 @@ def without_mark(text: str, read_text: ReadText) -> Value | None:
 
 _REMARK = re.compile(
     r"(.+?) ?(?:"
-    r"\((?:since|because|as|given|check|so|rounded|exact|exactly|extraneous|rejected|recall|note"
+    r"\((?:since|because|as|given|check|so|rounded|exact|exactly|extraneous|reject(?:ed)?|discard(?:ed)?|ignore|recall|note"
     r"|attained|achieved|reached|obtained|occurring|where|when)\b.*\)"
     r"|, (?:which is )?(?:attained|achieved|reached|obtained|occurring) (?:when|at|for|if|by) .*"
     r"|\([^()]* (?:is|are) (?:extraneous|rejected|excluded|not valid|invalid|not a solution)\)"

@@ -4,9 +4,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Apply, Expression, Variable, add, apply, divide, multiply, negate, rational
+from mathtune.algebra import (
+    Apply,
+    Expression,
+    Rational,
+    Variable,
+    add,
+    apply,
+    divide,
+    multiply,
+    negate,
+    rational,
+)
 from mathtune.latex import (
     Fraction,
     Group,
@@ -25,6 +37,7 @@ from mathtune.latex import (
 from ._calculus import differential_operator, differentiated
 from ._dots import product_with_dots
 from ._functions import chosen, within
+from ._letter_calls import mean, of_one_term
 from ._letters import FUNCTION_LETTERS, LONGEST_RUN, called, hypergeometric
 from ._numerals import DEGREE, integer, number_value
 from ._slopes import primed, slope
@@ -35,7 +48,7 @@ if TYPE_CHECKING:
 
     Formula = Callable[[Node], Expression]
 
-__all__ = ["product_value"]
+__all__ = ["product_value", "remainder"]
 
 
 def product_value(node: Product, formula: Formula) -> Expression:
@@ -54,7 +67,7 @@ def product_value(node: Product, formula: Formula) -> Expression:
         operator = operators[at - 1] if at else "*"
         factor, used = _factor(factors, operators, at, formula)
         if operator == "mod":
-            parts = [apply("mod", multiply(*parts), factor)]
+            parts = [remainder(multiply(*parts), factor)]
         elif operator in ("/", "÷", ":"):
             parts.append(divide(rational(1), factor))
         elif operator == "×" and parts and _is_vector(factor) and _is_vector(parts[-1]):
@@ -65,6 +78,16 @@ def product_value(node: Product, formula: Formula) -> Expression:
             raise NotScalarError
         at += used
     return multiply(*parts)
+
+
+def remainder(value: Expression, modulus: Expression) -> Expression:
+    r"""`7^{-1} \bmod 11` is 8: what times the denominator leaves the numerator."""
+    if not isinstance(value, Rational) or not isinstance(modulus, Rational) or value.digits is not None:
+        return apply("mod", value, modulus)
+    below, whole = value.value.denominator, int(modulus.value)
+    if modulus.value == whole > 1 and math.gcd(below, whole) == 1:
+        value = rational(value.value.numerator * pow(below, -1, whole))
+    return apply("mod", value, modulus)
 
 
 _DOTS = Symbol("ldots")
@@ -133,7 +156,10 @@ def _applied(factors: list[Node], operators: list[str], at: int, formula: Formul
     if several is not None:
         return several
     run = _letters_and_call(node.text, following, formula) if isinstance(node, Word) else None
-    value_of_call = run or called(node, following, formula) or _at_zero(node, following, formula)
+    value_of_call = run or called(node, following, formula)
+    value_of_call = (
+        value_of_call or of_one_term(node, following, at, formula) or mean(node, following, formula)
+    )
     value_of_call = value_of_call or _numbered(node, following, formula) or within(node, following, formula)
     return (formula(node), 1) if value_of_call is None else (value_of_call, 2)
 
@@ -167,14 +193,6 @@ def _slope_in_line(factors: list[Node], at: int) -> tuple[Expression, int] | Non
         return None
     name = "/".join(map(to_text, pair))
     return None if slope(name) is None else (Variable(primed(name)), 2)
-
-
-def _at_zero(node: Node, following: Node, formula: Formula) -> Expression | None:
-    """`Q(0)` is the value at 0 of a quantity that changes: nobody multiplies a letter by 0."""
-    if not isinstance(node, Symbol) or not isinstance(following, Group):
-        return None
-    at_zero = following.opening == "(" and following.body == Number("0")
-    return Apply(f"{node.name}(", (rational(0),)) if at_zero and isinstance(formula(node), Variable) else None
 
 
 def _mixed(

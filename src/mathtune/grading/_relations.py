@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Apply, Expression, Variable, apply, symbols
+from mathtune.algebra import Apply, Expression, Variable, symbols
 from mathtune.latex import (
     Big,
     Call,
@@ -26,6 +26,7 @@ from mathtune.latex import (
 
 from ._domain_behind import parted
 from ._equal_sides import approximation, consistent, differ, is_identity
+from ._factors import remainder
 from ._families import free_names
 from ._formulas import NotScalarError, formula
 from ._labels import label_of
@@ -103,7 +104,7 @@ def _congruence(left: Node, right: Product, read: Read) -> Value:
     """`x ≡ 3 (mod 5)`: the residue, reduced, and the modulus; of `x ≡ ±1 (mod 6)` both residues."""
     inner = right.factors[0] if len(right.factors) == 2 else Product(right.factors[:-1], right.operators[:-1])
     modulus = _side(right.factors[-1])
-    found = tuple(Quantity(apply("mod", _side(one), modulus)) for one in _several(inner))
+    found = tuple(Quantity(remainder(_side(one), modulus)) for one in _several(inner))
     residue = found[0] if len(found) == 1 else Items(kind="list", items=found)
     pair = Items(kind="tuple", items=(residue, Quantity(modulus)), opening="(", closing=")")
     return Statement("≡", read(left), pair)

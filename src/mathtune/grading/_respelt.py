@@ -114,12 +114,12 @@ def _mapped(value: Value, change: Callable[[Expression], Expression]) -> Value:
 
 
 def _applied_letters(value: Value) -> set[str]:
-    """The letters that are applied to one argument: g in g(x)."""
+    """The letters that are applied to one sum: g in g(a + b), for nobody puts brackets around one factor."""
     found: set[str] = set()
 
     def look(expression: Expression) -> Expression:
         for node in nodes(expression, bodies=False):
-            if type(node) is Apply and node.name.endswith("(") and len(node.arguments) == 1:
+            if type(node) is Apply and node.name.endswith("(") and type(node.arguments[0]) is Add:
                 found.add(node.name[:-1])
         return expression
 

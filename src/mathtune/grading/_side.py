@@ -124,6 +124,8 @@ _SIGNS = frozenset("\\$<>^_{}=≤≥")
 
 
 def _worded(text: str) -> str:
-    """The words of a formula that has no value; all of it, where it has none."""
+    """The words of a formula that has no value, and how its powers stand; all of it, where it has none."""
     words = normalise_words(text)
+    if "^" in text:
+        words += " " + "".join(sign for sign in text if sign in "^()[]")
     return words if any(map(str.isalnum, words)) else text

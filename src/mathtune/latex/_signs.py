@@ -236,12 +236,19 @@ _NEXT_FORMULA = re.compile(r"\$[\s.;,]*\n\s*\$")
 
 
 def dollar(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    """A formula's end; a line break before the next formula parts the two."""
+    """A formula's end, or money; a line break before the next formula parts the two."""
+    if not tokens and _AMOUNT.match(text, position):
+        tokens.append(("unit", "dollar", position, position + 1, spaced))
+        return position + 1
     found = _NEXT_FORMULA.match(text, position)
     if found and tokens and "\n" in found.group():
         tokens.append(("line", "\n", position, found.end(), spaced))
         return found.end()
     return position + 1
+
+
+# A sign that nothing closes, before an amount and nothing else.
+_AMOUNT = re.compile(r"\$\s?\d[\d,]*(?:\.\d+)?\s*\Z")
 
 
 def factorial(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
