@@ -345,7 +345,8 @@ def is_known(statement: Statement, run: Run) -> bool:
         return False
     if has_relation(statement, run):
         return False
-    ordinal = statement.text[statement.tokens[run.after - 1].end :][:1].isalpha()  # "on the 18th floor"
+    end = statement.tokens[run.after - 1].end
+    ordinal = statement.text[end : end + 1].isalpha()  # "on the 18th floor"
     return (statement.kinds[run.after] == kinds.WORD and not ordinal) or before in words.definite
 
 

@@ -37,8 +37,9 @@ DEFAULT = Policy()
 MAX_RUN_ON = 100_000
 MAX_QUESTIONS = 3
 MAX_OPENING = 40
+# Both ways to begin have a sign to search for, be it the blank before the name.
 _NEXT_QUESTION = re.compile(
-    r"(?:\n[ \t]{0,8}(?:#{1,4} |\*\*)?|(?<=[.!] )(?=Human|User))"
+    r"(?:\n[ \t]{0,8}(?:#{1,4} |\*\*)?| (?<=[.!] )(?=Human|User))"
     r"(?:(Human|User|Instruction)|(?:Question|Problem|Q)( ?\d{1,3})?)\*{0,2} ?[:.]"
 )
 

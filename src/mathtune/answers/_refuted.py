@@ -10,6 +10,7 @@ _LABEL = re.compile(
     r"\b(?:page|problem|question|exercise|chapter|section|figure|lemma|theorem)s? #?\Z", re.IGNORECASE
 )
 MAX_LABEL = 20
+SHORTEST_REMARK = len(" is wrong")
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
     r"(?:wrong|incorrect|mistaken)\b"
@@ -33,4 +34,4 @@ def is_withdrawn(text: str, end: int) -> bool:
     >>> is_withdrawn("It was 17, which turned out to be wrong.", 9)
     True
     """
-    return _WITHDRAWN.match(text, end) is not None
+    return len(text) - end >= SHORTEST_REMARK and _WITHDRAWN.match(text, end) is not None
