@@ -74,7 +74,7 @@ _SINGLE = re.compile(
     re.VERBOSE,
 )
 # A relation, several words, or no figure at all.
-_NO_VALUE = re.compile(r"=| and |[A-Za-z]{3,} [A-Za-z]{3,}|\d [a-z]+ /|\A\D+\Z")
+_NO_VALUE = re.compile(r"=| and |(?:\A\D*|[A-Za-z]{3,} )[A-Za-z]{3,} [A-Za-z]{3,}|\d [a-z]+ /|\A\D+\Z")
 _RELATION = re.compile(r"[=<>]|\\[lg]e|, | and |\\text\{ or \}")
 _LABELS = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=")
 _PRONOUNS = frozenset(["it", "this", "that", "which", "It", "This"])
@@ -225,7 +225,9 @@ def _stands(text: str, answer: Answer, found: list[Answer], question: Question) 
 def _named(text: str, start: int, end: int, question: Question, answer: Answer) -> Answer:
     """The value under the noun or letter of the question, where the answer is another's, or several."""
     letter = question.kind == "letter"
-    if letter and ("=" not in answer.text or _is_of(answer, question.word)):
+    if letter and "=" not in answer.text:
+        return _at_letter(text, start, end, question.word) or answer
+    if letter and _is_of(answer, question.word):
         return answer
     if question.word not in text[start:end].lower() and not letter:
         return answer
@@ -240,6 +242,14 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
     if place < 0 or not (letter or of_another or _holds_more(answer)):
         return answer
     return Answer(value, (place, place + len(value)), How.CONCLUSION)
+
+
+def _at_letter(text: str, start: int, end: int, letter: str) -> Answer | None:
+    """The place of an extreme value, where the letter is asked for: "This minimum is reached at $x = 3$"."""
+    place = re.compile(rf"\b(?:when|where|at|for) \$?{letter}\s?=\s?(-?\w[^$=,]*?)[.,]?\$?[.,]?\s*\Z").search(
+        text, start, end
+    )
+    return Answer(place[1], place.span(1), How.CONCLUSION) if place else None
 
 
 def _is_of(answer: Answer, letter: str) -> bool:

@@ -25,12 +25,13 @@ _DATE = re.compile(r"\b(?:what|which) (?:date|day of the year)\b", re.IGNORECASE
 _BEHIND = re.compile(r"(?:\A|[,;] )(by|at) (?:what|which|how many) (?!time)", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:what(?:'s| is| was| are| were| will be| would be)|find|determine|calculate|compute|state|give)"
-    r" (?:the |its |his |her |their )?(?:all )?(.{1,80})",
+    r" (?:the |its |his |her |their )?(?:all )?(.{1,80})"
+    r"|\b(?:what|which) (values? of \$[A-Za-z]\$.{1,40})",
     re.IGNORECASE | re.DOTALL,
 )
 _LETTER = re.compile(
     r"(?:(?:integer |possible )?values? (?:of|for) )?(?:\$([A-Za-z])\$|([A-Za-z]))"
-    r"(?=[?.,]|\s(?:in|if|such|when|for)\b|\Z)"
+    r"(?=[?.,]|\s(?:in|if|such|when|for|will|gives?|makes?|is|does|satisf\w+|m(?:in|ax)imi[sz]es)\b|\Z)"
 )
 _ENDS_NOUN = re.compile(
     r"""[?.,:;(]
@@ -124,7 +125,7 @@ def _kind_of(asked: str) -> Question | None:
     if behind is not None:
         return Question("behind", behind[1].lower())
     named = _NAMED.search(asked)
-    return _named(named[1]) if named else None
+    return _named(named[1] or named[2]) if named else None
 
 
 def demanded(problem: str) -> frozenset[str]:

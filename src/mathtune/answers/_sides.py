@@ -25,7 +25,9 @@ _EQUATION = re.compile(
 )
 MAX_BEFORE = 120
 _MODULUS = re.compile(r"\\p?mod(?![a-z])|\\bmod|\(\s*\\?(?:text\{)?\s*mod")
-_RELATED = re.compile(r"[=\u2248]|\\(?:approx|simeq|equiv)")
+_RELATED = re.compile(
+    r"[=\u2248\u21d2\u27f9]|\\(?:implies|Rightarrow|Longrightarrow)|\\(?:approx|simeq|equiv)"
+)
 _APPROXIMATELY = re.compile(r"\\approx(?![a-z])|\u2248|\\simeq(?![a-z])")
 _IRRATIONAL = re.compile(
     r"\\(?:sqrt|pi|ln|log|sin|cos|tan|arctan|arccos|arcsin)(?![a-z])|[\u221a\u221b\u03c0]"
@@ -38,6 +40,11 @@ _OPERATION = re.compile(
     r"\\(?:int|sum|prod|lim|[cl]?dots)(?![a-z])|\\d?frac\s?\{d|[\u222b\u2211\u220f\u2026]|\.\.\."
 )
 _OTHERS = r"\quad \qquad < > , ; $ and or \le \leq \ge \geq \lt \gt \ne \in \\"
+_IMPLIES = re.compile(
+    r"(?:\\(?:implies|Rightarrow|Longrightarrow)(?![a-z])|[\u21d2\u27f9]"
+    r"|\\text\{[ ,]{0,3}(?:so|thus|hence|therefore)[ ,]{0,3}\})(?:\s|\\q?quad(?![a-z])|\\[,; ])*"
+)
+_RELATION = re.compile(r"[=<>]|\\(?:leq?|geq?|in|equiv)(?![a-z])")
 # Behind a result, what only says that it is positive, or not 0.
 _SIGN_OF_RESULT = re.compile(
     r"= ?-?\d[\d.,/]{0,20}(\s{0,4}(?:[<>]|\\(?:neq?|ge|le|geq|leq|gt|lt)(?![a-z])) ?0\s?)\Z"
@@ -62,6 +69,7 @@ def result_of_sides(text: str, start: int, end: int) -> tuple[int, int]:
     """Span of the last side, where the sides before it only calculate it; else the span as given."""
     if not _RELATED.search(text, start, end):
         return start, end
+    start = _after_implication(text, start, end)
     sign = _SIGN_OF_RESULT.search(text, start, end)
     end = sign.start(1) if sign else end
     if _APPROXIMATELY.search(text, start, end):
@@ -83,6 +91,21 @@ def result_of_sides(text: str, start: int, end: int) -> tuple[int, int]:
     if len(signs) > 1 or (not _SYMBOL.fullmatch(left) and _is_calculation(left, right, before)):
         return end - len(text[last:end].lstrip()), end
     return start, end
+
+
+def _after_implication(text: str, start: int, end: int) -> int:
+    r"""Where the last of several implied relations begins: `2s \ge 8 \implies s \ge 4` -> `s \ge 4`."""
+    if "\\" not in text[start:end] and "\u21d2" not in text[start:end]:
+        return start
+    for arrow in reversed(list(_IMPLIES.finditer(text, start, end))):
+        outside = text.count("{", start, arrow.start()) == text.count("}", start, arrow.start())
+        if (
+            outside
+            and _RELATION.search(text, start, arrow.start())
+            and _RELATION.search(text, arrow.end(), end)
+        ):
+            return arrow.end()
+    return start
 
 
 def _before_decimal(text: str, start: int, end: int) -> int:

@@ -300,8 +300,9 @@ def _symbol_only(statement: Statement, run: Run) -> bool:
 
 def _after_copula(statement: Statement, first: int) -> bool:
     """Whether a copula leads to the run that begins at `first`: "is 5", "is the point (1, 2)", "area = 5"."""
-    if statement.kinds[first] == kinds.WORD:  # the label of an equation
-        return True
+    placed = statement.pieces[first - 2 : first] == ["to", "be"]  # "we find $(x, y)$ to be $(-7, 2)$"
+    if statement.kinds[first] == kinds.WORD or (placed and statement.kinds[first - 3] in kinds.FORMULAS):
+        return True  # the label of an equation, for one
     words = statement.words
     index = first - 1
     for _ in range(MAX_NOUN_WORDS):

@@ -38,7 +38,7 @@ def repeats_problem(answer: str, gold: str, context: str | None) -> bool:
 def asks_for(node: Node, context: str) -> bool:
     """Whether an expression of several letters stands in the problem, which then asks for its value."""
     text = _squeeze(to_latex(node)).replace("\\cdot", "")
-    return len(text) > 2 and text in _squeeze(context).replace("\\cdot", "")
+    return len(text) > 1 and text in _squeeze(context).replace("\\cdot", "")
 
 
 def joins_numbers(node: Node, context: str) -> bool:
@@ -59,7 +59,11 @@ def joins_numbers(node: Node, context: str) -> bool:
 def _squeeze(text: str) -> str:
     for mark in ("$", " ", "\n", "\\,", "\\!", "\\left", "\\right", "\\displaystyle"):
         text = text.replace(mark, "")
-    return text.replace("\\dfrac", "\\frac").replace("\\tfrac", "\\frac")
+    return _AROUND_ONE.sub(r"\1", text.replace("\\dfrac", "\\frac").replace("\\tfrac", "\\frac"))
+
+
+# Braces that may be left out: x^{4}, \frac{a}{d}.
+_AROUND_ONE = re.compile(r"\{(\w)\}")
 
 
 def turns_matrices(gold: str, given: str, context: str) -> bool:
