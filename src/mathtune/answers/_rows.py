@@ -10,6 +10,8 @@ _CALCULATION = re.compile(r"\\begin\{(?:align|alignat|gather|eqnarray|split|mult
 _MARK = re.compile(r"\\begin\{|\\end\{|\\\\|\\left|\\right|[{}()\[\]]|=")
 _CONGRUENT = re.compile(r"\\equiv(?![a-z])[~\s]*")
 _MODULUS = re.compile(r"\\p?mod(?![a-z])|\\bmod|\(\s*\\?mod")
+# A last cell of words only: "&\\text{added 1}".
+_NOTE = re.compile(r"&+\s*\\text\{[^{}]*\}[\s.,]*\Z")
 _OPENING = frozenset({"{", "\\begin{", "\\end{"})
 _AROUND = re.compile(
     r"(?:\s|&|\\q?quad\b|\\Rightarrow\b|\\Longrightarrow\b|\\implies\b|\\iff\b|\\therefore\b|\\[,; ]|\.|,)+"
@@ -23,6 +25,8 @@ def result_of_rows(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     rows = _rows(text, opening.end(), end)
     for first, last in reversed(rows):
+        note = _NOTE.search(text, first, last)
+        last = note.start() if note else last  # noqa: PLW2901  (the row without what explains it)
         first, last = _trimmed(text, first, last)  # noqa: PLW2901  (the row without its alignment marks)
         if first < last:
             return _right_side(text, first, last)

@@ -30,6 +30,7 @@ _DELIMITER = re.compile(r"^\s*(?:\$+|\\[(\[])")
 MAX_OPERATION = 6
 _OPERANDS = frozenset({kinds.NUMBER, kinds.LETTER, kinds.COMMAND, *kinds.FORMULAS})
 _BEFORE_VALUE = frozenset({kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA, kinds.OTHER})
+_AMOUNTS = frozenset({kinds.NUMBER, kinds.INLINE})
 _SEVERAL = re.compile(r",|;|\b(?:and|or)\b")
 MARKS = frozenset({kinds.BOLD, kinds.OTHER, kinds.NEWLINE})
 _SYMBOL = re.compile(
@@ -189,6 +190,9 @@ def _filler(statement: Statement, index: int) -> int:
 
 def _choice(statement: Statement, runs: list[Run]) -> Value | None:
     """The value that the sentence is about; None where it denies all."""
+    amount = _amount_behind_or(statement, runs[-1])
+    if amount is not None:
+        return value_of_run(statement, amount, stated=True)
     runs = of_main_clause(statement, runs)
     if not runs:
         return None
@@ -207,6 +211,21 @@ def _choice(statement: Statement, runs: list[Run]) -> Value | None:
     chosen = _last_of_kind(statement, _worked_out(statement, stated) or (stated or central)[-1])
     bound = _bound(statement, chosen, after_copula=True)
     return bound or value_of_run(statement, chosen, stated=alone or bool(stated))
+
+
+def _amount_behind_or(statement: Statement, last: Run) -> Run | None:
+    """What a quantity named before ", or" amounts to: "the smaller $t$, or $0.5$", not "3, or 5"."""
+    pieces, end = statement.pieces, statement.last() + 1
+    if "or" not in statement.seen or last.after < end:
+        return None
+    comma = next((i for i in range(end - 2, 0, -1) if pieces[i : i + 2] == [",", "or"]), 0)
+    listed = any(pieces[i] == "," and statement.kinds[i - 1] in _AMOUNTS for i in range(1, comma))
+    if not comma or listed or "," in pieces[comma + 2 : end] or statement.kinds[comma + 2] not in _AMOUNTS:
+        return None
+    word = statement.kinds[comma - 1] == kinds.WORD and pieces[comma - 1] not in statement.words.unit
+    named = word or _symbol_only(statement, Run(comma - 1, comma)) or pieces[comma - 2] == "of"
+    relation = has_relation(statement, Run(comma + 2, end))
+    return Run(comma + 2, end) if named and not relation else None
 
 
 def _picked_out(statement: Statement, runs: list[Run]) -> Run | None:
