@@ -42,15 +42,7 @@ _HOLDING = frozenset(["satisfy", "work", "hold", "fit", "count", "qualify"])
 
 def of_main_clause(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those that the sentence is about; each part of it that is left out leaves something."""
-    parts = (
-        _after_condition,
-        _after_so,
-        _before_reason,
-        _before_participle,
-        _before_purpose,
-        _outside_brackets,
-    )
-    for part in parts:
+    for part in _PARTS:
         runs = part(statement, runs) or runs
         if len(runs) == 1:  # nothing more to leave out
             break
@@ -248,6 +240,17 @@ def _counts(statement: Statement, runs: list[Run]) -> bool:
     )
 
 
+def _before_such_that(statement: Statement, runs: list[Run]) -> list[Run]:
+    """Those before a condition: "$5$ values of $x$ such that $f(x) = 2$", unless one follows it."""
+    if "such" not in statement.seen:
+        return runs
+    pieces = statement.pieces
+    place = next((i for i in range(len(statement.tokens)) if pieces[i : i + 2] == ["such", "that"]), 0)
+    before = [run for run in runs if run.after <= place]
+    linked = any(pieces[run.first - 1] in statement.words.copula for run in runs[len(before) :])
+    return before if any(_is_stated(statement, run) for run in before) and not linked else runs
+
+
 def _before_participle(statement: Statement, runs: list[Run]) -> list[Run]:
     """Those before what is done besides: "You save $20, paying $80"; not before ", leaving 5"."""
     for index in range(2, len(statement.tokens)):
@@ -382,6 +385,7 @@ _PARTS = (
     _after_condition,
     _after_so,
     _before_reason,
+    _before_such_that,
     _before_participle,
     _before_purpose,
     _outside_brackets,

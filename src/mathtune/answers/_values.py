@@ -30,6 +30,7 @@ _DELIMITER = re.compile(r"^\s*(?:\$+|\\[(\[])")
 MAX_OPERATION = 6
 _OPERANDS = frozenset({kinds.NUMBER, kinds.LETTER, kinds.COMMAND, *kinds.FORMULAS})
 _BEFORE_VALUE = frozenset({kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA, kinds.OTHER})
+_PLURAL_COPULAS = frozenset(["are", "were"])
 _AMOUNTS = frozenset({kinds.NUMBER, kinds.INLINE})
 _SEVERAL = re.compile(r",|;|\b(?:and|or)\b")
 MARKS = frozenset({kinds.BOLD, kinds.OTHER, kinds.NEWLINE})
@@ -348,8 +349,8 @@ def _leads(statement: Statement, index: int) -> bool:
         piece.startswith("round") for piece in statement.pieces[max(0, index - 3) : index]
     ):
         return True  # "you need to round up to 5 packs"
-    if before in words.defining and word in words.verb:  # "values that make $x$ an integer"
-        return False
+    if before in words.defining and (word in words.verb or word in _PLURAL_COPULAS):
+        return False  # "values that make $x$ an integer", "integers that are congruent to 1"
     both = f"{before} {word}"
     return word in words.copula or word in words.verb or both in words.copula or both in words.verb
 
