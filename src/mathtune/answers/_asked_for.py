@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ._answer import Answer, How
 from ._namings import namings
 from ._questions import COMPARING, PLURAL, question_of
-from ._told_apart import RESULT, told_apart
+from ._told_apart import IN_TWO_UNITS, RESULT, told_apart
 
 if TYPE_CHECKING:
     from ._questions import Question
@@ -283,7 +283,9 @@ def _is_single(answer: Answer) -> bool:
 
 def _holds_more(answer: Answer) -> bool:
     """Whether an answer is a relation, or several values."""
-    return not _is_single(answer) and _RELATION.search(answer.text) is not None
+    if _is_single(answer) or IN_TWO_UNITS.search(answer.text):
+        return False
+    return _RELATION.search(answer.text) is not None
 
 
 def _bare(value: str) -> str:

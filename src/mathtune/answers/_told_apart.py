@@ -17,7 +17,7 @@ from ._questions import demanded, stems_of
 if TYPE_CHECKING:
     from ._namings import Naming
 
-__all__ = ["RESULT", "told_apart"]
+__all__ = ["IN_TWO_UNITS", "RESULT", "told_apart"]
 
 # Before what comes out of the values before it.
 RESULT = re.compile(
@@ -25,12 +25,14 @@ RESULT = re.compile(
 )
 # Between clauses of one rank.
 _JOINT = re.compile(r",(?!\d)|;|\b(?:and|while|but|whereas)\b")
-# What shows that the values of a sentence make another, or are no answers: a total, a condition, a rate,
-# an amount in two units.
+# An amount in two units: "5 dollars and 25 cents".
+IN_TWO_UNITS = re.compile(
+    r"\b(?:dollars?|hours?|minutes?|feet|foot|pounds?|years?),? (?:and )?\d+ [a-z]+\b", re.IGNORECASE
+)
+# What shows that the values of a sentence make another, or are no answers: a total, a condition, a rate.
 _UNEQUAL = re.compile(
     r"\b(?:total|altogether|together|combined|if|since|because|when|which|each|per|every|another|more|fewer"
-    r"|less|namely|rather|instead|not|\d{1,4}(?:st|nd|rd|th)|and (?:this|that|it|they)"
-    r"|(?:dollars?|hours?|minutes?|feet|foot|pounds?|years?),? (?:and )?\d+ [a-z]+)\b"
+    r"|less|namely|rather|instead|not|\d{1,4}(?:st|nd|rd|th)|and (?:this|that|it|they))\b"
     r"|, \w+ing\b|\\\[",
     re.IGNORECASE,
 )
@@ -53,7 +55,7 @@ def told_apart(text: str, start: int, end: int, answer: Answer | None, problem: 
     """
     begin = max((mark.end() for mark in RESULT.finditer(text, start, end)), default=start)
     clauses = [clause for clause in _JOINT.split(text[begin:end]) if _VALUE.search(clause)]
-    if len(clauses) < 2 or _UNEQUAL.search(text, begin, end):
+    if len(clauses) < 2 or _UNEQUAL.search(text, begin, end) or IN_TWO_UNITS.search(text, begin, end):
         return None
     asked = demanded(problem)
     named = namings(text[begin:end]) if asked else []
