@@ -36,9 +36,11 @@ MAX_REASONS = 600
 # What may stand before the first word of a sentence, and characters of it that are looked at.
 MAX_MARKS = 3
 MAX_OPENING = 40
+# Words among which a sentence calls itself an aside: "Their product, incidentally, is 4".
+MAX_ASIDE = 6
 _MARKS = frozenset({kinds.OPEN, kinds.BOLD, kinds.OTHER})
 # Openings of sentences that state something, as a conclusion does.
-_SUBJECTS = ("the ", "there ", "it ", "he ", "she ", "each ")
+_SUBJECTS = ("the ", "there ", "it ", "he ", "she ", "they ", "each ")
 _DISPLAY_ENDS = ("\\]", "$$", "}")
 # The letter of an option at the end of a response, and characters that it takes with its signs.
 _LETTER = re.compile(r"[\s\u3400-\u9fff]\*{0,2}\(?([A-H])\)?[.!\u3002]?\*{0,2}[.!\u3002]?\Z")
@@ -279,6 +281,7 @@ def _is_afterthought(statement: Statement) -> bool:
     ):
         first += 1
     aside = statement.kinds[0] == kinds.OPEN and statement.kinds[1] == kinds.WORD
+    aside = aside or "incidentally" in pieces[:MAX_ASIDE] or "let me know" in " ".join(pieces[:MAX_ASIDE])
     if not aside and not statement.opening(first).startswith(words.afterthought):
         return False
     return aside or (words.therefore.isdisjoint(pieces[3:]) and words.exclusive.isdisjoint(pieces[1:]))
