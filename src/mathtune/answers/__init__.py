@@ -10,7 +10,7 @@ them `_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_
 from __future__ import annotations
 
 from ._answer import Answer, How
-from ._asked_for import asked_for
+from ._asked_for import asked_for, unasked
 from ._boxes import last_boxed, unboxed
 from ._equation import equation_around
 from ._extract import extract_answer
@@ -18,6 +18,7 @@ from ._groups import all_boxed
 from ._names_asked import name_asked
 from ._namings import Naming, last_list, lettered_parts, namings
 from ._offered import settled_on
+from ._offers import offer_of
 from ._questions import SENTENCE_END, stems_of
 from ._thinking import is_cut_off, without_thinking
 
@@ -36,8 +37,10 @@ __all__ = [
     "lettered_parts",
     "name_asked",
     "namings",
+    "offer_of",
     "settled_on",
     "stems_of",
+    "unasked",
     "unboxed",
     "without_thinking",
 ]

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from ._answer import Answer, How
 from ._namings import namings
 from ._questions import COMPARING, PLURAL, question_of
-from ._told_apart import IN_TWO_UNITS, RESULT, told_apart
+from ._told_apart import IN_TWO_UNITS, RESULT, either, named_together, told_apart
 
 if TYPE_CHECKING:
     from ._questions import Question
 
-__all__ = ["asked_for"]
+__all__ = ["asked_for", "unasked"]
 
 # Longer than a sentence that answers.
 MAX_SENTENCE = 600
@@ -76,6 +76,8 @@ _SINGLE = re.compile(
 # A relation, several words, or no figure at all.
 _NO_VALUE = re.compile(r"=| and |(?:\A\D*|[A-Za-z]{3,} )[A-Za-z]{3,} [A-Za-z]{3,}|\d [a-z]+ /|\A\D+\Z")
 _RELATION = re.compile(r"[=<>]|\\[lg]e|, | and |\\text\{ or \}")
+_PART = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) ?= ?([^=<>,;$]{1,40}?)(?=\s?(?:[,;$]|and\b|\\text|\Z))")
+_TUPLE = re.compile(r"\((\w(?:, ?\w){1,4})\) ?= ?\$?\(?\Z")
 _LABELS = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=")
 _PRONOUNS = frozenset(["it", "this", "that", "which", "It", "This"])
 _LINKED = re.compile(r"\b(?:is|are|was|were)\b")
@@ -95,10 +97,12 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
     """
     last = len(response.rstrip(" .\n"))
     start, end = _sentence(response, answer.span if answer else (last, last))
+    if answer is not None and " or " in response[start:end]:
+        answer = either(response, start, end, answer)
     question = question_of(problem)
     told = told_apart(response, start, end, answer, problem)
     if told is not None:
-        return answer if answer and _is_worked_out(response, answer, told, question) else told
+        return told
     if question is None:
         return answer
     if question.kind in ("letter", "named"):
@@ -118,6 +122,11 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
         return _dated(response, start, end, question, answer)
     alone = len({one.text for one in found}) == 1
     return found[-1] if alone and not (answer and _stands(response, answer, found, question)) else answer
+
+
+def unasked(response: str, answer: Answer) -> Answer:
+    """An answer to an unknown problem: all amounts of its sentence, where none is singled out."""
+    return named_together(response, *_sentence(response, answer.span), answer)
 
 
 def _beside_it(text: str, start: int, last: int, question: Question) -> list[Answer]:
@@ -225,6 +234,8 @@ def _stands(text: str, answer: Answer, found: list[Answer], question: Question) 
 def _named(text: str, start: int, end: int, question: Question, answer: Answer) -> Answer:
     """The value under the noun or letter of the question, where the answer is another's, or several."""
     letter = question.kind == "letter"
+    if letter and (part := _of_letter(text, start, answer, question.word)):
+        return part
     if letter and "=" not in answer.text:
         return _at_letter(text, start, end, question.word) or answer
     if letter and _is_of(answer, question.word):
@@ -250,6 +261,21 @@ def _at_letter(text: str, start: int, end: int, letter: str) -> Answer | None:
         text, start, end
     )
     return Answer(place[1], place.span(1), How.CONCLUSION) if place else None
+
+
+def _of_letter(text: str, start: int, answer: Answer, letter: str) -> Answer | None:
+    """The value of a letter out of `x = 3, y = 4`, or out of (3, 4) behind `(x, y) =`."""
+    begin, end = answer.span
+    if "=" in answer.text:
+        found = [mark for mark in _PART.finditer(text, begin, end) if mark[1] == letter]
+        others = any(mark[1] != letter for mark in _PART.finditer(text, begin, end))
+        return Answer(found[0][2], found[0].span(2), How.CONCLUSION) if len(found) == 1 and others else None
+    names = _TUPLE.search(text, start, begin + 1) if answer.text.startswith("(") else None
+    letters, values = (names[1].split(",") if names else []), answer.text.strip("()").split(",")
+    places = [place for place, name in enumerate(letters) if name.strip() == letter]
+    if len(letters) != len(values) or len(places) != 1:
+        return None
+    return Answer(values[places[0]].strip(), answer.span, How.CONCLUSION)
 
 
 def _is_of(answer: Answer, letter: str) -> bool:

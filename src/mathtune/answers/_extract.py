@@ -21,7 +21,7 @@ from ._endings import breaks_off
 from ._escapes import restore_commands
 from ._fields import last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
-from ._refuted import is_withdrawn
+from ._refuted import is_guess, is_withdrawn
 from ._sentences import sentences_of
 from ._texts import in_english
 from ._thinking import mask_thinking
@@ -127,6 +127,7 @@ def _unboxed(text: str) -> Answer | None:
     answer = _first(CLAIMS, text)
     if answer is None and not (left_out or breaks_off(text)):
         answer = _first(CONCLUSIONS, text)
+        answer = None if answer and " or" not in answer.text and is_guess(text, answer.span) else answer
     return in_english(answer, text[-LANGUAGE_WINDOW:]) if answer else None
 
 

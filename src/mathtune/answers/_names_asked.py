@@ -16,9 +16,10 @@ WINDOW = 600
 _ASKS = re.compile(
     r"""(?:\A|[.?!:\n]\s{0,4})(?:(?:In|At|On|To|From|By)\ )?
     (?:(who|whose)\b|where\ (?:is|was|are|were|did|does)\b|name\ the\b|what\ does\ \S{1,30}\ stand\ for
-    |what\ (?:is|was)\ the\ (?:capital|name)\b
-    |(?:which|what)\ (?:person|runner|student|player|team|child|girl|boy|man|woman|friend|city|country|state
-    |river|ocean|planet|continent)\b)[^?.\n]{0,200}""",
+    |what\ (?:is|was)\ the\ (?:[a-z]{2,20}\ )?(?:capital|name|city|country|river|ocean|planet|mountain|lake)\b
+    |(?:which|what)\ (?:person|runner|student|player|quarterback|team|child|girl|boy|man|woman|friend|city
+    |country|state|river|ocean|planet|continent|mountain|lake|plan|company|store|shop|car|train|brand|school
+    |class|bank|machine|month|day|animal)\b)[^?.\n]{0,200}""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-Z][\w\u2019-]*(?:(?: of| de| von| van)? [A-Z][\w\u2019-]*){0,5}")
@@ -30,6 +31,9 @@ _OPENINGS = (
 _OPENING = frozenset(_OPENINGS.split())
 _BY = re.compile(r"\bby (?:the )?\Z")
 _RESULT = re.compile(r", (?:and )?(?:so|thus|hence|therefore) ")
+# What a name as the subject of its sentence does.
+_BEARS = re.compile(r"(?:, [^,.]{1,60},)? (?:is|was|has|had|won|came|did)\b")
+_OR = re.compile(r"\bor\b")
 _COPULA = re.compile(r"\b(?:is|was|are|were) (?:the |called |named |located in |in )?[\"\u201c]?\Z")
 _DENIED = re.compile(
     r"(?:\b(?:than|against|unlike|not|over|neither|nor)|n['\u2019]t) (?:the |by )?\Z", re.IGNORECASE
@@ -46,10 +50,14 @@ def name_asked(response: str, problem: str) -> Answer | None:
     spans = sentences_of(response, max(0, len(response) - WINDOW), len(response)) if question else []
     if question is None or not spans:
         return None
-    names = [name for name in _names(response, *spans[-1]) if name.text not in question[0]]
+    names = [name for name in _names(response, *spans[-1]) if name.text.lower() not in question[0].lower()]
     results = [mark.end() for mark in _RESULT.finditer(response, *spans[-1])]
     names = [name for name in names if results and name.span[0] >= results[-1]] or names
+    if len(names) > 1 and _OR.search(response, names[0].span[1], names[-1].span[0]):
+        start, end = names[0].span[0], names[-1].span[1]
+        return Answer(response[start:end], (start, end), How.CONCLUSION)  # a guess
     led = [name for name in names if _COPULA.search(response, spans[-1][0], name.span[0])]
+    led = led or [name for name in names[:1] if _BEARS.match(response, name.span[1])]
     led = led or [name for name in names if question[1] and _BY.search(response, spans[-1][0], name.span[0])]
     return (led or names)[0] if names else None
 

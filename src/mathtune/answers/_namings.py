@@ -47,12 +47,17 @@ _PARTING = frozenset(
 _CONDITIONS = frozenset(["if", "when", "where", "at", "suppose", "assume", "let", "as"])
 # After these a noun stands right before its value: "with center (1, 2)".
 _BARE_LINKS = frozenset(["with", "has", "have"])
+# Nouns that only count the values of an unknown.
+_COUNTED = frozenset(
+    ["one", "only", "first", "second", "other", "others", "solution", "solutions", "root", "roots", "value",
+     "values", "possible", "answer"]
+)  # fmt: skip
 _SPEAKERS = frozenset(["we", "you"])
 _BULLETS = frozenset("*-\u2022")
 _OWNING = frozenset(["has", "have"])
 _EMPTY_WORDS = _BARE_LINKS | {
     "the", "a", "an", "its", "their", "our", "his", "her", "this", "that", "we", "get", "find", "obtain",
-    "there", "is", "are", "so", "then", "thus", "hence", "therefore",
+    "there", "is", "are", "so", "either", "then", "thus", "hence", "therefore",
 }  # fmt: skip
 _VALUES = frozenset({kinds.NUMBER, kinds.COMMAND, kinds.OPEN, kinds.OPERATOR, *kinds.FORMULAS})
 _BARE_VALUES = frozenset({kinds.NUMBER, *kinds.FORMULAS})
@@ -80,8 +85,11 @@ _SYMBOL = re.compile(
     r"[A-Za-z]\(\w{1,3}\)|(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])"
 )
 _LETTERED = re.compile(
-    r"""(?:\A|(?<=\n)|(?<=[.$)]\ ))[ \t#*]{0,8}  # where a line or sentence begins
-    (?:(?:For\ |In\ )?[Pp]art\ )?\(?(?:([a-h])|(iii|ii?|iv|vi?)|([1-9]))\)[*:.,]{0,4}(?=\s)""",
+    r"""(?:\A|(?<=\n)|(?<=[.;$)]\ ))[ \t#*]{0,8}  # where a line or sentence begins
+    (?:(?:(?:For\ |In\ )?[Pp]art\ )?\(?(?:([a-h])|(iii|ii?|iv|vi?)|([1-9]))\)[*:.,]{0,4}
+    |[Pp]art\ (?:([A-Ha-h])|([1-9]))[:.][*]{0,2}
+    |([1-9])\.(?=[^\n]{1,40}(?:\n|\Z)))  # a line that is no step
+    (?=\s)""",
     re.VERBOSE,
 )
 
@@ -173,6 +181,9 @@ def _named(clause: Statement) -> tuple[str, str] | None:
     """Name and value of a clause."""
     if clause.pieces[0] in _CONDITIONS or _compares(clause):
         return None
+    colon = clause.kinds.index(kinds.COLON) if kinds.COLON in clause.kinds else -1
+    if clause.kinds[colon + 1] == kinds.LETTER and clause.pieces[colon + 2] == "=":  # "the values are: x = 2"
+        clause = Statement(clause.text, clause.tokens[colon + 1 :], clause.words)
     return _equation(clause) or _linked(clause) or _before_noun(clause) or _beside_noun(clause)
 
 
@@ -194,7 +205,10 @@ def _equation(clause: Statement) -> tuple[str, str] | None:
         return None
     answer = plain_answer(clause.text, token.start, token.end, How.CONCLUSION)
     value = answer.text.rpartition("=")[2].strip() if answer else ""
-    return (found[1], value) if value else None
+    linked = last > 0 and clause.pieces[last - 1] in clause.words.copula  # "the first term is $a = 3$"
+    noun = _name(clause, 0, last - 1) if linked else None
+    name = found[1] if noun is None or _COUNTED.issuperset(noun.lower().split()) else f"{noun} {found[1]}"
+    return (name, value) if value else None
 
 
 def _linked(clause: Statement) -> tuple[str, str] | None:
@@ -321,9 +335,8 @@ def lettered_parts(response: str) -> list[tuple[str, str]]:
     """The parts of a response that begin with (a), (b), ...: each letter with its text, the last time."""
     text = _readable(response)
     marks = list(_LETTERED.finditer(text))
-    firsts = [place for place, mark in enumerate(marks) if mark[mark.lastindex or 0] in {"a", "i", "1"}]
-    marks = marks[firsts[-1] :] if firsts else marks
+    letters = [mark[mark.lastindex or 0].lower() for mark in marks]
+    first = max((place for place, letter in enumerate(letters) if letter in {"a", "i", "1"}), default=0)
     ends = [*(mark.start() for mark in marks), len(text)][1:]
-    return [
-        (mark[mark.lastindex or 0], text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)
-    ]
+    texts = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    return list(zip(letters, texts, strict=True))[first:]

@@ -30,9 +30,10 @@ _FIRST = re.compile(
     r"\s{0,4}\*{0,2}\(?([A-H])(?:[).:]{1,2}\*{0,2}[ \t]{0,4}([^\n]{0,200})|\*{0,2}[ \t]{0,4})(?=\n)"
 )
 _LETTER = re.compile(
-    r"(?:\b(?:options?|choices?|answer|with|say|pick|choose|select|must be|is|are|so|leaves)\s+|\A)"
-    r"\(?([A-H])\)?"
-    r"(?![\w'.]|\s(?:is|was|has) (?:an?|not|wrong|false|incorrect)\b)(?=[,.)*\s]|\Z)"
+    r"(?:\b(?:[Oo]ptions?|[Cc]hoices?|[Aa]nswer|with|say|pick|choose|select|must be|is|are|so|leaves)\s+|\A"
+    r"|\u9009\u62e9?\s*)\(?([A-H])\)?"
+    r"(?!(?<=A)\s(?!is\b|was\b|must\b|and\b|or\b)[a-z])"  # no article
+    r"(?![\w'.]|\s(?:is|was|has) (?:an?|not|wrong|false|incorrect)\b)(?=[,.)*\s\u3002\uff0c\u3001]|\Z)"
 )
 _ANY_LETTER = re.compile(r"(?<![\w'])\(?([A-H])\)?(?![\w'])")
 _ARTICLE = r"(?:the |an? |option |as )?[\"'(]?\Z"
@@ -54,6 +55,9 @@ _REFUTED = re.compile(
     r"(?:wrong|incorrect|false|invalid|out|ruled out|excluded|eliminated|refuted|rejected|beaten|defeated"
     r"|outscored|outperformed|too|reserved)\b)"
 )
+_CHOSEN = re.compile(
+    r"\)?,? (?:is|must be|would be) (?:the |therefore |thus )?(?:correct|right|best|answer)\b"
+)
 _CONCEDED = re.compile(r"\b(?:although|though|even if|despite|while|whereas|unlike)\b[^,;]*", re.IGNORECASE)
 _TURN = re.compile(r"\bbut (?!not\b)|\bhowever,? ")
 # A word of truth about another sentence.
@@ -68,7 +72,7 @@ _SUBJECT = re.compile(
 _VERB = re.compile(r" (?:is|was|are|were|has|had|came|comes|will)\b")
 # All that stands between words of which a guess takes none.
 _EITHER = re.compile(
-    r"(?:[\s,/()*.]|\b(?:or|and|it|may|might|can|could|be|maybe|perhaps|possibly|either|else|the|an?|option)\b)*"
+    r"(?:[\s,/()*.]|\b(?:or|and|it|may|might|can|could|be|maybe|perhaps|possibly|either|else|the|an?|option|is)\b)*"
 )
 
 
@@ -100,7 +104,8 @@ def settled_on(response: str, problem: str) -> Answer | None:
     begin = max(0, len(response) - WINDOW)
     spans = sentences_of(response, begin, len(response))[-MAX_SENTENCES:]
     for start, end in reversed(spans):
-        found = [] if response.startswith(QUESTION_MARKS, end) else _said(response[start:end], offer)
+        passed = response.startswith(QUESTION_MARKS, end) or (response[start] == "(" and start > begin)
+        found = [] if passed else _said(response[start:end], offer)
         if found:
             return _settled(response, start, found)
     return None
@@ -127,9 +132,12 @@ def _settled(response: str, start: int, found: list[Word]) -> Answer | None:
 def _said(sentence: str, offer: Offer) -> list[Word]:
     """The words of an offer that a sentence affirms; its subject, or its conclusion, first."""
     found, every = _words_in(sentence, offer.words), offer.words
-    if offer.letters and (chosen := list(_LETTER.finditer(sentence))):
-        named = {mark.start(1): mark[1] for mark in (*chosen, *_ANY_LETTER.finditer(sentence))}
+    if offer.letters and (marks := list(_LETTER.finditer(sentence))):
+        named = {mark.start(1): mark[1] for mark in (*marks, *_ANY_LETTER.finditer(sentence))}
         found, every = [Word(*one) for one in sorted(named.items())], tuple(offer.letters)
+    chosen = [one for one in found if _CHOSEN.match(sentence, one.end)]
+    if len(chosen) == 1:
+        return chosen
     denied = _denied(sentence, found)
     affirmed = [one for one in found if one not in denied and not _is_aside(sentence, one)]
     if not affirmed:

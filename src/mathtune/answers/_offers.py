@@ -13,7 +13,10 @@ __all__ = ["Offer", "offer_of"]
 MAX_PROBLEM = 2_000
 # An option's text of more words is not repeated word by word.
 MAX_WORDS = 4
-_ITEM = r"[\"'*\u201c]{0,2}(?:(?:the|not|an?)\ )?[A-Za-z][\w-]{1,30}[\"'*\u201d]{0,2}"
+_ITEM = (
+    r"[\"'*\u201c]{0,2}(?:(?:the|not|an?)\ )?[A-Za-z][\w-]{1,30}"
+    r"(?:\ (?-i:[A-Z])[\w-]{1,30}){0,2}[\"'*\u201d]{0,2}"
+)
 # Labels of several words, where commas or a terminator part them.
 _WORDS = r"[A-Za-z][\w'-]{0,30}(?:\ [\w'-]{1,30}){0,3}"
 # What a kind may stand before: "an even function, odd function, or neither".
@@ -22,17 +25,21 @@ _OFFER = re.compile(
     rf"""(?:[:?]|\bone\ of:?)\ ?((?:{_WORDS},\ ){{1,9}})(?:or\ |and\ )?({_WORDS})(?=\.|\Z)
     |({_ITEM}(?:\ {_OF_KIND})?(?:,\ {_ITEM}(?:\ {_OF_KIND})?){{0,8}}),?\ or\ (?:is\ there\ )?
      ((?:not\ enough|cannot|none\ of)(?:\ \w+){{1,2}}|{_ITEM})
-    |\b(yes|true)\ ?/\ ?(no|false)\b
+    |\b(yes|true)\ ?/\ ?(no|false)\b(?!\ ?/)|\(((?:\w{{2,20}}\ ?/\ ?){{1,5}}\w{{2,20}})\)
     |([\u4e00-\u9fff]{{2}})(?:\u8fd8\u662f|\u6216)([\u4e00-\u9fff]{{2}})""",
     re.VERBOSE | re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"\A(?:Is|Was|Are|Were|Does|Did|Do|Can|Has|Which|Who|Answer|Choose|Say|State|Respond|Reply|Either) "
 )
 _BEHIND = re.compile(rf"(?<=[a-z]) {_OF_KIND}\Z")
 # How a sentence begins that asks for one of the words that it offers.
 _SELECTS = re.compile(
     r"\s*(?:is|are|was|were|does|do|did|can|which|who|whose"
     r"|what (?:emotion|sentiment|label|category|sport|kind|type|relation|tone|topic|class|stance|genre|team)"
+    r"|true|yes|\(\w{2,20} ?/"
     r"|options?|labels?|choices|classify|answer|choose|decide|determine (?:if|whether)|judge|select|identify"
-    r"|categori[sz]e)\b",
+    r"|categori[sz]e)(?!\w)",
     re.IGNORECASE,
 )
 _NO_LABELS = frozenset(
@@ -79,9 +86,9 @@ def _offer(problem: str) -> Offer | None:
         offered = _OFFER.search(sentence) if _SELECTS.match(sentence) or not sentence.isascii() else None
         groups = [group for group in offered.groups() if group] if offered else []
         items = [
-            _BEHIND.sub("", item.strip("\"'*\u201c\u201d "))
+            _ASKING.sub("", _BEHIND.sub("", item.strip("\"'*\u201c\u201d ")))
             for group in groups
-            for item in group.strip(", ").split(", ")
+            for item in group.strip(", ").replace("/", ", ").split(", ")
         ]
         labels = _alike(items) if items else []
         if len(labels) > 1 and _NO_LABELS.isdisjoint(label.lower() for label in labels):

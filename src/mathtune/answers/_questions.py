@@ -50,6 +50,12 @@ _DEMANDED = re.compile(
 )
 # A formula that states something about what is asked for.
 _CONDITION = re.compile(r"\$[^$]{0,200}[=<>+^\d][^$]{0,200}\$")
+# Of two things the larger is the largest.
+_COMPARATIVES = {
+    "largest": "larger", "greatest": "larger", "greater": "larger", "bigger": "larger", "biggest": "larger",
+    "smallest": "smaller", "least": "smaller", "lesser": "smaller", "oldest": "older", "youngest": "younger",
+    "longest": "longer", "shortest": "shorter", "tallest": "taller", "highest": "higher", "lowest": "lower",
+}  # fmt: skip
 _NAME_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+|(?<=\()\d+(?=\))")
 PLURAL = re.compile(r"(?:[A-Za-z]-)?[A-Za-z]{2,}[^s\W]s|people|children|men|women|feet")
 COMPARING = frozenset(["more", "fewer", "less"])
@@ -155,6 +161,8 @@ def _stem(word: str) -> str:
     if len(word) == 1 or word.startswith("\\"):
         return word
     word = word.lower()
+    if word in _COMPARATIVES:
+        return _COMPARATIVES[word]
     return word[:-1] if word.endswith("s") and len(word) > 3 else word
 
 

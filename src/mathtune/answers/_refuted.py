@@ -1,10 +1,10 @@
-"""Numbers that no answer is, by the words beside them: "page 17", "17 is wrong", "17, which was wrong"."""
+"""Values that no answer are, by the words beside them: "page 17", "17 is wrong", "Or maybe 17"."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["is_label", "is_withdrawn"]
+__all__ = ["is_guess", "is_label", "is_withdrawn"]
 
 _LABEL = re.compile(
     r"\b(?:page|problem|question|exercise|chapter|section|figure|lemma|theorem)s? #?\Z", re.IGNORECASE
@@ -17,6 +17,34 @@ _WITHDRAWN = re.compile(
     r"|\$?,? but (?:neither|none) (?:of (?:them|these|those|which) )?"
     r"(?:(?:is|are|was|were|can|holds?|works?|fits?|solves?|satisf[a-z]{1,4}|meets?|lies?|gives?|does|do)\b)"
 )
+
+
+# A sentence that offers one more guess, and one that leaves the choice open.
+_ANOTHER = re.compile(
+    r"(?:[.?!]|\n)\s{1,4}(?:[Oo]r(?: maybe| perhaps| possibly)?|(?:[Ii]t|[Tt]his) (?:could|might|may) also be"
+    r"|Alternatively, it (?:could|might|may) be)\s{1,4}[$\\(]{0,3}\Z"
+)
+MAX_OPENING = 40
+_OPEN = re.compile(
+    r"\bI(?: have no idea|(?: a|['\u2019])m (?:not |un)(?:sure|certain)"
+    r"| (?:do not|don['\u2019]t|cannot|can['\u2019]t) (?:know|tell|decide|say))"
+    r"|\b[Oo]ne of (?:these|those|them)\b"
+)
+MAX_CLOSING = 160
+
+
+def is_guess(text: str, span: tuple[int, int]) -> bool:
+    """Whether a value is one more guess of several, or words behind it leave open which is meant.
+
+    >>> text = "It might be 51. Or maybe 54."
+    >>> is_guess(text, (25, 27))
+    True
+    """
+    start, end = span
+    return (
+        _ANOTHER.search(text, max(0, start - MAX_OPENING), start) is not None
+        or _OPEN.search(text, end, end + MAX_CLOSING) is not None
+    )
 
 
 def is_label(text: str, start: int) -> bool:

@@ -17,7 +17,7 @@ from ._questions import demanded, stems_of
 if TYPE_CHECKING:
     from ._namings import Naming
 
-__all__ = ["IN_TWO_UNITS", "RESULT", "told_apart"]
+__all__ = ["IN_TWO_UNITS", "RESULT", "either", "named_together", "told_apart"]
 
 # Before what comes out of the values before it.
 RESULT = re.compile(
@@ -31,19 +31,27 @@ IN_TWO_UNITS = re.compile(
 )
 # What shows that the values of a sentence make another, or are no answers: a total, a condition, a rate.
 _UNEQUAL = re.compile(
-    r"\b(?:total|altogether|together|combined|if|since|because|when|which|each|per|every|another|more|fewer"
-    r"|less|namely|rather|instead|not|\d{1,4}(?:st|nd|rd|th)|and (?:this|that|it|they))\b"
+    r"\b(?:total|altogether|together|combined|if|since|because|when|which|each(?![ .]{0,2}\Z)|per|every"
+    r"|another|more|fewer|less|namely|rather|instead|not|\d{1,4}(?:st|nd|rd|th)|and (?:this|that|it|they))\b"
     r"|, \w+ing\b|\\\[",
     re.IGNORECASE,
 )
 # What begins a name that only says where, when or of what.
 _OPENINGS = "in after before of since to from by for at under out during within"
 _CIRCUMSTANCES = frozenset(_OPENINGS.split())
-_PLAIN = re.compile(r"[\s$\\(]{0,4}-?[^\s]{1,40}?[$)]{0,2}(?: [a-z]{1,12}){0,2}")
+_PLAIN = re.compile(r"[\s$\\(]{0,4}-?[^\s]{1,40}?[$)]{0,2}(?: [a-z/^]{1,12}[\d\u00b2\u00b3]?){0,3}")
+_AMOUNTS = re.compile(
+    r"[A-Za-z', ]{0,60}?"
+    r"(\d[\d,]* [a-z]{2,20}s(?:,| and(?: [A-Za-z ]{1,40})?) \d[\d,]* [a-z]{2,20}s(?: [a-z]{1,20})?"
+    r"|\$\d[\d,.]* and [A-Za-z ]{1,40} \$\d[\d,.]*?)\.?"
+)
 _VALUE = re.compile(r"[\d$\\]")
 # Words that tell no name from another.
-_VERBS_AND_PRONOUNS = "is are was were be been do does did has have had will he she it they we there each"
-_EMPTY = frozenset(_VERBS_AND_PRONOUNS.split())
+_COMMON = (
+    "is are was were be been do does did has have had will he she it they we there each the a an"
+    " of in on at to for"
+)
+_EMPTY = frozenset(_COMMON.split())
 
 
 def told_apart(text: str, start: int, end: int, answer: Answer | None, problem: str) -> Answer | None:
@@ -53,28 +61,70 @@ def told_apart(text: str, start: int, end: int, answer: Answer | None, problem: 
     >>> told_apart(response, 0, len(response), None, "How many girls are there?").text
     '9'
     """
-    begin = max((mark.end() for mark in RESULT.finditer(text, start, end)), default=start)
-    clauses = [clause for clause in _JOINT.split(text[begin:end]) if _VALUE.search(clause)]
-    if len(clauses) < 2 or _UNEQUAL.search(text, begin, end) or IN_TWO_UNITS.search(text, begin, end):
-        return None
-    asked = demanded(problem)
-    named = namings(text[begin:end]) if asked else []
-    if len(named) != len(clauses) or not all(map(_is_plain, named)):
-        return None
-    if not (answer is None or _is_among(answer, named)):
-        return None
-    one = _only(named, asked)
+    named = _parallel(text, start, end, answer)
+    asked = demanded(problem) if named else frozenset()
+    one = _only(named, asked) if asked else None
     if one is None:
         return None
     bare = one.value.split(" ")[0]  # "$48$ square units" has its unit behind the dollar sign
-    value = one.value if text.rfind(one.value, begin, end) >= 0 else bare
-    place = text.rfind(value, begin, end)
+    value = one.value if text.rfind(one.value, start, end) >= 0 else bare
+    place = text.rfind(value, start, end)
     return Answer(value, (place, place + len(value)), How.CONCLUSION) if place >= 0 else None
 
 
-def _is_plain(naming: Naming) -> bool:
-    """Whether a name is no circumstance, and its value no sentence."""
-    return naming.name.split()[0].lower() not in _CIRCUMSTANCES and bool(_PLAIN.fullmatch(naming.value))
+def named_together(text: str, start: int, end: int, answer: Answer) -> Answer:
+    """All of "7 boys and 9 girls", where no question tells which of two amounts of one rank is meant.
+
+    >>> named_together("So 7 boys and 9 girls came.", 0, 26, Answer("9", (14, 15), How.CONCLUSION)).text
+    '7 boys and 9 girls came'
+    """
+    if " or " in text[start:end]:
+        return either(text, start, end, answer)
+    amounts = _AMOUNTS.fullmatch(text, start, end)
+    if amounts is None or not _parallel(text, start, end, answer):
+        return answer
+    return Answer(amounts[1], amounts.span(1), answer.how)
+
+
+def either(text: str, start: int, end: int, answer: Answer) -> Answer:
+    """All values that a sentence gives one unknown: "either $x = 6$, or $x - 4 = -2$, so that $x = 2$".
+
+    >>> either("It is x = 6, or else x = 2", 0, 26, Answer("x = 2", (21, 26), How.CONCLUSION)).text
+    'x = 6, x = 2'
+    """
+    last = text.rfind(" or ", start, end)
+    if answer.text.count("=") > 1 or text.find(" but ", start, end) >= 0:
+        return answer
+    begin = max((mark.end() for mark in RESULT.finditer(text, start, last)), default=start)
+    named = namings(text[begin:end])
+    values = list(dict.fromkeys(one.value for one in named))
+    unknown = {one.name for one in named}
+    if len(values) < 2 or len(unknown) > 1 or len(named[0].name) > 1 or values[-1] not in answer.text:
+        return answer
+    return Answer(", ".join(f"{named[0].name} = {value}" for value in values), answer.span, answer.how)
+
+
+def _parallel(text: str, start: int, end: int, answer: Answer | None) -> list[Naming]:
+    """The values that clauses of one rank name, with all words of their clauses; none where one outweighs."""
+    begin = max((mark.end() for mark in RESULT.finditer(text, start, end)), default=start)
+    clauses = [clause for clause in _JOINT.split(text[begin:end]) if _VALUE.search(clause)]
+    if len(clauses) < 2 or _UNEQUAL.search(text, begin, end) or IN_TWO_UNITS.search(text, begin, end):
+        return []
+    named = namings(text[begin:end])
+    if len(named) != len(clauses) or not all(map(_is_plain, named, clauses)):
+        return []
+    if not (answer is None or _is_among(answer, named)):
+        return []
+    behind = (clause.rpartition(one.value)[2] for one, clause in zip(named, clauses, strict=True))
+    return [one._replace(name=f"{one.name} {rest}") for one, rest in zip(named, behind, strict=True)]
+
+
+def _is_plain(naming: Naming, clause: str) -> bool:
+    """Whether a name is no circumstance of what follows, and its value no sentence."""
+    first = naming.name.split()[0].lower() not in _CIRCUMSTANCES or clause.lstrip(" $").startswith(
+        naming.value
+    )
+    return first and _PLAIN.fullmatch(naming.value) is not None
 
 
 def _is_among(answer: Answer, named: list[Naming]) -> bool:

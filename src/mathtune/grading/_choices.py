@@ -36,8 +36,8 @@ _BEFORE = re.compile(
     rf"[\s$*]*(?:{_COMMAND}?\(([A-J])\)(?:\s*[.:])?(?:\s*\}})?{_BLANK}*|{_COMMAND}?([A-J])[.):](?:\s*\}})?{_BLANK}+)(?=\S)"
 )
 _SEVERAL = re.compile(
-    r"[\s(]*([A-H])\)?(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)?"
-    r"(?:\s*(?:,|;|and|&|,\s*and)\s*\(?([A-H])\)?)?\s*\Z"
+    r"[\s(]*([A-H])\)?(?:\s*(?:[,;&、，和]|and|,\s*and)\s*\(?([A-H])\)?)(?:\s*(?:[,;&、，和]|and|,\s*and)\s*\(?([A-H])\)?)?"
+    r"(?:\s*(?:[,;&、，和]|and|,\s*and)\s*\(?([A-H])\)?)?\s*\Z"
 )
 _SET_APART = re.compile(r"\\text\s*|[{}$*]")
 _TOGETHER = re.compile(r"\s*([A-H]{2,5})\s*\Z")

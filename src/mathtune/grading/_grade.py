@@ -19,6 +19,7 @@ from mathtune.answers import (
     is_cut_off,
     name_asked,
     settled_on,
+    unasked,
 )
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
@@ -26,11 +27,12 @@ from mathtune.policy import Policy
 from ._asked_unit import in_asked_unit
 from ._forms import has_form
 from ._number_tiers import whole_numbers
-from ._said_parts import count_of_parts, in_asked_order, said_in_parts
+from ._said_parts import are_points, count_of_parts, in_asked_order, said_in_parts
 from ._side import Side
 from ._tiers import TIERS
 from ._values import Equation, Items, Labelled
 from ._verdict import Outcome, Reason, Verdict
+from ._yes_no import verdict_in
 
 if TYPE_CHECKING:
     from ._values import Value
@@ -153,8 +155,8 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     <Reason.NO_ANSWER: 'no_answer'>
     """
     answer = extract_answer(response, policy=policy)
-    if context and (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
-        answer = _as_asked(response, answer, context)
+    if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
+        answer = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
     if answer is None:
         reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
         return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
@@ -176,8 +178,14 @@ def _as_asked(response: str, answer: Answer | None, context: str) -> Answer | No
     said = settled_on(response, context)
     if said is not None and ", " in said.text and answer is not None and _DIGIT.search(answer.text):
         said = None  # words that it only lists, beside a number
-    if said is None and (answer is None or answer.text.lstrip("$-")[:1].isdigit()):
+    if said is None and (answer is None or answer.text.lstrip("$-(")[:1].isdigit()):
         said = name_asked(response, context)
+    if (
+        said is None
+        and (answer is None or not answer.text[1:].isalpha())
+        and (word := verdict_in(response, context))
+    ):
+        return Answer(word, answer.span if answer else (0, 0), How.CONCLUSION)
     return said or asked_for(response, answer, context)
 
 
@@ -209,7 +217,7 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
         # exactly as many as were boxed one by one, so that guessing earns nothing
         if boxes is not None and boxes.text != answer.text and _is_list_of(boxes.text, count):
             return boxes.text
-    elif count and policy.weakest_sign in _IN_PROSE and not _is_alike(answer.text, expected.value):
+    elif count and policy.weakest_sign in _IN_PROSE and not _is_whole(answer.text, expected.value):
         return said_in_parts(response, expected.value, context, policy)
     if "=" in gold and isinstance(expected.value, Equation):
         equation = equation_around(response, answer)
@@ -225,8 +233,10 @@ _WEAK = (How.CONCLUSION, How.LAST_NUMBER, How.DISPLAY, How.WHOLE)
 _IN_PROSE = (How.CONCLUSION, How.LAST_NUMBER, How.WHOLE)
 
 
-def _is_alike(text: str, gold: Value) -> bool:
-    """Whether an answer has as many parts as the gold answer, of the same kind: then it is whole."""
+def _is_whole(text: str, gold: Value) -> bool:
+    """Whether an answer has as many parts as the gold answer, of the same kind, or more points than one."""
+    if are_points(text):
+        return True
     given = Side(text).value
     if not (isinstance(given, Items) and isinstance(gold, Items) and len(given.items) == len(gold.items)):
         return False

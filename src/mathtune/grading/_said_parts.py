@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ._values import Value
 
-__all__ = ["count_of_parts", "in_asked_order", "said_in_parts"]
+__all__ = ["are_points", "count_of_parts", "in_asked_order", "said_in_parts"]
 
 # Problems are asked at their end.
 _LONGEST_DEMAND = 600
@@ -48,6 +48,7 @@ _COUNTING = frozenset(
 _NUMBERED = re.compile(r"_(?:\d|\{\d{1,3}\})")
 _TUPLE = re.compile(r"\((?:\s?\\?[A-Za-z]+\s?,){1,5}\s?\\?[A-Za-z]+\s?\)")
 _TUPLES = re.compile(r"\([^(),]{1,40},[^()]{1,80}\)")
+_ARTICLE = re.compile(r"\b[Aa] (?!and\b|in\b|if\b|when\b|for\b|such\b|is\b)(?=[a-z]{2})")
 _ASKS = re.compile(r"\b(?:[Ff]ind|[Dd]etermine|[Cc]ompute|[Cc]alculate|[Ww]hat|[Gg]ive|[Hh]ow many)\b")
 _PART = re.compile(r"^[ \t]{0,8}\([a-h]\)[ \t]", re.MULTILINE)
 # Between values, blanks aside.
@@ -64,6 +65,11 @@ def count_of_parts(value: Value) -> int:
     if not isinstance(value, Items) or value.kind == "set" or len(value.items) < 2 or is_half_open(value):
         return 0
     return len(value.items)
+
+
+def are_points(text: str) -> bool:
+    """Whether an answer lists several points: "$(0, 0)$ and $(1, 1)$"."""
+    return len(_TUPLES.findall(text)) > 1
 
 
 def said_in_parts(response: str, gold: Value, context: str | None, policy: Policy) -> str | None:
@@ -108,8 +114,8 @@ def in_asked_order(response: str, text: str, gold: str, value: Value, context: s
         value: Its value.
         context: The problem's text.
     """
-    if len(_TUPLES.findall(text)) > 1:
-        return None  # several points, of which the gold answer is one
+    if are_points(text):
+        return None  # of which the gold answer may be one
     stated = set(_SEPARATOR.split(_close(text)))
     named = namings(_PART.sub("", unboxed(response)), _MOST_APART)
     found = [one for one in named if _close(one.value) in stated]
@@ -184,7 +190,7 @@ def _demands(context: str | None) -> list[str]:
 
 def _asked_for(found: list[Naming], demand: str, count: int) -> list[Naming] | None:
     """The last value of each name that the problem asks for, in its order, if they are as many as wanted."""
-    order = stems_of(demand)
+    order = stems_of(_ARTICLE.sub(" ", demand))
     asked = frozenset(order) - _GENERAL
     latest: dict[frozenset[str], Naming] = {}
     for naming in found:

@@ -13,6 +13,7 @@ from mathtune.algebra import (
     rational,
     symbols,
 )
+from mathtune.answers import offer_of
 
 from ._finding import Finding, Task
 from ._intervals import UnsolvableError
@@ -40,9 +41,19 @@ __all__ = ["match_phrase_and_value", "match_phrases"]
 def match_phrases(task: Task, gold: Phrase, given: Phrase) -> Finding:
     """Words against words."""
     named = gold.is_name or given.is_name
-    if same_words(gold.words, given.words, named=named) or _same_verdict(task, gold.words, given.words):
+    same = same_words(gold.words, given.words, named=named)
+    same = same and not _are_two_labels(task, gold.words, given.words)
+    if same or _same_verdict(task, gold.words, given.words):
         return Finding(Match.EQUAL, Reason.SAME_WORDS)
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
+
+
+def _are_two_labels(task: Task, gold: str, given: str) -> bool:
+    """Whether the problem offers both as labels to choose from: `agree` and `strongly agree`."""
+    if gold == given or task.asked.context is None:
+        return False
+    offer = offer_of(task.asked.context)
+    return offer is not None and {gold, given} <= {word.lower().removeprefix("the ") for word in offer.words}
 
 
 def _same_verdict(task: Task, gold: str, given: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["verdict_on", "yes_no_question"]
+__all__ = ["verdict_in", "verdict_on", "yes_no_question"]
 
 _ASKS = re.compile(
     r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|must|should)\b",
@@ -34,6 +34,38 @@ def yes_no_question(text: str) -> str | None:
     return None if asked is None or " or " in asked else asked
 
 
+# Where the last clause of a response begins.
+_LAST_CLAUSE = re.compile(
+    r"(?:[.!?:;]\s|\n|,\s|\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore|means|that)\b,?\s)\s{0,4}(?=[^\n]{3,160}\Z)"
+)
+
+
+# The verdict that a last sentence is, or begins with.
+_ALONE = re.compile(
+    r"(?:\A|[.!?:]\s|\n|\$ )\s{0,4}\*{0,2}(?:(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore|[Aa]nswer:),? )?"
+    r"([Yy]es|[Nn]o)\b"
+    r"(?:\Z|[,.!]\*{0,2}\s[^.!?\n]{1,200}\Z)"
+)
+
+
+def verdict_in(response: str, context: str) -> str:
+    """`yes` or `no`, where the last clause of a response only affirms or denies what its problem asks.
+
+    >>> verdict_in("51 is 3 times 17, so 51 is not prime.", "Is the number 51 prime?")
+    'no'
+    """
+    question = yes_no_question(context)
+    if question is None:
+        return ""
+    end = response.rstrip(" .!*\n$")
+    alone = _ALONE.search(end, max(0, len(end) - _LONGEST))
+    if alone is not None:
+        return alone[1].lower()
+    clauses = [end[mark.end() :] for mark in _LAST_CLAUSE.finditer(end, max(0, len(end) - _LONGEST))]
+    said = (verdict_on(question, " ".join(_WORD.findall(clause.lower()))) for clause in clauses)
+    return next(filter(None, said), "")
+
+
 _WORD = re.compile(r"[a-z0-9]+")
 _DENIALS = frozenset(["not", "cannot", "cant", "isnt", "doesnt", "dont", "never", "no", "impossible"])
 _OPPOSITE = {"impossible": "possible", "diverge": "converge", "diverges": "converge", "divergent": "converge"}
@@ -45,6 +77,11 @@ _EMPTY = frozenset(
     )
     for word in line.split()
 )
+
+
+# What a response may call the thing that is asked about.
+_NOUNS = "function series sequence number matrix statement claim set graph group relation map equation system"
+_SUBJECTS = frozenset(_NOUNS.split())
 
 
 def verdict_on(question: str, words: str) -> str:
@@ -59,7 +96,12 @@ def verdict_on(question: str, words: str) -> str:
     said = words.lower().replace("'", "").split()
     denials = sum(word in _DENIALS or word.startswith("diverg") for word in said)
     stems = [_stem(_OPPOSITE.get(word, word)) for word in said if word not in _EMPTY]
-    content = [word for word in stems if word not in _DENIALS and word != "possible"]
+    asked_words = frozenset(asked)
+    content = [
+        word
+        for word in stems
+        if word not in _DENIALS and word != "possible" and (word in asked_words or word not in _SUBJECTS)
+    ]
     says_it = content or denials or not {"can", "possible"}.isdisjoint(said)
     if not says_it or not _in_order(content, asked) or denials > 1 or not _DENIALS.isdisjoint(asked):
         return ""
