@@ -110,7 +110,8 @@ def namings(response: str, window: int = WINDOW) -> list[Naming]:
     found: list[Naming] = []
     for place, (start, end) in enumerate(sentences_of(text, begin, len(text))):
         clauses = [Statement(text, clause, words) for clause in _clauses(text, start, end)]
-        found = [one for one in found if not _is_rejected(one, clauses)]
+        denying = [clause for clause in clauses if clause.tokens and _denies(clause)]
+        found = [one for one in found if not _is_rejected(one, denying)] if denying else found
         found += [Naming(*pair, place) for pair in _pairs(clauses)]
     return found
 
@@ -136,19 +137,15 @@ def _rejects(clause: Statement) -> bool:
     return clause.pieces[0] in {"which", "but", "this"} and _denies(clause)
 
 
-def _is_rejected(naming: Naming, clauses: list[Statement]) -> bool:
+def _is_rejected(naming: Naming, denying: list[Statement]) -> bool:
     """Whether a later sentence says that a value does not count: "But $x = -1$ is impossible"."""
     said = f"{naming.name}={naming.value}".replace(" ", "").lower()
-    return any(
-        piece.strip("$\\() ").replace(" ", "") == said
-        for clause in clauses
-        if clause.tokens and _denies(clause)
-        for piece in clause.pieces
-    )
+    pieces = (piece for clause in denying for piece in clause.pieces)
+    return any(piece.strip("$\\() ").replace(" ", "") == said for piece in pieces)
 
 
 def _denies(clause: Statement) -> bool:
-    return any(piece in clause.words.negation or piece in _REJECTED for piece in clause.pieces)
+    return not (clause.words.negation.isdisjoint(clause.seen) and _REJECTED.isdisjoint(clause.seen))
 
 
 def _readable(response: str) -> str:

@@ -61,9 +61,9 @@ def told_apart(text: str, start: int, end: int, answer: Answer | None, problem: 
     >>> told_apart(response, 0, len(response), None, "How many girls are there?").text
     '9'
     """
-    named = _parallel(text, start, end, answer)
-    asked = demanded(problem) if named else frozenset()
-    one = _only(named, asked) if asked else None
+    asked = demanded(problem)
+    named = _parallel(text, start, end, answer) if asked else []
+    one = _only(named, asked) if named else None
     if one is None:
         return None
     bare = one.value.split(" ")[0]  # "$48$ square units" has its unit behind the dollar sign

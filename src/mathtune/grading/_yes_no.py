@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 __all__ = ["verdict_in", "verdict_on", "yes_no_question"]
@@ -16,6 +17,7 @@ _CLAUSE = re.compile(r",\s+")
 _LONGEST = 400
 
 
+@functools.lru_cache(maxsize=1024)
 def yes_no_question(text: str) -> str | None:
     """The last question of a problem, if yes or no is its answer; None for any other.
 
