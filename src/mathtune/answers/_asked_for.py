@@ -238,14 +238,13 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
         return part
     if letter and "=" not in answer.text:
         return _at_letter(text, start, end, question.word) or answer
-    if letter and _is_of(answer, question.word):
-        return answer
-    if question.word not in text[start:end].lower() and not letter:
+    if _is_of(answer, question.word) if letter else question.word not in text[start:end].lower():
         return answer
     named = namings(text[start:end])
     under = [one for one in named if question.word in ([one.name] if letter else one.name.lower().split())]
     value = under[-1].value if under else ""
-    if not value or _LINKED.search(value) or _outweighs(answer, value, question):
+    guessed = " or " in answer.text and value in answer.text
+    if not value or guessed or _LINKED.search(value) or _outweighs(answer, value, question):
         return answer
     others = (one for one in named if one not in under and one.name not in _PRONOUNS)
     of_another = any(_bare(one.value) == _bare(answer.text) for one in others)

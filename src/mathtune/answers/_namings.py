@@ -85,7 +85,7 @@ _SYMBOL = re.compile(
     r"[A-Za-z]\(\w{1,3}\)|(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])"
 )
 _LETTERED = re.compile(
-    r"""(?:\A|(?<=\n)|(?<=[.;$)]\ ))[ \t#*]{0,8}  # where a line or sentence begins
+    r"""(?:\A|(?<=\n)|(?<=[.;$)]\ )|(?<=[\w%]\ )(?=\([a-h]\)\ [A-Z$\\\d]))[ \t#*]{0,8}  # line or sentence
     (?:(?:(?:For\ |In\ )?[Pp]art\ )?\(?(?:([a-h])|(iii|ii?|iv|vi?)|([1-9]))\)[*:.,]{0,4}
     |[Pp]art\ (?:([A-Ha-h])|([1-9]))[:.][*]{0,2}
     |([1-9])\.(?=[^\n]{1,40}(?:\n|\Z)))  # a line that is no step

@@ -107,6 +107,9 @@ def either(text: str, start: int, end: int, answer: Answer) -> Answer:
 def _parallel(text: str, start: int, end: int, answer: Answer | None) -> list[Naming]:
     """The values that clauses of one rank name, with all words of their clauses; none where one outweighs."""
     begin = max((mark.end() for mark in RESULT.finditer(text, start, end)), default=start)
+    colon = text.find(": ", begin, end)
+    if colon > 0 and answer is not None and answer.span[1] <= colon:  # "30 members: 18 girls and 12 boys"
+        begin, answer = colon + 1, None
     clauses = [clause for clause in _JOINT.split(text[begin:end]) if _VALUE.search(clause)]
     if len(clauses) < 2 or _UNEQUAL.search(text, begin, end) or IN_TWO_UNITS.search(text, begin, end):
         return []

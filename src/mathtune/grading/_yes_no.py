@@ -102,7 +102,9 @@ def verdict_on(question: str, words: str) -> str:
     content = [
         word
         for word in stems
-        if word not in _DENIALS and word != "possible" and (word in asked_words or word not in _SUBJECTS)
+        if word not in _DENIALS
+        and word != "possible"
+        and (word in asked_words or not (word in _SUBJECTS or len(word) == 1))
     ]
     says_it = content or denials or not {"can", "possible"}.isdisjoint(said)
     if not says_it or not _in_order(content, asked) or denials > 1 or not _DENIALS.isdisjoint(asked):
