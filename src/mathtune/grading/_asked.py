@@ -15,15 +15,18 @@ import attrs
 from mathtune.algebra import Constant, Expression, Rational, Variable, add, divide, multiply, power, rational
 from mathtune.answers import SENTENCE_END
 from mathtune.errors import LatexSyntaxError
-from mathtune.latex import parse
+from mathtune.latex import Number, Prefix, Sum, parse
 
 from ._number_words import NUMBER_WORDS
+from ._numerals import number_value
 from ._units import read_unit
 from ._values import Items, Phrase, Quantity
 from ._yes_no import yes_no_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from mathtune.latex import Node
 
     from ._values import Value
 
@@ -54,6 +57,11 @@ _SORTED = re.compile(
     r"(?:from (?:the )?(?:least|greatest|(?:small|larg|big|low|high|slow|fast|short|tall|long|light|heav"
     r"|cheap|old|young|earl|late|weak|strong|near|far|cold|hot|worst|best|first|last|left|right|top)[a-z]*\b)"
     r"|(?:increasing|decreasing|ascending|descending|alphabetical|chronological) order)",
+    re.IGNORECASE,
+)
+_RANGED = re.compile(
+    r"\brange of (?:possible |all )?(?!the |these |this )|\ba range\b|\binterval\b"
+    r"|\bbetween (?:which|what)\b",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
@@ -153,6 +161,11 @@ class Asked:
         return _SORTED.search(self._demand) is not None
 
     @functools.cached_property
+    def ranged(self) -> bool:
+        """Whether the answer is a range of values."""
+        return _RANGED.search(self._demand) is not None
+
+    @functools.cached_property
     def question(self) -> str | None:
         """The question that yes or no answers, if it is one."""
         return yes_no_question(self._text)
@@ -172,14 +185,32 @@ class Asked:
 NOTHING_ASKED = Asked(None)
 
 
-def as_asked(asked: Asked, gold: Value, given: Value) -> tuple[Value, Value]:
-    """Lists without brackets are tuples, where the problem wants an ordered pair.
+def as_asked(
+    asked: Asked, gold: tuple[Node | None, Value], given: tuple[Node | None, Value]
+) -> tuple[Value, Value]:
+    """Two values, each with its tree, in view of the problem: lists in order, and `3-5` as a range.
 
-    Not so where it wants numbers sorted and the gold answer is not: then its order means nothing.
+    Lists without brackets are tuples, where the problem wants an ordered pair. Not so where it wants numbers
+    sorted and the gold answer is not: then its order means nothing.
     """
-    if not asked.ordered or (asked.sorted and _is_unsorted(gold)):
-        return gold, given
-    return _in_order(gold), _in_order(given)
+    first, second = gold[1], given[1]
+    if asked.ordered and not (asked.sorted and _is_unsorted(first)):
+        return _in_order(first), _in_order(second)
+    if type(first) is not type(second) and asked.ranged:
+        return _as_range(gold[0]) or first, _as_range(given[0]) or second
+    return first, second
+
+
+def _as_range(tree: Node | None) -> Items | None:
+    """`3-5`, where a range is asked for: the numbers from 3 to 5."""
+    if not isinstance(tree, Sum) or len(tree.terms) != len(("low", "high")):
+        return None
+    low, behind = tree.terms
+    high = behind.argument if isinstance(behind, Prefix) and behind.operator == "-" else None
+    if not isinstance(low, Number) or not isinstance(high, Number) or float(low.text) >= float(high.text):
+        return None
+    ends = (Quantity(number_value(low.text)), Quantity(number_value(high.text)))
+    return Items(kind="tuple", items=ends, opening="[", closing="]")
 
 
 def _is_unsorted(value: Value) -> bool:

@@ -70,6 +70,8 @@ def product_value(node: Product, formula: Formula) -> Expression:
             parts = [remainder(multiply(*parts), factor)]
         elif operator in ("/", "÷", ":"):
             parts.append(divide(rational(1), factor))
+        elif parts and parts[-1] == _NABLA and operator in _FIELDS:
+            parts[-1] = Apply(_FIELDS[operator], (factor,))
         elif operator == "×" and parts and _is_vector(factor) and _is_vector(parts[-1]):
             parts[-1] = _cross(parts[-1], factor)
         elif operator in ("", "*", "×"):
@@ -78,6 +80,11 @@ def product_value(node: Product, formula: Formula) -> Expression:
             raise NotScalarError
         at += used
     return multiply(*parts)
+
+
+_NABLA = Variable("nabla")
+# What the sign behind a nabla makes of a field; without one it is a gradient.
+_FIELDS = {"×": "curl(", "*": "divergence("}
 
 
 def remainder(value: Expression, modulus: Expression) -> Expression:

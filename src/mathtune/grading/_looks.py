@@ -16,7 +16,7 @@ from ._constants import same_up_to_constants
 from ._curves import same_curve
 from ._defined import same_defined
 from ._domains import on_domain
-from ._families import PARAMETERS, rename, same_family, same_shifted, substituted
+from ._families import PARAMETERS, free_names, rename, same_family, same_shifted, substituted
 from ._finding import SAME, Finding, Task
 from ._matching import match
 from ._pieces import same_pieces
@@ -138,10 +138,18 @@ def _families(task: Task, gold: Value, given: Value, says_integer: bool) -> Find
     if len(only_gold) != 1 or len(only_given) != 1:
         return None
     (old,), (new,) = only_given, only_gold
-    restricted = isinstance(gold, Restricted) and isinstance(given, Restricted)
+    restricted = new in _conditioned(gold) and old in _conditioned(given)
     if says_integer or restricted or (old in PARAMETERS and new in PARAMETERS and _is_angular(gold)):
         return match(task, gold, rename(given, old, new))
     return None
+
+
+def _conditioned(value: Value) -> frozenset[str]:
+    """The letters that a condition is about, and that may therefore have any name."""
+    condition = value.condition if isinstance(value, Restricted) else None
+    if isinstance(condition, Statement):
+        condition = condition.left
+    return frozenset() if condition is None else free_names(condition)
 
 
 def _is_angular(value: Value) -> bool:

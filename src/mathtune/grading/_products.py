@@ -62,7 +62,7 @@ def multiplied(node: Product, read: Read) -> Value | None:
         return Items(kind="list", items=tuple(read(factor) for factor in node.factors))  # boxes side by side
     if len(node.operators) > 1 and set(node.operators) == {":"}:
         return _ratio([read(factor) for factor in node.factors])
-    structure = _structure(node)
+    structure = _structure(node) or _box(node, read)
     if structure is not None:
         return structure
     scientific = _scientific(node)
@@ -94,6 +94,20 @@ def _residue_class(node: Product) -> Quantity | None:
     if not isinstance(value, Quantity) or not isinstance(modulus, Number):
         return None
     return Quantity(value.expression, f"{MODULO}{modulus.text}")
+
+
+def _box(node: Product, read: Read) -> Items | None:
+    r"""`[0,1] \times [0,2]`: the points with a coordinate in each interval."""
+    if set(node.operators) != {"×"} or not all(map(_is_pair, node.factors)):
+        return None
+    square = any(isinstance(factor, Group) and factor.opening == "[" for factor in node.factors)
+    sides = tuple(map(read, node.factors)) if square else ()
+    return Items(kind="tuple", items=sides, opening="×", closing="×") if square else None
+
+
+def _is_pair(node: Node) -> bool:
+    ends = node.body.items if isinstance(node, Group) and isinstance(node.body, List) else ()
+    return len(ends) == len(("low", "high"))
 
 
 def _structure(node: Product) -> Named | None:

@@ -138,7 +138,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     ambiguous = ambiguous or (gold.context is not None and _says_common_log(gold.context))
     task = Task(policy, budget, ambiguous, NOTHING_ASKED if gold.context is None else Asked(gold.context))
     if task.asked.context is not None:
-        first, second = as_asked(task.asked, first, second)
+        first, second = as_asked(task.asked, (gold.tree, first), (given.tree, second))
     named = same_functions(task, gold, given, _compared)
     if named is not None:
         return _verdict(_confirmed(named, gold, given), "value", gold, given)
