@@ -121,3 +121,10 @@ def test_a_policy_that_means_nothing_is_an_error_in_a_line(tmp_path, capsys):
     assert capsys.readouterr().err == (
         "mathtune: --relative-tolerance: expected a finite number from 0 on, got -1.0\n"
     )
+
+
+@pytest.mark.parametrize("name", ["missing.jsonl", "missing.parquet"])
+def test_a_missing_table_is_named(tmp_path, capsys, name):
+    """A file that is not there is an error in a line, whatever its kind."""
+    assert main(["grade", str(tmp_path / name)]) == 1
+    assert capsys.readouterr().err == f"mathtune: {tmp_path / name}: cannot read: No such file or directory\n"

@@ -104,7 +104,7 @@ def _parquet_rows(table: Path) -> Iterator[dict[str, Any]]:
     import pyarrow.parquet
 
     try:
-        with pyarrow.parquet.ParquetFile(table) as file:
+        with table.open("rb") as stream, pyarrow.parquet.ParquetFile(stream) as file:
             for batch in file.iter_batches(CHUNK):
                 yield from batch.to_pylist()
     except pyarrow.ArrowException as error:
