@@ -45,17 +45,7 @@ from ._permutations import all_permuted
 from ._said_cases import parity_in
 from ._sequences import by_first_term, has_labels, progression, records, shared_label
 from ._structures import permutation
-from ._values import (
-    Inequality,
-    Items,
-    Labelled,
-    Phrase,
-    Quantity,
-    Region,
-    Restricted,
-    Table,
-    Value,
-)
+from ._values import Inequality, Items, Labelled, Phrase, Quantity, Region, Restricted, Table, Value, unnamed
 from ._words import EMPTY, ProseError, normalise_words
 
 if TYPE_CHECKING:
@@ -149,7 +139,7 @@ def _restricted(node: List, read: Read) -> Value | None:
     if len(node.items) != 2 or not is_statement(node.items[1]) or is_statement(node.items[0]):
         return None
     value, condition = read(node.items[0]), read(node.items[1])
-    inner = value.value if isinstance(value, Labelled) else value
+    inner = unnamed(value)
     letters = free_names(condition)
     alone = isinstance(condition, (Inequality, Region)) and len(letters) == 1
     own = set(value.arguments) if isinstance(value, Labelled) else set()  # f(x) = 2x, 0 ≤ x ≤ 1

@@ -34,7 +34,7 @@ from ._general_solutions import (
     same_general_solutions,
 )
 from ._matching import match
-from ._values import Equation, Items, Labelled, Quantity, Value
+from ._values import Equation, Items, Labelled, Quantity, Value, formula_of, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ _MOST_CONSTANTS = 3
 
 
 def _too_large(value: Value) -> bool:
-    inner = value.value if isinstance(value, Labelled) else value
+    inner = unnamed(value)
     return isinstance(inner, Quantity) and size(inner.expression) > _LARGEST
 
 
@@ -147,17 +147,12 @@ def _moves(function: Expression, constants: frozenset[str]) -> bool:
 
 def _functions(gold: Value, given: Value) -> tuple[Expression, Expression, str] | None:
     """Both as formulas, and the variable that they are functions of."""
-    first, second = _formula(gold), _formula(given)
+    first, second = formula_of(gold), formula_of(given)
     if first is None or second is None:
         return None
     names = symbols(first) & symbols(second)
     name = next((letter for letter in _VARIABLES if letter in names), None)
     return None if name is None or len(names & SPACE_AND_TIME) > 1 else (first, second, name)
-
-
-def _formula(value: Value) -> Expression | None:
-    inner = value.value if isinstance(value, Labelled) else value
-    return inner.expression if isinstance(inner, Quantity) else None
 
 
 def _same_span(task: Task, gold: Value, given: Value) -> Finding | None:
@@ -261,7 +256,7 @@ def _level(task: Task, value: Value) -> Expression | None:
 def _antiderivative(task: Task, gold: Value, given: Value) -> Finding | None:
     r"""`\int x\,dx` and `\frac{x^2}{2} + C`: the derivative is the integrand."""
     for one, other in ((gold, given), (given, gold)):
-        integral, function = _formula(one), _formula(other)
+        integral, function = formula_of(one), formula_of(other)
         if not isinstance(integral, Bound) or integral.kind != "int" or integral.lower is not None:
             continue
         if function is None or len(_constant_names(task, Quantity(function))) != 1:

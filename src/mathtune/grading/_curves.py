@@ -9,7 +9,7 @@ from ._families import free_names, same_steps
 from ._finding import OTHER, SAME, Finding, Task
 from ._matching import match
 from ._subspaces import coordinates_of, is_parametric, subspace
-from ._values import Equation, Items, Labelled, Quantity, Table, Value
+from ._values import Equation, Items, Labelled, Quantity, Table, Value, unnamed
 
 __all__ = ["same_curve"]
 
@@ -92,7 +92,7 @@ def _is_bare(value: Value) -> bool:
 
 def _is_curve(value: Value) -> bool:
     """Whether the form says that this is a set of points."""
-    inner = value.value if isinstance(value, Labelled) else value
+    inner = unnamed(value)
     if not is_parametric(inner):
         return True
     names = free_names(inner)

@@ -9,7 +9,7 @@ from mathtune.algebra import Expression, add, negate, numeric_value, rational, s
 
 from ._families import PARAMETERS
 from ._matching import match
-from ._values import Items, Labelled, Quantity
+from ._values import Items, Quantity, unnamed
 
 if TYPE_CHECKING:
     from ._asked import Span
@@ -35,18 +35,14 @@ def on_domain(task: Task, gold: Value, given: Value, _says_integer: bool) -> Fin
     if not 0 < len(values) <= _MOST_VALUES:
         return None
     items = Items(kind="list", items=tuple(map(Quantity, values)))
-    return match(task, items, _unnamed(given)) if first is not None else match(task, _unnamed(gold), items)
-
-
-def _unnamed(value: Value) -> Value:
-    return value.value if isinstance(value, Labelled) else value
+    return match(task, items, unnamed(given)) if first is not None else match(task, unnamed(gold), items)
 
 
 def _families(value: Value) -> tuple[Expression, ...] | None:
     """The formulas of a family: each has one parameter and no other letter."""
-    inner = _unnamed(value)
+    inner = unnamed(value)
     items = inner.items if isinstance(inner, Items) and inner.kind in ("list", "family", "set") else (inner,)
-    formulas = [item.expression for item in map(_unnamed, items) if isinstance(item, Quantity)]
+    formulas = [item.expression for item in map(unnamed, items) if isinstance(item, Quantity)]
     names = [symbols(formula) for formula in formulas]
     ranging = all(len(letters) == 1 and letters <= PARAMETERS for letters in names)
     return tuple(formulas) if formulas and len(formulas) == len(items) and ranging else None

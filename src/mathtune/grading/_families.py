@@ -39,6 +39,7 @@ from ._values import (
     Statement,
     Table,
     Value,
+    unnamed,
 )
 
 __all__ = ["PARAMETERS", "free_names", "rename", "same_family", "same_shifted", "substituted"]
@@ -191,7 +192,7 @@ def _moving(value: Value) -> dict[str, _Line] | None:
     (name,) = names
     found: dict[str, _Line] = {}
     for place, item in enumerate(value.items):
-        inner = item.value if isinstance(item, Labelled) else item
+        inner = unnamed(item)
         line = _line_or_place(inner.expression, name) if isinstance(inner, Quantity) else None
         if line is None:
             return None
@@ -204,7 +205,7 @@ def _line_or_place(value: Expression, name: str) -> _Line | None:
 
 
 def _first_entry(value: Value) -> Expression | None:
-    inner = value.value if isinstance(value, Labelled) else value
+    inner = unnamed(value)
     if isinstance(inner, Region) and len(inner.parts) == 1:
         inner = inner.parts[0]
     first = inner.items[0] if isinstance(inner, Items) and inner.kind == "tuple" else None

@@ -28,7 +28,7 @@ from mathtune.algebra import (
 )
 
 from ._finding import SAME, Finding, Task
-from ._values import Equation, Labelled, Quantity, Value
+from ._values import Equation, Labelled, Quantity, Value, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def _name_of(value: Value) -> str | None:
 def _gap(value: Value, name: str) -> Expression | None:
     if isinstance(value, Equation):
         return add(value.left, negate(value.right))
-    inner = value.value if isinstance(value, Labelled) else value
+    inner = unnamed(value)
     if not isinstance(inner, Quantity) or inner.unit is not None:
         return None
     return add(Variable(name), negate(inner.expression))

@@ -30,7 +30,7 @@ from ._number_tiers import whole_numbers
 from ._said_parts import are_points, count_of_parts, in_asked_order, said_in_parts
 from ._side import Side
 from ._tiers import TIERS
-from ._values import Equation, Items, Labelled
+from ._values import Equation, Items, unnamed
 from ._verdict import Outcome, Reason, Verdict
 from ._yes_no import verdict_in
 
@@ -240,12 +240,8 @@ def _is_whole(text: str, gold: Value) -> bool:
     given = Side(text).value
     if not (isinstance(given, Items) and isinstance(gold, Items) and len(given.items) == len(gold.items)):
         return False
-    kinds = [isinstance(_unnamed(value.items[0]), Items) for value in (given, gold)]
+    kinds = [isinstance(unnamed(value.items[0]), Items) for value in (given, gold)]
     return kinds[0] is kinds[1]
-
-
-def _unnamed(value: Value) -> Value:
-    return value.value if isinstance(value, Labelled) else value
 
 
 def _is_list_of(text: str, count: int) -> bool:

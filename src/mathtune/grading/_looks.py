@@ -25,7 +25,18 @@ from ._residues import same_residues
 from ._respelt import same_respelt
 from ._systems import same_solutions
 from ._truncated import same_truncated
-from ._values import Equation, Items, Labelled, Quantity, Restricted, Statement, Table, Value
+from ._values import (
+    Equation,
+    Items,
+    Labelled,
+    Quantity,
+    Restricted,
+    Statement,
+    Table,
+    Value,
+    is_by_cases,
+    unnamed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +73,7 @@ def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) ->
 
 def _has_letters(task: Task, value: Value) -> bool:
     """Whether there are letters, those of a function's arguments among them."""
-    return bool(task.names(value.value if isinstance(value, Labelled) else value))
+    return bool(task.names(unnamed(value)))
 
 
 def _without_domain(value: Value) -> Value:
@@ -100,16 +111,11 @@ def _may_be_a_number(task: Task, value: Value, *, named: bool) -> bool:
         and value.kind == "list"
         and any(isinstance(item, Labelled) for item in value.items[-1:])
     )
-    return defined or not task.names(value).isdisjoint(_LETTERS_OF_NUMBERS) or _is_by_cases(value)
+    return defined or not task.names(value).isdisjoint(_LETTERS_OF_NUMBERS) or is_by_cases(value)
 
 
 # Euler's number, the imaginary unit, and the constants of Euler and of Catalan.
 _LETTERS_OF_NUMBERS = frozenset(["E", "I", "gamma", "G"])
-
-
-def _is_by_cases(value: Value) -> bool:
-    inner = value.value if isinstance(value, Labelled) else value
-    return isinstance(inner, Items) and inner.opening == "{="
 
 
 def _has_only_numbers(value: Value) -> bool:

@@ -37,7 +37,7 @@ from ._finding import OTHER, SAME, Finding, Task
 from ._intervals import INFINITY, MINUS_INFINITY, Interval, UnsolvableError
 from ._regions import complement, intersection, same_region, solve, union
 from ._residues import Residues, residues
-from ._values import Inequality, Items, Labelled, Phrase, Quantity, Region, Value
+from ._values import Inequality, Items, Labelled, Phrase, Quantity, Region, Value, is_by_cases, unnamed
 
 __all__ = ["same_pieces"]
 
@@ -58,7 +58,7 @@ class _Piece:
 def same_pieces(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
     """Whether two functions agree wherever their branches overlap, and have one domain."""
     del says_integer
-    if not (_has_branches(gold) or _has_branches(given)):
+    if not (is_by_cases(gold) or is_by_cases(given)):
         return None
     first, second = _pieces(gold), _pieces(given)
     if first is None or second is None:
@@ -75,13 +75,8 @@ def same_pieces(task: Task, gold: Value, given: Value, says_integer: bool) -> Fi
         return None
 
 
-def _has_branches(value: Value) -> bool:
-    inner = value.value if isinstance(value, Labelled) else value
-    return isinstance(inner, Items) and inner.opening == "{="
-
-
 def _pieces(value: Value) -> list[_Piece] | None:
-    inner = value.value if isinstance(value, Labelled) else value
+    inner = unnamed(value)
     if isinstance(inner, Quantity):
         return [_Piece(inner.expression, None)]
     if not isinstance(inner, Items) or inner.opening != "{=" or len(inner.items) > _MOST_PIECES:

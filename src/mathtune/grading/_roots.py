@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from ._values import Inequality
 
-__all__ = ["polynomial_in", "solution"]
+__all__ = ["solution"]
 
 # Polynomials of higher degree are not solved; answers have degree 6 at most.
 MAX_DEGREE = 24
@@ -288,20 +288,6 @@ def _powered(value: Power, signs: dict[Expression, int]) -> tuple[Polynomial, Po
     for _ in range(abs(int(exponent.value))):
         numerator, denominator = _times(numerator, top), _times(denominator, below)
     return (numerator, denominator) if exponent.value > 0 else (denominator, numerator)
-
-
-def polynomial_in(value: Expression) -> Polynomial:
-    """The coefficients of a polynomial in one letter, constant first.
-
-    Raises:
-        UnsolvableError: It is none.
-    """
-    if len(symbols(value)) != 1:
-        raise UnsolvableError
-    numerator, denominator = _quotient(value, {})
-    if len(denominator) > 1:
-        raise UnsolvableError
-    return [coefficient / denominator[0] for coefficient in numerator]
 
 
 def _added(parts: list[tuple[Polynomial, Polynomial]]) -> tuple[Polynomial, Polynomial]:

@@ -9,7 +9,7 @@ from mathtune.algebra import Constant, Variable, add, multiply, negate, power, r
 
 from ._number_words import NUMBER_WORDS
 from ._regions import integer_members
-from ._values import Items, Labelled, Named, Phrase, Quantity, Region, Value
+from ._values import Items, Named, Phrase, Quantity, Region, Value, unnamed
 from ._words import POSITIVE, number_of
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def all_but(text: str, read: ReadText) -> Value | None:
     left_out = read(said.replace("≠", "="))
     if left_out is None or isinstance(left_out, Phrase):
         return None
-    inner = left_out.value if isinstance(left_out, Labelled) else left_out
+    inner = unnamed(left_out)
     items = inner.items if isinstance(inner, Items) and inner.kind != "tuple" else (inner,)
     kind = _SETS[(found[2] or "value").lower().rstrip("s")]
     whole = (

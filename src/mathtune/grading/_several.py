@@ -15,7 +15,7 @@ from mathtune.algebra import Match, Variable, rational
 from ._commas import decimal_comma
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._pieces import same_pieces
-from ._values import Items, Labelled, Quantity, Table, Value
+from ._values import Items, Labelled, Quantity, Table, Value, unnamed
 from ._vectors import as_rows, basis_vector
 from ._verdict import Reason
 
@@ -132,7 +132,7 @@ def _by_label(task: Task, gold: Items, given: Items, match: Matcher) -> Finding 
         return ordered(task, gold.items, named, match)
     if set(first) & set(second):
         return OTHER
-    return ordered(task, _unnamed(gold.items), _unnamed(given.items), match)
+    return ordered(task, _without_names(gold.items), _without_names(given.items), match)
 
 
 def _labels(items: Items) -> list[str] | None:
@@ -154,8 +154,8 @@ _EXTREMES = {
 }
 
 
-def _unnamed(items: tuple[Value, ...]) -> tuple[Value, ...]:
-    return tuple(item.value if isinstance(item, Labelled) else item for item in items)
+def _without_names(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    return tuple(unnamed(item) for item in items)
 
 
 def _tuple_and_list(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
@@ -250,7 +250,7 @@ def item_and_value(task: Task, gold: Value, given: Value, match: Matcher) -> Fin
     if decimal is not None and isinstance(single, Quantity):
         return match(task, decimal, single) if items is gold else match(task, single, decimal)
     if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS and not _count_of_sets(items):
-        parts = _unnamed(items.items)  # x = y = z = 2 is 2
+        parts = _without_names(items.items)  # x = y = z = 2 is 2
         if match(task, parts[0], parts[1]).equal and len(_distinct(task, parts, match)) == 1:
             said = parts if items.kind == "family" else parts[:1]  # 330 minutes or 5.5 hours is either
             found = [match(task, *((part, single) if items is gold else (single, part))) for part in said]

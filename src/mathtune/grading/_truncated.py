@@ -22,7 +22,7 @@ from mathtune.algebra import (
 from ._equations import proportional
 from ._finding import SAME, Finding, Task
 from ._matching import match
-from ._values import Labelled, Quantity, Value
+from ._values import Quantity, Value, formula_of
 
 __all__ = ["same_truncated"]
 
@@ -30,7 +30,7 @@ __all__ = ["same_truncated"]
 def same_truncated(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
     """Compare orders, or the terms that are shown where one side ends in dots and the other in its order."""
     del says_integer
-    first, second = _formula(gold), _formula(given)
+    first, second = formula_of(gold), formula_of(given)
     return (
         _same_orders(task, first, second)
         or _same_sum(task, first, second)
@@ -99,11 +99,6 @@ _APPROXIMATE = re.compile(
 def _shown(series: Expression | None) -> Expression | None:
     """The terms without an order or dots behind them."""
     return _before_dots(series) or _before_order(series) or series
-
-
-def _formula(value: Value) -> Expression | None:
-    inner = value.value if isinstance(value, Labelled) else value
-    return inner.expression if isinstance(inner, Quantity) else None
 
 
 def _before_dots(series: Expression | None) -> Expression | None:

@@ -29,6 +29,9 @@ __all__ = [
     "Statement",
     "Table",
     "Value",
+    "formula_of",
+    "is_by_cases",
+    "unnamed",
 ]
 
 
@@ -143,3 +146,20 @@ Value = (
     | Table
     | Phrase
 )
+
+
+def unnamed(value: Value) -> Value:
+    """What a name stands for; a value without one is itself."""
+    return value.value if isinstance(value, Labelled) else value
+
+
+def formula_of(value: Value) -> Expression | None:
+    """The formula of a number or function, under whatever name."""
+    inner = unnamed(value)
+    return inner.expression if isinstance(inner, Quantity) else None
+
+
+def is_by_cases(value: Value) -> bool:
+    """Whether a value, under whatever name, is a function by cases."""
+    inner = unnamed(value)
+    return isinstance(inner, Items) and inner.opening == "{="
