@@ -178,6 +178,15 @@ def test_verdicts_travel():
         assert Verdict(Outcome.DIFFERENT, reason, "", "1", "2").explain().endswith(".")
 
 
+def test_no_answer_is_said_to_differ_from_its_own_words():
+    """Two ways of writing that look alike when shown are not called another value of the same text."""
+    said = Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "value", "10m", "10m").explain()
+    assert said == "The answer 10m looks like the expected one, but as it is written it means something else."
+    assert (
+        equivalent("10m", "10").explain() == "The answer 10 has another value than the expected answer 10 m."
+    )
+
+
 def test_batch_judges_like_one_by_one():
     """A batch gives, in order, what single calls give."""
     responses, golds = [r"\boxed{1}", r"\boxed{2}", r"\boxed{1}"], ["1", "1", "1"]

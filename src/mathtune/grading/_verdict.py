@@ -79,6 +79,13 @@ _SAME_TWICE = {
     Reason.SAME_WORDS: "The answer {given} is the expected one.",
     Reason.SAME_CHOICE: "The answer {given} is the option that was expected.",
 }
+# Two ways of writing may look alike when they are shown, as `5m` and `5\text{m}`.
+_OTHERWISE = frozenset(
+    [Reason.DIFFERENT_VALUE, Reason.DIFFERENT_KIND, Reason.DIFFERENT_COUNT, Reason.DIFFERENT_WORDS]
+)
+_READ_OTHERWISE = (
+    "The answer {given} looks like the expected one, but as it is written it means something else."
+)
 _SHOWN = 100
 _TEXT_COMMAND = re.compile(r"\\(?:text|textbf|mathrm|mbox)\s*\{([^{}]*)\}")
 
@@ -127,5 +134,6 @@ class Verdict:
         gold, given = _shown(self.gold_form), _shown(self.given_form)
         sentence = _SENTENCES[self.reason]
         if gold == given:
-            sentence = _SAME_TWICE.get(self.reason, sentence)
+            otherwise = _READ_OTHERWISE if self.reason in _OTHERWISE else sentence
+            sentence = _SAME_TWICE.get(self.reason, otherwise)
         return sentence.format(gold=gold, given=given)
