@@ -111,7 +111,7 @@ def _read_through(text: str) -> str | None:
         or ("H" in text and text.rfind("Human") >= 0)
         or ("P" in text and text.rfind("Problem") >= 0)
         or ("U" in text and text.rfind("User") >= 0)
-        or ("#" in text and "# Instruction" in text)
+        or ("#" in text and text.rfind("# Instruction") >= 0)
     ):
         text = _before_next_question(text)
     return text

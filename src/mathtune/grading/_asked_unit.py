@@ -12,11 +12,11 @@ _IN_MULTIPLES = re.compile(rf"(\$?\s?\d[\d.,]*) ({_MULTIPLES})\b.{{0,40}}\Z")
 _MULTIPLES_ASKED = re.compile(rf"\b(?:how many|how much, in|in)(?: more)? ({_MULTIPLES})\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\\?\$\s*(\d*\.\d{1,4})\$?")
 _CENTS_ASKED = re.compile(r"\b(?:how many|in) cents\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\$?\d[\d,]*(?:\.\d+)?\$?")
+_NUMBER = re.compile(r"\$?\s?\d[\d,]{0,30}(?:\.\d{1,30})?\$?")
 
 
 def in_asked_unit(given: str, gold: str, problem: str) -> str:
-    """The number that an amount has in the multiple or the cents in which a problem asks for it.
+    """The expected number, where an amount has it in the multiple or the cents in which a problem asks.
 
     Args:
         given: An answer.
@@ -28,11 +28,19 @@ def in_asked_unit(given: str, gold: str, problem: str) -> str:
     """
     if "$" not in given and " " not in given:  # a bare number, as most are
         return given
+    expected = _number(gold)
     dollars, multiple = _DOLLARS.fullmatch(given), _IN_MULTIPLES.match(given)
-    if not (dollars or multiple) or _NUMBER.fullmatch(gold) is None:
+    if not (dollars or multiple) or expected is None:
         return given
     if dollars:
-        return str(Fraction(dollars[1]) * 100) if _CENTS_ASKED.search(problem) else given
+        cents = Fraction(dollars[1]) * 100 if _CENTS_ASKED.search(problem) else None
+        return gold if cents == expected else given
     asked = _MULTIPLES_ASKED.search(problem)
-    same = asked and multiple and asked[1].lower().rstrip("s") == multiple[2].rstrip("s")
-    return multiple[1] if multiple and same else given
+    if not (asked and multiple) or asked[1].lower().rstrip("s") != multiple[2].rstrip("s"):
+        return given
+    return gold if _number(multiple[1]) == expected else given
+
+
+def _number(text: str) -> Fraction | None:
+    """A bare number, or a sum of money; None for anything else."""
+    return Fraction(text.strip("$ ").replace(",", "")) if _NUMBER.fullmatch(text) else None
