@@ -50,6 +50,12 @@ _ALONE = re.compile(
 )
 
 
+# In a clause that is a formula, or cut off in one.
+_NO_PROSE = re.compile(r"[=\[\]]|\\[a-z]+\{")
+_FORMULA = re.compile(r"\$[^$]*\$|\\[a-z]+")
+_SHORT = 3  # words of more letters name what is asked
+
+
 def verdict_in(response: str, context: str) -> str:
     """`yes` or `no`, where the last clause of a response only affirms or denies what its problem asks.
 
@@ -63,8 +69,10 @@ def verdict_in(response: str, context: str) -> str:
     alone = _ALONE.search(end, max(0, len(end) - _LONGEST))
     if alone is not None:
         return alone[1].lower()
-    clauses = [end[mark.end() :] for mark in _LAST_CLAUSE.finditer(end, max(0, len(end) - _LONGEST))]
-    said = (verdict_on(question, " ".join(_WORD.findall(clause.lower()))) for clause in clauses)
+    clauses = (end[mark.end() :] for mark in _LAST_CLAUSE.finditer(end, max(0, len(end) - _LONGEST)))
+    words = [_WORD.findall(clause.lower()) for clause in clauses if not _NO_PROSE.search(clause)]
+    asked = {_stem(word) for word in _WORD.findall(_FORMULA.sub(" ", question.lower())) if len(word) > _SHORT}
+    said = (verdict_on(question, " ".join(one)) for one in words if not asked.isdisjoint(map(_stem, one)))
     return next(filter(None, said), "")
 
 
