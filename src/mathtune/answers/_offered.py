@@ -29,6 +29,8 @@ MAX_SENTENCES = 3
 _FIRST = re.compile(
     r"\s{0,4}\*{0,2}\(?([A-H])(?:[).:]{1,2}\*{0,2}[ \t]{0,4}([^\n]{0,200})|\*{0,2}[ \t]{0,4})(?=\n)"
 )
+_ENUMERATOR = re.compile(r"[A-H][.):] {1,4}[^\s*]")  # a letter before the option that it names
+_NEXT = re.compile(r"\s{0,4}\*{0,2}\(?[A-H][).:]")  # of options that a response repeats
 _LETTER = re.compile(
     r"(?:\b(?:[Oo]ptions?|[Cc]hoices?|[Aa]nswer|with|say|pick|choose|select|must be|is|are|so|leaves)\s+|\A"
     r"|\u9009\u62e9?\s*)\(?([A-H])\)?"
@@ -105,6 +107,7 @@ def settled_on(response: str, problem: str) -> Answer | None:
     spans = sentences_of(response, begin, len(response))[-MAX_SENTENCES:]
     for start, end in reversed(spans):
         passed = response.startswith(QUESTION_MARKS, end) or (response[start] == "(" and start > begin)
+        passed = passed or _ENUMERATOR.match(response, start) is not None
         found = [] if passed else _said(response[start:end], offer)
         if found:
             return _settled(response, start, found)
@@ -114,7 +117,11 @@ def settled_on(response: str, problem: str) -> Answer | None:
 def _first_line(response: str, problem: str) -> Answer | None:
     """The letter alone, or with its option's text, on the first of several lines."""
     first = _FIRST.match(response)
-    if first is None or (first[2] and first[2].strip(" .*") not in problem):
+    if (
+        first is None
+        or (first[2] and first[2].strip(" .*") not in problem)
+        or _NEXT.match(response, first.end())
+    ):
         return None
     return Answer(first[1], first.span(1), How.CONCLUSION)
 
