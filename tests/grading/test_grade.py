@@ -168,6 +168,13 @@ def test_no_answer_and_cut_off_are_told_apart():
     assert grade("<think>let me see", "5").reason is Reason.CUT_OFF
 
 
+def test_no_answer_is_not_wrong_where_the_gold_answer_cannot_be_read():
+    """A broken gold answer is reported as such, whatever the response says or leaves out."""
+    for response in ("", r"so it is $\boxed{5}$", "<think>let me see"):
+        verdict = grade(response, r"\frac{1}{")
+        assert (verdict.outcome, verdict.reason) == (Outcome.UNDECIDED, Reason.UNPARSED_GOLD)
+
+
 def test_verdicts_travel():
     """Verdicts are hashable, survive pickling and explain themselves."""
     verdict = equivalent("1/2", "0.5")
@@ -197,8 +204,14 @@ def test_batch_judges_like_one_by_one():
 
 def test_audit_names_bad_golds():
     """Missing and unreadable golds are found before any response is judged."""
-    found = audit_golds([("a", "1/2"), ("b", ""), ("c", r"\frac{2}{")])
-    assert found == [GoldFinding("b", "", "missing"), GoldFinding("c", r"\frac{2}{", "unreadable")]
+    found = audit_golds([("a", "1/2"), ("b", ""), ("c", r"\frac{2}{"), ("d", 0.5), ("e", None)])
+    assert found == [
+        GoldFinding("b", "", "missing"),
+        GoldFinding("c", r"\frac{2}{", "unreadable"),
+        GoldFinding("e", "", "missing"),
+    ]
+    with pytest.raises(TypeError, match="'f': expected text or a number, found list"):
+        audit_golds([("f", ["1/2"])])
 
 
 def test_sympy_objects_are_built():

@@ -35,7 +35,16 @@ _STAND_INS = {  # python-flint's names, from the module that has them without it
 _BELOW_THEM = ("_ball_functions",)
 # What a grader of single answers never calls.
 _LEFT_OUT = frozenset(
-    ["_arrow", "_asymptotic", "_batch", "_exchange", "_from_sympy", "_latex2sympy", "_latex2sympy_worker"]
+    [
+        "_arrow",
+        "_asymptotic",
+        "_audit",
+        "_batch",
+        "_exchange",
+        "_from_sympy",
+        "_latex2sympy",
+        "_latex2sympy_worker",
+    ]
 )
 
 _SOURCE = '''"""The grading engine of mathtune {version}, packed by export_python_grader."""

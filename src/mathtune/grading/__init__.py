@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from ._arrow import VERDICT_COLUMNS, grade_table, text_of
 from ._asymptotic import AsymptoticGrade, Regime, grade_asymptotic, hardmath_regimes
-from ._batch import GoldFinding, audit_golds, grade_batch, grade_stream
+from ._audit import GoldFinding, audit_golds
+from ._batch import grade_batch, grade_stream
 from ._exchange import to_sympy
 from ._formulas import NotScalarError, formula
 from ._grade import equivalent, grade, is_readable

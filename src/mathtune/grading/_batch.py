@@ -1,13 +1,11 @@
-"""Many responses at once, and gold answers looked over before any response is judged."""
+"""Many responses at once."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import attrs
-
-from ._grade import DEFAULT, equivalent, grade, is_readable
+from ._grade import DEFAULT, grade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
     from ._verdict import Verdict
 
-__all__ = ["GoldFinding", "audit_golds", "grade_batch", "grade_stream"]
+__all__ = ["grade_batch", "grade_stream"]
 
 
 def grade_batch(
@@ -78,38 +76,3 @@ def _digest(row: tuple[str, str, str | None]) -> bytes:
         state.update(b"%d:" % (-1 if text is None else len(data)))
         state.update(data)
     return state.digest()
-
-
-@attrs.frozen
-class GoldFinding:
-    """A gold answer that cannot be used, and why."""
-
-    id: str
-    gold: str
-    problem: str
-
-
-def audit_golds(golds: Iterable[Any]) -> list[GoldFinding]:
-    r"""Find gold answers that are missing, unreadable, or not equal to themselves.
-
-    Args:
-        golds: Pairs (id, gold), or problems with `id` and `answer`.
-
-    >>> audit_golds([("a", r"\frac{1}{2}"), ("b", r"\frac{1}{")])
-    [GoldFinding(id='b', gold='\\frac{1}{', problem='unreadable')]
-    """
-    findings = []
-    for row in golds:
-        name, gold = row if isinstance(row, tuple) else (row.id, row.answer)
-        problem = _problem_of(gold)
-        if problem is not None:
-            findings.append(GoldFinding(str(name), gold or "", problem))
-    return findings
-
-
-def _problem_of(gold: str | None) -> str | None:
-    if gold is None or not gold.strip():
-        return "missing"
-    if not is_readable(gold):
-        return "unreadable"
-    return None if equivalent(gold, "{" + gold + "}") or equivalent(gold, gold) else "not equal to itself"

@@ -127,7 +127,7 @@ def is_readable(gold: str) -> bool:
     if len(gold) > MAX_CHARACTERS:
         return False
     try:
-        return Side(_boxed(gold, DEFAULT)).readable
+        return _gold_side(_boxed(gold, DEFAULT), None).readable
     except RecursionError:
         return False
 
@@ -153,13 +153,14 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     <Outcome.EQUAL: 'equal'>
     >>> grade("", "7").reason
     <Reason.NO_ANSWER: 'no_answer'>
+    >>> grade("", r"\\frac{1}{").reason
+    <Reason.UNPARSED_GOLD: 'unparsed_gold'>
     """
     answer = extract_answer(response, policy=policy)
     if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
         answer = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
     if answer is None:
-        reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
-        return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
+        return _unanswered(response, gold)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
     if context and len(gold) > 2:
         ordered = _by_names(response, gold, answer, policy=policy, context=context)
@@ -169,6 +170,14 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
         return verdict
     whole = _whole(response, gold, answer, policy=policy, context=context)
     return verdict if whole is None else equivalent(gold, whole, policy=policy, context=context) or verdict
+
+
+def _unanswered(response: str, gold: str) -> Verdict:
+    """No answer is a wrong one, unless there is nothing to be right by."""
+    if not is_readable(gold):
+        return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_GOLD, "reading", gold[:200], "")
+    reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
+    return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
 
 
 def _as_asked(response: str, answer: Answer | None, context: str) -> Answer | None:
