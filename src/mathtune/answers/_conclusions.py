@@ -53,6 +53,8 @@ MAX_REMARK = 1_000
 NUMBER_WINDOW = 16_384
 MAX_NUMBER = 300
 _DIGITS = "0123456789"
+# Marks that are no answer by themselves.
+_PUNCTUATION = "*_#~`!?.,:;'\"- \t\n"
 # What follows a dollar sign that is money: "$.50", and "$<<2+3=5>>5" with its note blanked.
 _AMOUNT = re.compile(r"\s*\.?\d")
 _NUMBER = re.compile(r"(?<!\bnot )-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
@@ -236,7 +238,7 @@ def bare(text: str) -> Answer | None:
 def whole(text: str) -> Answer | None:
     """A short response that is nothing but an answer; a sentence in which somebody speaks is none."""
     stripped = text.strip()
-    if not stripped or len(stripped) > MAX_WHOLE or "\n" in stripped:
+    if not stripped.strip(_PUNCTUATION) or len(stripped) > MAX_WHOLE or "\n" in stripped:
         return None
     words = re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?", stripped.lower().replace("\u2019", "'"))
     if len(stripped.split()) > MAX_WHOLE_WORDS or _speaks(words) or _refutes(words):

@@ -34,7 +34,7 @@ _CHOICES = _set("or between either")
 _EMPTY = _set(
     "is are was were be it its of to in on at by for with as and that this there then so answer final an a "
     "the more than less most least same only just all any each both he she they we i you but"
-    " due monotonically"
+    " due facing heading toward monotonically"
 )
 _VERDICTS = _set("yes no true false")
 _EVASIONS = _set(
