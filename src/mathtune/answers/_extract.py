@@ -21,6 +21,7 @@ from ._endings import breaks_off
 from ._escapes import restore_commands
 from ._fields import last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
+from ._refused import left_of_two
 from ._refuted import is_guess, is_withdrawn
 from ._sentences import sentences_of
 from ._texts import in_english
@@ -128,7 +129,7 @@ def _unboxed(text: str) -> Answer | None:
     if answer is None and not (left_out or breaks_off(text)):
         answer = _first(CONCLUSIONS, text)
         answer = None if answer and " or" not in answer.text and is_guess(text, answer.span) else answer
-    return in_english(answer, text[-LANGUAGE_WINDOW:]) if answer else None
+    return in_english(left_of_two(text, answer) or answer, text[-LANGUAGE_WINDOW:]) if answer else None
 
 
 def _first(ways: tuple[Callable[[str], Answer | None], ...], text: str) -> Answer | None:

@@ -89,7 +89,7 @@ def named_together(text: str, start: int, end: int, answer: Answer) -> Answer:
 def either(text: str, start: int, end: int, answer: Answer) -> Answer:
     """All values that a sentence gives one unknown: "either $x = 6$, or $x - 4 = -2$, so that $x = 2$".
 
-    >>> either("It is x = 6, or else x = 2", 0, 26, Answer("x = 2", (21, 26), How.CONCLUSION)).text
+    >>> either("$x = 6$ or $x = 2$", 0, 18, Answer("x = 2", (12, 17), How.CONCLUSION)).text
     'x = 6, x = 2'
     """
     last = text.rfind(" or ", start, end)

@@ -17,6 +17,7 @@ from mathtune.answers import (
     equation_around,
     extract_answer,
     is_cut_off,
+    left_of_two,
     name_asked,
     settled_on,
     unasked,
@@ -158,6 +159,8 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     """
     answer = extract_answer(response, policy=policy)
     if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
+        if answer is not None and left_of_two(response, answer):
+            return equivalent(gold, answer.text, policy=policy, context=context)
         answer = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
     if answer is None:
         return _unanswered(response, gold)

@@ -73,13 +73,14 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
             return found
     if isinstance(gold, Restricted) or isinstance(given, Restricted):
         return _restricted(task, gold, given)
-    if _is_approximation(gold) or _is_approximation(given):
-        return _approximations(task, gold, given)
     if isinstance(gold, Statement) != isinstance(given, Statement):
         residue = _residue_and_value(task, gold, given)
         if residue is not None:
             return residue
-    return _by_shape(task, *_peel(gold, given))
+    first, second = _peel(gold, given)
+    if _is_approximation(first) or _is_approximation(second):
+        return _approximations(task, first, second)
+    return _by_shape(task, first, second)
 
 
 def _is_bare(value: Value) -> bool:

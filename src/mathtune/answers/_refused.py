@@ -1,0 +1,78 @@
+r"""Two values, of which what follows refuses one: "$x = 4$ or $x = -1$, but $-1$ is extraneous" leaves 4."""
+
+from __future__ import annotations
+
+import re
+
+from ._answer import Answer
+
+__all__ = ["left_of_two"]
+
+# Refusals stand at the end, and need one of these words.
+WINDOW = 400
+_STEMS = (
+    *("xtraneous", "eject", "iscard", "atisf", "valid", "xclude"),
+    *("mpossible", "isregard", "a solution", "work"),
+)
+_NUMBER = (
+    r"(?:-\s?)?(?:\\[dt]?frac\{-?\d{1,6}\}\{\d{1,6}\}|\d{0,6}\\sqrt\{\d{1,6}\}|\d{1,9}(?:[./]\d{1,9})?)"
+    r"(?![\d{\\])"
+)
+_VALUE = rf"[$\\(]{{0,3}}(?:[A-Za-z] ?= ?)?({_NUMBER})[$\\)]{{0,3}}"
+_TWO = re.compile(rf"{_VALUE}(?:,? (?:or|and) |, ){_VALUE}(?![\w+*/^=-])")
+_WHICH = (
+    rf"(?:[$\\(]{{0,3}}(?:[A-Za-z]\ ?=\ ?)?({_NUMBER})[$\\)]{{0,3}}"
+    r"|the\ (latter|second|former|first|negative|positive)(?:\ (?:one|root|solution|value|answer))?)"
+)
+_UNFIT = "(?:extraneous|rejected|discarded|invalid|excluded|impossible|disregarded)"
+_REFUSED = (
+    rf"(?:(?:is|are|was|must\ be|should\ be)\ (?:an?\ )?{_UNFIT}"
+    r"|(?:(?:is|are|was|does|do|can)(?:\ ?not|n't)|fails\ to)\ (?:an?\ )?"
+    r"(?:valid|solution|satisfy|work|possible|allowed|in\ the\ domain))\b"
+)
+_REFUSAL = re.compile(
+    rf"""[\s.;:]{{0,3}}(?:\(?{_UNFIT}\b|,\ which\ {_REFUSED}
+    |[A-Za-z ,']{{0,60}}?(?:{_WHICH}\ {_REFUSED}
+     |\b(?:we|I)\ (?:must\ |can\ |have\ to\ )?(?:reject|discard|exclude|disregard)\ {_WHICH}))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def left_of_two(text: str, answer: Answer) -> Answer | None:
+    """The other one of two values, where the response refuses one behind them.
+
+    >>> from mathtune.answers import How
+    >>> left_of_two("So x is 4 or -1, but -1 is extraneous.", Answer("4 or -1", (8, 15), How.CONCLUSION)).text
+    '4'
+    """
+    begin = max(0, len(text) - WINDOW)
+    if not any(text.find(stem, begin) >= 0 for stem in _STEMS):
+        return None
+    for two in _TWO.finditer(text, begin):
+        refusal = _REFUSAL.match(text, two.end())
+        if refusal and two.start() <= answer.span[0] < refusal.end():
+            return _left(two, refusal, answer)
+    return None
+
+
+def _left(two: re.Match[str], refusal: re.Match[str], answer: Answer) -> Answer | None:
+    """The one that is not refused; None where that does not tell one of them."""
+    values = [_plain(two[1]), _plain(two[2])]
+    said = next((group for group in refusal.groups() if group), None)
+    if said is None or said.lower() in {"latter", "second"}:
+        refused = 1
+    elif said.lower() in {"former", "first"}:
+        refused = 0
+    elif said.lower() in {"negative", "positive"}:
+        signs = [value.startswith("-") == (said.lower() == "negative") for value in values]
+        refused = signs.index(True) if sum(signs) == 1 else -1
+    else:
+        refused = values.index(_plain(said)) if _plain(said) in values else -1
+    if refused < 0 or values[0] == values[1]:
+        return None
+    group = 2 - refused
+    return Answer(two[group], two.span(group), answer.how)
+
+
+def _plain(value: str) -> str:
+    return value.replace(" ", "")
