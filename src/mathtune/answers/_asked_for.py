@@ -55,6 +55,8 @@ _VALUES = {
 # What may stand between a number and the word or sign that states it.
 _BETWEEN = r"[\s$\\(]{0,4}(?:<<[^<>]{0,40}>>)?\Z"
 _LED = re.compile(r"(?:=|\u2248|\b(?:is|are|was|equals|be)\b)" + _BETWEEN)
+# Between two amounts of one rank.
+_AND_AMOUNT = re.compile(r"s, \d| and (?:[A-Za-z ]{1,40} )?\$?\d")
 _RESULTING = re.compile("=" + _BETWEEN)
 MAX_LEAD = 60
 # What shows that a number counts or measures something else than was asked for: behind it, in it, before it.
@@ -126,6 +128,10 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
 
 def unasked(response: str, answer: Answer) -> Answer:
     """An answer to an unknown problem: all amounts of its sentence, where none is singled out."""
+    start, end = answer.span
+    near = response[max(0, start - MAX_SENTENCE) : end + MAX_SENTENCE]
+    if " or " not in near and not (answer.text[:1] in "$0123456789" and _AND_AMOUNT.search(near)):
+        return answer
     return named_together(response, *_sentence(response, answer.span), answer)
 
 

@@ -8,12 +8,8 @@ from ._answer import Answer
 
 __all__ = ["left_of_two"]
 
-# Refusals stand at the end, and need one of these words.
+# Refusals stand at the end.
 WINDOW = 400
-_STEMS = (
-    *("xtraneous", "eject", "iscard", "atisf", "valid", "xclude"),
-    *("mpossible", "isregard", "a solution", "work"),
-)
 _NUMBER = (
     r"(?:-\s?)?(?:\\[dt]?frac\{-?\d{1,6}\}\{\d{1,6}\}|\d{0,6}\\sqrt\{\d{1,6}\}|\d{1,9}(?:[./]\d{1,9})?)"
     r"(?![\d{\\])"
@@ -45,10 +41,23 @@ def left_of_two(text: str, answer: Answer) -> Answer | None:
     >>> left_of_two("So x is 4 or -1, but -1 is extraneous.", Answer("4 or -1", (8, 15), How.CONCLUSION)).text
     '4'
     """
-    begin = max(0, len(text) - WINDOW)
-    if not any(text.find(stem, begin) >= 0 for stem in _STEMS):
+    end = text[-WINDOW:]
+    if not (  # most responses refuse nothing
+        "ject" in end
+        or "xtraneous" in end
+        or "iscard" in end
+        or "isregard" in end
+        or "xclude" in end
+        or "ossible" in end
+        or "valid" in end
+        or "atisfy" in end
+        or "t work" in end
+        or "a solution" in end
+        or "t allowed" in end
+        or "in the domain" in end
+    ):
         return None
-    for two in _TWO.finditer(text, begin):
+    for two in _TWO.finditer(text, max(0, len(text) - WINDOW)):
         refusal = _REFUSAL.match(text, two.end())
         if refusal and two.start() <= answer.span[0] < refusal.end():
             return _left(two, refusal, answer)

@@ -177,7 +177,7 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
 
 def _unanswered(response: str, gold: str) -> Verdict:
     """No answer is a wrong one, unless there is nothing to be right by."""
-    if not is_readable(gold):
+    if not gold.isdecimal() and not is_readable(gold):
         return Verdict(Outcome.UNDECIDED, Reason.UNPARSED_GOLD, "reading", gold[:200], "")
     reason = Reason.CUT_OFF if is_cut_off(response) else Reason.NO_ANSWER
     return Verdict(Outcome.DIFFERENT, reason, "extraction", gold[:200], "")
