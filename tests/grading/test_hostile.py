@@ -88,6 +88,19 @@ def test_any_broken_latex_gets_a_verdict(gold, answer):
     assert isinstance(grade(answer, gold), Verdict)
 
 
+@pytest.mark.parametrize(
+    "gold",
+    [r"\{C\} = \pm 2+\pm 2", r"\sqrt[3]{\sum_{k=1}^{n} 0.\overline{3}} = \sum_{k=1}^{n} \boxed{\infty}"],
+    ids=["unlike numbers of signs", "a sum without end under a root"],
+)
+def test_a_gold_answer_that_is_nonsense_raises_nothing(gold):
+    """However a gold answer is asked again, for several values or an equation, there is a verdict."""
+    for response in ("so it is 5", "30^\\circ", gold):
+        for context in (None, "Find x and y."):
+            assert isinstance(grade(response, gold, context=context), Verdict)
+            assert isinstance(equivalent(gold, response, context=context), Verdict)
+
+
 def test_work_is_bounded():
     """A comparison that would cost more than the policy allows is undecided, and says why."""
     gold, answer = r"\int_0^1 e^{\sin x + y}\,dx", r"\int_0^1 e^{y}e^{\sin x}\,dx + 0\cdot y"

@@ -42,6 +42,7 @@ __all__ = ["DEFAULT", "equivalent", "grade", "is_readable"]
 
 
 DEFAULT = Policy()
+_TOO_COMPLEX = (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError)
 _MOST_CHARACTERS = 200  # remembered; longer texts are rare, and their trees large
 
 
@@ -69,7 +70,7 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     decide = _remembered if size <= _MOST_CHARACTERS else _decided
     try:
         return decide(gold, given, policy, context)
-    except (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError):
+    except _TOO_COMPLEX:
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
 
 
@@ -129,7 +130,7 @@ def is_readable(gold: str) -> bool:
         return False
     try:
         return _gold_side(_boxed(gold, DEFAULT), None).readable
-    except RecursionError:
+    except _TOO_COMPLEX:
         return False
 
 
@@ -165,6 +166,18 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     if answer is None:
         return _unanswered(response, gold)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
+    if context is None and (verdict.outcome is _EQUAL or gold.isdigit()):
+        return verdict
+    try:
+        return _reconsidered(response, gold, answer, verdict, policy=policy, context=context)
+    except _TOO_COMPLEX:  # reading the gold answer once more
+        return verdict
+
+
+def _reconsidered(
+    response: str, gold: str, answer: Answer, verdict: Verdict, *, policy: Policy, context: str | None
+) -> Verdict:
+    """The verdict on all that the gold answer is a whole of; else the one on the answer alone."""
     if context and len(gold) > 2:
         ordered = _by_names(response, gold, answer, policy=policy, context=context)
         if ordered is not None:

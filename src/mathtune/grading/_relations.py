@@ -352,8 +352,10 @@ def _either_sign(left: Value, right: Value) -> Region:
         side.items if isinstance(side, Items) and side.kind == "family" else (side, side)
         for side in (left, right)
     ]
+    if any(len(side) != len(("+", "-")) for side in readings):
+        raise ProseError
     pairs = [pair for pair in zip(*readings, strict=True) if all(isinstance(s, Quantity) for s in pair)]
-    if len(pairs) != len(("+", "-")) or any(len(side) != len(pairs) for side in readings):
+    if len(pairs) != len(readings[0]):
         raise ProseError
     return Region("or", tuple(Equation(one.expression, other.expression) for one, other in pairs))
 
