@@ -4,7 +4,7 @@ In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`,
 `_claims`, `_claimed_values`, `_conclusions`, `_equation`; for a gold answer of several values `_namings`;
 for a known problem `_offers`, `_offered`, `_names_asked`, `_asked_for`, `_told_apart`, `_questions`; below
 them `_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`,
-`_predicates`, `_refuted`, `_refused`. The words around answers are in `phrases.json`.
+`_predicates`, `_refuted`, `_one_of_two`. The words around answers are in `phrases.json`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from ._names_asked import name_asked
 from ._namings import Naming, last_list, lettered_parts, namings
 from ._offered import settled_on
 from ._offers import offer_of
+from ._one_of_two import left_of_two
 from ._questions import SENTENCE_END, stems_of
-from ._refused import left_of_two
 from ._thinking import is_cut_off, without_thinking
 
 __all__ = [

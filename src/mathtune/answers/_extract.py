@@ -21,7 +21,7 @@ from ._endings import breaks_off
 from ._escapes import restore_commands
 from ._fields import last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
-from ._refused import left_of_two
+from ._one_of_two import left_of_two
 from ._refuted import is_guess, is_withdrawn
 from ._sentences import sentences_of
 from ._texts import in_english

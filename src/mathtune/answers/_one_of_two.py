@@ -14,11 +14,12 @@ _NUMBER = (
     r"(?:-\s?)?(?:\\[dt]?frac\{-?\d{1,6}\}\{\d{1,6}\}|\d{0,6}\\sqrt\{\d{1,6}\}|\d{1,9}(?:[./]\d{1,9})?)"
     r"(?![\d{\\])"
 )
-_VALUE = rf"[$\\(]{{0,3}}(?:[A-Za-z] ?= ?)?({_NUMBER})[$\\)]{{0,3}}"
+# With blanks escaped, for the patterns in verbose form.
+_VALUE = rf"[$\\(]{{0,3}}(?:[A-Za-z]\ ?=\ ?)?({_NUMBER})[$\\)]{{0,3}}"
 _TWO = re.compile(rf"{_VALUE}(?:,? (?:or|and) |, ){_VALUE}(?![\w+*/^=-])")
 _WHICH = (
-    rf"(?:[$\\(]{{0,3}}(?:[A-Za-z]\ ?=\ ?)?({_NUMBER})[$\\)]{{0,3}}"
-    r"|the\ (latter|second|former|first|negative|positive)(?:\ (?:one|root|solution|value|answer))?)"
+    rf"(?:{_VALUE}|the\ (latter|second|former|first|negative|positive)"
+    r"(?:\ (?:one|root|solution|value|answer))?)"
 )
 _UNFIT = "(?:extraneous|rejected|discarded|invalid|excluded|impossible|disregarded)"
 _REFUSED = (
