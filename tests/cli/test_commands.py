@@ -13,6 +13,7 @@ import openai
 import pytest
 
 from mathtune.cli import main
+from mathtune.evaluation import load_run
 from mathtune.testing import StubServer
 
 
@@ -80,6 +81,38 @@ def test_a_balanced_file_has_equal_shares(sums, tmp_path, capsys):
     assert main(["format", str(sums), str(train), "--balance-by", "subject", "--total", "12"]) == 0
     firsts = [int(re.search(r"\$(\d+)", line)[1]) for line in train.read_text().splitlines()]
     assert sum(first < 6 for first in firsts) == sum(first >= 6 for first in firsts) == 6
+
+
+def test_format_never_writes_over_its_source(sums, tmp_path, capsys):
+    """A source that is named as the output too, also by a link, is refused and stays as it was."""
+    before = sums.read_bytes()
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(sums)
+    for output in (sums, link):
+        assert main(["format", str(sums), str(output)]) == 1
+        assert "is the source itself" in capsys.readouterr().err
+    assert sums.read_bytes() == before
+
+
+def test_one_example_is_not_counted_in_the_plural(tmp_path, capsys):
+    """One problem makes "1 example of 1 problem"."""
+    (tmp_path / "one.jsonl").write_text('{"problem": "What is 1+1?", "answer": "2"}\n')
+    assert main(["format", str(tmp_path / "one.jsonl"), str(tmp_path / "train.jsonl")]) == 0
+    assert "1 example of 1 problem written" in said(capsys)
+
+
+def test_tune_keeps_the_manifest_that_evaluate_takes(server, sums, tmp_path, capsys):
+    """The file that tune names leads a run of its model back to the rows of the training data."""
+    train = tmp_path / "train.jsonl"
+    assert main(["format", str(sums), str(train)]) == 0
+    assert main(["tune", str(train), "--model", "small", "--directory", str(tmp_path / "t")]) == 0
+    out, err = capsys.readouterr()
+    model = re.search(r"succeeded: (ft:\S+)", out)[1]
+    path = re.search(r"mathtune: (\S+\.json) leads back", err)[1]
+    words = ["evaluate", str(sums), "--model", model, "--lineage", path, "--directory", str(tmp_path / "e")]
+    assert main(words) == 0
+    run = load_run(re.search(r"kept in (.+)", said(capsys))[1])
+    assert len(run.manifest["tuning"]["files"]["training_file"]["made_of"]["rows"]) == 20
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])

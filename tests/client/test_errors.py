@@ -113,6 +113,20 @@ def test_a_wrong_base_url_is_suspected():
             client.models.list()
 
 
+def test_an_address_that_lacks_the_version_is_suspected_rather_than_the_model():
+    """Without /v1 a server answers that it knows no such URL; the model and its name are not blamed."""
+    with StubServer() as server:
+        client = server.client(base_url=server.base_url.removesuffix("/v1") + "/api", max_retries=0)
+        message = [{"role": "user", "content": "1+1?"}]
+        for ask in (
+            lambda: client.models.retrieve("my-model"),
+            lambda: client.chat.completions.create(model="my-model", messages=message),
+        ):
+            with pytest.raises(RequestRefusedError, match="usually ends in /v1") as caught, translated("ask"):
+                ask()
+            assert not isinstance(caught.value, ModelNotFoundError)
+
+
 def test_nobody_there_is_unreachable():
     """A refused connection and a time-out are UnreachableError, and the address is named."""
     with StubServer() as server:

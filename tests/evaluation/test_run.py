@@ -105,6 +105,19 @@ def test_a_directory_without_a_run_says_what_is_missing(tmp_path):
         load_run(tmp_path)
 
 
+def test_a_run_that_is_not_finished_says_how_to_go_on(tmp_path):
+    """A folder that holds a log alone is a run under way: the same call finishes it."""
+    (tmp_path / "log.jsonl").write_text("{}\n")
+    with pytest.raises(DataError, match="not finished: evaluate the same again"):
+        load_run(tmp_path)
+
+
+def test_a_folder_of_runs_names_those_it_holds(run):
+    """Given the folder around the runs, the error names the runs in it."""
+    with pytest.raises(DataError, match=f"holds runs: {run.directory.name}"):
+        load_run(run.directory.parent)
+
+
 @pytest.mark.parametrize("name", ["config.json", "manifest.json", "problems.parquet", "responses.parquet"])
 def test_a_damaged_file_is_a_data_error(run, name):
     """A file that was cut or overwritten is named, whatever its reader would raise."""

@@ -184,6 +184,18 @@ def test_a_page_of_many_flips_is_bounded(make):
     assert "100 more are left out" in page
 
 
+def test_problems_that_changed_sides_in_two_pairs_are_counted_once(make, problems, base, tuned):
+    """The lead tells problems from changes: one problem that two models lose is one problem."""
+    again = make.run("again", problems, lambda problem: problem.id != "p0")
+    report = compare(base, tuned, again)
+    changes = [flip.problem.id for pair in report.pairs for flip in report.flips(*pair)]
+    assert len(set(changes)) < len(changes)
+    assert (
+        f"{len(set(changes))} problems, lost or won, with what each model wrote: "
+        f"{len(changes)} changes in 2 pairs of models." in report.to_html()
+    )
+
+
 def test_every_category_has_a_colour_and_a_note():
     """What may become of a response has a colour in the page and, unless right or wrong, a note on why."""
     style = files("mathtune.reports").joinpath("_templates/report.css").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 import mathtune as mt
 from mathtune.errors import DataError
 from mathtune.evaluation import load_run
-from mathtune.testing import StubServer
+from mathtune.testing import Fault, StubServer
 
 SUMS = [
     mt.Problem(
@@ -34,7 +34,7 @@ def test_a_figure_can_be_followed_to_the_rows_behind_it(made_file, tuner_of, tmp
         job = tuner.tune(made_file, model="base", metadata={"note": "v1"})
         tuner.manifest(job)
         evaluator = mt.Evaluator(
-            server.client(), directory=tmp_path / "eval", lineage=tmp_path / "tune" / f"{job.id}.json"
+            server.client(), directory=tmp_path / "eval", lineage=tuner.manifest_path(job)
         )
         saved = tuner.checkpoints(job)[0].model
         runs = [evaluator.evaluate(SUMS[12:], model=m) for m in ("base", job.fine_tuned_model, saved)]
@@ -57,6 +57,16 @@ def test_a_figure_can_be_followed_to_the_rows_behind_it(made_file, tuner_of, tmp
     # a checkpoint's run has it too, the base model's has none
     assert runs[2].manifest["tuning"] == tuning
     assert runs[0].manifest["tuning"] is None
+
+
+def test_a_server_that_shows_no_checkpoints_has_a_manifest_without(made_file, tuner_of):
+    """The lineage of a job does not hang on what the server calls its checkpoints."""
+    with StubServer(faults=[Fault(on="checkpoints", status=404, times=None)]) as server:
+        tuner = tuner_of(server)
+        job = tuner.tune(made_file, model="base")
+        manifest = tuner.manifest(job)
+    assert (manifest["model"], manifest["checkpoints"]) == (job.fine_tuned_model, {})
+    assert json.loads(tuner.manifest_path(job.id).read_text()) == manifest
 
 
 def test_what_was_sent_counts_not_what_lies_there_now(made_file, tuner_of):

@@ -62,6 +62,8 @@ def format_(
     """
     if total is not None and not balance_by:
         raise DataError("goes with --balance-by; --limit takes the first problems", field="--total")
+    if output.exists() and Path(source).exists() and output.samefile(source):
+        raise DataError("is the source itself, which would be lost; name another file to write", path=output)
     chat = ChatFormatter(system=system, prompt=prompt)
     if (Path(source) / "manifest.json").is_file():
         if balance_by or chat != ChatFormatter() or selection != Selection():
@@ -74,9 +76,13 @@ def format_(
         made_of = balance(problems, by=tuple(balance_by), total=total, seed=seed) if balance_by else problems
         examples = _of_problems(made_of, kind, chat)
     write_jsonl(examples, output, made_of=made_of)
-    print(f"{len(examples)} examples of {len(made_of)} problems written to {output}")
+    print(f"{_count(examples, 'example')} of {_count(made_of, 'problem')} written to {output}")
     for finding in check_file(output, method=_METHODS[kind], model=model):
         print(f"mathtune: {finding}", file=sys.stderr)
+
+
+def _count(items: Sequence[Any], noun: str) -> str:
+    return f"{len(items):,} {noun}{'' if len(items) == 1 else 's'}"
 
 
 def _of_problems(problems: Sequence[Problem], kind: Kind, chat: ChatFormatter) -> Sequence[Any]:

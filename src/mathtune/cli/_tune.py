@@ -117,6 +117,9 @@ def tune(
         raise KeyboardInterrupt(_ways_on(job.id, directory, base_url)) from None
     ended = f"stopped early: {job.stop_reason}" if job.stop_reason else job.fine_tuned_model
     print(f"{job.id} {job.status}: {ended}")
+    tuner.manifest(job)
+    path = tuner.manifest_path(job)
+    print(f"mathtune: {path} leads back to the training data (evaluate --lineage)", file=sys.stderr)
     return 0
 
 

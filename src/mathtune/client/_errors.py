@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["WAYS_OUT", "retry_after", "translated"]
 
 _KEY_LIKE = re.compile(r"\b(?:sk|whsec)[-_][A-Za-z0-9_\-]{8,}|(?i:bearer)\s+[^\s\"',]{8,}")
+_VERSION = re.compile(r"/v\d")  # the part of a path that names a version of the protocol
 _CREDENTIAL_HEADERS = ("authorization", "api-key", "x-api-key")
 _BY_STATUS: dict[int, tuple[type[ProtocolError], str]] = {
     401: (AuthenticationError, "the key is missing or wrong; set OPENAI_API_KEY, or api_key= of the client"),
@@ -136,7 +137,14 @@ def _is_about_model(error: openai.APIError, status: int | None, kinds: set[str |
         return True
     path = error.request.url.path
     asks_for_model = "/models/" in path or path.endswith(("/chat/completions", "/fine_tuning/jobs"))
-    return status == 404 and asks_for_model and "model" in str(error.message).lower()
+    says_so = "model" in str(error.message).lower() and not _lacks_the_address(error)
+    return status == 404 and asks_for_model and says_so
+
+
+def _lacks_the_address(error: openai.APIError) -> bool:
+    """Whether a "not found" is about the address that was asked, not about what was asked for there."""
+    unversioned = error.code is None and not _VERSION.search(error.request.url.path)
+    return unversioned or error.code == "unknown_url"
 
 
 def _model_gone(error: openai.APIError) -> str:
@@ -158,7 +166,7 @@ def _training_closed(error: openai.APIError) -> str:
 
 
 def _refused(error: openai.APIError, status: int) -> str:
-    if status in {404, 405} and not isinstance(error.body, dict):
+    if status in {404, 405} and (not isinstance(error.body, dict) or _lacks_the_address(error)):
         return f"{_host(error)} has no such address; is base_url right (it usually ends in /v1)?"
     named = f" (argument {error.param!r})" if error.param else ""
     return f"the server refused the request{named}"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_run", "save_run"]
 
+_SHOWN = 5  # runs that a message names
 _PROBLEMS = {
     "id": "string",
     "problem": "string",
@@ -94,7 +95,7 @@ def load_run(path: str | os.PathLike[str]) -> Run:
         path: The run's own directory: the one with `manifest.json`.
 
     Raises:
-        DataError: A file is missing or not what a run holds.
+        DataError: There is no run, it is not finished, or a file is missing or not what a run holds.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as here:
@@ -103,6 +104,8 @@ def load_run(path: str | os.PathLike[str]) -> Run:
     'm'
     """
     directory = Path(path)
+    if not all((directory / name).is_file() for name in ("config.json", "manifest.json")):
+        raise DataError(_no_run(directory), path=directory)
     config, manifest = _read_json(directory / "config.json"), _read_json(directory / "manifest.json")
     with _about(directory):
         problems = {row["id"]: _problem(row) for row in _rows(directory / "problems.parquet")}
@@ -115,6 +118,20 @@ def load_run(path: str | os.PathLike[str]) -> Run:
         return Run(
             model=config["model"], results=results, config=config, manifest=manifest, directory=directory
         )
+
+
+def _no_run(directory: Path) -> str:
+    """Say what stands there in a run's place, and what to do."""
+    if (directory / "log.jsonl").is_file():
+        return "the run here is not finished: evaluate the same again, and it goes on from what is kept"
+    runs = sorted(found.parent.name for found in directory.glob("*/manifest.json"))
+    if runs:
+        more = ", ..." if len(runs) > _SHOWN else ""
+        return f"no run, but a folder that holds runs: {', '.join(runs[:_SHOWN])}{more}"
+    return (
+        "no run here: expected the folder that Run.directory or `mathtune evaluate` names, with its "
+        "config.json and manifest.json"
+    )
 
 
 def _problem_row(problem: Problem) -> dict[str, Any]:
@@ -230,6 +247,6 @@ def _about(path: Path) -> Iterator[None]:
     except DataError:
         raise
     except FileNotFoundError as error:
-        raise DataError(f"no run here: {error.filename or error} is missing", path=path) from error
+        raise DataError(f"{error.filename or error} is missing", path=path) from error
     except (OSError, ValueError, KeyError, TypeError) as error:  # pyarrow's errors are kinds of these
         raise DataError(f"not what a run holds ({type(error).__name__}: {error})", path=path) from error

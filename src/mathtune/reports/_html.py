@@ -100,7 +100,7 @@ def to_html(comparison: Comparison, path: str | os.PathLike[str] | None = None) 
             conditions=_conditions(comparison),
             cell_labels=[cell.label for cell in comparison.of_pair(*comparison.pairs[0])[1:]],
             flips=flips,
-            flips_lead=_flips_lead(len(flips), left_out),
+            flips_lead=_flips_lead(flips, left_out),
         )
     )
     if path is not None:
@@ -204,10 +204,12 @@ def _shown_flips(comparison: Comparison) -> tuple[list[_ShownFlip], int]:
     return shown, left_out
 
 
-def _flips_lead(shown: int, left_out: int) -> str:
+def _flips_lead(shown: list[_ShownFlip], left_out: int) -> str:
     if not shown:
         return "No problem was lost or won."
-    lead = f"{_words.count(shown, 'problem')}, lost or won, with what each model wrote."
+    problems, pairs = len({flip.id for flip in shown}), len({flip.pair for flip in shown})
+    lead = f"{_words.count(problems, 'problem')}, lost or won, with what each model wrote"
+    lead += f": {len(shown):,} changes in {pairs} pairs of models." if pairs > 1 else "."
     return (
         f"{lead} {left_out:,} more are left out to keep the page light; Comparison.flips() holds them all."
         if left_out

@@ -98,7 +98,11 @@ def _check_same(
     if missing or extra:
         parts = [f"only in {name!r}: {_listed(missing)}"] if missing else []
         parts += [f"only in {other_name!r}: {_listed(extra)}"] if extra else []
-        raise DataError(f"only runs on the same problems can be compared; {'; '.join(parts)}")
+        raise DataError(
+            f"only runs on the same problems can be compared: {len(first):,} in {name!r}, {len(other):,} in "
+            f"{other_name!r}; {'; '.join(parts)}; evaluate both on the same source, split and limit "
+            "(what was asked before is not asked again)"
+        )
     for field in ("problem", "answer"):
         changed = [k for k in first if _of(first[k], field) != _of(other[k], field)]
         if changed:

@@ -10,6 +10,7 @@ import attrs
 
 from mathtune.errors import JobFailedError, ProtocolError, RequestRefusedError
 
+from ._job import Checkpoint
 from ._lifecycle import ACTIONS
 from ._uploads import Uploads
 
@@ -62,6 +63,16 @@ class Control:
             return self.cancel(job.id)
         except RequestRefusedError:
             return self.ended(self.site.look(job.id))
+
+    def saved(self, job: Job) -> list[Checkpoint]:
+        """Give the models that a job saved on the way, by step; none where the server shows none."""
+        try:
+            raws = list(self.site.wire.checkpoints(job.id))
+        except ProtocolError as error:
+            if error.status not in {404, 405, 501}:
+                raise
+            raws = []
+        return sorted(map(Checkpoint.from_raw, raws), key=lambda checkpoint: checkpoint.step)
 
     def ended(self, job: Job) -> Job:
         """Give a job that rests as it is.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ._site import Site
     from ._uploads import LocalFile
 
-__all__ = ["keep_lineages", "write_manifest"]
+__all__ = ["keep_lineages", "manifest_path", "write_manifest"]
 
 _LINEAGES = "lineages"  # folder in the run directory, a file a SHA-256
 
@@ -40,7 +40,7 @@ def write_manifest(site: Site, job: Job, checkpoints: Iterable[Checkpoint]) -> d
     """
     directory = site.ledger.directory
     manifest: dict[str, Any] = without_secrets(_manifest_of(site, job, checkpoints))
-    write_text(directory / _manifest_name(job.id), json.dumps(manifest, indent=1) + "\n")
+    write_text(manifest_path(directory, job.id), json.dumps(manifest, indent=1) + "\n")
     return manifest
 
 
@@ -93,10 +93,11 @@ def _kept_lineages(directory: Path, files: Iterable[SentFile]) -> dict[str, Any]
     }
 
 
-def _manifest_name(job_id: str) -> str:
-    """Give a file name for a job; its id is the server's word, and not to be trusted with a path.
+def manifest_path(directory: Path, job_id: str) -> Path:
+    """Give a job's file in a run directory; its id is the server's word, and not to be trusted with a path.
 
-    >>> _manifest_name("ftjob-1"), _manifest_name("../../etc")
-    ('ftjob-1.json', '------etc.json')
+    >>> from pathlib import Path
+    >>> [manifest_path(Path("runs"), job).name for job in ("ftjob-1", "../../etc")]
+    ['ftjob-1.json', '------etc.json']
     """
-    return re.sub(r"[^A-Za-z0-9_-]", "-", job_id)[:100] + ".json"
+    return directory / (re.sub(r"[^A-Za-z0-9_-]", "-", job_id)[:100] + ".json")

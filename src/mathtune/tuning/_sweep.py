@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from mathtune.errors import DataError, JobFailedError, RequestRefusedError
+from mathtune.errors import DataError, JobFailedError
 
+from ._control import Control
 from ._request import Request
 
 if TYPE_CHECKING:
@@ -112,12 +113,7 @@ class Sweep:
 
     def _models(self, job: Job) -> list[str]:
         """Give the models that a job saved: its checkpoints, where the server shows any."""
-        try:
-            saved = [checkpoint.model for checkpoint in self.tuner.checkpoints(job)]
-        except RequestRefusedError as error:
-            if error.status not in {404, 405}:
-                raise
-            saved = []
+        saved = [checkpoint.model for checkpoint in Control(self.site).saved(job)]
         return saved or [model for model in (job.fine_tuned_model,) if model]
 
 

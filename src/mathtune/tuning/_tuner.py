@@ -13,7 +13,7 @@ from ._control import Control
 from ._follow import Follower
 from ._job import Checkpoint, Event, Job
 from ._ledger import Ledger
-from ._manifest import keep_lineages, write_manifest
+from ._manifest import keep_lineages, manifest_path, write_manifest
 from ._metrics import metric_rows, numbers
 from ._preflight import CostLimit, Preflight, preflight
 from ._request import Request, StartOptions
@@ -26,6 +26,7 @@ from ._wire import Wire
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from openai import OpenAI
     from typing_extensions import Unpack
@@ -374,7 +375,7 @@ class FineTuner:
         return [{**numbers(event.data)} for event in events if event.type == "metrics"]
 
     def manifest(self, job: Job | str) -> dict[str, Any]:
-        """Give a job's lineage, and keep it as JSON in the run directory: `<job id>.json`.
+        """Give a job's lineage, and keep it as JSON in the run directory, at `manifest_path(job)`.
 
         It ties the hashes of the problems that the files were made of (where `write_jsonl(..., made_of=)`
         wrote them down) to the files' hashes, request, job, checkpoints and model. Keys are left out. Runs of
@@ -383,7 +384,16 @@ class FineTuner:
         Args:
             job: The job or its id.
         """
-        return write_manifest(self._site, self.look(job), self.checkpoints(job))
+        shown = self.look(job)
+        return write_manifest(self._site, shown, self._control.saved(shown))
+
+    def manifest_path(self, job: Job | str) -> Path:
+        """Give the place where `manifest` keeps a job's lineage: what `Evaluator(..., lineage=)` takes.
+
+        Args:
+            job: The job or its id.
+        """
+        return manifest_path(self._site.ledger.directory, _id(job))
 
     def clean_up(self, job: Job | str, *, model: bool = False) -> list[str]:
         """Delete what a finished job left on the server and give the ids.
