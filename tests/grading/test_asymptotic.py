@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from mathtune.errors import DataError
 from mathtune.grading import Regime, grade_asymptotic, hardmath_regimes
 
 SMALL = Regime(name="small", point=Fraction(1, 10), values=(-2 + 0j,))
@@ -29,6 +30,36 @@ def test_printed_numbers(printed, values):
     """Arrays and lists are read as numpy and Python print them, blanks inside a complex number included."""
     row = {"small_eval_point": "0.1", "small_numerical": "1.0", "small_analytical": printed}
     assert hardmath_regimes(row)[0].approximations == pytest.approx(values)
+
+
+@pytest.mark.parametrize("printed", ["2+j", "[1e999 2]", "9" * 5_000, "j " * 9_000, "x*"])
+def test_what_is_no_finite_number_has_no_value(printed):
+    """A row whose own values are broken has the numerical one left to compare with."""
+    row = {"small_eval_point": "0.1", "small_numerical": "1.0", "small_analytical": printed}
+    assert hardmath_regimes(row)[0].approximations == ()
+
+
+@pytest.mark.parametrize("point", ["1e999999999", "nan", "x", "9" * 5_000, "1/0", "٣²"])
+def test_a_point_that_is_no_number_is_told(point):
+    """An evaluation point that is no number of a usual size raises `DataError`, which names the field."""
+    with pytest.raises(DataError, match="small_eval_point"):
+        hardmath_regimes({"small_eval_point": point, "small_numerical": "1.0"})
+
+
+def test_a_formula_beyond_what_a_row_may_cost_is_told():
+    """A gold answer that cannot be evaluated raises `DataError` as well."""
+    with pytest.raises(DataError, match="evaluated"):
+        hardmath_regimes({"answer_val": "5 1/0 ft 2 in", "small_eval_point": "1", "small_numerical": "1.0"})
+
+
+@pytest.mark.parametrize(
+    "response",
+    ["5 1/0 ft 2 in", r"\boxed{1.7\cdot 10^{308}(1+i)}", r"\boxed{x^{10^{99}}}", r"\boxed{\frac{1}{0}}"],
+)
+def test_hostile_approximations_earn_nothing(response):
+    """What has no value, or one beyond the largest double, is far from any value."""
+    assert grade_asymptotic(response, [SMALL]).score == 0
+    assert grade_asymptotic(response, [SMALL, LARGE]).score == 0
 
 
 def test_own_formula_is_as_good_as_the_number():

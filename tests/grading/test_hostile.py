@@ -88,14 +88,33 @@ def test_any_broken_latex_gets_a_verdict(gold, answer):
     assert isinstance(grade(answer, gold), Verdict)
 
 
-@pytest.mark.parametrize(
-    "gold",
-    [r"\{C\} = \pm 2+\pm 2", r"\sqrt[3]{\sum_{k=1}^{n} 0.\overline{3}} = \sum_{k=1}^{n} \boxed{\infty}"],
-    ids=["unlike numbers of signs", "a sum without end under a root"],
-)
+LONG = "7" * 4_400  # more digits than Python turns into a number, or a number into
+NONSENSE = {
+    "unlike numbers of signs": r"\{C\} = \pm 2+\pm 2",
+    "no end under a root": r"\sqrt[3]{\sum_{k=1}^{n} 0.\overline{3}} = \sum_{k=1}^{n} \boxed{\infty}",
+    "a raised digit as a day": "July ²",
+    "a digit in a circle as an hour": "half past ①",
+    "a digit in a circle as a place": "the ①th of May",
+    "a raised digit as a divisor": "multiples of ²",
+    "a raised digit before a half": "² and a half hours",
+    "a digit in a circle as a base": r"\text{FF}_{①}",
+    "two signs before a base": "52_{--5}",
+    "unlike rows, turned": "transpose(matrix([1, 2], [3]))",
+    "a union of what is no number": r"\bigcup_{k\in\mathbb{Z}} (k\text{ at once, or later}, 2k)",
+    "a long period": rf"0.\overline{{{LONG}}}",
+    "a high power of a unit": f"10 m^{LONG}",
+    "a long number under a sine": rf"y = \frac{{1}}{{99}} \sin {LONG} x",
+    "a long number before dots": rf"x + {LONG} y + \ldots + z",
+    "a long place of a sequence": f"a_{{{LONG}}} = 2, a_n = 2n - 1 (n \\ge 2)",
+    "a long harmonic number": f"H_{{{LONG}}}",
+    "a measure over zero": "5 1/0 ft 2 in",
+}
+
+
+@pytest.mark.parametrize("gold", NONSENSE.values(), ids=NONSENSE.keys())
 def test_a_gold_answer_that_is_nonsense_raises_nothing(gold):
     """However a gold answer is asked again, for several values or an equation, there is a verdict."""
-    for response in ("so it is 5", "30^\\circ", gold):
+    for response in ("so it is 5", "30^\\circ", r"y = \frac{1}{9} \sin 2x", gold):
         for context in (None, "Find x and y."):
             assert isinstance(grade(response, gold, context=context), Verdict)
             assert isinstance(equivalent(gold, response, context=context), Verdict)

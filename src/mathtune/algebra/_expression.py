@@ -45,12 +45,23 @@ __all__ = [
 ]
 
 
+def _written(value: Fraction) -> str:
+    """Give what `repr` gives; in hexadecimal digits beyond the 4,300 that Python makes decimal ones of."""
+    above, below = value.as_integer_ratio()
+    if max(above.bit_length(), below.bit_length()) < _MOST_BITS:
+        return repr(value)
+    return f"Fraction({above:#x}, {below:#x})"
+
+
+_MOST_BITS = 14_000
+
+
 @attrs.frozen
 class Rational:
     """An exact rational number; `digits` are the decimals it was written with, `None` if written exactly."""
 
     # two integers are compared and hashed much faster than two fractions
-    value: Fraction = attrs.field(eq=Fraction.as_integer_ratio)
+    value: Fraction = attrs.field(eq=Fraction.as_integer_ratio, repr=_written)
     digits: int | None = attrs.field(default=None, eq=False)
 
 

@@ -236,7 +236,7 @@ def _remarks(statement: Statement, index: int) -> bool:
 def _counts(statement: Statement, runs: list[Run]) -> bool:
     """Whether one of the runs is a number that the sentence states: "there are $3$ solutions, namely"."""
     return any(
-        _is_stated(statement, run) and statement.pieces[run.first].strip("$\\() ").isdigit() for run in runs
+        _is_stated(statement, run) and statement.pieces[run.first].strip("$\\() ").isdecimal() for run in runs
     )
 
 

@@ -50,7 +50,7 @@ def _blanked(text: str, opening: str, closing: str) -> str:
     while start >= 0 and (end := text.find(closing, start + len(opening))) >= 0:
         last, before = end + len(closing), last
         blank = " " * (last - start)
-        if text[start - 1] == "$" and start > before and text[last : last + 1].isdigit():
+        if text[start - 1] == "$" and start > before and text[last : last + 1].isdecimal():
             parts += [text[before : start - 1], blank, "$"]  # "$<<2*3=6>>6": money's sign stays beside it
         else:
             parts += [text[before:start], blank]

@@ -141,7 +141,7 @@ def _before_unclosed(text: str, end: int) -> int:
     if dollar < 0 or text.count("$", 0, end) % 2 == 0:
         return end
     before = text[max(0, dollar - 9) : dollar].rstrip()
-    money = _AMOUNT.match(text, dollar + 1, end) is not None or before[-1:].isdigit()
+    money = _AMOUNT.match(text, dollar + 1, end) is not None or before[-1:].isdecimal()
     return end if money else dollar
 
 

@@ -156,7 +156,7 @@ def _closing_dollar(text: str, after: int, limit: int) -> int:
         return -1
     if inside[0].isspace():
         return close if inside[-1].isspace() and not _WORDY.search(inside) else -1
-    if inside[0].isdigit() and (inside[-1].isspace() or text[close + 1 : close + 2].isdigit()):
+    if inside[0].isdecimal() and (inside[-1].isspace() or text[close + 1 : close + 2].isdecimal()):
         return -1
     prose = " " in inside and "\\" not in inside and _WORDY.search(inside)  # words about prices
     return -1 if prose else close

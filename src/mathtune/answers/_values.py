@@ -298,7 +298,7 @@ def _lists(statement: Statement, run: Run, counted: Run) -> bool:
     while statement.kinds[before] == kinds.NEWLINE:
         before -= 1
     count = pieces[counted.first].rpartition("=")[2].strip("$\\() ")
-    if not count.isdigit() or len(count) > MAX_COUNT_DIGITS or is_worked_out(statement, run):
+    if not count.isdecimal() or len(count) > MAX_COUNT_DIGITS or is_worked_out(statement, run):
         return False
     if pieces[before] in words.copula and pieces[before - 1] in words.plural:  # ", and they are 3 and 5"
         return True

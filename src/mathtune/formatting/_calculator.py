@@ -100,7 +100,7 @@ def _atom(text: str, tokens: list[_Token], position: int, depth: int) -> tuple[F
         if tokens[position][0] != ")":
             raise _unexpected(text, tokens[position])
         return value, position + 1
-    if not token[0][:1].isdigit() and token[0][:1] != ".":
+    if not token[0][:1].isdecimal() and token[0][:1] != ".":
         raise _unexpected(text, token)
     return Fraction(token[0].replace(",", "").rstrip(".")), position + 1
 

@@ -203,7 +203,7 @@ def _power(base: _Array, exponent: Node) -> _Array:
         return base if base.in_line else _Array(turned)  # a tuple is a column already
     inverse = isinstance(exponent, Prefix) and exponent.operator == "-"
     inner = exponent.argument if isinstance(exponent, Prefix) and inverse else exponent
-    if not isinstance(inner, Number) or not inner.text.isdigit() or len(base.rows) != len(base.rows[0]):
+    if not isinstance(inner, Number) or not inner.text.isdecimal() or len(base.rows) != len(base.rows[0]):
         raise NotScalarError
     times = int(inner.text) if len(inner.text) < 3 else _LARGEST_POWER + 1
     if not 0 < times <= _LARGEST_POWER:

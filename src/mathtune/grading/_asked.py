@@ -238,7 +238,7 @@ def _nearest(text: str) -> Iterable[Rounding]:
 
 
 def _counts(words: list[str]) -> set[int]:
-    counts = (NUMBER_WORDS.get(word.lower()) or (int(word) if word.isdigit() else 0) for word in words)
+    counts = (NUMBER_WORDS.get(word.lower()) or (int(word) if word.isdecimal() else 0) for word in words)
     return {count for count in counts if count}
 
 

@@ -10,7 +10,7 @@ __all__ = ["in_asked_unit"]
 _MULTIPLES = "dozens?|hundreds?|thousands?|millions?|billions?"
 _IN_MULTIPLES = re.compile(rf"(\$?\s?\d[\d.,]*) ({_MULTIPLES})\b.{{0,40}}\Z")
 _MULTIPLES_ASKED = re.compile(rf"\b(?:how many|how much, in|in)(?: more)? ({_MULTIPLES})\b", re.IGNORECASE)
-_DOLLARS = re.compile(r"\\?\$\s*(\d*\.\d{1,4})\$?")
+_DOLLARS = re.compile(r"\\?\$\s*(\d{0,30}\.\d{1,4})\$?")
 _CENTS_ASKED = re.compile(r"\b(?:how many|in) cents\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\$?\s?\d[\d,]{0,30}(?:\.\d{1,30})?\$?")
 

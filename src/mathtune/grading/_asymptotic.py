@@ -7,7 +7,9 @@ names, to the value that was computed numerically.
 
 from __future__ import annotations
 
+import cmath
 import itertools
+import math
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -16,15 +18,15 @@ import attrs
 
 from mathtune.algebra import (
     Budget,
-    BudgetExceededError,
     Rational,
     numeric_value,
     substitute,
     symbols,
     with_real_roots,
 )
+from mathtune.errors import DataError
 
-from ._grade import DEFAULT
+from ._grade import DEFAULT, TOO_COMPLEX
 from ._side import Side
 from ._values import Items, Labelled, Quantity, Restricted, Value
 
@@ -98,7 +100,7 @@ def grade_asymptotic(
             found = _values_at(formulas, regime.point, budget)
             if any(_is_near(found, wanted, tolerance) for wanted in (regime.values, regime.approximations)):
                 matched.append(regime.name)
-    except BudgetExceededError:
+    except TOO_COMPLEX:
         pass  # what was matched before stands
     names = tuple(regime.name for regime in regimes if regime.name in matched)
     return AsymptoticGrade(matched=names, score=len(names) / len(regimes) if regimes else 0.0)
@@ -159,11 +161,16 @@ def _is_near(found: list[complex], wanted: tuple[complex, ...], tolerance: float
         return False
     left = list(found)
     for value in wanted:
-        nearest = min(left, key=lambda one: abs(one - value))
-        if abs(nearest - value) > tolerance * abs(value):
+        nearest = min(left, key=lambda one: _distance(one, value))
+        if not _distance(nearest, value) <= tolerance * _distance(value, 0):
             return False
         left.remove(nearest)
     return True
+
+
+def _distance(one: complex, other: complex) -> float:
+    """As `abs(one - other)`, which raises where the distance is no float any more."""
+    return math.hypot((one - other).real, (one - other).imag)
 
 
 def _value_at(formula: Expression, point: Fraction, budget: Budget) -> complex | None:
@@ -179,25 +186,38 @@ def _value_at(formula: Expression, point: Fraction, budget: Budget) -> complex |
     return None if number is None else complex(float(number.real.mid()), float(number.imag.mid()))
 
 
-_NUMBER = r"\d*\.?\d*(?:(?<=[\d.])e[-+]?\d+)?"
+_NUMBER = r"(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:e[-+]?\d{1,3})?"
+_POINT = re.compile(rf"[-+]?{_NUMBER}\Z")
 # numpy pads the real part with blanks before the sign of the imaginary one
 _COMPLEX = re.compile(
-    rf"([-+]?{_NUMBER})\s*([-+]\s*{_NUMBER})j|([-+]?{_NUMBER})j|([-+]?{_NUMBER})(?=[\s,)\]]|\Z)"
+    rf"(?<![\d.])(?:([-+]?{_NUMBER})\s*([-+]\s*{_NUMBER})j|([-+]?{_NUMBER})j|([-+]?{_NUMBER})(?=[\s,)\]]|\Z))"
 )
 
 
 def hardmath_regimes(row: Mapping[str, object]) -> list[Regime]:
     """The regimes of a HARDMath row, from its evaluation points with numerical and analytical values.
 
+    Raises:
+        DataError: An evaluation point is no number, or a formula is too large to be evaluated.
+
     >>> hardmath_regimes({"small_eval_point": "0.1", "small_numerical": "[1.+0.j 2.5 -1.j]"})
     [Regime(name='small', point=Fraction(1, 10), values=((1+0j), (2.5-1j)), approximations=())]
     """
+    try:
+        return _regimes(row)
+    except TOO_COMPLEX as error:
+        raise DataError(f"expected formulas that can be evaluated ({type(error).__name__})") from error
+
+
+def _regimes(row: Mapping[str, object]) -> list[Regime]:
     gold = _formulas(Side(str(row.get("answer_val") or "").strip()).value)
     regimes = []
     for name in ("small", "large"):
         point, values = row.get(f"{name}_eval_point"), row.get(f"{name}_numerical")
         if point in (None, "None", "") or values in (None, "None", ""):
             continue
+        if not _POINT.match(str(point)):
+            raise DataError(f"expected a number, got {str(point)[:40]!r}", field=f"{name}_eval_point")
         at = Fraction(str(point))
         own = _printed_values(str(row.get(f"{name}_analytical")))
         regimes.append(
@@ -231,12 +251,11 @@ def _printed_values(text: str) -> tuple[complex, ...]:
     if "*" in text or "sqrt" in text:  # 2.5 - 0.45*30**(1/3)
         value = _value_of_text(text)
         return () if value is None else (value,)
-    found = []
-    for real, imaginary, alone, plain in _COMPLEX.findall(text):
-        if not any(map(str.isdigit, real + imaginary + alone + plain)):
-            continue
-        found.append(complex(float(real or plain or 0), float((imaginary or alone or "0").replace(" ", ""))))
-    return tuple(found)
+    found = [
+        complex(float(real or plain or 0), float((imaginary or alone or "0").replace(" ", "")))
+        for real, imaginary, alone, plain in _COMPLEX.findall(text)
+    ]
+    return tuple(found) if all(map(cmath.isfinite, found)) else ()
 
 
 def _value_of_text(text: str) -> complex | None:

@@ -70,7 +70,7 @@ def _said_time(text: str) -> Quantity | None:
         {"half": "30", "quarter": "15", "a quarter": "15"}.get(found[1].lower(), found[1])
     )
     hour = _small_number(found[3])
-    fives = minutes in _FIVES and not found[1].isdigit()
+    fives = minutes in _FIVES and not found[1].isdecimal()
     if not fives and "minute" not in text.lower():
         return None  # `2 to 3` is a ratio
     if minutes is None or hour is None or not 0 < hour <= _MOST_HOURS or minutes > _MOST_MINUTES:
@@ -81,7 +81,7 @@ def _said_time(text: str) -> Quantity | None:
 
 
 def _small_number(word: str) -> int | None:
-    return int(word) if word.isdigit() and len(word) < 3 else NUMBER_WORDS.get(word.lower())
+    return int(word) if word.isdecimal() and len(word) < 3 else NUMBER_WORDS.get(word.lower())
 
 
 def _time(minutes: int, half: str) -> Quantity:
@@ -162,7 +162,7 @@ def _worded_date(words: list[str]) -> Phrase | None:
     if len(months) != 1 or not 0 < len(numbers) <= 2 or months[0] == words[-1] != words[1]:
         return None
     day = ordinal_number(numbers[0]) or _small_number(numbers[0])
-    year = int(numbers[1]) if len(numbers) > 1 and numbers[1].isdigit() and len(numbers[1]) == 4 else None
+    year = int(numbers[1]) if len(numbers) > 1 and numbers[1].isdecimal() and len(numbers[1]) == 4 else None
     if day is None or (len(numbers) > 1 and year is None):
         return None
     return _date(day, MONTHS[_SHORT_MONTHS.get(months[0], months[0])], year)

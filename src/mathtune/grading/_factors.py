@@ -207,7 +207,7 @@ def _mixed(
 ) -> tuple[Expression, int] | None:
     r"""`2\frac12` and `2 1/2`: a whole number right before a proper fraction of whole numbers."""
     node = factors[at]
-    if not (isinstance(node, Number) and node.text.isdigit()) or (at and operators[at - 1] == ""):
+    if not (isinstance(node, Number) and node.text.isdecimal()) or (at and operators[at - 1] == ""):
         return None
     after = factors[at + 1]
     if isinstance(after, Fraction) and _is_proper(after.numerator, after.denominator):
@@ -221,7 +221,7 @@ def _mixed(
 def _is_proper(numerator: Node, denominator: Node) -> bool:
     if not (isinstance(numerator, Number) and isinstance(denominator, Number)):
         return False
-    both = numerator.text.isdigit() and denominator.text.isdigit()
+    both = numerator.text.isdecimal() and denominator.text.isdecimal()
     return both and integer(numerator.text) < integer(denominator.text)
 
 

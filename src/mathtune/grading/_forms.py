@@ -162,7 +162,7 @@ def _whole(node: Node) -> int | None:
     inner = node.argument if isinstance(node, Prefix) else node
     return (
         int(inner.text)
-        if isinstance(inner, Number) and inner.text.isdigit() and len(inner.text) < 19
+        if isinstance(inner, Number) and inner.text.isdecimal() and len(inner.text) < 19
         else None
     )
 

@@ -220,7 +220,7 @@ def _arranged(node: Power, base: Subscript) -> Expression | None:
     numbers = [part.text for part in (base.index, node.exponent) if isinstance(part, Number)]
     if (
         len(numbers) < 2
-        or not all(text.isdigit() for text in numbers)
+        or not all(text.isdecimal() for text in numbers)
         or integer(numbers[0]) < integer(numbers[1])
     ):
         return None

@@ -291,7 +291,7 @@ def chosen(factors: list[Node], at: int, formula: Formula) -> tuple[Expression, 
         return None
     if not isinstance(middle, Subscript):
         numbers = [left, *factors[at + 2 : at + 3]]
-        whole = len(numbers) == 2 and all(isinstance(n, Number) and n.text.isdigit() for n in numbers)
+        whole = len(numbers) == 2 and all(isinstance(n, Number) and n.text.isdecimal() for n in numbers)
         return (apply(name, *map(formula, numbers)), 3) if whole else None
     if not isinstance(left, (Subscript, Power)) or left.base not in _NOTHING:
         return None

@@ -54,7 +54,7 @@ def is_constant_name(name: str) -> bool:
 
 def is_indexed(name: str) -> bool:
     """C_1, c_2, A_1."""
-    return name[0] in "CcKkAB" and name[1:].lstrip("_").isdigit()
+    return name[0] in "CcKkAB" and name[1:].lstrip("_").isdecimal()
 
 
 @attrs.frozen

@@ -38,11 +38,11 @@ from ._yes_no import verdict_in
 if TYPE_CHECKING:
     from ._values import Value
 
-__all__ = ["DEFAULT", "equivalent", "grade", "is_readable"]
+__all__ = ["DEFAULT", "TOO_COMPLEX", "equivalent", "grade", "is_readable"]
 
 
 DEFAULT = Policy()
-_TOO_COMPLEX = (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError)
+TOO_COMPLEX = (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError)
 _MOST_CHARACTERS = 200  # remembered; longer texts are rare, and their trees large
 
 
@@ -70,7 +70,7 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     decide = _remembered if size <= _MOST_CHARACTERS else _decided
     try:
         return decide(gold, given, policy, context)
-    except _TOO_COMPLEX:
+    except TOO_COMPLEX:
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
 
 
@@ -130,7 +130,7 @@ def is_readable(gold: str) -> bool:
         return False
     try:
         return _gold_side(_boxed(gold, DEFAULT), None).readable
-    except _TOO_COMPLEX:
+    except TOO_COMPLEX:
         return False
 
 
@@ -166,11 +166,11 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     if answer is None:
         return _unanswered(response, gold)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
-    if context is None and (verdict.outcome is _EQUAL or gold.isdigit()):
+    if context is None and (verdict.outcome is _EQUAL or gold.isdecimal()):
         return verdict
     try:
         return _reconsidered(response, gold, answer, verdict, policy=policy, context=context)
-    except _TOO_COMPLEX:  # reading the gold answer once more
+    except TOO_COMPLEX:  # reading the gold answer once more
         return verdict
 
 
@@ -182,7 +182,7 @@ def _reconsidered(
         ordered = _by_names(response, gold, answer, policy=policy, context=context)
         if ordered is not None:
             return ordered
-    if verdict.outcome is _EQUAL or gold.isdigit():  # digits are never several values
+    if verdict.outcome is _EQUAL or gold.isdecimal():  # digits are never several values
         return verdict
     whole = _whole(response, gold, answer, policy=policy, context=context)
     return verdict if whole is None else equivalent(gold, whole, policy=policy, context=context) or verdict
@@ -203,7 +203,7 @@ def _as_asked(response: str, answer: Answer | None, context: str) -> Answer | No
     said = settled_on(response, context)
     if said is not None and ", " in said.text and answer is not None and _DIGIT.search(answer.text):
         said = None  # words that it only lists, beside a number
-    if said is None and (answer is None or answer.text.lstrip("$-(")[:1].isdigit()):
+    if said is None and (answer is None or answer.text.lstrip("$-(")[:1].isdecimal()):
         said = name_asked(response, context)
     if (
         said is None

@@ -27,7 +27,7 @@ def with_letter_unit(value: Quantity) -> Quantity:
             number.append(factor)
         elif base in _LETTER_PREFIXES:
             number.append(Rational(_LETTER_PREFIXES[base]))
-        elif base in _LETTER_UNITS and times is not None:
+        elif base in _LETTER_UNITS and times is not None and abs(times) <= _HIGHEST_POWER:
             names.append(f"{base}^{times}")
         else:
             return value
@@ -45,6 +45,7 @@ def _with_digits(number: Expression) -> Expression:
 
 
 _MOST_PLACES = 20
+_HIGHEST_POWER = 99  # as units are read
 
 
 def _letter_power(factor: Expression) -> tuple[str | None, int | None]:

@@ -94,7 +94,10 @@ def _united(node: Big) -> Value:
     known = isinstance(over, Relation) and over.operators == ("∈",) and over.sides[1] == _INTEGERS
     if not known or not isinstance(body, Group) or not isinstance(body.body, List):
         raise ProseError
-    ends = tuple(Quantity(formula(item)) for item in body.body.items)
+    try:
+        ends = tuple(Quantity(formula(item)) for item in body.body.items)
+    except NotScalarError:
+        raise ProseError from None
     return Items(kind="tuple", items=ends, opening=body.opening, closing=body.closing)
 
 

@@ -101,7 +101,7 @@ def ordinal_number(words: str) -> int | None:
     if len(parts) == 1:
         word = parts[0]
         digits = word[:-2] if word[-2:] in ("st", "nd", "rd", "th") else ""
-        return int(digits) if digits.isdigit() and len(digits) < 10 else _ORDINALS.get(word)
+        return int(digits) if digits.isdecimal() and len(digits) < 10 else _ORDINALS.get(word)
     if len(parts) == 2 and NUMBER_WORDS.get(parts[0], 0) >= 20 and 0 < _ORDINALS.get(parts[1], 0) < 10:
         return NUMBER_WORDS[parts[0]] + _ORDINALS[parts[1]]
     return None

@@ -58,7 +58,7 @@ def repeating(text: str, period: str) -> Expression:
     r"""`0.1\overline{6}`: the digits written, and those that repeat for ever."""
     _whole, _, fraction = text.partition(".")
     start = number_value(text if fraction else text.rstrip(".") or "0")
-    return add(start, rational(int(period), 10 ** len(fraction) * (10 ** len(period) - 1)))
+    return add(start, rational(integer(period), 10 ** len(fraction) * (10 ** len(period) - 1)))
 
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -66,7 +66,7 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def in_base(text: str, index: str) -> Expression | None:
     """The value of digits (and letters from A, and a point) in a base from 2 to 36, or from -36 to -2."""
-    if not index.lstrip("-").isdigit() or len(index) > 3 or not text or len(text) > 200:
+    if not index.removeprefix("-").isdecimal() or len(index) > 3 or not text or len(text) > 200:
         return None
     base = int(index)
     whole, _, fraction = text.replace(" ", "").partition(".")

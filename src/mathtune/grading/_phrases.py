@@ -332,7 +332,7 @@ _MOST_THINGS = 3
 
 def _numbers(words: list[str]) -> list[str]:
     """The numbers that a phrase holds, in order."""
-    return [word for word in words if word in NUMBER_WORDS or any(sign.isdigit() for sign in word)]
+    return [word for word in words if word in NUMBER_WORDS or any(sign.isdecimal() for sign in word)]
 
 
 def _negated(words: list[str]) -> bool:

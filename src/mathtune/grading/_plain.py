@@ -243,7 +243,7 @@ def _named_thing(text: str, read_text: ReadText) -> Value | None:
     if found:
         said = found[1] or found[2]
         place = ordinal_number(said.lower()) or NUMBER_WORDS.get(said.lower()) or roman_number(said.upper())
-        place = place or (int(said) if said.isdigit() and len(said) == 1 else None)
+        place = place or (int(said) if said.isdecimal() and len(said) == 1 else None)
         return Labelled("quadrant", Quantity(rational(place))) if place else None
     thing = _NAMED_THING.match(text)
     if thing and thing[1].lower() == "angle":

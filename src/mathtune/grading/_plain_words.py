@@ -107,7 +107,7 @@ def _plain_word(word: str) -> str:
     variant = _VARIANTS.get(word)
     if variant is not None:
         return variant
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _in_words(word)
     if len(word) > 4 and word.endswith(("tre", "tres")):  # metre, theatre
         return f"{word.rstrip('s')[:-2]}er"

@@ -190,7 +190,7 @@ def _scientific(node: Product) -> Number | None:
     digits = exponent.argument if isinstance(exponent, Prefix) and sign else exponent
     if not isinstance(digits, Number) or not (by_letter or node.operators in (("*",), ("×",))):
         return None
-    plain = digits.text.isdigit() and first.text.replace(".", "", 1).isdigit()
+    plain = digits.text.isdecimal() and first.text.replace(".", "", 1).isdecimal()
     return Number(f"{first.text}e{sign}{digits.text}") if plain else None
 
 

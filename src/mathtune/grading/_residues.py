@@ -220,10 +220,10 @@ def _words(words: str) -> Residues | None:
         found = _words(f"{first} {rest}")
         return None if found is None else _others(found)
     left = [word for word in words.replace(",", " ").split() if word not in _FILLERS]
-    left = [word for word in left if len(word) > 1 or word.isdigit()]  # the name of the number
+    left = [word for word in left if len(word) > 1 or word.isdecimal()]  # the name of the number
     if len(left) == 1 and left[0] in _PARITY:
         return Residues(2, frozenset([_PARITY[left[0]]]))
-    if len(left) == 2 and left[0] in _MULTIPLES and left[1].isdigit() and len(left[1]) < 4:
+    if len(left) == 2 and left[0] in _MULTIPLES and left[1].isdecimal() and len(left[1]) < 4:
         return Residues(max(int(left[1]), 1), frozenset([0])) if int(left[1]) else None
     if not left and "integers" in words and "all" in words:
         return Residues(1, frozenset([0]))

@@ -31,6 +31,7 @@ from mathtune.algebra import (
 
 from ._complex import in_plane
 from ._matching import match
+from ._numerals import integer
 from ._values import Equation, Items, Labelled, Quantity, Value
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression 
         return Variable(name[4:]) if name[4:] in shown else None
     base, _, index = name.partition("_")
     if base == "H" and index.isalnum() and not any(other[0] == "H" for other in shown):
-        place = rational(int(index)) if index.isdigit() else Variable(index)
+        place = rational(integer(index)) if index.isdecimal() else Variable(index)
         return add(apply("psi", add(place, rational(1))), Constant("euler"))  # a harmonic number
     parts = [*base[:-1], f"{base[-1]}_{index[:1]}", *index[1:]]
     known = index.isalnum() and base.isalpha() and len(parts) > 1 and set(parts) <= shown | own

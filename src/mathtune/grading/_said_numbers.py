@@ -110,10 +110,10 @@ def number_in_base(text: str) -> Value | None:
     if text[:2] in _PREFIXED:
         return _digits(text[2:], _PREFIXED[text[:2]])
     found = _BASED.match(text)
-    if not found or not any(c.isdigit() for c in found[1] + (found[4] or "0")):
+    if not found or not any(c.isdecimal() for c in found[1] + (found[4] or "0")):
         return None
     base = found[2] or found[4] or str(_BASES.get(found[3] or ""))
-    if found[4] and not found[1][:1].isdigit() and base != "16":
+    if found[4] and not found[1][:1].isdecimal() and base != "16":
         return None  # A_1, a_n
     return _digits(found[1], str(NUMBER_WORDS.get(base.lower(), base)))
 
@@ -236,7 +236,7 @@ _BY = re.compile(r"(.+?) (by|x|×|\\times) (.+)\Z")
 def dimensions(text: str, read: ReadText) -> Value | None:
     """`8 cm by 5 cm`: the sides of a rectangle, in any order."""
     found = _BY.match(text)
-    if not found or not text[0].isdigit():
+    if not found or not text[0].isdecimal():
         return None
     sides = [number_of(read(found[1])), number_of(read(found[3]))]
     kept = [side for side in sides if side is not None]
@@ -268,7 +268,7 @@ _MOST_SAID = 4
 
 def _with_fraction(words: list[str]) -> tuple[Fraction, int] | None:
     """The number of `2 and a half`, and how many words it takes."""
-    part = leading_number(words[2:]) if words[1:2] == ["and"] and words[0].isdigit() else None
+    part = leading_number(words[2:]) if words[1:2] == ["and"] and words[0].isdecimal() else None
     if part is None or not 0 < part[0] < 1:
         return None
     return int(words[0][:_LONGEST_COUNT]) + part[0], part[1] + 2
@@ -288,7 +288,7 @@ def counted(text: str) -> Value | None:
         return Quantity(Rational(number))
     rest = [word for word in words[size:] if word not in ("a", "an", "of")]
     unit = " ".join(rest)
-    if any(sign.isdigit() for sign in unit):
+    if any(sign.isdecimal() for sign in unit):
         return None
     if unit == "percent":
         return Quantity(Rational(number), unit)

@@ -11,6 +11,7 @@ from mathtune.algebra import (
     rational,
 )
 
+from ._numerals import integer
 from ._values import (
     Items,
     Labelled,
@@ -65,9 +66,9 @@ def by_first_term(items: list[Value]) -> Value | None:
         return None
     first, general = items[0], items[1].value
     name, _, place = first.label.partition("_")
-    if not isinstance(general, Labelled) or not place.isdigit() or general.label != f"{name}_n":
+    if not isinstance(general, Labelled) or not place.isdecimal() or general.label != f"{name}_n":
         return None
-    at_first = Labelled("n", Quantity(rational(int(place))))
+    at_first = Labelled("n", Quantity(rational(integer(place))))
     pieces = ((first.value, at_first), (general.value, items[1].condition))
     rows = tuple(Items(kind="tuple", items=row, opening="(", closing=")") for row in pieces)
     return Labelled(general.label, Items(kind="set", items=rows, opening="{=", closing="}"))

@@ -37,7 +37,9 @@ def _factors(node: Node) -> tuple[Node, ...]:
 def _cycle(node: Node) -> _Cycle | None:
     if not isinstance(node, Group) or node.opening != "(" or node.closing != ")" or node.body is None:
         return None
-    numbers = [part.text for part in _factors(node.body) if isinstance(part, Number) and part.text.isdigit()]
+    numbers = [
+        part.text for part in _factors(node.body) if isinstance(part, Number) and part.text.isdecimal()
+    ]
     known = len(numbers) == len(_factors(node.body)) == len(set(numbers))
     return tuple(map(int, numbers)) if known and all(map(_is_short, numbers)) else None
 
@@ -99,8 +101,8 @@ def _numbers(node: Node, *, listed: bool) -> _Cycle:
     if isinstance(body, List) and listed:
         parts = [part.text for part in body.items if isinstance(part, Number) and _is_short(part.text)]
         return tuple(map(int, parts)) if len(parts) == len(body.items) else ()
-    return tuple(map(int, body.text)) if isinstance(body, Number) and body.text.isdigit() else ()
+    return tuple(map(int, body.text)) if isinstance(body, Number) and body.text.isdecimal() else ()
 
 
 def _is_short(digits: str) -> bool:
-    return digits.isdigit() and len(digits) < _TOO_LONG
+    return digits.isdecimal() and len(digits) < _TOO_LONG

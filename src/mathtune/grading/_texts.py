@@ -100,12 +100,18 @@ def accented(node: Accent) -> Value | None:
 def raised(node: Power, read: Read) -> Value | None:
     if is_matrix(node.base) and node.exponent in (Symbol("T"), Symbol("top"), Symbol("intercal")):
         value = read(node.base)
-        return Table(tuple(zip(*value.rows, strict=True))) if isinstance(value, Table) else None
+        return _transposed(value) if isinstance(value, Table) else None
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return _named_set(node)
     if isinstance(node.base, (Text, Word)) and starts_unit(node.base):
         raise ProseError
     return None
+
+
+def _transposed(table: Table) -> Table | None:
+    """The columns as rows; None where the rows are unlike in length."""
+    even = len({len(row) for row in table.rows}) == 1
+    return Table(tuple(zip(*table.rows, strict=True))) if even else None
 
 
 def _named_set(node: Power | Subscript) -> Value:

@@ -259,7 +259,7 @@ def _is_part(answer: Answer, text: str) -> bool:
     if _CALCULATES.search(before):
         return True
     rest = before + text[answer.span[1] :]
-    return answer.how == "last_number" and any(sign.isdigit() for sign in rest)
+    return answer.how == "last_number" and any(sign.isdecimal() for sign in rest)
 
 
 # Words before their argument: `twice 8`, `half of the number 6`, `one less than 10`.

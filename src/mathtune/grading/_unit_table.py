@@ -193,7 +193,7 @@ def _dimension(text: str) -> tuple[tuple[str, int], ...]:
     while at < len(text):
         letter, at = text[at], at + 1
         start = at
-        while at < len(text) and (text[at] == "-" or text[at].isdigit()):
+        while at < len(text) and (text[at] == "-" or text[at].isdecimal()):
             at += 1
         found.append((letter, int(text[start:at] or "1")))
     return tuple(found)

@@ -30,7 +30,7 @@ def number(reader: Reader, value: str) -> Node:
     ):
         reader.at += 1
         period = argument(reader)
-        if not isinstance(period, Number) or not period.text.isdigit():
+        if not isinstance(period, Number) or not period.text.isdecimal():
             raise fail(reader, "repeating digits")
         return Repeating(value, period.text + (_last_dotted(reader) if following[1] == "dot" else ""))
     if following[0] == "sym" and following[1] == "ldots" and "." in value and not following[4]:
@@ -49,12 +49,12 @@ def number(reader: Reader, value: str) -> Node:
 def _last_dotted(reader: Reader) -> str:
     r"""`0.\dot{1}2\dot{3}`: the dots mark the first and the last digit of the period."""
     tokens, at = reader.tokens, reader.at
-    between = tokens[at][1] if tokens[at][0] == "num" and tokens[at][1].isdigit() else ""
+    between = tokens[at][1] if tokens[at][0] == "num" and tokens[at][1].isdecimal() else ""
     if tokens[at + bool(between)][:2] != ("accent", "dot"):
         return ""
     reader.at += 1 + bool(between)
     last = argument(reader)
-    if not isinstance(last, Number) or not last.text.isdigit():
+    if not isinstance(last, Number) or not last.text.isdecimal():
         raise fail(reader, "a repeating digit")
     return str(between) + last.text
 

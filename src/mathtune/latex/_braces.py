@@ -159,7 +159,7 @@ def argument(reader: Reader, *, whole: bool = False) -> Node:
     kind, value, start, end, spaced = tokens[reader.at]
     if kind == "{":
         return braced(reader)
-    if kind == "num" and not whole and len(value) > 1 and value.isdigit():
+    if kind == "num" and not whole and len(value) > 1 and value.isdecimal():
         tokens[reader.at] = ("num", value[1:], start + 1, end, False)
         return Number(value[0])
     if kind == "word" and not whole:

@@ -229,7 +229,7 @@ def _escaped(text: str, position: int, tokens: list[Token], spaced: bool) -> int
     known = _ESCAPED.get(sign)
     if known is not None:
         tokens.append((*known, position, end, spaced))
-    elif sign.isdigit() or (sign == "-" and "\\begin" in text):  # a row break that lost a backslash
+    elif sign.isdecimal() or (sign == "-" and "\\begin" in text):  # a row break that lost a backslash
         tokens.append(("line", "\\\\", position, position + 1, spaced))
         return position + 1
     elif sign.isspace() and (_removes_from_set(text, end, tokens) or _TWO_SETS.match(text)):

@@ -57,7 +57,7 @@ def number(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     if end > position:
         tokens.append(("num", text[position:end], position, end, spaced))
         return end
-    in_list = position > 1 and text[position - 1] == "," and text[position - 2].isdigit()
+    in_list = position > 1 and text[position - 1] == "," and text[position - 2].isdecimal()
     in_list = in_list or (bool(tokens) and tokens[-1][1] in ("^", "_"))  # `\\log_10 250`
     decimal = (
         None if in_list else _DECIMAL_COMMA.match(text, position) or _coefficient(text, position, tokens)
@@ -158,6 +158,6 @@ def _point(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     if tokens and tokens[-1][0] == "close" and rest.startswith(_ARRAYS):  # a product of arrays
         tokens.append(("op", "*", position, position + 1, spaced))
         return position + 1
-    if rest and (rest[0].isalpha() or rest[0].isdigit()) and tokens and not rest.startswith("\\"):
+    if rest and (rest[0].isalpha() or rest[0].isdecimal()) and tokens and not rest.startswith("\\"):
         tokens.append(("stop", ".", position, position + 1, spaced))
     return position + 1

@@ -76,7 +76,7 @@ def _read_words(  # noqa: PLR0917  (a rule with what was read so far)
     if (
         content.lstrip("\\")[:1] in tuple("-.0123456789$([")
         and not any(c.isalpha() for c in content)
-        and any(map(str.isdigit, content))
+        and any(map(str.isdecimal, content))
     ):
         return [(*token[:2], start, end, token[4]) for token in reread(content)]
     if name in ("mathrm", "rm") and "_" in content:  # H_2O

@@ -54,12 +54,12 @@ def _styled(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 def _mapped(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     r"""`π` is lexed as `\pi`, Arabic digits as the same number."""
     mapped = UNICODE[text[position]]
-    if not mapped.isdigit():
+    if not mapped.isdecimal():
         inner = _primes(mapped) if text[position] in _PRIMES else reread(mapped)
         tokens.extend((*token[:2], position, position + 1, token[4] or spaced) for token in inner)
         return position + 1
     end = position
-    while UNICODE.get(text[end : end + 1], "-").isdigit():
+    while UNICODE.get(text[end : end + 1], "-").isdecimal():
         end += 1
     digits = "".join(UNICODE[c] for c in text[position:end])
     tokens.append(("num", digits, position, end, spaced))

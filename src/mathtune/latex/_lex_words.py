@@ -38,10 +38,10 @@ def letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
         tokens.append((kind, value, position, end, spaced))
         return end
     word, end = found.group(), found.end()
-    if word == "to" and tokens and tokens[-1][0] == "num" and text[end:].lstrip(" $}")[:1].isdigit():
+    if word == "to" and tokens and tokens[-1][0] == "num" and text[end:].lstrip(" $}")[:1].isdecimal():
         tokens.append(("op", ":", position, end, spaced))  # 3 to 4 is the ratio 3:4
         return end
-    if word == "xx" and tokens and tokens[-1][0] == "num" and text[end:].lstrip()[:1].isdigit():
+    if word == "xx" and tokens and tokens[-1][0] == "num" and text[end:].lstrip()[:1].isdecimal():
         tokens.append(("op", "×", position, end, spaced))  # as AsciiMath writes it
         return end
     known = system_name(word, text, position, end, spaced) if text[end : end + 1] in _AFTER_NAMES else None

@@ -76,7 +76,7 @@ def _scaled(above: Node, below: Node) -> _Builder:
 
 def _identity(arguments: _Arguments) -> Node | None:
     size = arguments[0].text if isinstance(arguments[0], Number) else ""
-    if len(size) != 1 or not size.isdigit() or not 0 < int(size) <= _LARGEST_IDENTITY:
+    if len(size) != 1 or not size.isdecimal() or not 0 < int(size) <= _LARGEST_IDENTITY:
         return None
     return _diagonal((Number("1"),) * int(size))
 
@@ -127,7 +127,9 @@ def _median(arguments: _Arguments) -> Node | None:
 
 def _is_number(node: Node) -> bool:
     inner = node.argument if isinstance(node, Prefix) and node.operator == "-" else node
-    return isinstance(inner, Number) and inner.text.replace(".", "", 1).isdigit() and len(inner.text) < _LONG
+    return (
+        isinstance(inner, Number) and inner.text.replace(".", "", 1).isdecimal() and len(inner.text) < _LONG
+    )
 
 
 _LONG = 18

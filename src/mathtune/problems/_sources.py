@@ -171,7 +171,7 @@ def _folder_records(folder: Path, split: str | None, config: str | None) -> Iter
     if is_saved_dataset(folder):
         return saved_records(folder, split, config)
     files = sorted(folder.rglob("*.json"), key=_in_order)
-    if files and all(file.stem.isdigit() for file in files):
+    if files and all(file.stem.isdecimal() for file in files):
         return _math_records(folder, files, split, config)
     _check_data_files(folder)
     return hub_records(str(folder), split, (config,))
@@ -224,7 +224,7 @@ def _object(file: Path) -> object:
 
 
 def _in_order(file: Path) -> tuple[str, int, str]:
-    return str(file.parent), int(file.stem) if file.stem.isdigit() else 0, file.name
+    return str(file.parent), int(file.stem) if file.stem.isdecimal() else 0, file.name
 
 
 # Tables in memory

@@ -46,7 +46,7 @@ def numbers(text: str) -> list[str]:
 
 def masked(found: list[str]) -> list[str]:
     """Give the words with each number as `#`."""
-    return [_MASK if word[0].isdigit() else word for word in found]
+    return [_MASK if word[0].isdecimal() else word for word in found]
 
 
 def wording(text: str) -> set[str]:
