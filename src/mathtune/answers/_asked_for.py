@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ._answer import Answer, How
+from ._digressions import is_about_else, is_in_answer
+from ._extract import extract_answer
 from ._namings import namings
 from ._questions import COMPARING, PLURAL, question_of
 from ._told_apart import IN_TWO_UNITS, RESULT, either, named_together, told_apart
@@ -68,7 +70,6 @@ _COUNTED = re.compile(r"(?:=|\b(?:is|are)) ?[\s$\\(]{0,4}(\d{1,9})[$)\\]{0,3}\.\
 _APART = re.compile(
     r"\b(?:in|of|than|after|with|from|by|for|to|at|costs?|the|an?) (?:[a-z]{1,20} )?[\s$\\(]{0,4}\Z"
 )
-_NONE = re.compile(r"\b(?:no|none|infinitely|never|zero)\b")
 _SINGLE = re.compile(
     r"""[\s$\\(]{0,4}(?:[A-Za-z]\ ?=\ ?)?-?
     (?:\d(?:[\d,.]|\\!)*(?:/\d+|\^\{?\\circ\}?|\\pi)?|\\[dt]?frac\{-?\d{1,9}\}\{\d{1,9}\})
@@ -99,31 +100,44 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
     """
     last = len(response.rstrip(" .\n"))
     start, end = _sentence(response, answer.span if answer else (last, last))
+    earlier = _asked_before(response, start, end, problem) if answer is not None and end >= last else None
+    return earlier or _picked(response, start, end, answer, problem)
+
+
+def _picked(response: str, start: int, end: int, answer: Answer | None, problem: str) -> Answer | None:
+    """The value in a sentence that the question picks, or the answer as it is."""
     if answer is not None and " or " in response[start:end]:
         answer = either(response, start, end, answer)
-    question = question_of(problem)
     told = told_apart(response, start, end, answer, problem)
-    if told is not None:
-        return told
-    if question is None:
-        return answer
+    question = question_of(problem)
+    if told is not None or question is None:
+        return told or answer
     if question.kind in ("letter", "named"):
         return answer and _named(response, start, end, question, answer)
-    if question.kind == "count":
-        found = _numbers(response, start, end, question, answer)
-        if not found and answer is not None:
-            if end < last and (
-                counted := _numbers(response, *_sentence(response, (last, last)), question, None)
-            ):
-                return counted[-1]  # a later sentence counts: "It is 25 > 0. So there are two roots."
-            if _holds_more(answer):
-                found = _beside_it(response, start, last, question)
-    elif question.word:
-        found = _behind(response, start, end, _VALUES[question.word])
-    else:
+    if question.kind in ("year", "date"):
         return _dated(response, start, end, question, answer)
+    if question.kind == "count":
+        found = _counted(response, start, end, question, answer)
+    else:
+        found = _behind(response, start, end, _VALUES[question.word])
     alone = len({one.text for one in found}) == 1
     return found[-1] if alone and not (answer and _stands(response, answer, found, question)) else answer
+
+
+def _asked_before(response: str, start: int, end: int, problem: str) -> Answer | None:
+    """The value in the sentence before one that is about something else and does not go on with it."""
+    if not is_about_else(response[start:end], problem):
+        return None
+    text = response[:start].rstrip()
+    answer = asked_for(text, extract_answer(text), problem)
+    if answer is None or not _is_single(answer) or answer.text.strip("$ .") in response[start:end]:
+        return None
+    before, question = _sentence(text, answer.span), question_of(problem)
+    if before[1] < len(text.rstrip(" .$)")) or not is_in_answer(text, before, answer.span, problem):
+        return None
+    counts = question and question.kind == "count" and _numbers(text, *before, question, None)
+    concluded = counts or answer.how is How.CONCLUSION or RESULT.search(text, before[0], answer.span[0])
+    return answer if concluded else None
 
 
 def unasked(response: str, answer: Answer) -> Answer:
@@ -135,15 +149,24 @@ def unasked(response: str, answer: Answer) -> Answer:
     return named_together(response, *_sentence(response, answer.span), answer)
 
 
-def _beside_it(text: str, start: int, last: int, question: Question) -> list[Answer]:
-    """The count in the last sentence, or in the one before what lists things: "There are 5. They are ..."."""
-    for place in (last, max(0, start - 2)):
-        found = _numbers(text, *_sentence(text, (place, place)), question, None)
-        if found:
-            return found
+def _counted(text: str, start: int, end: int, question: Question, answer: Answer | None) -> list[Answer]:
+    """The numbers beside the noun: in the sentence; or in a later one, or one before what lists things.
+
+    As in "It is 25 > 0. So there are two roots." and "There are 5. They are ...".
+    """
+    found = _numbers(text, start, end, question, answer)
+    if found or answer is None:
+        return found
+    last = len(text.rstrip(" .\n"))
+    later = _numbers(text, *_sentence(text, (last, last)), question, None) if end < last else []
+    if later or not _holds_more(answer):
+        return later[-1:]
+    before = max(0, start - 2)
     listed = _LISTS.match(text, start) is not None
     counted = _COUNTED.search(text, max(0, start - MAX_SENTENCE), start) if listed else None
-    return [Answer(counted[1], counted.span(1), How.CONCLUSION)] if counted else []
+    return _numbers(text, *_sentence(text, (before, before)), question, None) or (
+        [Answer(counted[1], counted.span(1), How.CONCLUSION)] if counted else []
+    )
 
 
 def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -219,14 +242,13 @@ def _dated(text: str, start: int, end: int, question: Question, answer: Answer |
 def _stands(text: str, answer: Answer, found: list[Answer], question: Question) -> bool:
     """Whether an answer is itself what is asked for, or a number that is worked out or stated."""
     start, end = answer.span
-    counts = question.kind == "count"
-    if not _is_single(answer) and not counts:
-        return False
-    if any(one.span[0] < end and start < one.span[1] for one in found):
+    counts, single = question.kind == "count", _is_single(answer)
+    if (single or counts) and any(one.span[0] < end and start < one.span[1] for one in found):
         return True
-    if not _is_single(answer):
-        return _NONE.search(answer.text) is not None
-    if found[0].span[0] > end and RESULT.search(text, end, found[0].span[0]):
+    if not single:
+        return False
+    begin = found[0].span[0]
+    if begin > end and (RESULT.search(text, end, begin) or _BOUNDARY.search(text, end, begin)):
         return False  # "it is 10.83, so 11 boxes are needed"
     lead = max(0, start - MAX_LEAD)
     if _LED.search(text, lead, start):
@@ -287,16 +309,6 @@ def _is_of(answer: Answer, letter: str) -> bool:
     """Whether an answer gives the values of a letter, each as it is."""
     labels = _LABELS.findall(answer.text)
     return set(labels) == {letter} and len(labels) == answer.text.count("=")
-
-
-def _is_worked_out(text: str, answer: Answer, other: Answer, question: Question | None) -> bool:
-    """Whether an answer is the result of a calculation, and another value of the sentence is not."""
-    if answer.how is How.DISPLAY or _outweighs(answer, other.text, question):
-        return True
-    results = [
-        _RESULTING.search(text, max(0, one.span[0] - MAX_LEAD), one.span[0]) for one in (answer, other)
-    ]
-    return results[0] is not None and results[1] is None and _is_single(answer)
 
 
 def _outweighs(answer: Answer, value: str, question: Question | None) -> bool:

@@ -7,7 +7,16 @@ import re
 
 import attrs
 
-__all__ = ["COMPARING", "PLURAL", "SENTENCE_END", "Question", "demanded", "question_of", "stems_of"]
+__all__ = [
+    "COMPARING",
+    "PLURAL",
+    "SENTENCE_END",
+    "Question",
+    "content_of",
+    "demanded",
+    "question_of",
+    "stems_of",
+]
 
 # Problems are asked at their end.
 MAX_QUESTION = 600
@@ -59,6 +68,12 @@ _COMPARATIVES = {
 _NAME_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+|(?<=\()\d+(?=\))")
 PLURAL = re.compile(r"(?:[A-Za-z]-)?[A-Za-z]{2,}[^s\W]s|people|children|men|women|feet")
 COMPARING = frozenset(["more", "fewer", "less"])
+# Words that name nothing.
+_COMMON = (
+    "is are was were be been do does doe did has have had will he she it they we there each the a an"
+    " of in on at to for his her their its many much how what which"
+)
+_EMPTY = frozenset(_COMMON.split())
 # Nouns under which a problem asks for anything.
 _GENERAL = frozenset(
     ["value", "values", "number", "numbers", "answer", "result", "solution", "solutions", "total", "amount"]
@@ -135,10 +150,10 @@ def _kind_of(asked: str) -> Question | None:
 
 
 def demanded(problem: str) -> frozenset[str]:
-    """The stems of the words between the last "how many", "what" or "find" of a problem and its conditions.
+    """What names something between the last "how many", "what" or "find" of a problem and its conditions.
 
     >>> sorted(demanded("There are 3 more cats than dogs. How many cats are there if 9 are dogs?"))
-    ['are', 'cat', 'many', 'there']
+    ['cat']
     """
     return _demanded(problem[-MAX_QUESTION:])
 
@@ -148,8 +163,13 @@ def _demanded(end: str) -> frozenset[str]:
     for sentence in reversed(SENTENCE_END.split(end.strip())[-2:]):
         asked = " ".join(_DEMANDED.findall(_CONDITION.sub(" ", sentence)))
         if asked:
-            return frozenset(stems_of(asked))
+            return content_of(asked)
     return frozenset()
+
+
+def content_of(text: str) -> frozenset[str]:
+    """The stems of the words of a text that name something."""
+    return frozenset(stems_of(text)) - _EMPTY
 
 
 def stems_of(text: str) -> list[str]:

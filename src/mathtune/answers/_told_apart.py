@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 from ._answer import Answer, How
 from ._namings import namings
-from ._questions import demanded, stems_of
+from ._questions import content_of, demanded
 
 if TYPE_CHECKING:
     from ._namings import Naming
 
-__all__ = ["IN_TWO_UNITS", "RESULT", "either", "named_together", "told_apart"]
+__all__ = ["IN_TWO_UNITS", "JOINT", "RESULT", "either", "named_together", "told_apart"]
 
 # Before what comes out of the values before it.
 RESULT = re.compile(
     r"\b(?:so|thus|therefore|hence|leaving|leaves|leading|yielding|giving|which makes)\b", re.IGNORECASE
 )
 # Between clauses of one rank.
-_JOINT = re.compile(r",(?!\d)|;|\b(?:and|while|but|whereas)\b")
+JOINT = re.compile(r",(?!\d)|;|\b(?:and|while|but|whereas)\b")
 # An amount in two units: "5 dollars and 25 cents".
 IN_TWO_UNITS = re.compile(
     r"\b(?:dollars?|hours?|minutes?|feet|foot|pounds?|years?),? (?:and )?\d+ [a-z]+\b", re.IGNORECASE
@@ -46,12 +46,6 @@ _AMOUNTS = re.compile(
     r"|\$\d[\d,.]* and [A-Za-z ]{1,40} \$\d[\d,.]*?)\.?"
 )
 _VALUE = re.compile(r"[\d$\\]")
-# Words that tell no name from another.
-_COMMON = (
-    "is are was were be been do does did has have had will he she it they we there each the a an"
-    " of in on at to for"
-)
-_EMPTY = frozenset(_COMMON.split())
 
 
 def told_apart(text: str, start: int, end: int, answer: Answer | None, problem: str) -> Answer | None:
@@ -110,7 +104,7 @@ def _parallel(text: str, start: int, end: int, answer: Answer | None) -> list[Na
     colon = text.find(": ", begin, end)
     if colon > 0 and answer is not None and answer.span[1] <= colon:  # "30 members: 18 girls and 12 boys"
         begin, answer = colon + 1, None
-    clauses = [clause for clause in _JOINT.split(text[begin:end]) if _VALUE.search(clause)]
+    clauses = [clause for clause in JOINT.split(text[begin:end]) if _VALUE.search(clause)]
     if len(clauses) < 2 or _UNEQUAL.search(text, begin, end) or IN_TWO_UNITS.search(text, begin, end):
         return []
     named = namings(text[begin:end])
@@ -137,7 +131,7 @@ def _is_among(answer: Answer, named: list[Naming]) -> bool:
 
 def _only(named: list[Naming], asked: frozenset[str]) -> Naming | None:
     """The one whose own words are asked for, where each other has one that is not."""
-    names = [frozenset(stems_of(one.name)) - _EMPTY for one in named]
+    names = [content_of(one.name) for one in named]
     own = [
         name.difference(*(other for other in names[:index] + names[index + 1 :]))
         for index, name in enumerate(names)
