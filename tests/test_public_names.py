@@ -12,7 +12,7 @@ import mathtune
 PUBLIC = """
 Answer ChatFormatter Comparison Evaluator Example FineTuner Job MathtuneError Message Outcome Policy Problem
 Problems Reason Run Sampling Verdict __version__ audit_golds balance check_examples check_file compare
-equivalent extract_answer grade grade_batch guard load_run read_jsonl read_problems regrade
+equivalent extract_answer grade grade_batch guard import_run load_run read_jsonl read_problems regrade
 sample_solutions to_dataset write_jsonl
 """
 

@@ -18,7 +18,7 @@ from mathtune._version import __version__
 if TYPE_CHECKING:
     from mathtune.answers import Answer, extract_answer
     from mathtune.errors import MathtuneError
-    from mathtune.evaluation import Evaluator, Run, load_run, regrade, sample_solutions
+    from mathtune.evaluation import Evaluator, Run, import_run, load_run, regrade, sample_solutions
     from mathtune.formatting import (
         ChatFormatter,
         Example,
@@ -65,6 +65,7 @@ __all__ = [
     "grade",
     "grade_batch",
     "guard",
+    "import_run",
     "load_run",
     "read_jsonl",
     "read_problems",
@@ -78,7 +79,7 @@ __all__ = [
 _HOMES = {
     "answers": ("Answer", "extract_answer"),
     "errors": ("MathtuneError",),
-    "evaluation": ("Evaluator", "Run", "load_run", "regrade", "sample_solutions"),
+    "evaluation": ("Evaluator", "Run", "import_run", "load_run", "regrade", "sample_solutions"),
     "formatting": (
         "ChatFormatter",
         "Example",

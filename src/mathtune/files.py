@@ -6,6 +6,7 @@ A reader never sees half a file, and a full disk or a kill leaves the old one as
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import secrets
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _BOM = b"\xef\xbb\xbf"
 
-__all__ = ["decode_json", "read_json_lines", "write_bytes", "write_json_lines", "write_text"]
+__all__ = ["decode_json", "read_csv", "read_json_lines", "write_bytes", "write_json_lines", "write_text"]
 
 
 def write_text(path: str | os.PathLike[str], parts: str | Iterable[str]) -> Path:
@@ -95,6 +96,37 @@ def read_json_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, Any]]:
         for number, raw in enumerate(stream, 1):
             if raw.strip():
                 yield number, decode_json(raw, path=path, line=number)
+
+
+def read_csv(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, str] | DataError]]:
+    """Give (line number from 1, columns by the names in the first line) for each row of a CSV file.
+
+    A row may go over several lines, within quotes; its number is that of its last one. In the place of a row
+    with more or fewer columns than names stands the error that it is, so that those behind it are still read.
+
+    Raises:
+        DataError: It is no CSV in UTF-8; path and line are named.
+        StorageError: The file cannot be opened.
+    """
+    try:
+        stream = Path(path).open(encoding="utf-8-sig", newline="")  # noqa: SIM115  (closed by the `with` below)
+    except OSError as error:
+        raise StorageError(error.errno, f"cannot read: {error.strerror}", str(path)) from error
+    with stream:
+        rows = csv.reader(stream, strict=True)
+        try:
+            names = next(rows, [])
+            for row in filter(None, rows):
+                yield rows.line_num, _named(row, names, path, rows.line_num)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise DataError(f"not CSV in UTF-8 ({error})", path=path, line=rows.line_num + 1) from error
+
+
+def _named(row: list[str], names: list[str], path: object, line: int) -> dict[str, str] | DataError:
+    if len(row) == len(names):
+        return dict(zip(names, row, strict=True))
+    message = f"expected {len(names)} columns, as the first line names, found {len(row)}"
+    return DataError(message, path=path, line=line)
 
 
 def decode_json(raw: bytes, *, path: object, line: int | None = None) -> Any:  # noqa: ANN401  (JSON is any value)

@@ -115,6 +115,22 @@ def test_tune_keeps_the_manifest_that_evaluate_takes(server, sums, tmp_path, cap
     assert len(run.manifest["tuning"]["files"]["training_file"]["made_of"]["rows"]) == 20
 
 
+def test_responses_from_elsewhere_are_imported_and_compared(tmp_path, capsys):
+    """Import makes runs of two tables, CSV too, that compare takes like those of evaluate."""
+    folders = []
+    for model, wrong in (("base", 6), ("tuned", 0)):
+        table = tmp_path / f"{model}.csv"
+        rows = [
+            f'"What is ${n}+1$?",{n + 1},"I add, and\nget {0 if n < wrong else n + 1}."' for n in range(8)
+        ]
+        table.write_text("\n".join(["question,label,output", *rows]) + "\n", encoding="utf-8-sig")
+        words = ["import", str(table), "--model", model, "--response", "output", "--gold", "label"]
+        assert main([*words, "--directory", str(tmp_path / "runs")]) == 0
+        folders.append(re.search(r"kept in (.+)", said(capsys))[1])
+    assert main(["compare", *folders]) == 0
+    assert "tuned is better than base: 100.0 % against 25.0 %" in " ".join(said(capsys).split())
+
+
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
 def test_grade_writes_a_verdict_for_each_row(tmp_path, capsys, suffix):
     """Each row comes back with outcome, reason and tier, and the counts are printed."""

@@ -307,7 +307,12 @@ def test_bytes_that_are_no_utf8_are_a_bad_row(tmp_path):
         ("rows.json", b"\xef\xbb\xbf[]", "byte order mark"),
         ("rows.jsonl", b'\xef\xbb\xbf{"problem": "p", "answer": "1"}\n', ":1: starts with a byte order mark"),
         ("rows.parquet", b"PAR1 but no table", "not a Parquet file"),
-        ("rows.csv", b"problem,answer\n", "expected a file ending in .json, .jsonl, .parquet"),
+        ("rows.txt", b"problem,answer\n", "expected a file ending in .json, .jsonl, .parquet, .csv"),
+        ("rows.csv", b"problem,answer\n", "holds no problems"),
+        ("rows.csv", b"", "holds no problems"),
+        ("rows.csv", b"problem,answer\n1+1?,2,3\n", "expected 2 columns, as the first line names, found 3"),
+        ("rows.csv", b'problem,answer\n"1+1?,2\n', "not CSV in UTF-8"),
+        ("rows.csv", b"problem,answer\n\xff,2\n", "not CSV in UTF-8"),
     ],
 )
 def test_a_file_that_holds_nothing_readable_says_so(tmp_path, name, content, message):
@@ -431,3 +436,18 @@ def test_a_folder_of_which_a_part_would_be_read_is_refused(tmp_path):
         read_problems(tmp_path)
     (tmp_path / "more.jsonl").rename(tmp_path / "more_train.jsonl")
     assert len(read_problems(tmp_path)) == 2
+
+
+def test_a_csv_file_is_read_as_text(tmp_path):
+    """Digits stay as they are written, quoted cells may hold line breaks, an empty cell is nothing."""
+    path = tmp_path / "rows.csv"
+    path.write_bytes(
+        b'\xef\xbb\xbfproblem,answer,level,subject\n"What is\n""007""?",007,Level 2,\n\n$1,$2\n1+1?,2,3,Sums\n'
+    )
+    with pytest.warns(UserWarning, match="1 of 3 rows were skipped"):
+        problems = read_problems(path, on_error="skip")
+    assert [(p.problem, p.answer, p.level, p.subject) for p in problems] == [
+        ('What is\n"007"?', "007", 2, None),
+        ("1+1?", "2", 3, "Sums"),
+    ]
+    assert str(problems.skipped[0]).startswith(f"{path}:5: expected 4 columns")

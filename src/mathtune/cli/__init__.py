@@ -23,6 +23,7 @@ from ._data import data
 from ._evaluate import evaluate
 from ._format import format_
 from ._grade import grade
+from ._import import import_
 from ._regrade import regrade
 from ._serve import serve
 from ._similarity import similarity
@@ -52,12 +53,13 @@ app.command(format_, name="format", sort_key=1)
 app.command(tune, sort_key=2)
 app.command(cancel, sort_key=3)
 app.command(evaluate, sort_key=4)
-app.command(compare, sort_key=5)
-app.command(regrade, sort_key=6)
-app.command(similarity, sort_key=7)
-app.command(grade, sort_key=8)
-app.command(serve, sort_key=9)
-app.command(conformance, sort_key=10)
+app.command(import_, name="import", sort_key=5)
+app.command(compare, sort_key=6)
+app.command(regrade, sort_key=7)
+app.command(similarity, sort_key=8)
+app.command(grade, sort_key=9)
+app.command(serve, sort_key=10)
+app.command(conformance, sort_key=11)
 
 
 def main(words: Sequence[str] | None = None) -> int:

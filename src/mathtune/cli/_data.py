@@ -60,7 +60,8 @@ def check(
     cannot be read or are not equal to themselves, and problems that a test set holds.
 
     Args:
-        source: A .json, .jsonl or .parquet file, a folder in MATH's layout, a hub id, or mathtune:drills.
+        source: A .json, .jsonl, .parquet or .csv file, a folder in MATH's layout, a hub id, or
+            mathtune:drills.
         against: A test set, read likewise, whose problems must not be in the source; may be repeated.
         against_split: The split of the test sets, where they have some.
     """

@@ -45,7 +45,8 @@ def evaluate(
     Responses are kept as they arrive: run it again after a crash, and nothing is asked or paid for twice.
 
     Args:
-        source: A .json, .jsonl or .parquet file, a folder in MATH's layout, a hub id, or mathtune:drills.
+        source: A .json, .jsonl, .parquet or .csv file, a folder in MATH's layout, a hub id, or
+            mathtune:drills.
         model: The model to ask.
         directory: Where responses and runs are kept.
         system: A system message; use the one that the model was trained with.

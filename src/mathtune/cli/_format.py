@@ -47,8 +47,8 @@ def format_(
     model's own responses: verified ones to learn (chat), verified before failed ones (preference).
 
     Args:
-        source: A .json, .jsonl or .parquet file, a folder in MATH's layout, a hub id, mathtune:drills, or the
-            directory of a run.
+        source: A .json, .jsonl, .parquet or .csv file, a folder in MATH's layout, a hub id,
+            mathtune:drills, or the directory of a run.
         output: The file to write.
         kind: Conversations (chat), pairs of responses (preference), or prompts with the gold answer for a
             grader (reinforcement).

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mathtune.errors import DataError, StorageError
-from mathtune.files import read_json_lines, write_bytes, write_json_lines
+from mathtune.files import read_csv, read_json_lines, write_bytes, write_json_lines
 from mathtune.grading import VERDICT_COLUMNS, grade_stream, text_of
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["grade"]
 
-SUFFIXES = (".jsonl", ".parquet")
+READ = (".jsonl", ".parquet", ".csv")
+WRITTEN = (".jsonl", ".parquet")
 # Rows that are in memory at once.
 CHUNK = 1_000
 
@@ -46,16 +47,16 @@ def grade(
     be read.
 
     Args:
-        table: A .jsonl or .parquet file, a row a response.
+        table: A .jsonl, .parquet or .csv file, a row a response.
         output: Where to write the rows with their verdicts, .jsonl or .parquet; nowhere unless given.
         response: The column of the response, whole or its answer alone.
         gold: The column of the gold answer.
         context: The column of the problem's text, where there is one.
         policy: What counts as the same answer.
     """
-    for path in (table, output):
-        if path is not None and path.suffix not in SUFFIXES:
-            raise DataError(f"expected a file ending in {' or '.join(SUFFIXES)}", path=path)
+    for path, suffixes in ((table, READ), (output, WRITTEN)):
+        if path is not None and path.suffix not in suffixes:
+            raise DataError(f"expected a file ending in {' or '.join(suffixes)}", path=path)
     rows = _rows(table)
     first = next(rows, None)
     if first is None:
@@ -93,7 +94,9 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     if table.suffix == ".parquet":
         yield from enumerate(_parquet_rows(table), 1)
         return
-    for number, row in read_json_lines(table):
+    for number, row in read_csv(table) if table.suffix == ".csv" else read_json_lines(table):
+        if isinstance(row, DataError):
+            raise row
         if not isinstance(row, dict):
             raise DataError(f"expected an object, got {type(row).__name__}", path=table, line=number)
         yield number, row

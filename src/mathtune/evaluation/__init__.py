@@ -1,4 +1,7 @@
-"""Problems and a model in, a Run out: every response with its answer, its verdict and what became of it."""
+"""Problems and a model in, a Run out: every response with its answer, its verdict and what became of it.
+
+`import_run` makes a run of responses that are there already.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from ._accuracy import Accuracy
 from ._category import Category
 from ._directory import load_run, save_run
 from ._evaluator import Evaluator
+from ._import import import_run
 from ._regrade import Change, Regrade, regrade
 from ._result import Result
 from ._run import Run
@@ -20,6 +24,7 @@ __all__ = [
     "Result",
     "Run",
     "Solutions",
+    "import_run",
     "load_run",
     "regrade",
     "sample_solutions",

@@ -46,7 +46,7 @@ class Accuracy:
             return "nothing to count"
         counts = f"{self.correct} of {self.total}"
         if self.total != self.problems:
-            counts += f" responses to {self.problems} problems"
+            counts += f" responses to {self.problems} problem{'' if self.problems == 1 else 's'}"
         interval = f"{self.confidence:.0%} interval {self.low:.1%} to {self.high:.1%}"
         return f"{self.estimate:.1%} ({counts}; {interval})".replace("%", " %")
 

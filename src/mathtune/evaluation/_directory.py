@@ -11,13 +11,16 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mathtune.answers import Answer, How
 from mathtune.errors import DataError
 from mathtune.files import write_bytes, write_text
+from mathtune.formatting import problems_digest
 from mathtune.generation import Response, Usage
 from mathtune.grading import Outcome, Reason, Verdict
 from mathtune.problems import Problem
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["load_run", "save_run"]
+__all__ = ["load_run", "run_name", "save_run"]
 
 _SHOWN = 5  # runs that a message names
 _PROBLEMS = {
@@ -70,6 +73,13 @@ _GRADES = {
     "category": "string",
     "correct": "bool_",
 }
+
+
+def run_name(config: Mapping[str, Any], problems: Iterable[Problem]) -> str:
+    """Give the same folder to the same work, so that a rerun goes to the same place."""
+    whole = json.dumps([config, problems_digest(problems)], sort_keys=True, default=str)
+    model = re.sub(r"[^A-Za-z0-9._-]+", "-", config["model"]).strip("-.")[:60]
+    return f"{model or 'model'}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
 
 
 def save_run(run: Run, directory: Path) -> None:

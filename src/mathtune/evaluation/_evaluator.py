@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
-import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +12,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from mathtune.errors import DataError
-from mathtune.formatting import ChatFormatter, problems_digest
+from mathtune.formatting import ChatFormatter
 from mathtune.generation import (
     Clock,
     Pace,
@@ -28,7 +26,7 @@ from mathtune.generation import (
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
-from ._directory import save_run
+from ._directory import run_name, save_run
 from ._grades import Grader
 from ._log import Log
 from ._manifest import manifest_of, now
@@ -117,7 +115,7 @@ class Evaluator:
             raise DataError("expected a model's name, found none", field="model")
         asked = list(problems)
         config = self._config(model)
-        directory = self.directory / _run_name(config, asked)
+        directory = self.directory / run_name(config, asked)
         log = Log(directory / "log.jsonl")
         began = now()
         tuning = self._tuning(model)
@@ -211,13 +209,6 @@ class Evaluator:
         by_id = {problem.id: problem for problem in problems}
         responses = progress_bar(generation, total=len(generation), label="grading", unit="response")
         return [grader.result(by_id[response.problem_id], response) for response in responses]
-
-
-def _run_name(config: dict[str, Any], problems: Sequence[Problem]) -> str:
-    """Give the same name to the same work, so that a rerun goes to the same place."""
-    whole = json.dumps([config, problems_digest(problems)], sort_keys=True, default=str)
-    model = re.sub(r"[^A-Za-z0-9._-]+", "-", config["model"]).strip("-.")[:60]
-    return f"{model or 'model'}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
 
 
 def _without_secrets(base_url: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ._result import Result
 
-__all__ = ["count_categories", "manifest_of", "now"]
+__all__ = ["count_categories", "described", "manifest_of", "now"]
 
 
 def manifest_of(
@@ -37,11 +37,7 @@ def manifest_of(
         "python": platform.python_version(),
         "began": began,
         "ended": now(),
-        "problems": {
-            "count": len(problems),
-            "sha256": problems_digest(problems),
-            "sources": dict(Counter(problem.source for problem in problems)),
-        },
+        "problems": described(problems),
         "responses": {
             "count": len(generation),
             "from_store": generation.stored,
@@ -61,6 +57,15 @@ def manifest_of(
         "fingerprints": _tally(response.fingerprint for response in responses),
         "categories": count_categories(results),
         "tuning": tuning,
+    }
+
+
+def described(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Give how many problems a run holds, from where, and a hash by which they are known again."""
+    return {
+        "count": len(problems),
+        "sha256": problems_digest(problems),
+        "sources": dict(Counter(problem.source for problem in problems)),
     }
 
 

@@ -21,8 +21,9 @@ _HEAD = ("", "right", "of", "accuracy", "95 % interval")
 
 def text_table(run: Run) -> str:
     """Give the run as lines of text, under 100 columns."""
-    rows = [_HEAD, *_rows(run)]
-    width = min(44, max(len(row[0]) for row in rows))
+    groups = list(_rows(run))
+    rows = [_HEAD, *groups] if groups else []
+    width = min(44, max((len(row[0]) for row in rows), default=0))
     lines = [
         f"  {_shortened(name, width):<{width}}  {right:>6}  {of:>6}  {share:>8}  {interval}".rstrip()
         for name, right, of, share, interval in rows

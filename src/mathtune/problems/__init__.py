@@ -8,7 +8,8 @@ from ._clean import decontaminate, deduplicate
 from ._compose import compose
 from ._known import KnownDataset, known_dataset, known_datasets
 from ._problem import Problem, Problems, Removal
-from ._read import read_problems
+from ._read import read_problems, read_rows
+from ._row import Record
 from ._skills import Skill, read_skills, tag_skills
 from ._split import mix, split
 
@@ -19,6 +20,7 @@ __all__ = [
     "KnownDataset",
     "Problem",
     "Problems",
+    "Record",
     "Removal",
     "Skill",
     "balance",
@@ -31,6 +33,7 @@ __all__ = [
     "mix",
     "plan_balance",
     "read_problems",
+    "read_rows",
     "read_skills",
     "split",
     "tag_skills",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import warnings
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
 
 from mathtune.errors import DataError
 
+from ._columns import COLUMNS
 from ._drills import drills
 from ._problem import Problems
 from ._row import problem_from
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     from ._row import Record
     from ._sources import Source
 
-__all__ = ["read_problems"]
+__all__ = ["read_problems", "read_rows"]
 
 _DRILLS = "mathtune:drills"
 
@@ -39,9 +44,9 @@ def read_problems(
     Columns are found under the names that datasets use for them; those that are no field go to `metadata`.
 
     Args:
-        source: A `.json`, `.jsonl` or `.parquet` file, a folder in MATH's layout (`train/algebra/1.json`), a
-            folder that `datasets` reads or has saved, a hub id, `"mathtune:drills"`, or rows in memory
-            (mappings, a `datasets.Dataset`, a pandas or polars frame).
+        source: A `.json`, `.jsonl`, `.parquet` or `.csv` file, a folder in MATH's layout
+            (`train/algebra/1.json`), a folder that `datasets` reads or has saved, a hub id,
+            `"mathtune:drills"`, or rows in memory (mappings, a `datasets.Dataset`, a pandas or polars frame).
         split: One split, where the source has some; None reads all, and `metadata["split"]` tells which.
         config: One config of a hub dataset, one subject folder of MATH's layout, one subject of the drills.
         limit: At most this many problems, the first ones.
@@ -78,6 +83,45 @@ def read_problems(
             break
     _report(skipped, len(kept))
     return Problems(kept, skipped=skipped)
+
+
+def read_rows(source: Source, *, columns: Mapping[str, str], apart: str) -> Iterator[tuple[Problem, Record]]:
+    """Give the problem of each row, as often as it comes, and the row beside it.
+
+    A row without an id of its own has the beginning of its problem's SHA-256 for one, so that the same
+    problem in another file has it too.
+
+    Args:
+        source: As for `read_problems`, without splits.
+        columns: What the source calls the fields that have no usual name there, as `{"answer": "label"}`.
+        apart: A column that tells nothing of the problem, whatever it is called.
+
+    Raises:
+        DataError: A row lacks a named column, or holds no problem; file, line and field are named.
+        StorageError: A file cannot be read.
+
+    >>> rows = [{"question": "1+1?", "label": "2", "solution": "I say 3."}]
+    >>> [(problem, _)] = read_rows(rows, columns={"answer": "label"}, apart="solution")
+    >>> problem.answer, problem.solution
+    ('2', None)
+    """
+    for record in records(source, None, None):
+        row = _with_usual_names(record, columns, apart) if isinstance(record.row, Mapping) else record.row
+        problem = problem_from(attrs.evolve(record, row=row))
+        if problem.id == record.key:
+            problem = attrs.evolve(problem, id=hashlib.sha256(problem.problem.encode()).hexdigest()[:12])
+        yield problem, record
+
+
+def _with_usual_names(record: Record, columns: Mapping[str, str], apart: str) -> dict[str, Any]:
+    """Give a row with the named columns under the names that its fields go by, and without `apart`."""
+    row: Mapping[str, Any] = record.row  # type: ignore[assignment]  # the caller looked
+    for column in (*columns.values(), apart):
+        if column not in row:
+            raise record.error(f"no such column, only {', '.join(map(str, row)) or 'none'}", column)
+    named = {COLUMNS[field][0]: row[column] for field, column in columns.items()}
+    taken = {*columns.values(), *named, apart}
+    return named | {name: value for name, value in row.items() if name not in taken}
 
 
 def _drills(split: str | None, config: str | None, limit: int | None) -> Problems:

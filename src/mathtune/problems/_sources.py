@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mathtune.errors import DataError, StorageError
-from mathtune.files import decode_json
+from mathtune.files import decode_json, read_csv
 
 from ._hub import hub_records, is_saved_dataset, saved_records
 from ._known import KnownDataset, known_dataset
@@ -114,6 +114,11 @@ def _decoded(raw: bytes, path: Path, line: int) -> object:
         return error
 
 
+def _csv(path: Path) -> Iterator[Record]:
+    for number, row in read_csv(path):
+        yield _record(row, path, number)
+
+
 def _whole(path: Path) -> object:
     """Decode a file that is one JSON value.
 
@@ -156,7 +161,7 @@ def _parquet(path: Path) -> Iterator[Record]:
         raise DataError(f"not a Parquet file that can be read ({error})", path=path) from error
 
 
-_READERS = {".json": _listed, ".jsonl": _lines, ".parquet": _parquet}
+_READERS = {".json": _listed, ".jsonl": _lines, ".parquet": _parquet, ".csv": _csv}
 
 
 def _record(row: object, path: Path, number: int, *, key: str | None = None) -> Record:

@@ -1,0 +1,127 @@
+"""Responses that are there already, as a run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mathtune.errors import DataError
+from mathtune.evaluation import Category, Solutions, import_run, load_run, regrade
+from mathtune.policy import Policy
+from mathtune.reports import compare
+
+
+def row(number, given, **more):
+    return {
+        "problem": f"What is {number} + 1?",
+        "answer": str(number + 1),
+        "subject": ("Algebra", "Geometry")[number % 2],
+        "response": given,
+        **more,
+    }
+
+
+def right(number):
+    return rf"It is $\boxed{{{number + 1}}}$."
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps(each) + "\n" for each in rows))
+    return path
+
+
+def test_the_responses_of_an_evaluator_are_judged_the_same_when_imported(run):
+    """The verdicts do not hang on who asked: a run's own table gives its categories again."""
+    rows = [each | {"error": None} for each in run.to_arrow().to_pylist()]
+    again = import_run(rows, model="m", columns={"answer": "gold", "id": "problem_id"})
+    assert [result.category for result in again.results if result.category is not Category.REFUSED] == [
+        result.category for result in run.results if result.category is not Category.REFUSED
+    ]
+    assert [result.problem.id for result in again.results] == [r.problem.id for r in run.results]
+    assert again.by("subject") == run.by("subject")
+
+
+def test_two_files_in_any_order_are_compared_problem_by_problem(tmp_path):
+    """Rows without an id are known by their problem's text, whatever their place or their file."""
+    base = write(tmp_path / "base.jsonl", [row(n, right(n) if n < 3 else "0") for n in range(12)])
+    tuned = write(tmp_path / "tuned.jsonl", [row(n, right(n)) for n in reversed(range(12))])
+    runs = [import_run(path, model=path.stem) for path in (base, tuned)]
+    cell = compare(*runs).cells[0]
+    assert (cell.won, cell.lost, cell.both, cell.total) == (9, 0, 3, 12)
+
+
+def test_an_id_of_the_row_counts_before_its_text():
+    """Two rows with one text and ids of their own are two problems."""
+    rows = [row(1, right(1), doc=key) for key in ("a", "b")]
+    assert len({r.problem.id for r in import_run(rows, model="m").results}) == 1
+    by_id = import_run(rows, model="m", columns={"id": "doc"})
+    assert [result.problem.id for result in by_id.results] == ["a", "b"]
+
+
+def test_rows_of_one_problem_and_lists_are_samples():
+    """Several rows of a problem, and several texts in a row, are its samples in their order."""
+    rows = [row(1, right(1)), row(2, [right(2), "3"]), row(1, "0")]
+    results = import_run(rows, model="m").results
+    seen = [(each.response.sample, each.response.text, each.problem.answer) for each in results]
+    assert seen == [(0, right(1), "2"), (1, "0", "2"), (0, right(2), "3"), (1, "3", "3")]
+
+
+def test_what_ended_a_response_is_read():
+    """finish_reason tells a cut-off response, for a text and for each of a list; null is no answer."""
+    rows = [
+        row(1, "Let me write 1 + 1 = 2", finish_reason="length"),
+        row(2, [right(2), "2 + 1 = 3"], finish_reason=["stop", "length"]),
+        row(3, None),
+        row(4, 5),
+    ]
+    categories = [result.category.value for result in import_run(rows, model="m").results]
+    assert categories == ["cut_off", "correct", "cut_off", "no_answer", "correct"]
+
+
+def test_a_column_of_the_responses_is_none_of_the_problem():
+    """A response under a name that datasets give to solutions is not taken for one."""
+    rows = [{"question": "1+1?", "label": "2", "solution": r"\boxed{2}", "answer": "a note", "tokens": 7}]
+    run = import_run(rows, model="m", response="solution", columns={"answer": "label"})
+    problem = run.results[0].problem
+    assert (problem.answer, problem.solution, problem.metadata) == ("2", None, {})
+    assert run.accuracy().correct == 1
+
+
+def test_a_kept_run_is_a_run(tmp_path):
+    """It comes back from its folder equal, can be regraded and taught from; the same again goes there again."""
+    rows = [row(1, "so 2"), row(2, right(2)), row(3, "half \ud800 a pair")]
+    run = import_run(rows, model="a/b", directory=tmp_path)
+    assert load_run(run.directory) == run
+    assert import_run(rows, model="a/b", directory=tmp_path).directory == run.directory
+    assert import_run(rows[:2], model="a/b", directory=tmp_path).directory != run.directory
+    other = [*rows[:2], row(3, right(3))]  # of the same problems: the first run must not be lost
+    assert import_run(other, model="a/b", directory=tmp_path).directory != run.directory
+    assert [
+        str(change.after.category) for change in regrade(run, policy=Policy(weakest_sign="boxed")).changes
+    ]
+    assert len(Solutions(run).examples()) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"problem": "1+1?", "answer": "2"}], "no such column, only problem, answer"),
+        ([row(1, "2"), {"answer": "2", "response": "2"}], "no problem"),
+        ([row(1, {"text": "2"})], "expected text or a number, found dict"),
+        ([row(1, "2", id="a"), row(2, "3", id="a")], "another problem or gold answer has the id 'a' too"),
+        ([{**row(1, "2"), "answer": "7"}, row(1, "2")], "another problem or gold answer"),
+        ([], "holds no problems"),
+        (["2"], "expected an object with columns"),
+    ],
+)
+def test_what_is_no_table_of_responses_is_refused(rows, message):
+    """A missing column, a bad row and an id with two problems are data errors that say which."""
+    with pytest.raises(DataError, match=message):
+        import_run(rows, model="m")
+
+
+def test_a_model_has_a_name():
+    """Tables and reports tell runs apart by it."""
+    with pytest.raises(DataError, match="model"):
+        import_run([row(1, "2")], model="")
