@@ -89,7 +89,7 @@ def test_a_column_of_the_responses_is_none_of_the_problem():
 
 
 def test_a_kept_run_is_a_run(tmp_path):
-    """It comes back from its folder equal, can be regraded and taught from; the same again goes there again."""
+    """It comes back from its folder equal, can be regraded and taught from; the same goes there again."""
     rows = [row(1, "so 2"), row(2, right(2)), row(3, "half \ud800 a pair")]
     run = import_run(rows, model="a/b", directory=tmp_path)
     assert load_run(run.directory) == run

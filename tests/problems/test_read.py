@@ -442,7 +442,8 @@ def test_a_csv_file_is_read_as_text(tmp_path):
     """Digits stay as they are written, quoted cells may hold line breaks, an empty cell is nothing."""
     path = tmp_path / "rows.csv"
     path.write_bytes(
-        b'\xef\xbb\xbfproblem,answer,level,subject\n"What is\n""007""?",007,Level 2,\n\n$1,$2\n1+1?,2,3,Sums\n'
+        b"\xef\xbb\xbfproblem,answer,level,subject\n"
+        b'"What is\n""007""?",007,Level 2,\n\n$1,$2\n1+1?,2,3,Sums\n'
     )
     with pytest.warns(UserWarning, match="1 of 3 rows were skipped"):
         problems = read_problems(path, on_error="skip")

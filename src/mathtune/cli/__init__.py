@@ -24,6 +24,7 @@ from ._evaluate import evaluate
 from ._format import format_
 from ._grade import grade
 from ._import import import_
+from ._power import power
 from ._regrade import regrade
 from ._serve import serve
 from ._similarity import similarity
@@ -55,11 +56,12 @@ app.command(cancel, sort_key=3)
 app.command(evaluate, sort_key=4)
 app.command(import_, name="import", sort_key=5)
 app.command(compare, sort_key=6)
-app.command(regrade, sort_key=7)
-app.command(similarity, sort_key=8)
-app.command(grade, sort_key=9)
-app.command(serve, sort_key=10)
-app.command(conformance, sort_key=11)
+app.command(power, sort_key=7)
+app.command(regrade, sort_key=8)
+app.command(similarity, sort_key=9)
+app.command(grade, sort_key=10)
+app.command(serve, sort_key=11)
+app.command(conformance, sort_key=12)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from mathtune.errors import MissingExtraError
+from mathtune.frames import pandas_frame, polars_frame
 
 from ._accuracy import accuracy_of
 from ._category import Category
@@ -16,7 +15,7 @@ from ._frames import arrow_table
 from ._table import html_table, text_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from datasets import Dataset
@@ -103,8 +102,7 @@ class Run:
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        with _installed("pandas"):
-            return self.to_arrow().to_pandas()
+        return pandas_frame(self.to_arrow())
 
     def to_polars(self) -> Any:  # noqa: ANN401  (polars is the caller's)
         """Give a `polars.DataFrame` with a row for each response.
@@ -112,9 +110,7 @@ class Run:
         Raises:
             MissingExtraError: polars is not installed.
         """
-        with _installed("polars"):
-            import polars as pl
-        return pl.from_arrow(self.to_arrow())
+        return polars_frame(self.to_arrow())
 
     def to_dataset(self) -> Dataset:
         """Give a `datasets.Dataset` with a row for each response."""
@@ -127,15 +123,6 @@ class Run:
 
     def _repr_html_(self) -> str:
         return html_table(self)
-
-
-@contextlib.contextmanager
-def _installed(package: str) -> Iterator[None]:
-    """Name the command that installs what is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(package, package, f"a {package} table") from error
 
 
 def _rank(key: object) -> tuple[tuple[bool, bool, Any], ...]:

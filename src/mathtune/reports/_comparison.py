@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from enum import Enum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
+
+from mathtune.frames import pandas_frame, polars_frame
 
 if TYPE_CHECKING:
     import os
@@ -233,6 +235,33 @@ class Comparison:
         from ._latex import to_latex
 
         return to_latex(self)
+
+    def to_arrow(self) -> Any:  # noqa: ANN401  (a pyarrow.Table; pyarrow publishes no types)
+        """Give a `pyarrow.Table` with a row for each cell, for plots and tables of your own.
+
+        Columns are the fields of `Cell`, with `_low` and `_high` beside each estimate, and one for each field
+        in `by`; the rows on all problems have none there. Accuracies and differences are shares: 0.02 is two
+        points.
+        """
+        from ._frames import arrow_table
+
+        return arrow_table(self)
+
+    def to_pandas(self) -> Any:  # noqa: ANN401  (pandas is the caller's)
+        """Give the rows of `to_arrow` as a `pandas.DataFrame`.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        return pandas_frame(self.to_arrow())
+
+    def to_polars(self) -> Any:  # noqa: ANN401  (polars is the caller's)
+        """Give the rows of `to_arrow` as a `polars.DataFrame`.
+
+        Raises:
+            MissingExtraError: polars is not installed.
+        """
+        return polars_frame(self.to_arrow())
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
         """Give the report as one HTML page that needs no network, and write it to `path` if one is given.
