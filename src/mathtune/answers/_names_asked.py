@@ -6,6 +6,7 @@ import functools
 import re
 
 from ._answer import Answer, How
+from ._offered import Word, affirmed
 from ._sentences import sentences_of
 
 __all__ = ["name_asked"]
@@ -29,15 +30,8 @@ _OPENINGS = (
     " However Finally Based From When On Unlike Like With For If Both Neither Either Not"
 )
 _OPENING = frozenset(_OPENINGS.split())
-_BY = re.compile(r"\bby (?:the )?\Z")
-_RESULT = re.compile(r", (?:and )?(?:so|thus|hence|therefore) ")
-# What a name as the subject of its sentence does.
-_BEARS = re.compile(r"(?:, [^,.]{1,60},)? (?:is|was|has|had|won|came|did)\b")
 _OR = re.compile(r"\bor\b")
 _COPULA = re.compile(r"\b(?:is|was|are|were) (?:the |called |named |located in |in )?[\"\u201c]?\Z")
-_DENIED = re.compile(
-    r"(?:\b(?:than|against|unlike|not|over|neither|nor)|n['\u2019]t) (?:the |by )?\Z", re.IGNORECASE
-)
 
 
 def name_asked(response: str, problem: str) -> Answer | None:
@@ -50,16 +44,16 @@ def name_asked(response: str, problem: str) -> Answer | None:
     spans = sentences_of(response, max(0, len(response) - WINDOW), len(response)) if question else []
     if question is None or not spans:
         return None
-    names = [name for name in _names(response, *spans[-1]) if name.text.lower() not in question[0].lower()]
-    results = [mark.end() for mark in _RESULT.finditer(response, *spans[-1])]
-    names = [name for name in names if results and name.span[0] >= results[-1]] or names
-    if len(names) > 1 and _OR.search(response, names[0].span[1], names[-1].span[0]):
-        start, end = names[0].span[0], names[-1].span[1]
-        return Answer(response[start:end], (start, end), How.CONCLUSION)  # a guess
-    led = [name for name in names if _COPULA.search(response, spans[-1][0], name.span[0])]
-    led = led or [name for name in names[:1] if _BEARS.match(response, name.span[1])]
-    led = led or [name for name in names if question[1] and _BY.search(response, spans[-1][0], name.span[0])]
-    return (led or names)[0] if names else None
+    start, end = spans[-1]
+    sentence = response[start:end]
+    found = [name for name in _names(sentence) if name.text.lower() not in question[0].lower()]
+    names = affirmed(sentence, found, problem)
+    if not names:
+        return None
+    guess = len(names) > 1 and _OR.search(sentence, names[0].end, names[-1].place)
+    led = [name for name in names if _COPULA.search(sentence, 0, name.place)]
+    first, last = (names[0], names[-1]) if guess else (led or names)[:1] * 2
+    return Answer(sentence[first.place : last.end], (start + first.place, start + last.end), How.CONCLUSION)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -68,16 +62,14 @@ def _question(problem: str) -> re.Match[str] | None:
     return None if "how " in problem else _ASKS.search(problem)
 
 
-def _names(text: str, start: int, end: int) -> list[Answer]:
-    """The names in a sentence that it does not deny or only compares with."""
-    found = (_name(text, *name.span()) for name in _NAME.finditer(text, start, end))
-    return [name for name in found if name and not _DENIED.search(text, start, name.span[0])]
+def _names(sentence: str) -> list[Word]:
+    """The names in a sentence, without words that only begin it."""
+    found = (_name(sentence, *name.span()) for name in _NAME.finditer(sentence))
+    return [name for name in found if name.text]
 
 
-def _name(text: str, start: int, end: int) -> Answer | None:
-    """The name without a word that only begins the sentence; None where nothing is left."""
+def _name(text: str, start: int, end: int) -> Word:
     first, _, rest = text[start:end].partition(" ")
     opens = first.endswith("ing") and not rest and text.startswith((" the ", " these ", " all "), end)
-    if first in _OPENING or opens:
-        start = end - len(rest)
-    return Answer(text[start:end], (start, end), How.CONCLUSION) if start < end else None
+    start = end - len(rest) if first in _OPENING or opens else start
+    return Word(start, text[start:end])

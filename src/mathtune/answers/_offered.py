@@ -3,8 +3,9 @@
 For questions that are answered by words: "positive, negative or neutral", "A. bat B. penguin", "Ann or Ben".
 The last sentence that affirms any of them decides, if it affirms one; what it only compares with, concedes
 or denies ("than Ann", "although Ann led", "not the cup", "Ann lost") does not count, and its subject comes
-before all else ("Ann is taller than ..."). Where it denies all but one, that one is left. An option's letter
-alone on the first line is the choice that the rest explains.
+before all else ("Ann is taller than ..."). A comparison by the opposite word says it of the other. Where it
+denies all but one, that one is left. An option's letter alone on the first line is the choice that the rest
+explains; lines that take the options in turn choose the one that they do not deny.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ._answer import Answer, How
 from ._offers import offer_of
+from ._questions import stems_of
 from ._sentences import QUESTION_MARKS, sentences_of
 
 if TYPE_CHECKING:
     from ._offers import Offer
 
-__all__ = ["settled_on"]
+__all__ = ["Word", "affirmed", "settled_on"]
 
 # Words settle a question in the last lines.
 WINDOW = 600
@@ -31,6 +33,13 @@ _FIRST = re.compile(
 )
 _ENUMERATOR = re.compile(r"[A-H][.):] {1,4}[^\s*]")  # a letter before the option that it names
 _NEXT = re.compile(r"\s{0,4}\*{0,2}\(?[A-H][).:]")  # of options that a response repeats
+# A line about an option, the last clause of it, what denies, and a question for what is denied.
+_LINE = re.compile(r"^[ \t*-]{0,6}\(?(?:Option )?([A-H])[).:]\*{0,2}[ \t]{1,4}([^\n]{3,300})$", re.MULTILINE)
+_CLAUSE = re.compile(r"(?<=[a-z\d)]), |; |[.!] ")
+_NO = re.compile(
+    r"\b(?:not|no|never|cannot|false|incorrect|wrong|fails?)\b|n['\u2019]t\b|[\u2717\u2718\u274c]"
+)
+_ASKS_DENIED = re.compile(r"\b(?:not|NOT|EXCEPT|except|false|incorrect|wrong)\b")
 _LETTER = re.compile(
     r"(?:\b(?:[Oo]ptions?|[Cc]hoices?|[Aa]nswer|with|say|pick|choose|select|must be|is|are|so|leaves)\s+|\A"
     r"|\u9009\u62e9?\s*)\(?([A-H])\)?"
@@ -41,7 +50,7 @@ _ANY_LETTER = re.compile(r"(?<![\w'])\(?([A-H])\)?(?![\w'])")
 _ARTICLE = r"(?:the |an? |option |as )?[\"'(]?\Z"
 _COMPARED = re.compile(
     r"(?:\b(?:nothing|hardly|barely|far from|without|than|rather than|instead of|against|unlike|over"
-    rf"|excluding|that of)\s|\bwrong: ){_ARTICLE}"
+    rf"|excluding|including|that of)\s|\bwrong: ){_ARTICLE}"
 )
 _DENIED = re.compile(rf"(?:\b(?:not|no|nor|never|neither|cannot be)|n['\u2019]t(?: be)?)\s{_ARTICLE}")
 # Of "not A or B" what stands before B, behind A.
@@ -71,7 +80,15 @@ _REASON = re.compile(r"\b(?:because|since)\b")
 _SUBJECT = re.compile(
     r"(?:(?:so|thus|hence|therefore|clearly|since|overall)\b,? ?)?(?:the |an? )?\Z", re.IGNORECASE
 )
-_VERB = re.compile(r" (?:is|was|are|were|has|had|came|comes|will)\b")
+_VERB = re.compile(r" (?:is|was|are|were|has|had|came|comes|won|did|will)\b")
+# Behind a name any verb.
+_ACTS = re.compile(r" (?!ties\b|tied\b)[a-z]{2,}(?:s|ed)\b")
+_THAN = re.compile(rf"\bthan {_ARTICLE}")
+_OPPOSITES = (
+    ("more", "less"), ("more", "fewer"), ("larger", "smaller"), ("older", "younger"),
+    ("longer", "shorter"), ("taller", "shorter"), ("higher", "lower"), ("faster", "slower"),
+    ("heavier", "lighter"), ("earlier", "later"), ("closer", "farther"), ("better", "worse"),
+)  # fmt: skip
 # All that stands between words of which a guess takes none.
 _EITHER = re.compile(
     r"(?:[\s,/()*.]|\b(?:or|and|it|may|might|can|could|be|maybe|perhaps|possibly|either|else|the|an?|option|is)\b)*"
@@ -104,11 +121,14 @@ def settled_on(response: str, problem: str) -> Answer | None:
     if first is not None:
         return first
     begin = max(0, len(response) - WINDOW)
+    alone = _option_alone(response[begin:], offer.letters, problem) if offer.letters else None
+    if alone is not None:
+        return Answer(alone[1], (begin + alone.start(1), begin + alone.end(1)), How.CONCLUSION)
     spans = sentences_of(response, begin, len(response))[-MAX_SENTENCES:]
     for start, end in reversed(spans):
         passed = response.startswith(QUESTION_MARKS, end) or (response[start] == "(" and start > begin)
         passed = passed or _ENUMERATOR.match(response, start) is not None
-        found = [] if passed else _said(response[start:end], offer)
+        found = [] if passed else _said(response[start:end], offer, problem)
         if found:
             return _settled(response, start, found)
     return None
@@ -126,6 +146,16 @@ def _first_line(response: str, problem: str) -> Answer | None:
     return Answer(first[1], first.span(1), How.CONCLUSION)
 
 
+def _option_alone(text: str, letters: str, problem: str) -> re.Match[str] | None:
+    """The one option that is affirmed, or denied if that is asked for, where lines take all in turn."""
+    lines = list(_LINE.finditer(text))[-len(letters) :]
+    if "".join(line[1] for line in lines) != letters or text[lines[-1].end() :].strip():
+        return None
+    asked = _ASKS_DENIED.search(problem) is not None
+    found = [line for line in lines if (_NO.search(_CLAUSE.split(line[2])[-1]) is not None) is asked]
+    return found[0] if len(found) == 1 else None
+
+
 def _settled(response: str, start: int, found: list[Word]) -> Answer | None:
     """The word of a sentence that affirms one; all of them where they are only listed."""
     texts = list({word.text.lower(): word.text for word in found}.values())
@@ -136,22 +166,40 @@ def _settled(response: str, start: int, found: list[Word]) -> Answer | None:
     return Answer(", ".join(texts), span, How.CONCLUSION)
 
 
-def _said(sentence: str, offer: Offer) -> list[Word]:
-    """The words of an offer that a sentence affirms; its subject, or its conclusion, first."""
+def _said(sentence: str, offer: Offer, problem: str) -> list[Word]:
+    """The words of an offer that a sentence affirms, or the one that it leaves."""
     found, every = _words_in(sentence, offer.words), offer.words
     if offer.letters and (marks := list(_LETTER.finditer(sentence))):
         named = {mark.start(1): mark[1] for mark in (*marks, *_ANY_LETTER.finditer(sentence))}
         found, every = [Word(*one) for one in sorted(named.items())], tuple(offer.letters)
+    return affirmed(sentence, found, problem) or _left(_denied(sentence, found), every, found)
+
+
+def affirmed(sentence: str, found: list[Word], problem: str) -> list[Word]:
+    """The words that a sentence affirms; its subject, or its conclusion, first.
+
+    >>> affirmed("Bob is slower than Ann.", [Word(0, "Bob"), Word(19, "Ann")], "Who is faster?")
+    [Word(place=19, text='Ann')]
+    """
     chosen = [one for one in found if _CHOSEN.match(sentence, one.end)]
     if len(chosen) == 1:
         return chosen
+    if " than " in sentence and _is_opposite(sentence, problem):
+        return [one for one in found if _THAN.search(sentence, 0, one.place)]
     denied = _denied(sentence, found)
-    affirmed = [one for one in found if one not in denied and not _is_aside(sentence, one)]
-    if not affirmed:
-        return _left(denied, every, found)
-    reason = _REASON.search(sentence, affirmed[0].place)
-    affirmed = [one for one in affirmed if reason is None or one.place < reason.start()]
-    return _concluded(sentence, affirmed)
+    said = [one for one in found if one not in denied and not _is_aside(sentence, one)]
+    reason = _REASON.search(sentence, said[0].place) if said else None
+    said = [one for one in said if reason is None or one.place < reason.start()]
+    return _concluded(sentence, said) if said else []
+
+
+def _is_opposite(sentence: str, problem: str) -> bool:
+    """Whether a sentence compares by the opposite of what is asked for: "slower" of who is faster."""
+    said, asked = frozenset(stems_of(sentence)), frozenset(stems_of(problem))
+    pairs = (*_OPPOSITES, *(pair[::-1] for pair in _OPPOSITES))
+    return any(
+        one in said and one not in asked and other in asked and other not in said for one, other in pairs
+    )
 
 
 def _denied(sentence: str, found: list[Word]) -> list[Word]:
@@ -203,7 +251,8 @@ def _concluded(sentence: str, affirmed: list[Word]) -> list[Word]:
     concluded = [one for one in affirmed if one.place >= last]
     for one in concluded:
         subject = _SUBJECT.fullmatch(sentence[last : one.place].lstrip(" ,"))
-        if subject and _VERB.match(sentence, one.end):
+        acts = one.text[:1].isupper() and _ACTS.match(sentence, one.end)
+        if subject and (acts or _VERB.match(sentence, one.end)):
             return [one]
     return concluded
 

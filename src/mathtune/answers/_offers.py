@@ -46,7 +46,7 @@ _NO_LABELS = frozenset(
     ["than", "equal", "both", "either", "more", "less", "greater", "not", "if", "when", "one", "two"]
 )
 # A list in small letters may follow a question: "Which emotion is it? joy, fear, anger".
-_SENTENCE = re.compile(r"[^.?!\n]{1,400}(?:\?(?=\ [a-z])[^.?!\n]{0,200})?")
+_SENTENCE = re.compile(r"(?:[^.?!\n]|\.(?=\d)){1,400}(?:\?(?=\ [a-z])[^.?!\n]{0,200})?")
 _OPTION = re.compile(
     r"""(?:\A|[\s(])([A-H])[.):\uff0e\u3001]\s{0,4}([^\n]{1,80}?)
     (?=\s{0,4}\(?[B-H][.):\uff0e\u3001]|\.\s|\.?\s{0,4}(?:\n|\Z))""",

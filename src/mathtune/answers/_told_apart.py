@@ -112,7 +112,9 @@ def _parallel(text: str, start: int, end: int, answer: Answer | None) -> list[Na
         return []
     if not (answer is None or _is_among(answer, named)):
         return []
-    behind = (clause.rpartition(one.value)[2] for one, clause in zip(named, clauses, strict=True))
+    behind = (
+        clause.rpartition(one.value.split(" ")[0])[2] for one, clause in zip(named, clauses, strict=True)
+    )
     return [one._replace(name=f"{one.name} {rest}") for one, rest in zip(named, behind, strict=True)]
 
 

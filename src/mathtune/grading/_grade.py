@@ -205,11 +205,7 @@ def _as_asked(response: str, answer: Answer | None, context: str) -> Answer | No
         said = None  # words that it only lists, beside a number
     if said is None and (answer is None or answer.text.lstrip("$-(")[:1].isdecimal()):
         said = name_asked(response, context)
-    if (
-        said is None
-        and (answer is None or not answer.text[1:].isalpha())
-        and (word := verdict_in(response, context))
-    ):
+    if said is None and (word := verdict_in(response, context)):
         return Answer(word, answer.span if answer else (0, 0), How.CONCLUSION)
     return said or asked_for(response, answer, context)
 
