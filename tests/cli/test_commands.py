@@ -127,6 +127,11 @@ def test_responses_from_elsewhere_are_imported_and_compared(tmp_path, capsys):
         words = ["import", str(table), "--model", model, "--response", "output", "--gold", "label"]
         assert main([*words, "--directory", str(tmp_path / "runs")]) == 0
         folders.append(re.search(r"kept in (.+)", said(capsys))[1])
+    assert main(["runs", str(tmp_path / "runs")]) == 0
+    assert re.findall(r"(\d+) +(\d+) +([\d.]+ %)  (.+)", said(capsys)) == [
+        ("2", "8", "25.0 %", folders[0]),
+        ("8", "8", "100.0 %", folders[1]),
+    ]
     assert main(["compare", *folders]) == 0
     assert "tuned is better than base: 100.0 % against 25.0 %" in " ".join(said(capsys).split())
 
@@ -156,6 +161,7 @@ def test_grade_writes_a_verdict_for_each_row(tmp_path, capsys, suffix):
         (["evaluate", "missing.jsonl", "--model", "m"], 1, "missing.jsonl"),
         (["compare", "missing", "missing"], 1, "missing"),
         (["grade", "missing.jsonl"], 1, "missing.jsonl"),
+        (["runs", "missing"], 1, "missing: holds no runs"),
         (["serve", "--host", "0.0.0.0"], 1, "key"),  # noqa: S104  (refused: that is the test)
         (["serve", "--model", "nameless"], 1, "NAME="),
         (["serve", "--port", "x"], 2, "port"),

@@ -223,7 +223,7 @@ def test_one_request_that_never_succeeds_does_not_hold_up_the_others(path, fake)
         return "fine"
 
     with StubServer(chat=poisoned) as server:
-        with pytest.raises(ProtocolError, match=r"no answer for 1 requests \(problems 3\); 29 of 30"):
+        with pytest.raises(ProtocolError, match=r"no answer for 1 of the requests \(problems 3\); 29 of 30"):
             ask(server, path, 30, fake=fake)
         assert server.count("chat") == 29 + 8
 

@@ -26,6 +26,7 @@ from ._grade import grade
 from ._import import import_
 from ._power import power
 from ._regrade import regrade
+from ._runs import runs
 from ._serve import serve
 from ._similarity import similarity
 from ._tune import cancel, tune
@@ -55,13 +56,14 @@ app.command(tune, sort_key=2)
 app.command(cancel, sort_key=3)
 app.command(evaluate, sort_key=4)
 app.command(import_, name="import", sort_key=5)
-app.command(compare, sort_key=6)
-app.command(power, sort_key=7)
-app.command(regrade, sort_key=8)
-app.command(similarity, sort_key=9)
-app.command(grade, sort_key=10)
-app.command(serve, sort_key=11)
-app.command(conformance, sort_key=12)
+app.command(runs, sort_key=6)
+app.command(compare, sort_key=7)
+app.command(power, sort_key=8)
+app.command(regrade, sort_key=9)
+app.command(similarity, sort_key=10)
+app.command(grade, sort_key=11)
+app.command(serve, sort_key=12)
+app.command(conformance, sort_key=13)
 
 
 def main(words: Sequence[str] | None = None) -> int:

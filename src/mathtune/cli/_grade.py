@@ -137,7 +137,8 @@ def _texts(
 def _text(row: dict[str, Any], field: str, table: Path, number: int) -> str | None:
     if field not in row:
         columns = ", ".join(row) or "none"
-        raise DataError(f"no such column, only {columns}", path=table, line=number, field=field)
+        message = f"no such column, only {columns}; say which it is with --response, --gold or --context"
+        raise DataError(message, path=table, line=number, field=field)
     try:
         return text_of(row[field])
     except TypeError as error:

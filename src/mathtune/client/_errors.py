@@ -152,7 +152,7 @@ def _model_gone(error: openai.APIError) -> str:
     day = shutdown_date(model) if model else None
     name = repr(model) if model else "the model"
     if day is None or not _is_openai(error):
-        return f"{_host(error)} does not offer {name}; `client.models.list()` names what it does"
+        return f"{_host(error)} does not offer {name}; `client.models.list()` (GET /models) says what it does"
     return f"{name} is not offered to this key; OpenAI's date for switching it off is {day}: {WAYS_OUT}"
 
 

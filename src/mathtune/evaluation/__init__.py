@@ -10,6 +10,7 @@ from ._category import Category
 from ._directory import load_run, save_run
 from ._evaluator import Evaluator
 from ._import import import_run
+from ._listing import KeptRun, list_runs
 from ._regrade import Change, Regrade, regrade
 from ._result import Result
 from ._run import Run
@@ -20,11 +21,13 @@ __all__ = [
     "Category",
     "Change",
     "Evaluator",
+    "KeptRun",
     "Regrade",
     "Result",
     "Run",
     "Solutions",
     "import_run",
+    "list_runs",
     "load_run",
     "regrade",
     "sample_solutions",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["load_run", "run_name", "save_run"]
+__all__ = ["load_run", "read_json", "run_name", "save_run"]
 
 _SHOWN = 5  # runs that a message names
 _PROBLEMS = {
@@ -116,7 +116,7 @@ def load_run(path: str | os.PathLike[str]) -> Run:
     directory = Path(path)
     if not all((directory / name).is_file() for name in ("config.json", "manifest.json")):
         raise DataError(_no_run(directory), path=directory)
-    config, manifest = _read_json(directory / "config.json"), _read_json(directory / "manifest.json")
+    config, manifest = read_json(directory / "config.json"), read_json(directory / "manifest.json")
     with _about(directory):
         problems = {row["id"]: _problem(row) for row in _rows(directory / "problems.parquet")}
         responses = _rows(directory / "responses.parquet")
@@ -224,7 +224,12 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Read one of a run's JSON files.
+
+    Raises:
+        DataError: It is missing, or no object of JSON.
+    """
     with _about(path):
         value = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(value, dict):

@@ -275,7 +275,7 @@ def _unanswered(failed: list[tuple[Request, ProtocolError]]) -> ProtocolError:
     """Give the last error again, saying which problems are without an answer."""
     ids = sorted({request.problem_id for request, _ in failed})
     shown = ", ".join(ids[:5]) + (", ..." if len(ids) > 5 else "")
-    return with_note(failed[-1][1], f"no answer for {len(failed)} requests (problems {shown})")
+    return with_note(failed[-1][1], f"no answer for {len(failed)} of the requests (problems {shown})")
 
 
 def with_note(error: ProtocolError, note: str) -> ProtocolError:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["read_problems", "read_rows"]
 
 _DRILLS = "mathtune:drills"
+_FLAGS = "--response, --gold, --problem, --id"
 
 
 def read_problems(
@@ -118,7 +119,8 @@ def _with_usual_names(record: Record, columns: Mapping[str, str], apart: str) ->
     row: Mapping[str, Any] = record.row  # type: ignore[assignment]  # the caller looked
     for column in (*columns.values(), apart):
         if column not in row:
-            raise record.error(f"no such column, only {', '.join(map(str, row)) or 'none'}", column)
+            message = f"no such column, only {', '.join(map(str, row)) or 'none'}"
+            raise record.error(f"{message}; say which it is with response= or columns= ({_FLAGS})", column)
     named = {COLUMNS[field][0]: row[column] for field, column in columns.items()}
     taken = {*columns.values(), *named, apart}
     return named | {name: value for name, value in row.items() if name not in taken}
