@@ -351,7 +351,7 @@ FUNCTIONS: dict[str, Any] = {
     "sinc": _plain("sinc"), "conj": _plain("conjugate"),
     "ln": _log, "log": _ambiguous_log, "Log": _log, "abs": _abs, "floor": _floor, "ceil": _ceil,
     "round": _round,
-    "sgn": _sign, "factorial": _factorial, "binom": _binomial, "nCr": _binomial, "nPr": _permutations,
+    "sgn": _sign, "factorial": _factorial, "binom": _binomial, "nPr": _permutations,
     "mod": _mod,
     "max": _maximum, "min": _minimum, "gcd": _gcd, "lcm": _lcm, "root": _real_root, "Gamma": _gamma,
     "erfi": _erfi,

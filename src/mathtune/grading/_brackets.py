@@ -276,6 +276,8 @@ def _braces(body: Node, read: Read) -> Value:
     items = _bracket_items(body, read)
     if items is None:
         value = read(body)
+        if isinstance(value, (Inequality, Region)):
+            return value  # {n ≥ 13}: the numbers for which it holds
         items = value.items if isinstance(value, Items) and value.kind in ("family", "list") else (value,)
     flat: list[Value] = []
     for item in items:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from mathtune.algebra import Rational, rational
 
 from ._number_words import NUMBER_WORDS, ordinal_number
-from ._values import Phrase, Quantity
+from ._values import Items, Phrase, Quantity, Value
 
 __all__ = ["CLOCK", "COLON", "MONTHS", "read_clock", "read_colon", "read_date"]
 
@@ -19,7 +19,8 @@ CLOCK = "clock"
 COLON = "colon"
 
 _TIME = re.compile(
-    r"(?:at )?(\d{1,2})(?:[:.](\d{2}))?\s*(?:([ap])\.?\s?m\b\.?|o'? ?clock|(?= in the ))(?: in the (\w+))?\Z",
+    r"(?:at )?(\d{1,2})(?:[:.](\d{2})(?::(\d{2}))?)?\s*"
+    r"(?:([ap])\.?\s?m\b\.?|o'? ?clock|(?= in the ))(?: in the (\w+))?\Z",
     re.IGNORECASE,
 )
 _OFF_HOUR = re.compile(
@@ -47,11 +48,12 @@ def read_clock(text: str) -> Quantity | None:
         return _time(named, "p" if named else "a")
     found = _TIME.match(text)
     if found:
-        hour, minute = int(found[1]), int(found[2] or 0)
-        half = (found[3] or _HALVES.get(found[4] or "", "")).lower()
-        if hour > (12 if half else 24) or minute > 59:
+        hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+        half = (found[4] or _HALVES.get(found[5] or "", "")).lower()
+        if hour > (12 if half else 24) or minute > 59 or second > 59:
             return None
-        return _time((hour % 12 if half else hour) * 60 + minute + (_HALF_DAY if half == "p" else 0), half)
+        start = (hour % 12 if half else hour) * 60 + (_HALF_DAY if half == "p" else 0)
+        return _time(start + minute + Fraction(second, 60), half)
     return _said_time(text)
 
 
@@ -84,14 +86,16 @@ def _small_number(word: str) -> int | None:
     return int(word) if word.isdecimal() and len(word) < 3 else NUMBER_WORDS.get(word.lower())
 
 
-def _time(minutes: int, half: str) -> Quantity:
-    return Quantity(rational(minutes % _FULL_DAY), f"{CLOCK} {half}m" if half else CLOCK)
+def _time(minutes: Fraction | int, half: str) -> Quantity:
+    return Quantity(Rational(Fraction(minutes) % _FULL_DAY), f"{CLOCK} {half}m" if half else CLOCK)
 
 
-_COLON = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?(h|hr|hrs|hours?|min|mins|minutes?))?\Z")
+_COLON = re.compile(
+    r"(\d{1,2})(?: ?h ?(?=\d\d\Z)|:)(\d{2})(?::(\d{2}))?(?: ?(h|hr|hrs|hours?|min|mins|minutes?))?\Z"
+)
 
 
-def read_colon(text: str) -> Quantity | None:
+def read_colon(text: str) -> Value | None:
     """`3:30`, whose first number is over its second until it is known what the colon means; `1:30 hours`.
 
     >>> read_colon("1:30 hours")
@@ -103,9 +107,25 @@ def read_colon(text: str) -> Quantity | None:
     first, second, third, unit = int(found[1]), int(found[2]), int(found[3] or 0), found[4]
     if unit and second < 60 and third < 60:
         return Quantity(Rational(first + Fraction(second, 60) + Fraction(third, 3600)), unit)
-    if unit or found[3] or not second:
-        return None if unit or found[3] else Quantity(rational(first * 60), CLOCK)
+    if unit or second > 59 or third > 59:
+        return None
+    if found[3]:
+        return _with_seconds(first, second, third)
+    if not second:
+        return Quantity(rational(first * 60), CLOCK)
     return Quantity(rational(first, second), f"{COLON} {first * 60 + second}")
+
+
+def _with_seconds(hour: int, minute: int, second: int) -> Value:
+    """`4:51:06`: a time in hours, minutes and seconds, or a ratio of three."""
+    minutes = 60 * hour + minute + Fraction(second, 60)
+    time = Quantity(Rational(minutes), f"{COLON} {minutes}")
+    if not hour:
+        return time
+    over = tuple(Quantity(rational(part, hour)) for part in (hour, minute, second))
+    return Items(
+        kind="approximation", items=(time, Items(kind="tuple", items=over, opening=":", closing=":"))
+    )
 
 
 _NAMES = [

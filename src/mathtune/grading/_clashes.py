@@ -5,7 +5,7 @@ rule here knows one kind of names and asks whether both are of it.
 """
 
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
-# ruff: noqa: RUF001  (the signs of mathematics look like letters)
+# ruff: noqa: RUF001, RUF002  (the signs of mathematics look like letters)
 from __future__ import annotations
 
 import re
@@ -47,6 +47,8 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
         return any(found and found.function in (gold.label, given.label) for found in slopes)
     if gold.label.startswith(_LIMIT) or given.label.startswith(_LIMIT):
         return _limits_clash(gold, given)
+    if _formulas_clash(gold.label, given.label):
+        return True
     if gold.arguments or given.arguments:
         return _functions_clash(gold, given)
     if are_opposed(gold.label, given.label) or {gold.label, given.label} in _APART:
@@ -61,6 +63,18 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
     return first != second or bool(index and other)
 
 
+def _formulas_clash(one: str, other: str) -> bool:
+    """A^-1 is not A, f^-1 not f, ∇·F not ∇×F, f∘g not g∘f: the same letters under other signs."""
+    if _OF_FORMULAS.isdisjoint(one + other):
+        return False
+    first, second = (label.translate(_BARE) for label in (one, other))
+    letters = [sorted(filter(str.isalpha, label)) for label in (first, second)]
+    same_base = first.partition("^")[0] == second.partition("^")[0]
+    return first != second and (same_base or letters[0] == letters[1])
+
+
+_OF_FORMULAS = frozenset("^×∘*")
+_BARE = str.maketrans("", "", " ()")
 _LIMIT = "lim "
 # Names of measures that are another's neighbours, and not the same.
 _APART = ({"pH", "pOH"}, {"r", "diameter"}, {"radius", "diameter"}, {"d", "radius"}, {"area", "perimeter"})

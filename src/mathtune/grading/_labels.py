@@ -40,6 +40,9 @@ def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
         return (None if product else node.text.strip()), ()
     if isinstance(node, Power) and node.base in _SQUARED and node.exponent == Number("2"):
         return to_text(node), ()  # σ² and χ² are names of their own
+    if isinstance(node, Call) and node.name in _LETTERS_CALLED and node.power is None:
+        arguments = _argument_names(List(",", node.arguments))
+        return (None, ()) if arguments is None else (node.name, arguments)
     if isinstance(node, (Product, Fraction, Call, Power)):
         return _compound_label(node)
     marked = isinstance(node, Postfix) and node.operator == "'" and label_of(node.argument)[0] is not None
@@ -49,6 +52,8 @@ def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
 
 
 _SQUARED = (Symbol("sigma"), Symbol("chi"))
+# Functions with the names of letters: `psi(x) = ` in plain text defines another one.
+_LETTERS_CALLED = frozenset(["psi", "Gamma", "Beta", "zeta"])
 
 
 def _group_label(node: Group) -> tuple[str | None, tuple[str, ...]]:

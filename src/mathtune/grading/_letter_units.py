@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from mathtune.algebra import Expression, Multiply, Power, Rational, Variable, multiply
 
 from ._values import Quantity
+
+if TYPE_CHECKING:
+    from ._units import Unit
 
 __all__ = ["factors_of", "in_full", "unit_less", "with_letter_unit"]
 
@@ -15,10 +19,18 @@ _LETTER_UNITS = frozenset("mgshLlNJWVKTACFMu") | {"Pa", "Hz", "Omega", "min"}
 _LETTER_PREFIXES = {"mu": Fraction(1, 10**6), "k": Fraction(1_000)}
 
 
-def with_letter_unit(value: Quantity) -> Quantity:
-    """`20 m/s` is written with letters; beside a measure they are units."""
+# What a letter means beside a temperature, and beside pounds and pence.
+_BESIDE: dict[tuple[tuple[str, int], ...], dict[str, str]] = {
+    (("K", 1),): {"C": "celsius", "F": "fahrenheit"},
+    (("P", 1),): {"p": "pence"},
+}
+
+
+def with_letter_unit(value: Quantity, other: Unit | None = None) -> Quantity:
+    """`20 m/s` is written with letters; beside a measure they are units, of its kind where they may be."""
     if value.unit is not None:
         return value
+    beside = {} if other is None else _BESIDE.get(other.dimension, {})
     number: list[Expression] = []
     names: list[str] = []
     for factor in factors_of(value.expression):
@@ -27,6 +39,8 @@ def with_letter_unit(value: Quantity) -> Quantity:
             number.append(factor)
         elif base in _LETTER_PREFIXES:
             number.append(Rational(_LETTER_PREFIXES[base]))
+        elif base in beside and times == 1:
+            names.append(beside[base])
         elif base in _LETTER_UNITS and times is not None and abs(times) <= _HIGHEST_POWER:
             names.append(f"{base}^{times}")
         else:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from mathtune.latex import (
     Fraction,
     Group,
+    Grouped,
     Node,
     Number,
     Postfix,
@@ -25,7 +26,7 @@ from ._units import is_unit_word
 __all__ = ["CURRENCIES", "is_bare", "part_unit", "starts_unit"]
 
 # How the lexer names a currency's sign.
-CURRENCIES = frozenset(["dollar", "euro", "pound", "yen", "rupee", "cent"])
+CURRENCIES = frozenset(["dollar", "euro", "sterling", "yensign", "rupee", "cent"])
 
 
 def part_unit(node: Node) -> tuple[Node, str | None]:
@@ -105,7 +106,7 @@ def _is_power_of_length(factors: tuple[Node, ...], at: int) -> bool:
 
 
 _POWERS = (Number("2"), Number("3"))
-_LENGTHS = (Word("mm"), Word("cm"), Word("dm"), Word("km"))
+_LENGTHS = tuple(map(Word, ("mm", "cm", "dm", "km", "ft", "yd", "mi")))
 
 
 # Letters that are units beside one that is written out: 8.3 J mol^-1, 5 J/(mol K).
@@ -129,7 +130,7 @@ def _ends_as_unit(before: Node, last: Node) -> bool:
     r"""`12 in`, `3 \text{ min}` and `25^\circ C`: signs with another meaning elsewhere."""
     if isinstance(last, Symbol) and isinstance(before, Postfix) and before.operator == "°":
         return last.name in ("C", "F", "K")
-    if not isinstance(before, (Number, Fraction)):
+    if not isinstance(before, (Number, Grouped, Fraction)):
         return False
     return _base(last) == Word("in") or last == Symbol("min")
 

@@ -56,10 +56,12 @@ _SHORT_WORDS = re.compile(
 )
 _BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
-    r"\d(?:[:'’]|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b"
+    r"\d(?:[:'’]|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b"
     r"|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
 )
-_MARKS = re.compile(r"_\{?16|[€£$] ?\d[\d. ]*,\d\d(?!\d)|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]")
+_MARKS = re.compile(
+    r"_\{?1[1-6]|[€£$] ?\d[\d. ]*,\d\d(?!\d)|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]"
+)
 _LEADING = re.compile(
     r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~]|(?:an?|no|up|at) )"
     r"|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\)|\\(?:text|mathrm)\s*\{\s*(?:Rs|USD|EUR|GBP|INR|US))"

@@ -29,12 +29,12 @@ from mathtune.latex import (
     Word,
 )
 
-from ._amounts import add_measures, part_scale
+from ._amounts import add_measures, measure_in_two_units, part_scale, sides
 from ._domain_behind import parted
 from ._letters import names_function
 from ._logic import probability
 from ._matrices import array, is_matrix, scalar
-from ._measures import CURRENCIES, is_bare, part_unit, starts_unit
+from ._measures import CURRENCIES, is_bare, part_unit
 from ._permutations import permuted
 from ._phrases import is_evasive
 from ._scalars import MODULO
@@ -146,7 +146,7 @@ def _is_box(node: Node) -> bool:
 
 def _measured(node: Product, read: Read) -> Value | None:
     """A value with words in front or behind: a unit, a currency, a thing counted."""
-    compound = _compound_measure(node, read)
+    compound = measure_in_two_units(node, read) or sides(node, read)
     if compound is not None:
         return compound
     first = node.factors[0]
@@ -203,16 +203,6 @@ def _ratio(parts: list[Value]) -> Value:
         raise ProseError
     over = tuple(Quantity(divide(p.expression, first.expression)) for p in parts if isinstance(p, Quantity))
     return Items(kind="tuple", items=over, opening=":", closing=":")
-
-
-def _compound_measure(node: Product, read: Read) -> Value | None:
-    """`2 feet 6 inches`, `5 h 30 min`: a measure in two units of one kind."""
-    if len(node.factors) != 4 or any(node.operators) or not isinstance(node.factors[2], Number):
-        return None
-    if not (starts_unit(node.factors[1]) and starts_unit(node.factors[3])):
-        return None
-    parts = [read(Product(node.factors[at : at + 2], ("",))) for at in (0, 2)]
-    return add_measures(parts)
 
 
 def _is_prose(body: Node, unit: str) -> bool:
@@ -347,18 +337,18 @@ def marked(node: Postfix, read: Read) -> Value | None:
             return Quantity(value.expression, "percent" if node.operator == "%" else "degree")
         if isinstance(value, Items):
             return value
-    if node.operator == "'":
+    if node.operator in {"'", '"'}:
         return _in_feet(node)
     return None
 
 
 def _in_feet(node: Postfix) -> Quantity | None:
-    """`6'` are feet and `9''` inches."""
+    """`6'` are feet, `9''` and `9"` inches."""
     within = node.argument
     marks = node.operator + (within.operator if isinstance(within, Postfix) else "")
     inner = within.argument if isinstance(within, Postfix) else within
     number = scalar(inner) if isinstance(inner, (Number, Fraction)) and _is_figure(inner) else None
-    unit = {"'": "feet", "''": "inches"}.get(marks)
+    unit = {"'": "feet", "''": "inches", '"': "inches"}.get(marks)
     return Quantity(number.expression, unit) if isinstance(number, Quantity) and unit else None
 
 

@@ -279,7 +279,15 @@ def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
         return read(right) if left.lower is None else Labelled(f"lim {to_text(left.lower)}", read(right))
     if isinstance(left, Call) and not _has_names(left) and left.name not in ("sqrt", "binom"):
         return _evaluated(left, right, read)
-    return _equation(read(left), read(right), operator)
+    sides = read(left), read(right)
+    if operator == "=" and isinstance(sides[0], Quantity) and _has_components(sides[1]):
+        return Labelled(to_text(left), sides[1])  # A^{-1} = ..., u + v = (1, 2): what was worked out
+    return _equation(*sides, operator)
+
+
+def _has_components(value: Value) -> bool:
+    """Whether this is a matrix or a vector, which no formula of numbers equals."""
+    return isinstance(value, Table) or (isinstance(value, Items) and value.kind == "tuple")
 
 
 def _system(sides: list[Node], operators: list[str]) -> Value | None:

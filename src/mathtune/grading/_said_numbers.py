@@ -113,7 +113,8 @@ def number_in_base(text: str) -> Value | None:
     if not found or not any(c.isdecimal() for c in found[1] + (found[4] or "0")):
         return None
     base = found[2] or found[4] or str(_BASES.get(found[3] or ""))
-    if found[4] and not found[1][:1].isdecimal() and base != "16":
+    letters = found[4] and base != "16" and not found[1][:1].isdecimal()
+    if letters and (len(base) < len("11") or found[1].isalpha()):
         return None  # A_1, a_n
     return _digits(found[1], str(NUMBER_WORDS.get(base.lower(), base)))
 
@@ -139,7 +140,7 @@ def owed(text: str, read: ReadText) -> Value | None:
     code = _CODE.match(text)
     if code:
         name = "USD" if "$" in code[1] else code[1].rstrip(".").upper()
-        return Quantity(_amount(code[2]), "pound" if name == "GBP" else name)
+        return Quantity(_amount(code[2]), name)
     short = _SHORT_AMOUNT.match(text)
     if short:  # $70k
         return Quantity(Rational(_amount(short[1]).value * _SCALES[short[2].lower()]), "dollar")

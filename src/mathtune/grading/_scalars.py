@@ -27,7 +27,7 @@ from ._numerals import DEGREE
 from ._phrases import are_opposed
 from ._points import letters_of, roman_value, same_name
 from ._rounding import is_rounded_as_asked, nearness
-from ._units import Unit, read_unit
+from ._units import Unit, read_unit, units_beside
 from ._values import Quantity
 from ._verdict import Reason
 
@@ -52,7 +52,7 @@ def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
     if gold.unit is None or given.unit is None:
         unit = read_unit(gold.unit or given.unit or "")
         if not unit.is_noun:
-            first, second = (_with_asked_unit(task, with_letter_unit(v), unit) for v in (gold, given))
+            first, second = (_with_asked_unit(task, with_letter_unit(v, unit), unit) for v in (gold, given))
             if first.unit is not None and second.unit is not None:
                 return _measures(task, first, second)
         if task.policy.units == "strict" and not unit.is_noun:
@@ -90,12 +90,13 @@ def _times(task: Task, gold: Quantity, given: Quantity) -> Finding:
     if any(_kind(value) == CLOCK for value in (gold, given)):
         return _clocks(gold, given)
     colon, other = (gold, given) if _kind(gold) == COLON else (given, gold)
+    other = with_letter_unit(other)
     measured = read_unit(other.unit or "")
     if measured.dimension != _TIME:
         return _scalars(task, gold.expression, given.expression)
     seconds = multiply(other.expression, Rational(measured.factor))
-    count = int((colon.unit or "").split()[1])
-    return SAME if seconds in (rational(count * 60), rational(count)) else OTHER
+    count = Fraction((colon.unit or "").split()[1])
+    return SAME if seconds in (Rational(count * 60), Rational(count)) else OTHER
 
 
 def _kind(value: Quantity) -> str:
@@ -129,7 +130,7 @@ def _minutes(value: Quantity) -> Fraction | None:
     """The minutes since midnight that a time, a colon or a bare hour means."""
     kind, _, rest = (value.unit or "").partition(" ")
     if kind == COLON:
-        return Fraction(int(rest))
+        return Fraction(rest)
     if not isinstance(value.expression, Rational):
         return None
     number = value.expression.value
@@ -175,7 +176,7 @@ def _digits_in(value: Expression, base: int) -> str | None:
 
 def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
     """Two measures: the given one is converted to the gold's unit."""
-    first, second = read_unit(gold.unit or ""), read_unit(given.unit or "")
+    first, second = units_beside(gold.unit or "", given.unit or "")
     if gold.unit != given.unit and all((side.unit or "").startswith(MODULO) for side in (gold, given)):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if are_opposed(gold.unit or "", given.unit or ""):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Match, Variable, rational
+from mathtune.algebra import Match, Variable, multiply, rational
 
+from ._amounts import SIDES
 from ._commas import decimal_comma
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._pieces import same_pieces
@@ -246,6 +247,9 @@ def item_and_value(task: Task, gold: Value, given: Value, match: Matcher) -> Fin
             if items is gold
             else ordered(task, vector, items.items, match)
         )
+    if items.kind == "list" and items.opening == SIDES and isinstance(single, Quantity):
+        area = _area(items)
+        return match(task, area, single) if items is gold else match(task, single, area)
     decimal = decimal_comma(items)
     if decimal is not None and isinstance(single, Quantity):
         return match(task, decimal, single) if items is gold else match(task, single, decimal)
@@ -256,6 +260,14 @@ def item_and_value(task: Task, gold: Value, given: Value, match: Matcher) -> Fin
             found = [match(task, *((part, single) if items is gold else (single, part))) for part in said]
             return next((one for one in found if one.equal), found[0])
     return OTHER_COUNT if isinstance(single, Quantity) else OTHER_KIND
+
+
+def _area(sides: Items) -> Quantity:
+    """The product of two lengths."""
+    lengths = [side for side in sides.items if isinstance(side, Quantity)]
+    return Quantity(
+        multiply(*(side.expression for side in lengths)), " ".join(side.unit or "" for side in lengths)
+    )
 
 
 # A list is looked over for repeated values up to this size.

@@ -83,13 +83,13 @@ $ 1/10 dime dimes
 $ 1/4 quarter
 E 1 euro euros eur
 E 1/100 eurocent
-P 1 gbp quid
+P 1 gbp quid sterling
 P 1/100 pence
-Y 1 yen jpy
+Y 1 yen jpy yensign
 C 1 yuan rmb cny
 R 1 rupee rs inr
 Q 1 ruble rouble rub
-B 1 bit bits
+B 8000 KB
 L 1 米
 L 1000 千米 公里
 L 1/10 分米
@@ -117,7 +117,6 @@ T 1 Sekunde Sekunden seconde secondes segundo segundos секунда секун
 T 86400 Tag Tage Tagen jour jours día días giorno giorni день дня дней
 D 1 dB decibel
 U 1 unit units un
-B 8 byte bytes
 """
 
 # dimension, factor, short names | long names: these take the prefixes of the SI, short or long.
@@ -147,6 +146,8 @@ ML2T-2 1602176634/10000000000000000000000000000 eV | electronvolt
 ML2T-2 3600 Wh | watthour
 NL-3 1000 M | molar
 B 8 B | byte
+B 1 b | bit
+BT-1 1 bps |
 """
 
 _SHORT_PREFIXES = {

@@ -11,7 +11,7 @@ import attrs
 
 from ._unit_table import unit_row
 
-__all__ = ["Unit", "is_unit_word", "read_unit"]
+__all__ = ["Unit", "is_unit_word", "read_unit", "units_beside"]
 
 
 @attrs.frozen
@@ -77,6 +77,18 @@ _PLAIN_SHORT = frozenset(
         "Pa",
         "eV",
         "GB",
+        "MB",
+        "KB",
+        "kB",
+        "TB",
+        "Mb",
+        "Gb",
+        "kb",
+        "uF",
+        "uC",
+        "uA",
+        "mF",
+        "mH",
         "mT",
         "mW",
         "mJ",
@@ -134,7 +146,36 @@ def read_unit(text: str) -> Unit:
     >>> read_unit("apples").is_noun
     True
     """
-    return _Reader().read(_PART.findall(_TOGETHER.sub(_one_word, text.replace("**", "^"))))
+    plain = text.replace("**", "^").replace("\\Omega", "Omega").replace("\\mu", "mu ")
+    return _Reader().read(_PART.findall(_TOGETHER.sub(_one_word, plain)))
+
+
+def units_beside(name: str, other: str) -> tuple[Unit, Unit]:
+    """Two units' names: of a name with two meanings the one that fits the other side.
+
+    >>> first, second = units_beside("pounds", "pence")
+    >>> first.fits(second), first.fits(read_unit("kg"))
+    (True, False)
+    """
+    first, second = read_unit(name), read_unit(other)
+    if first.dimension == second.dimension:
+        return first, second
+    return _meant_beside(name, second) or first, _meant_beside(other, first) or second
+
+
+def _meant_beside(name: str, other: Unit) -> Unit | None:
+    for said, beside, meant in _TWO_MEANINGS:
+        if any(letter == beside for letter, _power in other.dimension) and said.search(name):
+            return read_unit(said.sub(meant, name))
+    return None
+
+
+# A name, the letter of the dimension beside which it has another meaning, and a name of only that meaning.
+_TWO_MEANINGS = (
+    (re.compile(r"\bpounds?\b"), "P", "sterling"),
+    (re.compile(r"\byensign\b"), "C", "yuan"),
+    (re.compile(r"^m$"), "T", "min"),  # 2h 30m
+)
 
 
 def _one_word(found: re.Match[str]) -> str:

@@ -324,7 +324,7 @@ _NAMED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("ldots", "cdots", "dots", "dotsc", "dotsb", "vdots", "ddots", "dotsm"), ("sym", "ldots")
     ),
-    **dict.fromkeys(("pounds", "textsterling"), ("unit", "pound")),
+    **dict.fromkeys(("pounds", "textsterling"), ("unit", "sterling")),
     **dict.fromkeys(("euro", "texteuro", "EUR"), ("unit", "euro")),
     **dict.fromkeys(("varnothing", "emptyset"), ("sym", "emptyset")),
     **dict.fromkeys(("degree", "textdegree", "textcirc"), ("op", "°")),

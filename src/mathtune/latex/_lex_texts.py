@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ._lex_words import DEGREES, PERCENTS
+from ._lex_words import DEGREES, PERCENTS, is_second
 from ._names import CALLED_ONLY, CONDITIONS, FUNCTIONS, SEPARATORS, SEPARATORS_IN_TEXT
 from ._signs import SIMPLE
 from ._tokens import matching_brace, reread
@@ -38,6 +38,9 @@ def text_command(  # noqa: PLR0917  (a rule that has read the command's name)
     content = bare
     if content == "to" and tokens and tokens[-1][0] == "num":
         tokens.append(("op", ":", start, close + 1, spaced))
+        return close + 1
+    if content == "sec" and is_second(text, close + 1, tokens):
+        tokens.append(("text", content, start, close + 1, spaced))
         return close + 1
     tokens.extend(_read_text(content, name, start, close + 1, spaced))
     return close + 1

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from ._lex_systems import LONE_LETTERS, lone_letter, system_name
 from ._names import BARE, CALLED_ONLY, CONDITIONS, CONSTANTS, FUNCTIONS, GREEK, SEPARATORS
-from ._tokens import after_value
+from ._tokens import after_value, reread
 
 if TYPE_CHECKING:
     from ._tokens import Token
 
-__all__ = ["DEGREES", "NAMES_A_VALUE", "PERCENTS", "letters"]
+__all__ = ["DEGREES", "NAMES_A_VALUE", "PERCENTS", "is_second", "letters"]
 
 
 _RUN = re.compile(r"[A-Za-z]{2,}")
@@ -28,22 +28,15 @@ PERCENTS = frozenset(["percent", "pct", "percentage"])
 
 
 def letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    letter, end = text[position], position + 1
-    found = _RUN.match(text, position) if text[end : end + 1].isalpha() else None
+    found = _RUN.match(text, position) if text[position + 1 : position + 2].isalpha() else None
     if found is None:
-        if letter == "R" and not position and _REAL.match(text):
-            return end  # the Brazilian currency
-        sign = lone_letter(letter, text, end, tokens, spaced) if letter in LONE_LETTERS else None
-        kind, value = sign or ("let", letter)
-        tokens.append((kind, value, position, end, spaced))
-        return end
+        return _letter(text, position, tokens, spaced)
     word, end = found.group(), found.end()
-    if word == "to" and tokens and tokens[-1][0] == "num" and text[end:].lstrip(" $}")[:1].isdecimal():
-        tokens.append(("op", ":", position, end, spaced))  # 3 to 4 is the ratio 3:4
+    if word in _BETWEEN_NUMBERS and _stands_between_numbers(text, end, tokens):
+        tokens.append((*_BETWEEN_NUMBERS[word], position, end, spaced))
         return end
-    if word == "xx" and tokens and tokens[-1][0] == "num" and text[end:].lstrip()[:1].isdecimal():
-        tokens.append(("op", "×", position, end, spaced))  # as AsciiMath writes it
-        return end
+    if word[1] in "CP" and (chosen := _CHOSEN.match(text, position)):
+        return _chosen(chosen, tokens, spaced)
     known = system_name(word, text, position, end, spaced) if text[end : end + 1] in _AFTER_NAMES else None
     if known is not None:
         tokens.extend(known[0])
@@ -64,7 +57,46 @@ def letters(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
         return end
     if word == "US" and _DOLLAR.match(text, end):
         return end
-    tokens.extend(_read_word(word, position, end, spaced, text))
+    second = word == "sec" and is_second(text, end, tokens)
+    said: list[Token] = [("word", word, position, end, spaced)] if second else []
+    tokens.extend(said or _read_word(word, position, end, spaced, text))
+    return end
+
+
+def _letter(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
+    """One letter alone."""
+    letter, end = text[position], position + 1
+    if letter == "R" and not position and _REAL.match(text):
+        return end  # the Brazilian currency
+    sign = lone_letter(letter, text, end, tokens, spaced) if letter in LONE_LETTERS else None
+    kind, value = sign or ("let", letter)
+    tokens.append((kind, value, position, end, spaced))
+    return end
+
+
+def _stands_between_numbers(text: str, end: int, tokens: list[Token]) -> bool:
+    return bool(tokens) and tokens[-1][0] == "num" and text[end:].lstrip(" $}")[:1].isdecimal()
+
+
+def is_second(text: str, end: int, tokens: list[Token]) -> bool:
+    """Whether `sec` is a unit: nothing is behind it that it could be the secant of, or `ft/` before it."""
+    per = len(tokens) > 1 and tokens[-1][1] == "/" and tokens[-2][0] in {"word", "text"}
+    return per or not _ARGUMENT.match(text, end)
+
+
+# `nCr`, `nC_r`, `nC2`: the numbers of ways to choose and to arrange, with a letter before.
+_CHOSEN = re.compile(r"([nm])([CP])_?(?:\{([a-z0-9]+)\}|([krmi0-9]))(?![A-Za-z0-9(])")
+
+
+def _chosen(found: re.Match[str], tokens: list[Token], spaced: bool) -> int:
+    start, end = found.span()
+    if tokens and tokens[-1][1] == "^":  # `^nC_r`, whose n is above
+        tokens.append(("let", found[1], start, start + 1, spaced))
+        return start + 1
+    tokens += [("fn", FUNCTIONS[f"n{found[2]}r"], start, end, spaced), ("open", "(", start, end, False)]
+    tokens += [("let", found[1], start, end, False), ("sep", ",", start, end, False)]
+    tokens += [(*token[:2], start, end, False) for token in reread(found[3] or found[4])]
+    tokens.append(("close", ")", start, end, False))
     return end
 
 
@@ -72,6 +104,8 @@ _REAL = re.compile(r"R\$\s*\d")
 # What stands behind a name that only an algebra system, Python or a spreadsheet writes.
 _AFTER_NAMES = ("[", "(", ".")
 _BACKSLASH_LOST = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "binom": "binom", "sqrt": "sqrt"}
+# Operators between two numbers: 3 to 4 is the ratio 3:4, and AsciiMath writes xx for a cross.
+_BETWEEN_NUMBERS = {"to": ("op", ":"), "xx": ("op", "×")}
 # Words that are operators between two values.
 _BETWEEN = {
     "mod": ("op", "mod"), "union": ("op", "∪"), "intersect": ("op", "∩"), "intersection": ("op", "∩"),
@@ -113,8 +147,7 @@ def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list
     if fixed is not None:
         return [(*fixed, start, end, spaced)]
     called = text[end : end + 1] == "(" or text[end : end + 2] == " (" or text[end : end + 6] == "\\left("
-    unit = word == "sec" and not _ARGUMENT.match(text, end)
-    if unit or (word in ("max", "min") and NAMES_A_VALUE.match(text, end)):
+    if word in ("max", "min") and NAMES_A_VALUE.match(text, end):
         return [("word", word, start, end, spaced)]
     if word in FUNCTIONS and (word not in CALLED_ONLY or called):
         return [("fn", FUNCTIONS[word], start, end, spaced)]

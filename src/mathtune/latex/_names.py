@@ -51,7 +51,7 @@ _ELEMENTARY = (
 
 _OTHER_FUNCTIONS = (
     "max", "min", "gcd", "lcm", "arg", "deg", "det", "dim", "ker", "Re", "Im", "sgn", "erf", "erfc", "sup",
-    "inf", "rank", "tr", "floor", "ceil", "round", "abs", "sqrt", "nPr", "nCr",
+    "inf", "rank", "tr", "floor", "ceil", "round", "abs", "sqrt", "nPr",
 )  # fmt: skip
 
 FUNCTIONS = {name: name for name in (*_ELEMENTARY, *_OTHER_FUNCTIONS)}
@@ -66,7 +66,7 @@ FUNCTIONS.update(
         "ceiling": "ceil", "trace": "tr", "cuberoot": "cbrt", "hcf": "gcd", "HCF": "gcd", "GCD": "gcd",
         "LCM": "lcm", "sen": "sin",
         "cbrt": "cbrt", "nthroot": "root", "root": "root", "binomial": "binom", "binom": "binom",
-        "choose": "binom",
+        "choose": "binom", "nCr": "binom", "comb": "binom",
         "factorial": "factorial", "gamma": "Gamma", "Gamma": "Gamma", "erfi": "erfi", "Li": "Li", "Ei": "Ei",
         "ei": "Ei", "Si": "Si", "Ci": "Ci", "Ai": "Ai", "Bi": "Bi", "airyai": "Ai", "airybi": "Bi",
         "zeta": "zeta",
@@ -75,7 +75,6 @@ FUNCTIONS.update(
         "imag": "Im", "re": "Re", "im": "Im", "mod": "mod", "fract": "frac", "expo": "exp", "psi": "psi",
         "digamma": "psi", "polylog": "polylog", "Log": "Log", "Ln": "ln", "Arg": "arg", "Arctan": "arctan",
         "Arcsin": "arcsin", "Arccos": "arccos", "conj": "conj", "matrix": "matrix", "perm": "nPr",
-        "comb": "nCr",
         "integrate": "int", "int": "int", "sum": "sum", "product": "product", "diff": "diff",
         "limit": "limit",
         "heaviside": "step", "Heaviside": "step", "UnitStep": "step", "unitstep": "step",
@@ -161,7 +160,7 @@ GREEK = frozenset(
     ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta",
      "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "rho", "varrho", "sigma", "varsigma",
      "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda",
-     "Xi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"]
+     "Xi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell", "hbar"]
 )  # fmt: skip
 
 RELATIONS = {
@@ -218,15 +217,15 @@ UNICODE = {
     "∑": "\\sum ", "∏": "\\prod ", "∂": "\\partial ", "∇": "\\nabla ", "∥": "\\parallel ", "⊥": "\\perp ",
     "∣": "\\mid ", "｜": "|", "（": "(", "）": ")", "［": "[", "］": "]", "｛": "\\{", "｝": "\\}", "，": ",",
     "、": ",",
-    "；": ";", "：": ":", "。": ".", "．": ".", "％": "%", "！": "!",
+    "；": ";", "：": ":", "∶": ":", "。": ".", "．": ".", "％": "%", "！": "!",
     "∧": "\\land ", "∨": "\\lor ", "¬": "\\neg ",
     "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ", "⌉": "\\rceil ", "⟨": "\\langle ", "⟩": "\\rangle ",
     "½": "\\frac12 ", "⅓": "\\frac13 ", "⅔": "\\frac23 ", "¼": "\\frac14 ", "¾": "\\frac34 ",
     "⅕": "\\frac15 ",
     "⅛": "\\frac18 ", "⅜": "\\frac38 ", "⅝": "\\frac58 ", "⅞": "\\frac78 ", "⅙": "\\frac16 ",
     "⅚": "\\frac56 ",
-    "∛": "\\sqrt[3]", "∜": "\\sqrt[4]", "ℓ": "\\ell ", "ℏ": "\\hbar ", "∝": "\\propto ", "≪": "\\ll ",
-    "≫": "\\gg ",
+    "∛": "\\sqrt[3]", "∜": "\\sqrt[4]", "ℓ": "\\ell ", "ℏ": "\\hbar ", "ħ": "\\hbar ", "∝": "\\propto ",
+    "≪": "\\ll ", "≫": "\\gg ",
     "α": "\\alpha ", "β": "\\beta ", "γ": "\\gamma ", "δ": "\\delta ", "ε": "\\epsilon ", "ϵ": "\\epsilon ",
     "ζ": "\\zeta ", "η": "\\eta ", "θ": "\\theta ", "ϑ": "\\vartheta ", "κ": "\\kappa ", "λ": "\\lambda ",
     "μ": "\\mu ",
@@ -245,7 +244,7 @@ UNICODE.update({chr(0xFF10 + digit): str(digit) for digit in range(10)})
 UNICODE.update({chr(0x0660 + digit): str(digit) for digit in range(10)})
 UNICODE.update({chr(0x0966 + digit): str(digit) for digit in range(10)})
 
-SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵃᵇᶜᵈᵉᵏᵐᵖᵗˣʸ", "0123456789+-()niabcdekmptxy", strict=True))
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵃᵇᶜᵈᵉᵏᵐᵖᵗˣʸᵀ", "0123456789+-()niabcdekmptxyT", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₒₓₙₖₘₚₜᵢⱼ", "0123456789+-()aeoxnkmptij", strict=True))
 
 OPENING = {

@@ -40,7 +40,7 @@ SIMPLE = {
     "=": ("rel", "="), "<": ("rel", "<"), ">": ("rel", ">"), "!": ("op", "!"), "%": ("op", "%"),
     "'": ("op", "'"),
     '"': ("op", '"'), "#": ("rel", "≠"), "?": ("sym", "?"), "@": ("sym", "@"),
-    "€": ("unit", "euro"), "£": ("unit", "pound"), "¥": ("unit", "yen"), "¢": ("unit", "cent"),
+    "€": ("unit", "euro"), "£": ("unit", "sterling"), "¥": ("unit", "yensign"), "¢": ("unit", "cent"),
     "₹": ("unit", "rupee"),
 }  # fmt: skip
 
@@ -237,7 +237,7 @@ _NEXT_FORMULA = re.compile(r"\$[\s.;,]*\n\s*\$")
 
 def dollar(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """A formula's end, or money; a line break before the next formula parts the two."""
-    if not tokens and _AMOUNT.match(text, position):
+    if _AMOUNT.match(text, position) and text.count("$") == 1:
         tokens.append(("unit", "dollar", position, position + 1, spaced))
         return position + 1
     found = _NEXT_FORMULA.match(text, position)
@@ -247,8 +247,8 @@ def dollar(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     return position + 1
 
 
-# A sign that nothing closes, before an amount and nothing else.
-_AMOUNT = re.compile(r"\$\s?\d[\d,]*(?:\.\d+)?\s*\Z")
+# A sign that nothing closes, before an amount and no more mathematics.
+_AMOUNT = re.compile(r"\$\s?\d[\d,]*(?:\.\d+)?(?=\s*\Z|\s+[a-z]{2}|[,;])")
 
 
 def factorial(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
