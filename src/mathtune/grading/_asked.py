@@ -69,6 +69,8 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 
+_LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+
 _NAMED_PLACES = {
     "tenth": 1,
     "hundredth": 2,
@@ -115,6 +117,11 @@ class Asked:
     @functools.cached_property
     def _text(self) -> str:
         return " ".join((self.context or "")[-LONGEST_PROBLEM:].split())
+
+    @functools.cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters that stand alone in the problem."""
+        return frozenset(_LETTER.findall(self._text))
 
     @functools.cached_property
     def _demand(self) -> str:

@@ -114,6 +114,10 @@ def _product_label(node: Product) -> tuple[str | None, tuple[str, ...]]:
 
 def _applied_label(node: Product, head: Node, group: Group) -> tuple[str, tuple[str, ...]] | None:
     r"""`f(x)` as f of x; `P(A \cup B)`, `E[X]` as they stand."""
+    inner = group.body.factors if isinstance(group.body, Product) else ()
+    if len(inner) == len(("g", "(x)")) and all(map(_is_function, (head, inner[0]))):  # f(g(x))
+        _name, named = _product_label(group.body) if isinstance(group.body, Product) else (None, ())
+        return (f"({to_text(head)} ∘ {to_text(inner[0])})", named) if named else None
     quantity = _names_a_quantity(head, group.opening)
     if quantity:
         group = _of_events(group)
@@ -122,6 +126,10 @@ def _applied_label(node: Product, head: Node, group: Group) -> tuple[str, tuple[
     if name is not None and arguments is not None:
         return name, arguments
     return (to_text(Product((head, group), node.operators)), ()) if quantity else None
+
+
+def _is_function(node: Node) -> bool:
+    return isinstance(node, Symbol) and node.name in FUNCTION_LETTERS
 
 
 def _names_a_quantity(node: Node, opening: str) -> bool:

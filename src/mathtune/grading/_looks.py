@@ -41,6 +41,8 @@ from ._values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mathtune.algebra import Expression
+
 __all__ = ["LOOKS", "second_look", "worth_a_look"]
 
 
@@ -167,11 +169,13 @@ def _is_angular(value: Value) -> bool:
 
 
 def _euler(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
-    """A capital E on one side only is Euler's number."""
+    """A capital E on one side only is Euler's number, and an I beside it the imaginary unit."""
     del says_integer
-    if task.names(gold) ^ task.names(given) != {"E"}:
+    apart = task.names(gold) ^ task.names(given)
+    if "E" not in apart or not apart <= {"E", "I"}:
         return None
-    return match(task, *(substituted(value, {"E": Constant("e")}) for value in (gold, given)))
+    meant: dict[str, Expression] = {name: Constant(name.lower()) for name in apart}
+    return match(task, *(substituted(value, meant) for value in (gold, given)))
 
 
 def _constants(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:

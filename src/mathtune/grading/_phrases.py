@@ -175,6 +175,7 @@ _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
     for line in (
         "minimum/maximum min/max least/greatest north/south east/west left/right up/down above/below",
+        "increase/decreasing increasing/decrease increasing/decreasing",
         "increase/decrease gain/loss profit/loss rise/fall before/after ahead/behind more/fewer more/less",
         "inside/outside even/odd positive/negative horizontal/vertical clockwise/counterclockwise",
         "rank/nullity ph/poh mean/median mean/mode median/mode mean/variance area/perimeter radius/diameter",

@@ -25,6 +25,7 @@ from ._said_names import equal_letters, only_these, titled
 from ._said_numbers import (
     counted,
     dimensions,
+    divided,
     grouped_digits,
     in_parts,
     measure_in_parts,
@@ -52,12 +53,12 @@ _FOREIGN = re.compile(r"(?<!\\)[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u
 # Each begins with what it is found by, so that the rest of a text is passed over fast.
 _WORDS = re.compile(r"[A-Za-z](?<![\\A-Za-z][A-Za-z])[A-Za-z]{2,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
-    r" (?:(?:sq|cu)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&) |[aApP]\.?\s?[mM]\b)"
+    r" (?:(?:sq|cu)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&)[ }]|[aApP]\.?\s?[mM]\b)"
 )
 _BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
-    r"\d(?:[:'’]|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d|R\d|[aApP]\.?[mM]\b"
-    r"|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
+    r"\d(?:[:'’]|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d| ?[rR] ?\d"
+    r"|[aApP]\.?[mM]\b|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
 )
 _MARKS = re.compile(
     r"_\{?1[1-6]|[€£$] ?\d[\d. ]*,\d\d(?!\d)|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]"
@@ -317,6 +318,7 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     with_decimal_comma,
     owed,
     said_operation,
+    divided,
     dimensions,
     without_remark,
     without_mark,

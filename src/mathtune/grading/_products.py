@@ -23,6 +23,7 @@ from mathtune.latex import (
     Product,
     Relation,
     Root,
+    Subscript,
     Sum,
     Symbol,
     Text,
@@ -38,7 +39,7 @@ from ._measures import CURRENCIES, is_bare, part_unit
 from ._permutations import permuted
 from ._phrases import is_evasive
 from ._scalars import MODULO
-from ._structures import permutation, residue_ring
+from ._structures import cyclic_group, permutation
 from ._units import read_unit
 from ._values import Items, Labelled, Named, Quantity, Region, Value
 from ._words import ProseError, normalise_words
@@ -113,10 +114,10 @@ def _is_pair(node: Node) -> bool:
 def _structure(node: Product) -> Named | None:
     first = node.factors[0]
     if isinstance(first, Group):
-        return permutation(node)
+        return permutation(node) or cyclic_group(node)
     if type(first) is Symbol:
         return probability(node)
-    return residue_ring(node) if isinstance(first, Accent) else None
+    return cyclic_group(node) if isinstance(first, (Accent, Subscript, Power)) else None
 
 
 _SET_SIGNS = frozenset("∪∩∖")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "counted",
     "dimensions",
+    "divided",
     "grouped_digits",
     "in_parts",
     "measure_in_parts",
@@ -148,19 +149,12 @@ def owed(text: str, read: ReadText) -> Value | None:
     return read(f"-\\${owed[1]}") if owed else None
 
 
-_REMAINDER = re.compile(
-    r"(-?\d+)(?:\s*,)?\s*(?:R\s*|r\s+|(?:with )?(?:an? )?rem(?:ainder|\.)?(?: of)? )(\d+)\Z"
-)
 _COMPARED = re.compile(r"(?:it is |it's )?(\d{1,15}) (more|less|fewer) than (\d{1,15})\Z", re.IGNORECASE)
 _OUT_OF = re.compile(r"(\d+) (?:in|out of)(?: every)? (\d+)\Z")
 
 
 def two_numbers(text: str) -> Value | None:
-    """`3 R 2` is a quotient and its remainder; `3 out of 4`, `1 in 5` are fractions; `5 more than 3` is 8."""
-    remainder = _REMAINDER.match(text.lower().removeprefix("quotient ")) or _REMAINDER.match(text)
-    if remainder:
-        parts = tuple(Quantity(rational(int(part))) for part in remainder.groups())
-        return Items(kind="tuple", items=parts, opening="R", closing="R")
+    """`3 out of 4`, `1 in 5` are fractions; `5 more than 3` is 8."""
     share = _OUT_OF.match(text)
     if share and int(share[2]):
         return Quantity(rational(int(share[1]), int(share[2])))
@@ -169,6 +163,29 @@ def two_numbers(text: str) -> Value | None:
         step = int(compared[1]) if compared[2] == "more" else -int(compared[1])
         return Quantity(rational(int(compared[3]) + step))
     return None
+
+
+_REMAINDER = re.compile(
+    r"(?i:(?:the )?quotient(?: is|:)? )?(?![A-Za-z]{2})([^,;:]{1,60}?)[,;]?"
+    r"(?:(?i: (?:and |with )?(?:an? |the )?rem(?:ainder|\.)?(?: of| is|:)? )| R ?|(?<=\d) ?[rR] ?(?=\d))"
+    r"([^,;:]{1,60})\Z",
+)
+
+
+_REMAINDER_FIRST = re.compile(
+    r"(?i)(?:the )?remainder(?: is|:)? ([^,;:]{1,60}?)[,;]? (?:and )?(?:the )?quotient(?: is|:)? "
+    r"([^,;:]{1,60})\Z"
+)
+
+
+def divided(text: str, read: ReadText) -> Value | None:
+    """`3 R 2`, `quotient x + 1, remainder 3`: a quotient and its remainder."""
+    found = _REMAINDER.match(text) if "r" in text or "R" in text else None
+    turned = None if found else _REMAINDER_FIRST.match(text)
+    said = found.groups() if found else turned.groups()[::-1] if turned else ()
+    parts = [number_of(read(part)) for part in said]
+    items = tuple(part for part in parts if part is not None and part.unit is None)
+    return Items(kind="tuple", items=items, opening="R", closing="R") if len(items) > 1 else None
 
 
 _AMOUNT = r"((?:\d[\d,]*(?:\.\d+)?|\.\d+)(?: ?\d+/\d+)?)"

@@ -53,6 +53,8 @@ def several(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
         return ordered(task, gold.items, given.items, match)
     if kinds == {"tuple", "list"}:
         return _tuple_and_list(task, gold, given, match)
+    if kinds == {"list"} and _names_unknowns(gold, task) != _names_unknowns(given, task):
+        return _unknowns(task, gold, given, match)
     if kinds == {"set"} and _count_of_sets(gold) != _count_of_sets(given):
         return OTHER  # {1, {2}} is not {1, 2}
     single = _single_item(gold, given) if kinds == {"tuple", "set"} else None
@@ -134,6 +136,27 @@ def _by_label(task: Task, gold: Items, given: Items, match: Matcher) -> Finding 
     if set(first) & set(second):
         return OTHER
     return ordered(task, _without_names(gold.items), _without_names(given.items), match)
+
+
+def _names_unknowns(items: Items, task: Task) -> bool:
+    """Whether the values stand under letters of the problem's; x_1 and x_2 only count them."""
+    names = _labels(items) or []
+    if len(set(names)) < len(names) or not names or any(len(name) > 1 for name in names):
+        return False
+    return task.asked.context is None or set(names) <= task.asked.letters
+
+
+def _unknowns(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
+    """`x = 3, y = 5` is not 5, 3: bare values stand in the order of the letters, or as these are written."""
+    named, bare = (gold, given) if _names_unknowns(gold, task) else (given, gold)
+    by_letter = sorted(named.items, key=lambda item: item.label if isinstance(item, Labelled) else "")
+    found = OTHER
+    for items in (tuple(by_letter), named.items):
+        values = _without_names(items)
+        found = ordered(task, *((values, bare.items) if named is gold else (bare.items, values)), match)
+        if found.equal:
+            break
+    return found
 
 
 def _labels(items: Items) -> list[str] | None:

@@ -1,22 +1,36 @@
-r"""Things of algebra with names of their own: permutations in cycles, and the rings of residues.
+r"""Things of algebra with names of their own: permutations in cycles, and finite cyclic groups and rings.
 
 Both are written with signs that mean a product elsewhere: `(1\ 2)(3\ 4)` is no 24.
 """
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Variable
-from mathtune.latex import Accent, Group, List, Node, Number, Product, Symbol
+from mathtune.latex import (
+    Accent,
+    Call,
+    Group,
+    List,
+    Node,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Subscript,
+    Symbol,
+)
 
-from ._values import Items, Named, Quantity, Region, Value
+from ._continued import continued_fraction
+from ._formulas import formula
+from ._values import Items, Named, NotScalarError, Quantity, Region, Table, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["as_structure", "permutation", "residue_ring"]
+__all__ = ["as_structure", "cyclic_group", "permutation"]
 
 _Cycle = tuple[int, ...]
 _TOO_LONG = 4  # digits of a number that a cycle moves
@@ -52,38 +66,108 @@ def _named(cycles: Iterable[_Cycle]) -> Named:
     return Named("".join(f"({' '.join(map(str, cycle))})" for cycle in ordered))
 
 
-_INTEGERS = Accent("mathbb", Symbol("Z"))
+_INTEGERS = (Accent("mathbb", Symbol("Z")),)
+# What the letters alone name beside such a group.
+_LETTERS = (*_INTEGERS, Symbol("Z"), Symbol("C"))
+_OF_GROUPS = frozenset("×⊕")
+_MOST_FACTORS = 12
+_LARGEST_ORDER = 10**6
 
 
-def residue_ring(node: Product) -> Named | None:
-    r"""`\mathbb{Z}/6\mathbb{Z}`, `\mathbb{Z}/(6)`, `\mathbb{Z}/6`: what \mathbb{Z}_6 names."""
-    if node.factors[0] != _INTEGERS or node.operators not in (("/",), ("/", "")):
+def cyclic_group(node: Node, letters: tuple[Node, ...] = _INTEGERS) -> Named | None:
+    r"""`\mathbb{Z}/6\mathbb{Z}`, `\mathbb{Z}_2 \times \mathbb{Z}_3`: its name by prime powers."""
+    orders = _orders(node, letters)
+    if not 0 < len(orders) <= _MOST_FACTORS or max(orders) > _LARGEST_ORDER or min(orders) < len(orders[:1]):
         return None
-    number = node.factors[1]
-    if isinstance(number, Group) and number.opening in ("(", "⟨") and len(node.factors) == 2:
-        number = number.body or number
-    if not isinstance(number, Number) or node.factors[2:] not in ((), (_INTEGERS,)):
-        return None
-    return Named(f"\\mathbb{{Z}}_{number.text}")
+    parts = sorted(part for order in orders for part in _prime_powers(order))
+    return Named(f"{_OF_ORDERS}{' '.join(map(str, parts))}")
+
+
+_OF_ORDERS = "cyclic "
+
+
+def _orders(node: Node, letters: tuple[Node, ...]) -> tuple[int, ...]:
+    """The orders of the cyclic factors; none where this is no such group."""
+    if isinstance(node, Group) and node.opening in {"(", ""} and node.body is not None:
+        return _orders(node.body, letters)
+    if isinstance(node, Subscript) and node.base in letters:
+        return _order(node.index)
+    if isinstance(node, Power):
+        times = _order(node.exponent)
+        return _orders(node.base, letters) * times[0] if times and times[0] <= _MOST_FACTORS else ()
+    return _orders_of_product(node, letters) if isinstance(node, Product) else ()
+
+
+def _orders_of_product(node: Product, letters: tuple[Node, ...]) -> tuple[int, ...]:
+    """Of `Z/2Z`, and of such groups with a cross between them."""
+    crosses = [at for at, operator in enumerate(node.operators) if operator in _OF_GROUPS]
+    if crosses:
+        starts, ends = [0, *(at + 1 for at in crosses)], [*(at + 1 for at in crosses), len(node.factors)]
+        each = [_orders(_part(node, start, end), letters) for start, end in zip(starts, ends, strict=True)]
+        return tuple(order for orders in each for order in orders) if all(each) else ()
+    head, *tail = node.factors
+    if head not in letters or node.operators not in {("/",), ("/", "")} or tail[1:] not in ([], [head]):
+        return ()
+    return _order(tail[0])
+
+
+def _part(node: Product, start: int, end: int) -> Node:
+    factors = node.factors[start:end]
+    return factors[0] if len(factors) == 1 else Product(factors, node.operators[start : end - 1])
+
+
+def _order(node: Node) -> tuple[int, ...]:
+    """The number of `6`, `(6)` or `{6}`."""
+    if isinstance(node, Group) and node.body is not None:
+        return _order(node.body)
+    known = (
+        isinstance(node, Number) and node.text.isdecimal() and len(node.text) < len(str(10 * _LARGEST_ORDER))
+    )
+    return (int(node.text),) if known and isinstance(node, Number) else ()
+
+
+def _prime_powers(order: int) -> list[int]:
+    """12 is 4 times 3."""
+    found, prime = [], 2
+    while order > 1:
+        power = 1
+        while order % prime == 0:
+            order, power = order // prime, power * prime
+        found += [power] if power > 1 else []
+        prime = prime + 1 if prime * prime <= order else max(order, prime + 1)
+    return found
 
 
 # The letter alone, beside an interval or a set.
 _LETTER_R = Quantity(Variable("R"))
-_PLAIN_RING = re.compile(r"Z_\{?(\d{1,9})\}?\Z")
 
 
 def as_structure(tree: Node | None, value: Value, other: Value) -> Value:
     r"""What a text means beside a structure: `(12)(34)` beside `(1\ 2)(3\ 4)`, `Z_6` beside \mathbb{Z}_6."""
     if isinstance(other, (Items, Region)) and value == _LETTER_R and tree == Symbol("R"):
         return Named("R")
+    if isinstance(other, (Items, Table)):
+        return _column(tree) or value
+    if type(other) is Quantity and isinstance(tree, Group):
+        return continued_fraction(tree) or value
     if type(other) is not Named or tree is None:
         return value
     if other.name.startswith("("):
         return _cycles_without_blanks(tree) or value
-    if type(value) is not Quantity:
-        return value
-    ring = _PLAIN_RING.match(getattr(value.expression, "name", ""))
-    return Named(f"\\mathbb{{Z}}_{ring[1]}") if ring else value
+    plain = cyclic_group(tree, _LETTERS) if other.name.startswith(_OF_ORDERS) else None
+    return plain or value
+
+
+def _column(tree: Node | None) -> Items | None:
+    r"""`\vec a = \binom{3}{4}` beside a vector is one, as schools in some countries write them."""
+    node = tree.sides[-1] if isinstance(tree, Relation) else None
+    if not isinstance(node, Call) or node.name != "binom" or len(node.arguments) != len(("top", "bottom")):
+        return None
+    try:
+        parts = tuple(Quantity(formula(argument)) for argument in node.arguments)
+    except NotScalarError:
+        return None
+    return Items(kind="tuple", items=parts, opening="(", closing=")")
 
 
 def _cycles_without_blanks(tree: Node) -> Named | None:

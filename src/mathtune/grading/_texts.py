@@ -30,6 +30,7 @@ from ._measures import starts_unit
 from ._number_words import NUMBER_WORDS
 from ._points import roman_number
 from ._said_cases import cases_in_line, has_branches, parity_in
+from ._structures import cyclic_group
 from ._values import (
     Equation,
     Inequality,
@@ -103,6 +104,8 @@ def raised(node: Power, read: Read) -> Value | None:
         return _transposed(value) if isinstance(value, Table) else None
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return _named_set(node)
+    if isinstance(node.base, (Group, Subscript)) and (group := cyclic_group(node)) is not None:
+        return group
     if isinstance(node.base, (Text, Word)) and starts_unit(node.base):
         raise ProseError
     return None
@@ -130,7 +133,7 @@ def _named_subscript(node: Subscript) -> Value | None:
     if isinstance(_ungrouped(node.index), Relation):  # Z_{>0}, or the indicator of a condition
         return NAMED_SETS.get(to_text(node))
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
-        return _named_set(node)
+        return cyclic_group(node) or _named_set(node)
     if isinstance(node.base, Group) and isinstance(node.base.body, Number):
         return _named_subscript(Subscript(node.base.body, node.index))  # (1010)_2
     if isinstance(node.base, (Number, Text, Word, Product)):

@@ -20,7 +20,7 @@ from ._matching import match, match_numbers
 from ._named_functions import same_functions
 from ._number_tiers import figures, plain_numbers
 from ._objections import objection
-from ._phrases import is_evasive
+from ._phrases import is_evasive, points_elsewhere
 from ._said_sets import strict_bound
 from ._scalars import match_quantities
 from ._side import Side
@@ -240,6 +240,8 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
     for tier in (_same_text, plain_numbers, _values, _words):
         verdict = tier(sides[0], sides[1], policy, budget)
         if verdict is not None:
+            if verdict and points_elsewhere(gold.text, given.text):
+                return _verdict(Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS), "sentence", gold, given)
             return Verdict(verdict.outcome, verdict.reason, "sentence", gold.form, given.form)
     return _verdict(match(_asked_of(gold, policy, budget), gold.value, given.value), "words", gold, given)
 

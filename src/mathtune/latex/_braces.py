@@ -37,7 +37,7 @@ def _braced_set(reader: Reader) -> Node:
     bars, reader.bars = reader.bars, 0
     reader.braces = 1
     if reader.tokens[reader.at][0] == "}":
-        node: Node = Group("", None, "")
+        node: Node = Group("{", None, "}") if _is_item(reader, start) else Group("", None, "")
     else:
         node = reader.grammar.lines(reader)
         if isinstance(node, List) or _is_set(reader, start, node):

@@ -20,6 +20,7 @@ from ._tree import (
     Node,
     Number,
     Power,
+    Prefix,
     Product,
     Relation,
     Sum,
@@ -51,8 +52,9 @@ def _interval(left_open: str, right_open: str) -> Callable[[_Arguments], Node | 
         ends, flags = arguments[:2], [argument == Word("True") for argument in arguments[2:]]
         if len(ends) < 2:
             return None
-        opening = "(" if left_open or flags[:1] == [True] else "["
-        closing = ")" if right_open or flags[1:] == [True] else "]"
+        endless = [(end.argument if isinstance(end, Prefix) else end) == Symbol("infty") for end in ends]
+        opening = "(" if left_open or endless[0] or flags[:1] == [True] else "["
+        closing = ")" if right_open or endless[1] or flags[1:] == [True] else "]"
         return Group(opening, List(", ", ends), closing)
 
     return build
@@ -75,14 +77,40 @@ def _joined(operator: str) -> Callable[[_Arguments], Node]:
 
 
 def _piecewise(arguments: _Arguments) -> Node | None:
+    """`Piecewise((x, x > 0), (0, True))`, and Mathematica's branches in braces with the rest behind them."""
+    listed = _in_brackets(arguments[0])
+    if listed and all(isinstance(item, Group) for item in listed):
+        rest = tuple((value, Text("otherwise")) for value in arguments[1:])
+        arguments = listed
+    else:
+        rest = ()
     rows = []
     for argument in arguments:
-        body = argument.body if isinstance(argument, Group) else None
-        if not isinstance(body, List) or len(body.items) != 2:
+        branch = _in_brackets(argument)
+        if len(branch) != len(("value", "condition")):
             return None
-        value, condition = body.items
+        value, condition = branch
         rows.append((value, Text("otherwise") if condition == Word("True") else condition))
-    return Cases(tuple(rows))
+    return Cases((*rows, *rest))
+
+
+def _in_brackets(node: Node) -> _Arguments:
+    """The items of `(a, b)` or `{a, b}`, the one of `{{a, b}}`; none of all else."""
+    body = node.body if isinstance(node, Group) else None
+    if isinstance(body, Group):
+        return (body,)
+    return body.items if isinstance(body, List) else ()
+
+
+def _over_range(name: str) -> Callable[[_Arguments], Node | None]:
+    """`Sum(n**2, (n, 1, 10))` and `Integrate[x^2, {x, 0, 1}]`: the letter and its ends are one by one."""
+
+    def build(arguments: _Arguments) -> Node | None:
+        over = _in_brackets(arguments[1]) if len(arguments) == len(("body", "range")) else ()
+        known = len(over) == len(("letter", "first", "last"))
+        return Call(name=name, arguments=(arguments[0], *over)) if known else None
+
+    return build
 
 
 def _only(arguments: _Arguments) -> Node | None:
@@ -163,6 +191,9 @@ _BUILDERS: dict[str, Callable[[_Arguments], Node | None]] = {
     "Intersection": _joined("∩"),
     "Complement": _joined("∖"),
     "Piecewise": _piecewise,
+    "int": _over_range("int"),
+    "sum": _over_range("sum"),
+    "product": _over_range("product"),
     "Matrix": _only,
     "Pow": _power,
     "complex": _complex,

@@ -14,12 +14,12 @@ __all__ = ["number"]
 
 # Digits before a sign that continues no number: nineteen in twenty of all numbers.
 _ALONE = re.compile(
-    r"\d+(?:\.\d+)?(?![\d.({~eEsnrt\u0304\u0305]|\\[^A-Za-z]|\s(?:\d{3}|\{)|,(?:\d{3}|0\d|\s?[{\\]|\d+\s*[a-z\\]))"
+    r"(?!(?<=[-\u2212])0,)\d+(?:\.\d+)?(?![\d.({~eEsnrt\u0304\u0305]|\\[^A-Za-z]|\s(?:\d{3}|\{)|,(?:\d{3}|0\d|\s?[{\\]|\d+\s*[a-z\\]))"
 )
 # What ends a number of one digit, as most are, at a glance; "" is the text's end.
 _BEHIND_DIGIT = frozenset(["", *")}]+-*/^=$"])
-# No list has an item 05, so `0,05` has a decimal comma.
-_DECIMAL_COMMA = re.compile(r"\d+,0(?:\d|\d{3,})(?![\d,.])")
+# No list has an item 05 or -0, so `0,05` and `-0,5` have a decimal comma.
+_DECIMAL_COMMA = re.compile(r"(?:\d+,0(?:\d|\d{3,})|(?<=[-\u2212])0,\d+)(?![\d,.])")
 _DIGITS = re.compile(
     r"\d+\.(?=\s*\\(?:overline|bar|dot)\b)|\d+(?:\.\d+)?|\.\d+|\.(?=\\(?:overline|bar|dot)\b)"
 )

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["LONE_LETTERS", "lone_letter", "system_name"]
 
 # Mathematica's names before a square bracket; what is not here is the same name in small letters.
-_MATHEMATICA = {"Log": "ln", "Conjugate": "conj", "D": "diff", "Integrate": "int"}
+_MATHEMATICA = {
+    "Log": "ln",
+    "Conjugate": "conj",
+    "D": "diff",
+    "Integrate": "int",
+    "Surd": "root",
+    "Piecewise": "Piecewise",
+}
 _MODULES = frozenset(["math", "cmath", "np", "numpy", "sp", "sympy", "Math", "mpmath", "mp"])
 _AFTER_POINT = re.compile(r"\.(?=[A-Za-z])")
 _EMPTY_CALL = re.compile(r"\(\s*\)")

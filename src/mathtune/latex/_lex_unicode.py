@@ -29,6 +29,8 @@ def foreign(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
         return _styled(text, position, tokens, spaced)
     if sign in SIMPLE:
         tokens.append((*SIMPLE[sign], position, position + 1, spaced))
+    elif _is_accented(text, position, tokens, spaced):
+        return position + 1
     elif sign.isalpha():
         end = position
         while end < len(text) and text[end].isalpha() and text[end] >= "\x80" and text[end] not in UNICODE:
@@ -39,6 +41,29 @@ def foreign(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     elif sign.isprintable() and not sign.isspace():
         tokens.append(("text", sign, position, position + 1, spaced))
     return position + 1
+
+
+# Marks that combine with the letter before them.
+_MARKS = {
+    "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u0307": "dot", "\u0308": "ddot",
+    "\u20d7": "vec",
+}  # fmt: skip
+
+
+def _is_accented(text: str, position: int, tokens: list[Token], spaced: bool) -> bool:
+    """Put the accent of `x̄`, whose mark stands behind the letter, before it; and read `ĵ` alone so."""
+    sign = text[position]
+    letter, mark = ("", sign) if sign in _MARKS else (*unicodedata.normalize("NFD", sign), "", "")[:2]
+    if mark not in _MARKS or not letter.isascii():
+        return False
+    if letter and (text[position - 1 : position].isalpha() or text[position + 1 : position + 2].isalpha()):
+        return False  # within a word
+    if letter:
+        tokens.append(("let", letter, position, position + 1, spaced))
+    marked = bool(tokens) and tokens[-1][0] in {"let", "sym"}
+    if marked:
+        tokens.insert(-1, ("accent", _MARKS[mark], position, position, tokens[-1][4]))
+    return marked
 
 
 def _styled(text: str, position: int, tokens: list[Token], spaced: bool) -> int:

@@ -104,7 +104,8 @@ CONSTRUCTORS = {
     "Tuple": "Tuple", "Point": "Tuple", "tuple": "Tuple", "ntuple": "Tuple", "vector": "Tuple",
     "rowvector": "Tuple", "list": "Tuple", "set": "FiniteSet", "pow": "Pow", "Pow": "Pow",
     "power": "Pow", "complex": "complex",
-    "Eq": "Eq", "Add": "Add", "Mul": "Mul", "Integer": "Integer",
+    "Eq": "Eq", "Add": "Add", "Mul": "Mul", "Integer": "Integer", "And": "And", "Or": "Or",
+    "Sum": "sum", "Product": "product", "Integral": "int",
     **{name: name for name in (
         "Ne", "Lt", "Le", "Gt", "Ge", "realset", "setdifference", "stackunits", "trunc", "atan2", "degrees",
         "radians", "ident", "diag", "invert", "cardinality", "mean",

@@ -121,7 +121,16 @@ def _is_behind_statement(tokens: list[Token]) -> bool:
 
 
 def percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    """Maxima writes its constants as %pi, %e, %i; after a value the sign is a percent."""
+    """Maxima writes its constants as %pi, %e, %i, %c; after a value the sign is a percent."""
+    constant = _MAXIMA_CONSTANT.match(text, position)
+    if constant is not None and not after_value(tokens):
+        tokens.append(("let", "C", position, constant.end(), spaced))
+        if constant[1]:
+            tokens += [
+                ("op", "_", position, constant.end(), False),
+                ("num", constant[1], position, constant.end(), False),
+            ]
+        return constant.end()
     for name, token in _MAXIMA.items():
         end = position + 1 + len(name)
         if (
@@ -134,6 +143,8 @@ def percent(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     return simple(text, position, tokens, spaced)
 
 
+# `%c`, `%k1`: the constants of integration, as Maxima names them.
+_MAXIMA_CONSTANT = re.compile(r"%[kc](\d?)(?![A-Za-z0-9])")
 _MAXIMA: dict[str, tuple[str, Any]] = {
     "pi": ("sym", "pi"), "e": ("let", "e"), "i": ("let", "i"), "phi": ("sym", "phi"), "union": ("fn",
     "union"),

@@ -157,6 +157,8 @@ def _is_element(node: Node) -> bool:
 
 SYSTEM_BUILDERS: dict[str, _Builder] = {
     "itself": _itself,
+    "And": lambda arguments: List("and", arguments),
+    "Or": lambda arguments: List("or", arguments),
     "realset": _last_of_two,
     "Ne": _related("≠"),
     "Lt": _related("<"),
