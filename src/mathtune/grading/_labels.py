@@ -122,10 +122,15 @@ def _applied_label(node: Product, head: Node, group: Group) -> tuple[str, tuple[
     if quantity:
         group = _of_events(group)
     name, _ = label_of(head)
-    arguments = _argument_names(group.body) if group.opening == "(" and node.operators == ("",) else None
+    called = group.opening == "(" or (group.opening == "[" and _is_variable(group.body))  # Mathematica's y[x]
+    arguments = _argument_names(group.body) if called and node.operators == ("",) else None
     if name is not None and arguments is not None:
         return name, arguments
     return (to_text(Product((head, group), node.operators)), ()) if quantity else None
+
+
+def _is_variable(node: Node | None) -> bool:
+    return isinstance(node, Symbol) and node.name.islower()
 
 
 def _is_function(node: Node) -> bool:

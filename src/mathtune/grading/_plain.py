@@ -267,7 +267,8 @@ _MATHEMATICAL = frozenset(
         "sen tg ctg",
         "asin acos atan arcsinh arccosh arctanh asinh acosh atanh arsinh arcosh artanh log ln lg exp sqrt",
         "cbrt abs max min gcd lcm mod sgn sign erf erfc floor ceil binom choose cis pi theta alpha beta",
-        "gamma delta lambda sigma omega phi psi mu infinity inf union cup cap sum prod int integral",
+        "gamma delta lambda sigma omega phi psi mu infinity inf union intersect cup cap sum",
+        "prod int integral",
         "notin subset superset subseteq superseteq limit lim det dim deg arg matrix vector root",
         "factorial over",
     )

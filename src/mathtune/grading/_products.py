@@ -36,6 +36,7 @@ from ._letters import names_function
 from ._logic import probability
 from ._matrices import array, is_matrix, scalar
 from ._measures import CURRENCIES, is_bare, part_unit
+from ._number_words import NUMBER_WORDS
 from ._permutations import permuted
 from ._phrases import is_evasive
 from ._scalars import MODULO
@@ -361,6 +362,8 @@ def signed(node: Prefix, read: Read) -> Value | None:
         return None
     if node.operator == "-" and isinstance(inner, (Product, Postfix)):
         return _negative_measure(inner, read)
+    if node.operator == "-" and isinstance(inner, (Text, Word)) and inner.text.lower() in NUMBER_WORDS:
+        return Quantity(rational(-NUMBER_WORDS[inner.text.lower()]))
     if node.operator == "¬":
         return _denied(inner, read)
     if node.operator in "∀∃":

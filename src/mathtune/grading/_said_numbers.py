@@ -167,8 +167,8 @@ def two_numbers(text: str) -> Value | None:
 
 _REMAINDER = re.compile(
     r"(?i:(?:the )?quotient(?: is|:)? )?(?![A-Za-z]{2})([^,;:]{1,60}?)[,;]?"
-    r"(?:(?i: (?:and |with )?(?:an? |the )?rem(?:ainder|\.)?(?: of| is|:)? )| R ?|(?<=\d) ?[rR] ?(?=\d))"
-    r"([^,;:]{1,60})\Z",
+    r"(?:(?i: (?:and |with )?(?:an? |the )?rem(?:ainder|\.)?(?: of| is|:)? )"
+    r"|(?<=\d) ?[rR] ?(?=\d)|(?<![A-Z]) R ?(?=[-\u2212]?\w|\())([^,;:]{1,60})\Z"
 )
 
 
@@ -180,7 +180,7 @@ _REMAINDER_FIRST = re.compile(
 
 def divided(text: str, read: ReadText) -> Value | None:
     """`3 R 2`, `quotient x + 1, remainder 3`: a quotient and its remainder."""
-    found = _REMAINDER.match(text) if "r" in text or "R" in text else None
+    found = _REMAINDER.match(text) if "r" in text or text.count("R") == 1 else None
     turned = None if found else _REMAINDER_FIRST.match(text)
     said = found.groups() if found else turned.groups()[::-1] if turned else ()
     parts = [number_of(read(part)) for part in said]
@@ -293,11 +293,12 @@ def _with_fraction(words: list[str]) -> tuple[Fraction, int] | None:
 
 
 _LONGEST_COUNT = 12
+_HYPHEN = re.compile(r"(?<=\w)-(?=[a-z])")  # of `twenty-one`; the one of `-four` is a sign
 
 
 def counted(text: str) -> Value | None:
     """`half an hour`, `three and a half miles`: a number in words with a unit of measure."""
-    words = text.lower().replace("-", " ").split()
+    words = _HYPHEN.sub(" ", text.lower()).split()
     found = leading_number(words) or _with_fraction(words)
     if found is None:
         return None

@@ -51,12 +51,17 @@ def _braced_set(reader: Reader) -> Node:
 
 
 def _is_leaf(reader: Reader, start: int, node: Node) -> bool:
-    """`{x}` is x; but 2{3} is no 23, and {ab}^2 has its exponent on both."""
+    """`{x}` is x, as SymPy's `f{(x)}` is f(x); but 2{3} is no 23, and {ab}^2 has its exponent on both."""
     following = reader.tokens[min(reader.at + 1, len(reader.tokens) - 1)]
     if isinstance(node, Number):
         before = reader.tokens[start - 1][0] if start else ""
         return following[0] not in _DIGITS and before not in _DIGITS
-    return isinstance(node, (Symbol, Text)) or (isinstance(node, Word) and following[1] not in ("^", "_"))
+    bracketed = isinstance(node, Group) and node.opening == "("
+    return (
+        bracketed
+        or isinstance(node, (Symbol, Text))
+        or (isinstance(node, Word) and following[1] not in ("^", "_"))
+    )
 
 
 _DIGITS = frozenset(["num", "grp", "rep", "{", "}", "cmd"])
