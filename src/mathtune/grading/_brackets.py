@@ -136,9 +136,12 @@ def _is_index(item: Node) -> bool:
 
 def _restricted(node: List, read: Read) -> Value | None:
     """`n = 2^k, k ≥ 1`: a value, and what holds for a letter in it."""
-    if len(node.items) != 2 or not is_statement(node.items[1]) or is_statement(node.items[0]):
+    if len(node.items) != 2 or is_statement(node.items[0]):
         return None
-    value, condition = read(node.items[0]), read(node.items[1])
+    said = _bounds(node.items[1])
+    if not is_statement(said):
+        return None
+    value, condition = read(node.items[0]), read(said)
     inner = unnamed(value)
     letters = free_names(condition)
     alone = isinstance(condition, (Inequality, Region)) and len(letters) == 1
@@ -146,6 +149,22 @@ def _restricted(node: List, read: Read) -> Value | None:
     if not alone or not isinstance(inner, Quantity) or not letters <= free_names(inner) & (PARAMETERS | own):
         return None
     return Restricted(value, condition)
+
+
+def _bounds(node: Node) -> Node:
+    r"""`x \in [0, 3)` as 0 ≤ x < 3, which says of a letter where it runs."""
+    if not isinstance(node, Relation) or node.operators != ("∈",) or not isinstance(node.sides[0], Symbol):
+        return node
+    interval = node.sides[1]
+    ends = interval.body if isinstance(interval, Group) and interval.opening in {"[", "("} else None
+    if (
+        not isinstance(interval, Group)
+        or not isinstance(ends, List)
+        or len(ends.items) != len(("low", "high"))
+    ):
+        return node
+    signs = ("≤" if interval.opening == "[" else "<", "≤" if interval.closing == "]" else "<")
+    return Relation(signs, (ends.items[0], node.sides[0], ends.items[1]))
 
 
 def _is_decimal_shape(node: List) -> bool:

@@ -7,6 +7,7 @@ asks for the shapes it knows first, for most pairs are plainly different.
 # ruff: noqa: FBT001  (every look has the same four arguments)
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Bound, Constant, Rational, has_name, symbols
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from mathtune.algebra import Expression
 
-__all__ = ["LOOKS", "second_look", "worth_a_look"]
+__all__ = ["LOOKS", "same_but_for_constant", "second_look", "worth_a_look"]
 
 
 def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) -> Finding | None:
@@ -150,6 +151,30 @@ def _families(task: Task, gold: Value, given: Value, says_integer: bool) -> Find
     if says_integer or restricted or (old in PARAMETERS and new in PARAMETERS and _is_angular(gold)):
         return match(task, gold, rename(given, old, new))
     return None
+
+
+def same_but_for_constant(task: Task, gold: tuple[str, Value], given: tuple[str, Value]) -> Finding | None:
+    """`f(x) = c for any constant c` and `f(x) = k, where k is a constant`: each text names its own.
+
+    Args:
+        task: The policy and the work left.
+        gold: The text and the value of one answer.
+        given: Those of the other.
+    """
+    first, second = task.names(gold[1]), task.names(given[1])
+    only_gold, only_given = first - second, second - first
+    if len(only_gold) != 1 or len(only_given) != 1:
+        return None
+    (new,), (old,) = only_gold, only_given
+    if not (_is_constant(new, gold[0]) and _is_constant(old, given[0])):
+        return None
+    return match(task, gold[1], rename(given[1], old, new))
+
+
+def _is_constant(letter: str, text: str) -> bool:
+    """Whether a text calls a letter a constant, before it or behind it."""
+    said = rf"constant\W{{1,9}}{re.escape(letter)}\b|(?<![A-Za-z]){re.escape(letter)}\b[^.;=]{{1,40}}constant"
+    return re.search(said, text) is not None
 
 
 def _conditioned(value: Value) -> frozenset[str]:

@@ -12,10 +12,11 @@ from mathtune.answers import Answer, extract_answer
 from mathtune.latex import Relation, Text
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
+from ._chemistry import same_molecule
 from ._choices import Choice, options
 from ._context import asks_for, turns_matrices
 from ._finding import OTHER, SAME, Finding, Task
-from ._looks import second_look, worth_a_look
+from ._looks import same_but_for_constant, second_look, worth_a_look
 from ._matching import match, match_numbers
 from ._named_functions import same_functions
 from ._number_tiers import figures, plain_numbers
@@ -72,6 +73,12 @@ def _matrices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdic
     if gold.context is None or not turns_matrices(gold.text, given.text, gold.context):
         return None
     return _verdict(OTHER, "value", gold, given)
+
+
+def _molecules(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    """One chemical formula, however it is set; as mathematics it would be a product."""
+    del policy, budget
+    return _verdict(SAME, "value", gold, given) if same_molecule(gold.text, given.text) else None
 
 
 def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
@@ -155,8 +162,18 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
     if not found.equal:
         if (type(second) is Phrase) != (type(first) is Phrase):
             return None
-        found = _answer_to_equation(task, gold, given) or found
+        found = _same_otherwise(task, gold, given) or found
     return _verdict(_confirmed(found, gold, given), "value", gold, given)
+
+
+def _same_otherwise(task: Task, gold: Side, given: Side) -> Finding | None:
+    """What the texts tell where the values do not: the problem's equation, a constant's name."""
+    found = _answer_to_equation(task, gold, given)
+    if found is None and "constant" in gold.text and "constant" in given.text:
+        found = _equal_or_none(
+            same_but_for_constant(task, (gold.text, gold.value), (given.text, given.value))
+        )
+    return found
 
 
 def _compared(task: Task, first: Value, second: Value) -> Finding:
@@ -186,8 +203,8 @@ def _answer_to_equation(task: Task, gold: Side, given: Side) -> Finding | None:
     return _equal_or_none(match(task, *pair))
 
 
-def _equal_or_none(found: Finding) -> Finding | None:
-    return found if found.equal else None
+def _equal_or_none(found: Finding | None) -> Finding | None:
+    return found if found is not None and found.equal else None
 
 
 def _says_common_log(context: str) -> bool:
@@ -286,6 +303,7 @@ TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
     figures,
     _unreadable,
     _matrices,
+    _molecules,
     _choices,
     _values,
     _words,
