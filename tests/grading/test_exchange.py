@@ -33,6 +33,25 @@ def test_each_kind_of_answer_has_its_object(text, written):
     assert str(to_sympy(text)) == written
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9^{9^9}", "9^{9^{9^9}}", "0.5^{123456}", r"\sqrt{" + "7" * 9_000 + "}", r"(10^{10})!",
+        r"\binom{10^9}{5\cdot 10^8}", r"\zeta(-10^5)", "5 1/0 ft 2 in",
+    ],
+)  # fmt: skip
+def test_what_sympy_would_work_out_without_end_is_a_syntax_error(text):
+    """Numbers that only SymPy's eager arithmetic would write out are refused before it begins."""
+    with pytest.raises(LatexSyntaxError):
+        to_sympy(text)
+
+
+def test_large_but_short_powers_have_their_object():
+    """What SymPy writes out in no time is given to it."""
+    assert str(to_sympy("2^{100} + x^{20000}")) == "x**20000 + 1267650600228229401496703205376"
+    assert str(to_sympy(r"\sqrt{50} + 20!")) == "5*sqrt(2) + 2432902008176640000"
+
+
 @pytest.mark.parametrize("text", ["yes", "__import__('os').system('true')", r"\frac{1}{", "x" * 20_000])
 def test_what_has_no_object_is_a_syntax_error(text):
     """Words, code and broken LaTeX are refused by an error of our own; nothing is evaluated."""

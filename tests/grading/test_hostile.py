@@ -120,6 +120,15 @@ def test_a_gold_answer_that_is_nonsense_raises_nothing(gold):
             assert isinstance(equivalent(gold, response, context=context), Verdict)
 
 
+@pytest.mark.parametrize(
+    "gold", [r"\sum_{k=1}^n \boxed{{C</think>}}^{\binom{n}{x+y}}", r"\boxed{} 5", "\\boxed{5</think>} or 6"]
+)
+def test_a_box_that_holds_nothing_leaves_the_text(gold):
+    """Where no box can be read, blanks around the text change nothing."""
+    assert equivalent(gold, f"  {gold} ")
+    assert equivalent(f" {gold}\n", gold)
+
+
 def test_work_is_bounded():
     """A comparison that would cost more than the policy allows is undecided, and says why."""
     gold, answer = r"\int_0^1 e^{\sin x + y}\,dx", r"\int_0^1 e^{y}e^{\sin x}\,dx + 0\cdot y"

@@ -35,7 +35,7 @@ MAX_LIST = 80
 CONCLUSION_WINDOW = 300
 # A dollar sign that opens a formula rather than is money, or closes one.
 _OPENING_DOLLAR = re.compile(r"(?:\A|(?<!\d)[\s(])\$(?!\s*-?[\d.])[^$]*\Z")
-_PROSE = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
+_PROSE = re.compile(r"[A-Za-z]{2} +[A-Za-z]{2}")
 _EQUATION = re.compile(r"[\\=]")
 
 

@@ -210,13 +210,16 @@ def _equation(clause: Statement) -> tuple[str, str] | None:
 
 def _linked(clause: Statement) -> tuple[str, str] | None:
     """Name and value on the two sides of a link."""
-    for link in range(1, len(clause.tokens) - 1):
+    for link in range(1, min(len(clause.tokens) - 1, _FARTHEST_LINK)):
         if _links(clause, link):
             value = _value(clause, link + 1)
             name = _name(clause, 0, link)
             if name and value:
                 return name, value
     return None
+
+
+_FARTHEST_LINK = 200  # tokens into a clause; no name is so long
 
 
 def _links(clause: Statement, index: int) -> bool:

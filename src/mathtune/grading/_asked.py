@@ -40,9 +40,11 @@ _BASE = re.compile(
 )
 
 _NEAREST = re.compile(r"\bnearest\s+(?:\$?\d+\$?\s+)?\$?([a-z]+)(?:[- ]([a-z]+))?", re.IGNORECASE)
-_PLACES = re.compile(r"\$?(\d{1,2}|[a-z]+)\$?\s+decimal\s+(?:places?|digits?|points?)", re.IGNORECASE)
+_PLACES = re.compile(
+    r"\$?(\d{1,2}|(?<![a-z])[a-z]+)\$?\s+decimal\s+(?:places?|digits?|points?)", re.IGNORECASE
+)
 _DIGITS = re.compile(
-    r"\$?(\d{1,2}|[a-z]+)\$?[ -]+sig(?:nificant|\.)?[ -]+(?:figures?|digits?|figs?)", re.IGNORECASE
+    r"\$?(\d{1,2}|(?<![a-z])[a-z]+)\$?[ -]+sig(?:nificant|\.)?[ -]+(?:figures?|digits?|figs?)", re.IGNORECASE
 )
 _ANY_ROUNDING = re.compile(
     r"\b(?:nearest|round(?:ed)?|decimal places?|significant (?:digits?|figures?)|approximate)\b"

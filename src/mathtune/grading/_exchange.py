@@ -9,6 +9,7 @@ from mathtune.algebra import Add, Apply, Bound, Constant, Expression, Multiply, 
 from mathtune.errors import LatexSyntaxError, MissingExtraError
 from mathtune.latex import parse
 
+from ._grade import TOO_COMPLEX
 from ._reading import read
 from ._values import Equation, Inequality, Items, Labelled, Named, Quantity, Region, Table, Value
 from ._words import ProseError
@@ -44,7 +45,7 @@ def to_sympy(text: str) -> Any:  # noqa: ANN401  (any kind of SymPy object)
     tree = parse(text)
     try:
         return _value(read(tree), sympy)
-    except (ProseError, KeyError, AttributeError, TypeError, ValueError) as error:
+    except (ProseError, KeyError, AttributeError, TypeError, ValueError, *TOO_COMPLEX) as error:
         raise LatexSyntaxError("expected mathematics that SymPy knows", text, 0, len(text)) from error
 
 
@@ -123,14 +124,32 @@ def _expression(value: Expression, sympy: ModuleType) -> Any:  # noqa: ANN401
     if isinstance(value, Multiply):
         return sympy.Mul(*(_expression(factor, sympy) for factor in value.factors))
     if isinstance(value, Power):
-        return sympy.Pow(_expression(value.base, sympy), _expression(value.exponent, sympy))
+        return _power(_expression(value.base, sympy), _expression(value.exponent, sympy), sympy)
     if isinstance(value, Apply):
         arguments = [_expression(argument, sympy) for argument in value.arguments]
+        if value.name in _GROWING and any(one.is_Rational and abs(one) > _LARGEST for one in arguments):
+            raise ProseError
         if value.name.endswith("("):
             return sympy.Function(value.name[:-1])(*arguments)
         return getattr(sympy, _NAMES.get(value.name, value.name))(*arguments)
     return _bound(value, sympy)
 
+
+def _power(base: Any, exponent: Any, sympy: ModuleType) -> Any:  # noqa: ANN401
+    """A power; SymPy works out those of numbers at once, however large they become."""
+    if base.is_Rational and exponent.is_Rational:
+        bits = max(int(base.p).bit_length(), int(base.q).bit_length())
+        most = _MOST_BITS / max(abs(exponent), 1) if exponent.is_Integer else _MOST_UNDER_ROOT
+        if abs(exponent) > _LARGEST or bits > most:
+            raise ProseError
+    return sympy.Pow(base, exponent)
+
+
+_LARGEST = 10_000
+_MOST_BITS = 100_000
+_MOST_UNDER_ROOT = 1_000  # bits of a number that SymPy looks for factors of
+# Functions of whole numbers that SymPy works out at once as well.
+_GROWING = frozenset(["factorial", "double factorial", "binom", "nPr", "Gamma", "zeta", "Beta"])
 
 _NAMES = {
     "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arccot": "acot",

@@ -139,7 +139,7 @@ def _boxed(text: str, policy: Policy) -> str:
     if "boxed" not in text and "\\fbox" not in text:
         return text
     answer = extract_answer(text, policy=policy)
-    return text if answer is None else answer.text
+    return text if answer is None or answer.how in _WEAK else answer.text  # an empty or hidden box holds none
 
 
 def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | None = None) -> Verdict:

@@ -4,6 +4,7 @@
 # ruff: noqa: FBT001  (every rule of the lexer has one signature: text, position, tokens, spaced)
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +164,7 @@ def hashes(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 def quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """A prime stands right after a value; before one it only quotes, and then the last one does too."""
     kind, sign = tokens[-1][:2] if tokens else ("", "")
-    if kind == "word" and len(sign) <= _LONGEST_RUN and not spaced and not _OPENS_QUOTE.search(text):
+    if kind == "word" and len(sign) <= _LONGEST_RUN and not spaced and not _quotes(text):
         _, _, start, _, blank = tokens.pop()  # x y', of which the last letter has the prime
         tokens += (("let", c, start + at, start + at + 1, blank and not at) for at, c in enumerate(sign))
     called = kind == "text" and text[position + 1 : position + 2] == "("  # \text{Ai}'(0)
@@ -175,6 +176,11 @@ def quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     if spaced or not marks or (position == len(text.rstrip()) - 1 and text.lstrip()[0] == "'"):
         return position + 1
     return simple(text, position, tokens, spaced)
+
+
+@functools.lru_cache(maxsize=4)  # asked again at each of a text's quotation marks
+def _quotes(text: str) -> bool:
+    return _OPENS_QUOTE.search(text) is not None
 
 
 _LONGEST_RUN = 3
