@@ -85,6 +85,20 @@ def test_half_a_surrogate_pair_is_kept_where_a_file_can_hold_it(tmp_path, capsys
     assert "half a surrogate pair" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [([2**70], "64 bits"), ([2**60 + 1] * 1_000 + [1.5], "different kinds"), ([1, "x"], "different kinds")],
+    ids=["too long", "exact in one thousand, not in the next", "a number and a text"],
+)
+def test_numbers_that_no_column_holds_are_told(tmp_path, capsys, numbers, said):
+    """JSON knows numbers that Parquet does not; the error is one of ours, and no file is left."""
+    table, output = tmp_path / "in.jsonl", tmp_path / "out.parquet"
+    write(table, [{"response": "3", "answer": "3", "note": number} for number in numbers])
+    assert main(["grade", str(table), "--output", str(output)]) == 1
+    assert said in capsys.readouterr().err
+    assert not output.exists()
+
+
 def test_numbers_are_read_as_their_digits(tmp_path, capsys):
     """A gold answer or a response that is a number in the table needs no quotes; true and NaN are none."""
     table = tmp_path / "t.jsonl"

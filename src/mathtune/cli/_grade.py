@@ -68,7 +68,7 @@ def grade(
         for _row in graded:
             pass
     elif output.suffix == ".parquet":
-        _write_parquet(graded, output, _schema(table))
+        _write_parquet(graded, output, table)
     else:
         write_json_lines(output, graded)
     said = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
@@ -158,17 +158,34 @@ def _schema(table: Path) -> pyarrow.Schema:
         schema = pyarrow.parquet.read_schema(table)
     else:
         rows = (row for _number, row in _rows(table))
+        parts = [_in_columns(chunk, table).schema for chunk in _chunks(rows)]
         try:
-            parts = [pyarrow.Table.from_pylist(chunk).schema for chunk in _chunks(rows)]
             schema = pyarrow.unify_schemas(parts, promote_options="permissive")
-        except UnicodeEncodeError as error:
-            raise DataError("holds half a surrogate pair, which no Parquet file can", path=table) from error
         except pyarrow.ArrowException as error:
-            raise DataError(
-                f"no Parquet column holds values of such different kinds ({error})", path=table
-            ) from error
+            raise _unlike(table, error) from error
     kept = [field for field in schema if field.name not in VERDICT_COLUMNS]
     return pyarrow.schema([*kept, *((name, pyarrow.string()) for name in VERDICT_COLUMNS)])
+
+
+def _in_columns(
+    rows: list[dict[str, Any]], table: Path, schema: pyarrow.Schema | None = None
+) -> pyarrow.Table:
+    import pyarrow
+
+    try:
+        return pyarrow.Table.from_pylist(rows, schema=schema)
+    except UnicodeEncodeError as error:
+        raise DataError("holds half a surrogate pair, which no Parquet file can", path=table) from error
+    except OverflowError as error:
+        raise DataError(
+            "holds a whole number of over 64 bits, which no Parquet file can", path=table
+        ) from error
+    except pyarrow.ArrowException as error:
+        raise _unlike(table, error) from error
+
+
+def _unlike(table: Path, error: Exception) -> DataError:
+    return DataError(f"no Parquet column holds values of such different kinds ({error})", path=table)
 
 
 def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -177,16 +194,16 @@ def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield chunk
 
 
-def _write_parquet(rows: Iterable[dict[str, Any]], output: Path, schema: pyarrow.Schema) -> None:
+def _write_parquet(rows: Iterable[dict[str, Any]], output: Path, table: Path) -> None:
     """A Parquet file ends with its table of contents, so it is written aside and then put in its place."""
-    import pyarrow
     import pyarrow.parquet
 
+    schema = _schema(table)
     try:
         with tempfile.TemporaryFile() as aside:
             with pyarrow.parquet.ParquetWriter(aside, schema) as writer:
                 for chunk in _chunks(rows):
-                    writer.write_table(pyarrow.Table.from_pylist(chunk, schema=schema))
+                    writer.write_table(_in_columns(chunk, table, schema))
             aside.seek(0)
             write_bytes(output, iter(lambda: aside.read(1 << 20), b""))
     except StorageError:
