@@ -311,12 +311,11 @@ def _is_of(answer: Answer, letter: str) -> bool:
     return set(labels) == {letter} and len(labels) == answer.text.count("=")
 
 
-def _outweighs(answer: Answer, value: str, question: Question | None) -> bool:
-    """Whether an answer is one number, and another value words or one that the question itself gives."""
-    if not _is_single(answer):
-        return False
-    given = question is not None and question.kind != "count" and question.gives(value)
-    return given or _NO_VALUE.search(value) is not None
+def _outweighs(answer: Answer, value: str, question: Question) -> bool:
+    """Whether a value is words beside an answer that is one number, or a number that the question gives."""
+    if question.gives(value) and not question.gives(answer.text) and any(map(str.isdigit, value)):
+        return True
+    return _is_single(answer) and _NO_VALUE.search(value) is not None
 
 
 def _is_single(answer: Answer) -> bool:

@@ -25,7 +25,6 @@ __all__ = [
     "name_of",
     "named_of",
     "predicate_of",
-    "set_apart_of",
     "subject_of",
     "verdict_of",
     "word_of",
@@ -48,9 +47,9 @@ def predicate_of(statement: Statement) -> tuple[int, int] | None:
                 return statement.tokens[index].start, statement.tokens[index + 1].end  # "no solutions"
             doubtful = pieces[index + 1] in words.conjunction
             return None if doubtful else (statement.tokens[index].start, statement.tokens[index].end)
-    for index in range(1, length):
-        if pieces[index] in words.copula and _has_relative(statement, index + 1):
-            return words_span(statement, index + 1)
+    kind = kind_of(statement)
+    if kind is not None:
+        return kind
     reach = MAX_PREDICATE_WORDS + (
         pieces[length - 1 - MAX_PREDICATE_WORDS] in words.negation
     )  # "neither even nor odd"
@@ -61,23 +60,14 @@ def predicate_of(statement: Statement) -> tuple[int, int] | None:
     return None
 
 
-def _has_relative(statement: Statement, begin: int) -> bool:
-    """Whether a noun stands here with a clause about it: "a parabola that opens to the right"."""
-    if statement.pieces[begin] not in statement.words.article:
-        return False
-    following = range(begin + 2, begin + 2 + MAX_PREDICATE_WORDS)
-    return any(statement.pieces[index] in statement.words.defining for index in following)
-
-
 def named_of(statement: Statement) -> tuple[int, int] | None:
     """Span of the proper name that ends a sentence behind a copula: "3 days after Monday is Thursday"."""
     words, last = statement.words, statement.last()
     if last > 0 and statement.text[statement.tokens[1].start : statement.tokens[last].end].islower():
         return None  # no capital to begin a name
-    linked = not words.copula.isdisjoint(statement.seen)
-    for index in _behind_copulas(statement, last) if linked else ():
-        if _is_name(statement, index) and _is_described(statement, index) and index > last_clause(statement):
-            return statement.tokens[index].start, statement.tokens[index].end
+    described = _described(statement, names=True)
+    if described and described[0] > last_clause(statement):
+        return statement.tokens[described[0]].start, statement.tokens[described[1] - 1].end
     first = last
     while first > 0 and _is_name(statement, first - 1):
         first -= 1
@@ -92,66 +82,54 @@ def named_of(statement: Statement) -> tuple[int, int] | None:
     return statement.tokens[first].start, statement.tokens[last].end
 
 
-def _behind_copulas(statement: Statement, end: int) -> list[int]:
-    """Places before `end` one or two tokens behind a copula."""
-    copula = statement.words.copula
-    places = [place for place, piece in enumerate(statement.pieces) if piece in copula and place < end - 1]
-    return [index for place in places for index in (place + 1, place + 2) if index < end]
-
-
-def _is_described(statement: Statement, index: int) -> bool:
-    """Whether a name stands between a copula and words about it: "is Ann with 5", "a Friday 9 days on"."""
-    words, pieces = statement.words, statement.pieces
-    before = pieces[index - 1]
-    article = before in words.article
-    if (pieces[index - 2] if article else before) not in words.copula:
-        return False
-    following = index + 1 + (statement.kinds[index + 1] == kinds.COMMA)
-    return pieces[following] in words.circumstance or (article and statement.kinds[following] == kinds.NUMBER)
-
-
 def kind_of(statement: Statement) -> tuple[int, int] | None:
-    """Span of what the subject is, where its details follow: "is an ellipse with semi-axes 3 and 2"."""
-    words, pieces = statement.words, statement.pieces
-    if words.describing.isdisjoint(statement.seen):
+    """Span of what the subject is: "is an ellipse with semi-axes 3 and 2", "is an **even** function"."""
+    kind = _described(statement, names=False)
+    if kind is None:
         return None
-    for index in range(1, len(statement.tokens)):
-        if pieces[index] not in words.article or pieces[index - 1] not in words.copula:
+    first = kind[0] - (statement.pieces[kind[0] - 1] in statement.words.article)
+    return statement.tokens[first].start, statement.tokens[kind[1] - 1].end
+
+
+def _described(statement: Statement, *, names: bool) -> tuple[int, int] | None:
+    """The ends of a few words behind a copula that stand in bold, or that details follow.
+
+    Args:
+        statement: The sentence.
+        names: A name is looked for, which any circumstance may follow: "is Ann with 5", "a Friday 9 days on".
+    """
+    words, pieces = statement.words, statement.pieces
+    if words.copula.isdisjoint(statement.seen):
+        return None
+    details = words.circumstance if names else words.describing | words.defining
+    for link in range(len(statement.tokens) - 2, 0, -1):
+        if pieces[link] not in words.copula:
             continue
-        after = index + 1
-        while statement.kinds[after] == kinds.WORD and pieces[after] not in words.describing:
+        first = after = _behind_link(statement, link + 1)
+        article, bold = pieces[first - 1] in words.article, statement.kinds[first - 1] == kinds.BOLD
+        while statement.kinds[after] == kinds.WORD and pieces[after] not in details:
             after += 1
-        named = after - index - 1
-        if 0 < named <= MAX_PREDICATE_WORDS and words.measure.isdisjoint(pieces[index:after]):
-            comma = statement.kinds[after] == kinds.COMMA
-            if pieces[after + comma] in words.describing:
-                return statement.tokens[index].start, statement.tokens[after - 1].end
+        if not 0 < after - first <= MAX_PREDICATE_WORDS or names != _is_name(statement, first):
+            continue
+        if bold and statement.kinds[after] == kinds.BOLD and statement.kinds[after + 1] != kinds.COLON:
+            return first, after
+        behind = after + (statement.kinds[after] == kinds.COMMA)
+        counted = names and article and statement.kinds[behind] == kinds.NUMBER
+        measured = not (names or article) or not words.measure.isdisjoint(pieces[first:after])
+        if not measured and (pieces[behind] in details or counted):
+            return first, after
     return None
 
 
-def set_apart_of(statement: Statement) -> tuple[int, int] | None:
-    """Span of words in bold that are what the subject is: "is an **even** function", "is **July** (450)"."""
-    words, pieces = statement.words, statement.pieces
-    if statement.kinds.count(kinds.BOLD) < 2:
-        return None
-    for index in range(len(statement.tokens) - 1, 0, -1):
-        if statement.kinds[index - 1] != kinds.BOLD or statement.kinds[index] != kinds.WORD:
-            continue
-        after = index
-        while statement.kinds[after] == kinds.WORD:
-            after += 1
-        if statement.kinds[after] != kinds.BOLD or after - index > MAX_PREDICATE_WORDS:
-            continue
-        place = index - 2
-        while place > 0 and _may_precede_kind(words, pieces[place]):
-            place -= 1
-        if place > 0 and pieces[place] in words.copula and statement.kinds[after + 1] != kinds.COLON:
-            return statement.tokens[index].start, statement.tokens[after - 1].end
-    return None
-
-
-def _may_precede_kind(words: Words, piece: str) -> bool:
-    return piece not in words.copula and (piece in words.article or piece in words.filler)
+def _behind_link(statement: Statement, index: int) -> int:
+    """Where words begin behind a copula and its fillers, an article and a mark of bold."""
+    words = statement.words
+    while statement.kinds[index] == kinds.BOLD or (
+        statement.pieces[index] not in words.copula
+        and (statement.pieces[index] in words.article or statement.pieces[index] in words.filler)
+    ):
+        index += 1
+    return index
 
 
 def before_reason(statement: Statement) -> Statement | None:

@@ -106,13 +106,13 @@ class Question:
         >>> Question("count", "week", asked="In how many weeks will he drink 6 cups?").gives("6")
         True
         """
-        bare = value.strip(_AROUND)
-        place = self.asked.find(bare) if bare else -1
+        bare, asked = value.replace("$", "").strip(_AROUND), self.asked.replace("$", "")
+        place = asked.find(bare) if bare else -1
         while place >= 0:
-            beside = self.asked[place - 1 : place] + self.asked[place + len(bare) :][:1]
+            beside = asked[place - 1 : place] + asked[place + len(bare) :][:1]
             if not any(map(str.isalnum, beside)):
                 return True
-            place = self.asked.find(bare, place + 1)
+            place = asked.find(bare, place + 1)
         return False
 
 

@@ -19,7 +19,6 @@ from ._predicates import (
     name_of,
     named_of,
     predicate_of,
-    set_apart_of,
     subject_of,
     verdict_of,
     word_of,
@@ -83,7 +82,7 @@ def _last_display(statement: Statement) -> Token | None:
 def _valued(statement: Statement) -> Answer | None:
     """The value of a sentence, unless words are what it says of its subject."""
     value = value_of(statement, claimed=False)
-    kind = set_apart_of(statement) or (kind_of(statement) if value is None or not value.stated else None)
+    kind = kind_of(statement) if value is None or not value.stated else None
     if kind:
         return plain_answer(statement.text, *kind, How.CONCLUSION)
     if value is None:
