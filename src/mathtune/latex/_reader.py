@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import attrs
@@ -30,7 +31,13 @@ VALUES = frozenset(
 
 # Tokens that are a node each. Most groups, items and terms of real answers are such, so the loose rules look
 # here before they call the tight ones in turn.
-LEAVES: dict[str, Callable[[str], Node]] = {"num": Number, "let": Symbol, "sym": Symbol, "word": Word}
+_symbol = functools.lru_cache(maxsize=1_024)(Symbol)
+LEAVES: dict[str, Callable[[str], Node]] = {
+    "num": functools.lru_cache(maxsize=1_024)(Number),
+    "let": _symbol,
+    "sym": _symbol,
+    "word": Word,
+}
 # What no leaf goes on before.
 ENDS = frozenset(["end", "}", "close", "sep"])
 
