@@ -93,7 +93,7 @@ def read_plain(text: str) -> Value | None:
         value = rule(plain)
         if value is not None:
             return value
-    for rule_in_parts in _IN_PARTS:
+    for rule_in_parts in () if plain.isalpha() else _IN_PARTS:  # one word has no parts
         value = rule_in_parts(plain, _read_text)
         if value is not None:
             return value
@@ -237,17 +237,22 @@ _NAMED_THING = re.compile(
 )
 
 
-def _named_thing(text: str, read_text: ReadText) -> Value | None:
-    """`the fourth quadrant`, `quadrant IV`; `point P`, `player A`."""
+def _quadrant(text: str) -> Value | None:
+    """`the fourth quadrant`, `quadrant IV`."""
     chinese = _CHINESE_QUADRANT.match(text)
     if chinese:
         return Labelled("quadrant", Quantity(rational("一二三四".index(chinese[1]) + 1)))
     found = _QUADRANT.match(text)
-    if found:
-        said = found[1] or found[2]
-        place = ordinal_number(said.lower()) or NUMBER_WORDS.get(said.lower()) or roman_number(said.upper())
-        place = place or (int(said) if said.isdecimal() and len(said) == 1 else None)
-        return Labelled("quadrant", Quantity(rational(place))) if place else None
+    if not found:
+        return None
+    said = found[1] or found[2]
+    place = ordinal_number(said.lower()) or NUMBER_WORDS.get(said.lower()) or roman_number(said.upper())
+    place = place or (int(said) if said.isdecimal() and len(said) == 1 else None)
+    return Labelled("quadrant", Quantity(rational(place))) if place else None
+
+
+def _named_thing(text: str, read_text: ReadText) -> Value | None:
+    """`point P`, `player A`."""
     thing = _NAMED_THING.match(text)
     if thing and thing[1].lower() == "angle":
         return read_text(f"\\angle {thing[2]}")
@@ -311,6 +316,7 @@ _WHOLE: tuple[Callable[[str], Value | None], ...] = (
     multiples,
     in_parts,
     counted,
+    _quadrant,
 )
 _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     _joined,

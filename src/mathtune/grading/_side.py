@@ -72,7 +72,6 @@ class Side:
     ratio = _of_text(plain_ratio)
     figure = _of_text(figure)
     choice = _of_text(read_choice)
-    plain = _of_text(read_plain)
 
     @_once
     def tree(self) -> Node | None:
@@ -92,7 +91,7 @@ class Side:
             return Quantity(number_value(self.text))  # digits alone are no prose, as half of all answers
         try:
             said = said_proposition(self.text)
-            value = self.plain if said is None else truth(said)
+            value = read_plain(self.text) if said is None else truth(said)
             if value is None and tree is not None:
                 value = (proposition(tree) or span(tree)) if type(tree) in JOINED else None
                 value = value or read(tree)
@@ -113,7 +112,7 @@ class Side:
     @_once
     def readable(self) -> bool:
         """Whether this is mathematics or plain words, not broken LaTeX or nothing."""
-        if self.tree is not None or self.plain is not None:
+        if self.tree is not None or read_plain(self.text) is not None:
             return True
         words = self.text.strip().strip("$")
         return bool(words) and not any(sign in words for sign in "\\{}") and any(c.isalnum() for c in words)
