@@ -8,6 +8,7 @@ from mathtune.algebra import Budget, Rational
 
 from ._asked import LONGEST_PROBLEM
 from ._context import repeats_problem
+from ._figures import figure, plain_ratio
 from ._finding import Task
 from ._rounding import nearness
 from ._verdict import Outcome, Reason, Verdict
@@ -43,7 +44,7 @@ def plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> Ve
     """Two integers, decimals or fractions: decided without a tree."""
     del budget
     first = gold.ratio
-    second = given.ratio if first is not None or gold.text.count(", ") > _MANY_COMMAS else None
+    second = plain_ratio(given.text) if first is not None or gold.text.count(", ") > _MANY_COMMAS else None
     if first is None or second is None:
         if second or (first and given.text.count(", ") > _MANY_COMMAS):
             form = gold.text[:200], given.text[:200]
@@ -70,7 +71,7 @@ def _are_apart(first: Ratio, second: Ratio) -> bool:
 def figures(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """Two numbers in one of the usual ways of writing, if nothing but their values can count."""
     first = gold.figure
-    second = None if first is None else given.figure
+    second = None if first is None else figure(given.text)
     if first is None or second is None or (first.label and second.label):
         return None
     reason = _figures_agree(first, second, policy, budget)

@@ -68,7 +68,7 @@ class Side:
     text: str
     context: str | None = None
 
-    # Readings of the bare text, the cheapest first.
+    # Readings of the bare text, the cheapest first; of a given answer each is asked for once, without a Side.
     ratio = _of_text(plain_ratio)
     figure = _of_text(figure)
     choice = _of_text(read_choice)

@@ -13,7 +13,7 @@ from mathtune.latex import Relation, Text
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._chemistry import same_molecule
-from ._choices import Choice, options
+from ._choices import Choice, options, read_choice
 from ._context import asks_for, turns_matrices
 from ._finding import OTHER, SAME, Finding, Task
 from ._looks import same_but_for_constant, second_look, worth_a_look
@@ -83,7 +83,7 @@ def _molecules(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
 
 def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """A letter of a multiple choice, alone, before its option, or for an option that the problem lists."""
-    wanted, said = gold.choice, given.choice
+    wanted, said = gold.choice, read_choice(given.text)
     if wanted is None and said is None:
         return None
     if wanted is not None and said is not None:
