@@ -10,6 +10,8 @@ __all__ = ["left_of_two"]
 
 # Refusals stand at the end.
 WINDOW = 400
+# No word of a refusal stands further before the value that it refuses.
+MAX_REFUSAL = 80
 _NUMBER = (
     r"(?:-\s?)?(?:\\[dt]?frac\{-?\d{1,6}\}\{\d{1,6}\}|\d{0,6}\\sqrt\{\d{1,6}\}|\d{1,9}(?:[./]\d{1,9})?)"
     r"(?![\d{\\])"
@@ -42,7 +44,7 @@ def left_of_two(text: str, answer: Answer) -> Answer | None:
     >>> left_of_two("So x is 4 or -1, but -1 is extraneous.", Answer("4 or -1", (8, 15), How.CONCLUSION)).text
     '4'
     """
-    end = text[-WINDOW:]
+    end = text[max(0, len(text) - WINDOW, answer.span[0] - MAX_REFUSAL) :]
     if not (  # most responses refuse nothing
         "ject" in end
         or "xtraneous" in end

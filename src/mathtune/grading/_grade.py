@@ -160,9 +160,9 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     """
     answer = extract_answer(response, policy=policy)
     if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
-        if answer is not None and left_of_two(response, answer):
-            return equivalent(gold, answer.text, policy=policy, context=context)
-        answer = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
+        asked = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
+        if asked is not answer and not (answer and left_of_two(response, answer)):
+            answer = asked
     if answer is None:
         return _unanswered(response, gold)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
@@ -239,7 +239,8 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
         if boxes is not None and boxes.text != answer.text and _is_list_of(boxes.text, count):
             return boxes.text
     elif count and policy.weakest_sign in _IN_PROSE and not _is_whole(answer.text, expected.value):
-        return said_in_parts(response, expected.value, context, policy)
+        refused = left_of_two(response, answer)  # what it leaves of two values is all
+        return None if refused else said_in_parts(response, expected.value, context, policy)
     if "=" in gold and isinstance(expected.value, Equation):
         equation = equation_around(response, answer)
         return equation.text if equation else None
