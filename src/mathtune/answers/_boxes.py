@@ -83,7 +83,8 @@ def find_boxes(text: str) -> list[Box]:
     for place in _mentions(text):
         usual = _USUAL.match(text, place - 1, place + MAX_BOX_LENGTH)
         if usual is not None:
-            (start, end), inner, unit = usual.span(), usual.span(1), 1
+            (start, end), inner = usual.regs
+            unit = 1
         else:
             start, end, inner, unit, seen = _unusual(text, place, braces)
             braces -= seen
@@ -93,7 +94,8 @@ def find_boxes(text: str) -> list[Box]:
             boxes.pop()
         content = text[inner[0] : inner[1]]
         if not content.isalnum():  # most answers are a number or a letter
-            inner = _stripped(text, *inner)
+            if content[:1].isspace() or content[-1:].isspace():
+                inner = _stripped(text, *inner)
             content = _cleaned(content, doubled=unit == 2)
         if not content:
             continue

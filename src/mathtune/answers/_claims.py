@@ -148,14 +148,14 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
 def _last_ends(lower: str) -> dict[str, int]:
     """Where each marker ends last, of those that stand somewhere."""
     ends: dict[str, int] = {}
-    for sign, group in nouns_by_sign(lower.isascii()):
+    found = [group for group in nouns_by_sign(lower.isascii()) if group[0] in lower]  # mostly one
+    for sign, group in found:
         last = lower.rfind(sign)
-        if last >= 0:
-            begin = max(0, lower.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
-            for name in group:
-                place = lower.rfind(name, begin, last + LONGEST_NOUN)
-                if place >= 0:
-                    ends[name] = place + len(name)
+        begin = max(0, lower.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
+        for name in group:
+            place = lower.rfind(name, begin, last + LONGEST_NOUN)
+            if place >= 0:
+                ends[name] = place + len(name)
     for mark in _MARKS if "#" in lower else _MARKS[1:]:
         place = lower.rfind(mark)
         if place >= 0:

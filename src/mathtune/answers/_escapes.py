@@ -6,7 +6,6 @@ import re
 
 __all__ = ["restore_commands", "undo_escapes"]
 
-_RUN = re.compile(r"\\+")
 # A control character where a command's first letter belongs: `\times` read as a tab and "imes".
 _EATEN = re.compile(
     r"[\x08\x0c]|\t(?=ext|imes|heta|frac|an\b|au\b|ilde|riangle|o\b)|\r(?=ight|ho\b|angle)|\n(?=eq\b|abla|mid|otin)"
@@ -29,8 +28,8 @@ def undo_escapes(text: str, *, doubled: bool = False) -> str:
     """
     if not text.isprintable():
         text = _EATEN.sub(lambda match: _LETTER[match[0]], text)
-    if doubled and "\\\\" in text and all(len(run) % 2 == 0 for run in _RUN.findall(text)):
-        text = _RUN.sub(lambda match: match[0][: len(match[0]) // 2], text)
+    if doubled and "\\\\" in text and "\\" not in text.replace("\\\\", ""):
+        text = text.replace("\\\\", "\\")
     return text
 
 

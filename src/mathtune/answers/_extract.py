@@ -109,10 +109,10 @@ def _read_through(text: str) -> str | None:
             return None
     if (
         "Q" in text
-        or ("H" in text and text.rfind("Human") >= 0)
-        or ("P" in text and text.rfind("Problem") >= 0)
-        or ("U" in text and text.rfind("User") >= 0)
-        or ("#" in text and text.rfind("# Instruction") >= 0)
+        or ("H" in text and "Human" in text)
+        or ("P" in text and "Problem" in text)
+        or ("U" in text and "User" in text)
+        or ("#" in text and "# Instruction" in text)
     ):
         text = _before_next_question(text)
     return text

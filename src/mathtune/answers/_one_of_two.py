@@ -18,7 +18,8 @@ _NUMBER = (
 )
 # With blanks escaped, for the patterns in verbose form.
 _VALUE = rf"[$\\(]{{0,3}}(?:[A-Za-z]\ ?=\ ?)?({_NUMBER})[$\\)]{{0,3}}"
-_TWO = re.compile(rf"{_VALUE}(?:,? (?:or|and) |, ){_VALUE}(?![\w+*/^=-])")
+# The first look says how a value may begin: at most places none does.
+_TWO = re.compile(rf"(?=[$\\(\d-]|[A-Za-z] ?=){_VALUE}(?:,? (?:or|and) |, ){_VALUE}(?![\w+*/^=-])")
 _WHICH = (
     rf"(?:{_VALUE}|the\ (latter|second|former|first|negative|positive)"
     r"(?:\ (?:one|root|solution|value|answer))?)"
