@@ -266,7 +266,8 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
         return part
     if letter and "=" not in answer.text:
         return _at_letter(text, start, end, question.word) or answer
-    if _is_of(answer, question.word) if letter else question.word not in text[start:end].lower():
+    plural = question.word.endswith("s") and answer.text.count("=") > 1  # "the roots" are all of them
+    if _is_of(answer, question.word) if letter else plural or question.word not in text[start:end].lower():
         return answer
     named = namings(text[start:end])
     under = [one for one in named if question.word in ([one.name] if letter else one.name.lower().split())]

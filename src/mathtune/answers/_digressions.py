@@ -11,13 +11,14 @@ import re
 
 from ._questions import content_of, demanded, question_of
 from ._told_apart import JOINT
+from ._turns import CONCLUDING
 
 __all__ = ["is_about_else", "is_in_answer"]
 
 _DIGIT = re.compile(r"\d")
 # What concludes, works out, labels, or counts or takes up what stands before.
 _GOES_ON = re.compile(
-    r"[=\\]|\w:|\A\s*(?:There\b|These\b|[-*|#(])|\b(?:so|thus|therefore|hence|total|altogether|only|such"
+    rf"[=\\]|\w:|\A\s*(?:There\b|These\b|[-*|#(])|\b(?:{CONCLUDING}|total|altogether|only|such"
     r"|correct|(?:this|that|it|they) (?:is|are))\b",
     re.IGNORECASE,
 )

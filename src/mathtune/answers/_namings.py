@@ -21,6 +21,7 @@ from ._statement import Statement
 from ._texts import plain_answer
 from ._thinking import mask_thinking
 from ._tokens import tokens_of
+from ._turns import UNFIT
 from ._words import words_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ _EMPTY_WORDS = _BARE_LINKS | {
 }  # fmt: skip
 _VALUES = frozenset({kinds.NUMBER, kinds.COMMAND, kinds.OPEN, kinds.OPERATOR, *kinds.FORMULAS})
 _BARE_VALUES = frozenset({kinds.NUMBER, *kinds.FORMULAS})
-_REJECTED = frozenset(["extraneous", "rejected", "impossible", "invalid", "discarded", "contradiction"])
+_REJECTED = frozenset(UNFIT.split("|"))
 # After a number these compare: "the hypotenuse is 5 more than".
 _COMPARING = frozenset(
     [
@@ -84,6 +85,7 @@ _EQUATION = re.compile(r"(?:\$|\\\(|\\\[)?\s{0,4}([^=<>\s][^=<>]{0,40}?)\s{0,4}=
 _SYMBOL = re.compile(
     r"[A-Za-z]\(\w{1,3}\)|(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])"
 )
+_COMMAND = re.compile(r"\\[a-z]+")
 _LETTERED = re.compile(
     r"""(?:\A|(?<=\n)|(?<=[.;$)]\ )|(?<=[\w%]\ )(?=\([a-h]\)\ [A-Z$\\\d]))[ \t#*]{0,8}  # line or sentence
     (?:(?:(?:For\ |In\ )?[Pp]art\ )?\(?(?:([a-h])|(iii|ii?|iv|vi?)|([1-9]))\)[*:.,]{0,4}
@@ -119,10 +121,23 @@ def namings(response: str, window: int = WINDOW) -> list[Naming]:
 def _pairs(clauses: list[Statement]) -> Iterator[tuple[str, str]]:
     """Name and value of each clause, unless the next goes on with another value, or rejects it."""
     clauses = [clause for clause in clauses if clause.tokens]
+    pair = None
     for clause, after in itertools.zip_longest(clauses, clauses[1:]):
-        pair = _named(clause)
+        pair = _named(clause) or (_worked_out(clause, pair[0]) if pair else None)
         if pair and not (after and (_is_bare(after) or _rejects(after))):
             yield pair
+
+
+def _worked_out(clause: Statement, name: str) -> tuple[str, str] | None:
+    """The result of a calculation, under the name before it: of "the numbers are 2(3) = 6 and 3(3) = 9"."""
+    if clause.kinds[0] not in _BARE_VALUES:
+        return None
+    start, end = clause.tokens[0].start, clause.tokens[-1].end
+    left = _COMMAND.sub("", clause.text[start:end].rpartition("=")[0])
+    answer = plain_answer(clause.text, start, end, How.CONCLUSION) if left else None
+    if answer is None or any(map(str.isalpha, left)):
+        return None
+    return name, answer.text.rpartition("=")[2].strip()
 
 
 def _is_bare(clause: Statement) -> bool:

@@ -18,6 +18,7 @@ from ._answer import Answer, How
 from ._offers import offer_of
 from ._questions import stems_of
 from ._sentences import QUESTION_MARKS, sentences_of
+from ._turns import CONCLUDING
 
 if TYPE_CHECKING:
     from ._offers import Offer
@@ -73,13 +74,9 @@ _CONCEDED = re.compile(r"\b(?:although|though|even if|despite|while|whereas|unli
 _TURN = re.compile(r"\bbut (?!not\b)|\bhowever,? ")
 # A word of truth about another sentence.
 _ABOUT_ANOTHER = re.compile(r" that\b")
-_RESULT = re.compile(
-    r"(?:\A|, |; )(?:and )?(?:so|therefore|thus|hence|which (?:is|puts|makes))\b", re.IGNORECASE
-)
+_RESULT = re.compile(rf"(?:\A|, |; )(?:and )?(?:{CONCLUDING}|which (?:is|puts|makes))\b", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:because|since)\b")
-_SUBJECT = re.compile(
-    r"(?:(?:so|thus|hence|therefore|clearly|since|overall)\b,? ?)?(?:the |an? )?\Z", re.IGNORECASE
-)
+_SUBJECT = re.compile(rf"(?:(?:{CONCLUDING}|clearly|since|overall)\b,? ?)?(?:the |an? )?\Z", re.IGNORECASE)
 _VERB = re.compile(r" (?:is|was|are|were|has|had|came|comes|won|did|will)\b")
 # Behind a name any verb.
 _ACTS = re.compile(r" (?!ties\b|tied\b)[a-z]{2,}(?:s|ed)\b")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ._answer import Answer
+from ._turns import UNFIT
 
 __all__ = ["left_of_two"]
 
@@ -24,14 +25,13 @@ _WHICH = (
     rf"(?:{_VALUE}|the\ (latter|second|former|first|negative|positive)"
     r"(?:\ (?:one|root|solution|value|answer))?)"
 )
-_UNFIT = "(?:extraneous|rejected|discarded|invalid|excluded|impossible|disregarded)"
 _REFUSED = (
-    rf"(?:(?:is|are|was|must\ be|should\ be)\ (?:an?\ )?{_UNFIT}"
+    rf"(?:(?:is|are|was|must\ be|should\ be)\ (?:an?\ )?(?:{UNFIT})"
     r"|(?:(?:is|are|was|does|do|can)(?:\ ?not|n't)|fails\ to)\ (?:an?\ )?"
     r"(?:valid|solution|satisfy|work|possible|allowed|in\ the\ domain))\b"
 )
 _REFUSAL = re.compile(
-    rf"""[\s.;:]{{0,3}}(?:\(?{_UNFIT}\b|,\ which\ {_REFUSED}
+    rf"""[\s.;:]{{0,3}}(?:\(?(?:{UNFIT})\b|,\ which\ {_REFUSED}
     |[A-Za-z ,']{{0,60}}?(?:{_WHICH}\ {_REFUSED}
      |\b(?:we|I)\ (?:must\ |can\ |have\ to\ )?(?:reject|discard|exclude|disregard)\ {_WHICH}))""",
     re.VERBOSE | re.IGNORECASE,

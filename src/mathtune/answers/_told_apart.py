@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ._answer import Answer, How
 from ._namings import namings
 from ._questions import content_of, demanded
+from ._turns import CONCLUDING
 
 if TYPE_CHECKING:
     from ._namings import Naming
@@ -21,7 +22,7 @@ __all__ = ["IN_TWO_UNITS", "JOINT", "RESULT", "either", "named_together", "told_
 
 # Before what comes out of the values before it.
 RESULT = re.compile(
-    r"\b(?:so|thus|therefore|hence|leaving|leaves|leading|yielding|giving|which makes)\b", re.IGNORECASE
+    rf"\b(?:{CONCLUDING}|leaving|leaves|leading|yielding|giving|which makes)\b", re.IGNORECASE
 )
 # Between clauses of one rank.
 JOINT = re.compile(r",(?!\d)|;|\b(?:and|while|but|whereas)\b")

@@ -46,6 +46,8 @@ _COUNTING = frozenset(
     ]
 )
 _NUMBERED = re.compile(r"_(?:\d|\{\d{1,3}\})")
+# What a letter is called before it: "the integer roots x".
+_UNKNOWN = re.compile(r".* (?=[a-z]\Z)")
 _TUPLE = re.compile(r"\((?:\s?\\?[A-Za-z]+\s?,){1,5}\s?\\?[A-Za-z]+\s?\)")
 _TUPLES = re.compile(r"\([^(),]{1,40},[^()]{1,80}\)")
 _ARTICLE = re.compile(r"\b[Aa] (?!and\b|in\b|if\b|when\b|for\b|such\b|is\b)(?=[a-z]{2})")
@@ -246,7 +248,7 @@ def _joined(chosen: list[Naming], *, remainder: bool) -> str:
 
 def _counts_only(chosen: list[Naming]) -> bool:
     """Whether names only count things of one kind: "the first root", "the other"."""
-    kinds = {_NUMBERED.sub("", naming.name.lower()) for naming in chosen}
+    kinds = {_UNKNOWN.sub("", _NUMBERED.sub("", naming.name.lower())) for naming in chosen}
     counted = {" ".join(word for word in kind.split() if word not in _COUNTING) for kind in kinds}
     return len(counted - {""}) <= 1
 
