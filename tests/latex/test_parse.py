@@ -87,7 +87,7 @@ def test_tree(text, tree):
         (r"\frac{1}{\sum_{n=1}^\infty \frac1{n^2}}", "1/(sum_(n = 1)^infty 1/n^2)"),
         (r"\left[\begin{array}{cc}1&2\\3&4\end{array}\right]", "[[1, 2], [3, 4]]"),
         (r"\begin{cases} x & x>0 \\ -x & x\le 0\end{cases}", "x if x > 0, -x if x ≤ 0"),
-        (r"\begin{cases} x & x>0 \\ 1 & \text{otherwise}\end{cases}", r"x if x > 0, 1 \text{otherwise}"),
+        (r"\begin{cases} x & x>0 \\ 1 & \text{otherwise}\end{cases}", "x if x > 0, 1 otherwise"),
     ],
 )
 def test_plain_text(text, plain):

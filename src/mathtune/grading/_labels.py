@@ -71,7 +71,7 @@ def _compound_label(node: Product | Fraction | Call | Power) -> tuple[str | None
         named = _is_points(node.numerator) and _is_points(node.denominator)
         named = named or (is_differential(node.numerator) and is_differential(node.denominator))
     elif isinstance(node, Power):
-        inverse = node.exponent == Prefix("-", Number("1"))
+        inverse = node.exponent == _MINUS_ONE
         letter = isinstance(node.base, Symbol) and node.base.name in FUNCTION_LETTERS | {"L"}
         marked = isinstance(node.exponent, (Group, Text)) and label_of(node.base)[0] is not None
         named = (inverse and letter) or marked
@@ -124,9 +124,15 @@ def _applied_label(node: Product, head: Node, group: Group) -> tuple[str, tuple[
     name, _ = label_of(head)
     called = group.opening == "(" or (group.opening == "[" and _is_variable(group.body))  # Mathematica's y[x]
     arguments = _argument_names(group.body) if called and node.operators == ("",) else None
+    if name is None and isinstance(head, Power) and head.exponent in _INVERSE and arguments:
+        name = to_text(head) if isinstance(head.base, Symbol) else None  # k^{-1}(x) is no quotient
     if name is not None and arguments is not None:
         return name, arguments
     return (to_text(Product((head, group), node.operators)), ()) if quantity else None
+
+
+_MINUS_ONE = Prefix("-", Number("1"))
+_INVERSE = (_MINUS_ONE, Group("(", _MINUS_ONE, ")"))
 
 
 def _is_variable(node: Node | None) -> bool:

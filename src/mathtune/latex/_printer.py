@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001  (the signs of mathematics look like letters)
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._tree import (
@@ -299,6 +300,27 @@ def _plain_joint(operator: str) -> str:
     return operator if operator == "*" else f" {operator} "
 
 
+def _plain_product(node: Product) -> str:
+    """Factors; a formula over another is kept from what stands behind it, and money has its sign."""
+    factors = [
+        Group("(", factor, ")") if isinstance(factor, Fraction) and not _is_of_numbers(factor) else factor
+        for factor in node.factors[:-1]
+    ]
+    text = _product(Product((*factors, node.factors[-1]), node.operators), to_text, _plain_joint)
+    first = node.factors[0]
+    sign = _MONEY.get(first.text) if isinstance(first, Text) else None
+    return text if sign is None or not isinstance(first, Text) else sign + text[len(first.text) :].lstrip()
+
+
+def _is_of_numbers(node: Fraction) -> bool:
+    return isinstance(node.numerator, Number) and isinstance(node.denominator, Number)
+
+
+# The signs that the lexer names by a word.
+_MONEY = {"dollar": "$", "euro": "€", "sterling": "£", "yensign": "¥", "rupee": "₹"}
+_DOTS = dict.fromkeys(("ldots", "cdots", "dots"), "...")
+
+
 def _plain_group(node: Group) -> str:
     if isinstance(node.body, Matrix) and node.opening in _OF_MATRICES:
         return to_text(node.body)
@@ -343,15 +365,22 @@ def _plain_matrix(node: Matrix) -> str:
     return f"[{', '.join(rows)}]"
 
 
+_TEXT_COMMAND = re.compile(r"\\text\s?\{([^{}\\]*)\}")
+
+
+def _said(found: re.Match[str]) -> str:
+    return f" {found[1].strip()} "
+
+
 _PLAIN: dict[type, Any] = {
     **_LATEX,
     Matrix: _plain_matrix,
-    Symbol: lambda n: n.name,
+    Symbol: lambda n: _DOTS.get(n.name, n.name),
     Text: lambda n: n.text,
     Prefix: lambda n: f"{n.operator}{to_text(n.argument)}",
     Postfix: lambda n: f"{_plain_operand(n.argument)}{n.operator}",
     Sum: lambda n: _sum(n, to_text, _plain_joint),
-    Product: lambda n: _product(n, to_text, _plain_joint),
+    Product: _plain_product,
     Fraction: lambda n: f"{_plain_operand(n.numerator)}/{_plain_operand(n.denominator)}",
     Power: lambda n: f"{_plain_operand(n.base)}^{_plain_operand(n.exponent)}",
     Subscript: lambda n: f"{_plain_operand(n.base)}_{_plain_operand(n.index)}",
@@ -364,6 +393,6 @@ _PLAIN: dict[type, Any] = {
         to_text(item) for item in n.items
     ),
     Relation: lambda n: _relation(n, to_text, _plain_joint),
-    Where: lambda n: f"{to_text(n.body)} {n.condition}",
+    Where: lambda n: f"{to_text(n.body)} {' '.join(_TEXT_COMMAND.sub(_said, n.condition).split())}",
     Lines: lambda n: "; ".join(to_text(item) for item in n.items),
 }
