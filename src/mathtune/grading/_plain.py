@@ -36,7 +36,7 @@ from ._said_numbers import (
     with_decimal_comma,
 )
 from ._said_operations import said_operation
-from ._said_sets import all_but, between, bounded, described, multiples
+from ._said_sets import all_but, between, bounded, described, indivisible, multiples
 from ._values import Labelled, Phrase, Quantity, Restricted, Value
 from ._words import ProseError, known_phrase, normalise_words, number_of, read_words
 
@@ -314,6 +314,7 @@ _WHOLE: tuple[Callable[[str], Value | None], ...] = (
     titled,
     things,
     multiples,
+    indivisible,
     in_parts,
     counted,
     _quadrant,

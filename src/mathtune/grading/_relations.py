@@ -31,6 +31,7 @@ from ._families import free_names
 from ._formulas import NotScalarError, formula
 from ._labels import label_of
 from ._measures import part_unit
+from ._residues import incongruent
 from ._values import Equation, Inequality, Items, Labelled, Quantity, Region, Statement, Table, Value
 from ._words import ProseError
 
@@ -52,7 +53,7 @@ def related(node: Relation, read: Read) -> Value:
     if operators <= set("=≈:⇒→∼≅⇔"):
         return _equality(node, read)
     if operators <= set("<≤>≥≠="):
-        return _chain(node)
+        return _incongruence(node, read) or _chain(node)
     if operators == {"∈"} or (operators <= set("∈=:") and node.operators[-1] == "∈"):
         return _membership(node, read)
     if node.operators[-1] == "⇒":
@@ -108,6 +109,14 @@ def _congruence(left: Node, right: Product, read: Read) -> Value:
     residue = found[0] if len(found) == 1 else Items(kind="list", items=found)
     pair = Items(kind="tuple", items=(residue, Quantity(modulus)), opening="(", closing=")")
     return Statement("≡", read(left), pair)
+
+
+def _incongruence(node: Relation, read: Read) -> Value | None:
+    r"""`n \not\equiv 0 \pmod 3`."""
+    last = node.sides[-1]
+    if node.operators != ("≠",) or not isinstance(last, Product) or last.operators[-1] != "mod":
+        return None
+    return incongruent(_congruence(node.sides[0], last, read))
 
 
 def _several(node: Node) -> tuple[Node, ...]:

@@ -16,7 +16,7 @@ from ._families import PARAMETERS
 from ._finding import OTHER, SAME, Finding, Task
 from ._values import Items, Labelled, Named, Phrase, Quantity, Region, Statement, Value
 
-__all__ = ["Residues", "residues", "same_residues"]
+__all__ = ["Residues", "incongruent", "residues", "same_residues"]
 
 _LARGEST_MODULUS = 5_000
 
@@ -33,6 +33,24 @@ class Residues:
     said: bool = True
     starts: frozenset[int] | None = None
     """The first number, where the set goes upwards only; N may start at 0 or 1."""
+
+
+def incongruent(value: Value) -> Value:
+    r"""`n \not\equiv 0 \pmod 3` as the remainders that are left, if these are few."""
+    pair = value.right if isinstance(value, Statement) and isinstance(value.right, Items) else None
+    modulus = pair.items[1] if pair is not None else None
+    if not isinstance(value, Statement) or not isinstance(modulus, Quantity) or pair is None:
+        return value
+    size = modulus.expression.value if isinstance(modulus.expression, Rational) else Fraction(0)
+    denied = pair.items[0].items if isinstance(pair.items[0], Items) else pair.items[:1]
+    if size.denominator != 1 or not 1 < size <= _MOST_REMAINDERS:
+        return attrs.evolve(value, operator="≢")
+    left = tuple(one for one in (Quantity(rational(at)) for at in range(int(size))) if one not in denied)
+    residue = left[0] if len(left) == 1 else Items(kind="list", items=left)
+    return attrs.evolve(value, right=attrs.evolve(pair, items=(residue, modulus)))
+
+
+_MOST_REMAINDERS = 60
 
 
 def same_residues(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:

@@ -9,13 +9,14 @@ from mathtune.algebra import Constant, Variable, add, multiply, negate, power, r
 
 from ._number_words import NUMBER_WORDS
 from ._regions import integer_members
-from ._values import Items, Named, Phrase, Quantity, Region, Value, unnamed
+from ._residues import incongruent
+from ._values import Items, Named, Phrase, Quantity, Region, Statement, Value, unnamed
 from ._words import POSITIVE, number_of
 
 if TYPE_CHECKING:
     from ._words import ReadText
 
-__all__ = ["all_but", "between", "bounded", "described", "multiples", "strict_bound"]
+__all__ = ["all_but", "between", "bounded", "described", "indivisible", "multiples", "strict_bound"]
 
 # Longer phrases first: `no less than` before `less than`.
 _BOUNDS = {
@@ -179,6 +180,21 @@ _PARITY = re.compile(
 
 
 _MOST_DIGITS = 9
+_NOT_DIVISIBLE = re.compile(
+    r"(?:(?:all|any|every|the set of) )?(?:positive )?(?:integers?|numbers?)?\s?([nkmx])?,? ?"
+    r"(?:(?:that|which) )?(?:is |are |must be )?not (?:divisible by|(?:a )?multiples? of) (\d{1,2})\Z",
+    re.IGNORECASE,
+)
+
+
+def indivisible(text: str) -> Value | None:
+    """`all n not divisible by 3`: the numbers with another remainder than 0."""
+    found = _NOT_DIVISIBLE.match(text)
+    if not found:
+        return None
+    pair = (_ZERO, Quantity(rational(int(found[2]))))
+    zero = Items(kind="tuple", items=pair, opening="(", closing=")")
+    return incongruent(Statement("≡", Quantity(Variable(found[1] or "n")), zero))
 
 
 def multiples(text: str) -> Value | None:
