@@ -39,6 +39,7 @@ from ._measures import CURRENCIES, is_bare, part_unit
 from ._number_words import NUMBER_WORDS
 from ._permutations import permuted
 from ._phrases import is_evasive
+from ._places import said_place
 from ._scalars import MODULO
 from ._structures import cyclic_group, permutation
 from ._units import read_unit
@@ -148,7 +149,7 @@ def _is_box(node: Node) -> bool:
 
 def _measured(node: Product, read: Read) -> Value | None:
     """A value with words in front or behind: a unit, a currency, a thing counted."""
-    compound = measure_in_two_units(node, read) or sides(node, read)
+    compound = measure_in_two_units(node, read) or sides(node, read) or said_place(node, read)
     if compound is not None:
         return compound
     first = node.factors[0]

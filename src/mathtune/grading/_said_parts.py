@@ -177,7 +177,13 @@ def _of_labels(found: list[Naming], labels: list[str]) -> list[Naming] | None:
     chosen: list[Naming] = []
     for label in labels:
         wanted = set(stems_of(label))
-        under = [naming for naming in found if wanted and wanted.issubset(stems_of(naming.name))]
+        letter = {stem for stem in wanted if len(stem) == 1}  # the x of `axis x` names it, too
+        under = [
+            naming
+            for naming in found
+            if wanted
+            and (wanted.issubset(stems_of(naming.name)) or (letter and letter == set(stems_of(naming.name))))
+        ]
         if not under:
             return None
         chosen.append(under[-1])
