@@ -59,6 +59,16 @@ def test_an_id_of_the_row_counts_before_its_text():
     assert [result.problem.id for result in by_id.results] == ["a", "b"]
 
 
+def test_ids_of_a_file_alone_give_way_to_the_text():
+    """Named as the id, the problem's text pairs rows whose own ids are another in each file."""
+    files = [[row(n, right(n), id=f"{name}-{n}") for n in range(3)] for name in ("base", "tuned")]
+    with pytest.raises(DataError, match="import both by one id"):
+        compare(*(import_run(rows, model="m") for rows in files))
+    runs = [import_run(rows, model="m", columns={"id": "problem"}) for rows in files]
+    assert compare(*runs).cells[0].both == 3
+    assert runs[0].results[0].problem.problem == "What is 0 + 1?"
+
+
 def test_rows_of_one_problem_and_lists_are_samples():
     """Several rows of a problem, and several texts in a row, are its samples in their order."""
     rows = [row(1, right(1)), row(2, [right(2), "3"]), row(1, "0")]

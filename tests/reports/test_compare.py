@@ -258,6 +258,18 @@ def test_two_equal_models_are_seldom_told_apart(make, seed):
     assert all((cell.finding is Finding.CANNOT_TELL) == (cell.adjusted > 0.05) for cell in cells)
 
 
+def test_problems_without_a_subject_make_no_cell_unless_asked_for(make):
+    """A set that has no subjects is compared as a whole; one cell more would only repeat that."""
+    problems = [make.problem(number, subject=None) for number in range(20)]
+    runs = [make.run(name, problems, make.right(0.5, seed=name)) for name in "ab"]
+    comparison = compare(*runs)
+    assert (comparison.by, [cell.label for cell in comparison.cells]) == ((), ["All problems"])
+    assert "subject" not in str(comparison)
+    assert [cell.label for cell in compare(*runs, by=("subject",)).cells] == ["All problems", "No subject"]
+    some = [*problems[:10], *(make.problem(number) for number in range(10, 20))]
+    assert "No subject" in str(compare(*(make.run(n, some, make.right(0.5, seed=n)) for n in "ab")))
+
+
 def test_missing_problems_are_named(base, tuned):
     """Runs on different problems are no pair; the message names ids on either side."""
     shorter = attrs.evolve(tuned, results=tuned.results[3:])

@@ -39,7 +39,7 @@ def compare(
     Args:
         base: The folder of the base model's run, as `mathtune evaluate` prints it.
         others: The folders of one or more other runs.
-        by: The fields whose cells are compared: --by subject --by level; subject unless given.
+        by: The fields whose cells are compared: --by subject --by level; subjects unless given.
         pairs: Compare each with the base, or all with all.
         names: A name for each run in the report, the base's first: --names base --names tuned; the models'
             own unless given.
@@ -58,9 +58,7 @@ def compare(
     if (model_card is None) is not (dataset is None):
         raise DataError("--model-card FOLDER and --dataset HUB_ID go together", field="--model-card")
     runs = [load_run(folder) for folder in (base, *others)]
-    comparison = compare_runs(
-        *runs, by=tuple(by or ("subject",)), pairs=pairs, confidence=confidence, names=names, steps=steps
-    )
+    comparison = compare_runs(*runs, by=by, pairs=pairs, confidence=confidence, names=names, steps=steps)
     guarded = None if guard is None else guard_cells(comparison, cells=guard, margin=margin)
     print(comparison)
     if html is not None:

@@ -36,7 +36,8 @@ def import_(
         response: The column of the response: a text, or a list of several samples.
         gold: The column of the gold answer, where it is not called answer, target or the like.
         problem: The column of the problem's text, where it is not called problem, question or the like.
-        id: The column by which rows of other files are known to be on the same problem.
+        id: The column by which rows of other files are known to be on the same problem: --id problem goes by
+            its text.
         directory: Where runs are kept.
         policy: What counts as the same answer.
     """

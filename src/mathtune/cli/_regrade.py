@@ -30,13 +30,13 @@ def regrade(
     Args:
         run: The folder of a run, as `mathtune evaluate` prints it.
         others: The folders of other runs on the same problems.
-        by: The fields whose cells are compared: --by subject --by level; subject unless given.
+        by: The fields whose cells are compared: --by subject --by level; subjects unless given.
         output: Keep the regraded runs in this folder; the runs themselves stay as they are.
         policy: What counts as the same answer now.
     """
     runs = [load_run(folder) for folder in (run, *others)]
     if others:
-        again = recompare(*runs, policy=policy, by=tuple(by or ("subject",)))
+        again = recompare(*runs, policy=policy, by=by)
         print(again)
         regrades = again.regrades
     else:

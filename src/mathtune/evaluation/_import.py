@@ -49,7 +49,8 @@ def import_run(
     `finish_reason`, where there is one, tells what was cut off (`"length"`).
 
     Rows belong to one problem by their id, or by their problem's text where they have none; so do the
-    problems of two runs that are compared.
+    problems of two runs that are compared. Ids that are another in each file help nobody: `columns={"id":
+    "problem"}` goes by the text.
 
     Args:
         source: A `.json`, `.jsonl`, `.parquet` or `.csv` file, or rows in memory, as for `read_problems`.

@@ -122,7 +122,8 @@ def _with_usual_names(record: Record, columns: Mapping[str, str], apart: str) ->
             message = f"no such column, only {', '.join(map(str, row)) or 'none'}"
             raise record.error(f"{message}; say which it is with response= or columns= ({_FLAGS})", column)
     named = {COLUMNS[field][0]: row[column] for field, column in columns.items()}
-    taken = {*columns.values(), *named, apart}
+    spent = {column for field, column in columns.items() if field != "id"}  # an id may be any of them
+    taken = {*spent, *named, apart}
     return named | {name: value for name, value in row.items() if name not in taken}
 
 

@@ -32,7 +32,7 @@ __all__ = ["compare"]
 def compare(
     base: Run,
     *others: Run,
-    by: Sequence[Field] = ("subject",),
+    by: Sequence[Field] | None = None,
     confidence: float = 0.95,
     names: Sequence[str] | None = None,
     pairs: Literal["base", "all"] = "base",
@@ -49,7 +49,7 @@ def compare(
         base: The run to compare with.
         others: The runs that are compared with it, at least one.
         by: What the cells are made of: `("subject",)`, `("level",)`, `("subject", "level")`, or `()` for no
-            cells at all.
+            cells at all; None is by subject, where any problem has one.
         confidence: Confidence of every interval; 0.95 tests at the level 0.05.
         names: Names for the report, one a run; by default the runs' models.
         pairs: "base" compares each other run with the base, "all" also the others among themselves.
@@ -89,16 +89,17 @@ def compare(
     gradable = tuple(row for row in rows if row.gradable)
     if not gradable:
         raise DataError(f"none of the {len(rows)} gold answers could be read, so nothing can be compared")
+    fields = _fields(by, gradable)
     cells = [
         [
             _tested(part, key, (labels[i], labels[j]), (i, j), confidence)
-            for key, part in _parts(gradable, _fields(by))
+            for key, part in _parts(gradable, fields)
         ]
         for i, j in _chosen(pairs, len(runs))
     ]
     return Comparison(
         names=labels,
-        by=_fields(by),
+        by=fields,
         confidence=confidence,
         samples=samples,
         steps=_rising(steps, len(runs)),
@@ -140,7 +141,9 @@ def _rising(steps: Sequence[float] | None, runs: int) -> tuple[float, ...] | Non
     return tuple(steps)
 
 
-def _fields(by: Sequence[Field]) -> tuple[Field, ...]:
+def _fields(by: Sequence[Field] | None, rows: Sequence[Row]) -> tuple[Field, ...]:
+    if by is None:
+        return ("subject",) if any(row.problem.subject for row in rows) else ()
     fields = tuple(by)
     if isinstance(by, str) or not set(fields) <= {"subject", "level"} or len(set(fields)) != len(fields):
         raise DataError(

@@ -101,7 +101,7 @@ def _check_same(
         raise DataError(
             f"only runs on the same problems can be compared: {len(first):,} in {name!r}, {len(other):,} in "
             f"{other_name!r}; {'; '.join(parts)}; evaluate both on the same source, split and limit "
-            "(what was asked before is not asked again)"
+            "(what was asked before is not asked again), or import both by one id that they share"
         )
     for field in ("problem", "answer"):
         changed = [k for k in first if _of(first[k], field) != _of(other[k], field)]

@@ -95,7 +95,7 @@ def recompare(
     base: Run,
     *others: Run,
     policy: Policy | None = None,
-    by: Sequence[Field] = ("subject",),
+    by: Sequence[Field] | None = None,
     confidence: float = 0.95,
     names: Sequence[str] | None = None,
     pairs: Literal["base", "all"] = "base",
