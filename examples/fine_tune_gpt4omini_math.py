@@ -74,5 +74,5 @@ if __name__ == "__main__":
         result = fine_tune_and_compare(given)
     except (mt.MathtuneError, KeyboardInterrupt) as problem:
         sys.exit(f"stopped: {str(problem) or 'run the same again to go on'}")
-    print(result)
     result.to_html(given.output_dir / "report.html")
+    print(result)

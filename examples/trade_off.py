@@ -96,8 +96,8 @@ def main() -> None:
             comparison = compare(url, flags)
     except (mt.MathtuneError, KeyboardInterrupt) as error:
         sys.exit(f"stopped: {str(error) or 'run the same again to go on'}")
-    print(comparison)
     comparison.to_html(flags.directory / "report.html")
+    print(comparison)
     print(f"The same with every answer that changed sides: {flags.directory / 'report.html'}")
 
 

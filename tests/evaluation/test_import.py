@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -66,7 +67,9 @@ def test_ids_of_a_file_alone_give_way_to_the_text():
         compare(*(import_run(rows, model="m") for rows in files))
     runs = [import_run(rows, model="m", columns={"id": "problem"}) for rows in files]
     assert compare(*runs).cells[0].both == 3
-    assert runs[0].results[0].problem.problem == "What is 0 + 1?"
+    first = runs[0].results[0].problem
+    assert first.problem == "What is 0 + 1?"
+    assert re.fullmatch("[0-9a-f]{12}", first.id)
 
 
 def test_rows_of_one_problem_and_lists_are_samples():

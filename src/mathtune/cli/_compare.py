@@ -60,14 +60,14 @@ def compare(
     runs = [load_run(folder) for folder in (base, *others)]
     comparison = compare_runs(*runs, by=by, pairs=pairs, confidence=confidence, names=names, steps=steps)
     guarded = None if guard is None else guard_cells(comparison, cells=guard, margin=margin)
-    print(comparison)
-    if html is not None:
+    if html is not None:  # files first: what reads the words may go before they end, as `head` does
         comparison.to_html(html)
     for path, write in ((markdown, comparison.to_markdown), (latex, comparison.to_latex)):
         if path is not None:
             write_text(path, write())
     if model_card is not None and dataset is not None:
         describe_model(comparison, dataset=dataset).write(model_card)
+    print(comparison)
     for path in filter(None, (html, markdown, latex, model_card)):
         print(f"report written to {path}")
     if guarded is None:

@@ -35,14 +35,17 @@ def regrade(
         policy: What counts as the same answer now.
     """
     runs = [load_run(folder) for folder in (run, *others)]
+    said: object
     if others:
-        again = recompare(*runs, policy=policy, by=by)
-        print(again)
+        said = again = recompare(*runs, policy=policy, by=by)
         regrades = again.regrades
     else:
         regrades = (regrade_run(runs[0], policy=policy),)
-        print(regrades[0])
-    if output is not None:
-        for folder, graded in zip((run, *others), regrades, strict=True):
-            save_run(graded.after, output / folder.resolve().name)
-            print(f"kept in {output / folder.resolve().name}")
+        said = regrades[0]
+    # files first: what reads the words may go before they end, as `head` does
+    kept = [] if output is None else [output / folder.resolve().name for folder in (run, *others)]
+    for folder, graded in zip(kept, regrades, strict=False):  # none are kept unless asked for
+        save_run(graded.after, folder)
+    print(said)
+    for folder in kept:
+        print(f"kept in {folder}")

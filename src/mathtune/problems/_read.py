@@ -89,8 +89,8 @@ def read_problems(
 def read_rows(source: Source, *, columns: Mapping[str, str], apart: str) -> Iterator[tuple[Problem, Record]]:
     """Give the problem of each row, as often as it comes, and the row beside it.
 
-    A row without an id of its own has the beginning of its problem's SHA-256 for one, so that the same
-    problem in another file has it too.
+    A row without an id of its own, or with the problem's text for one, has the beginning of its SHA-256 for
+    one, so that the same problem in another file has it too.
 
     Args:
         source: As for `read_problems`, without splits.
@@ -109,7 +109,7 @@ def read_rows(source: Source, *, columns: Mapping[str, str], apart: str) -> Iter
     for record in records(source, None, None):
         row = _with_usual_names(record, columns, apart) if isinstance(record.row, Mapping) else record.row
         problem = problem_from(attrs.evolve(record, row=row))
-        if problem.id == record.key:
+        if problem.id in {record.key, problem.problem}:
             problem = attrs.evolve(problem, id=hashlib.sha256(problem.problem.encode()).hexdigest()[:12])
         yield problem, record
 
