@@ -1,35 +1,69 @@
-"""Fuzz the answer engine for as long as it is asked to: nothing may raise, hang or break a law.
+"""Fuzz the answer engine for as long as it is asked to: nothing may raise, hang, grow or break a law.
 
-Half of the time texts are drawn from a grammar of LaTeX and of hostile text, half of the time they are guided
-by coverage with atheris, which exists for Linux only. A finding is printed with what reproduces it.
+The time is shared by four ways to draw texts: from a grammar of LaTeX and of hostile text; by splicing the
+cases of the tests; by repeating a few signs a thousand times; and guided by coverage with atheris, which
+exists for Linux only. A finding is printed with what reproduces it.
 
     python bench/soak_grading.py --minutes 30
-    python bench/soak_grading.py --seed 7 --only coverage
+    python bench/soak_grading.py --seed 7 --only spliced
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import inspect
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
+import typing
+from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from mathtune.answers import extract_answer
-from mathtune.grading import equivalent, grade
+from mathtune.answers import all_boxed, extract_answer, is_cut_off, last_boxed, unboxed, without_thinking
+from mathtune.errors import DataError, LatexSyntaxError
+from mathtune.grading import (
+    Outcome,
+    Reason,
+    Regime,
+    Verdict,
+    audit_golds,
+    equivalent,
+    grade,
+    grade_asymptotic,
+    hardmath_regimes,
+    to_sympy,
+)
+from mathtune.latex import parse, to_latex, to_text
+from mathtune.policy import Form, LogBase, Percent, Policy, Sign, Units
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # No input may take longer than this, in seconds of processor time; it is the promise for any input whatever.
 LIMIT = 0.25
+MOST_MEGABYTES = 50  # that one round may take beyond all before it
 
 ATOMS = [
     "0", "1", "-2", "3.14", "1,234", "0.\\overline{3}", "10^{99}", "x", "y", "n", "\\pi", "e", "i",
     "\\infty", "2\\frac58", "\\text{yes}", "C", "50\\%", "30^\\circ", "5\\text{ cm}", "52_8",
     "\\emptyset", "\\mathbb{R}", "\\pm 2", "9^{9^9}",
+]  # fmt: skip
+# Digits that are no numbers, and numbers longer than Python writes.
+ODD_NUMBERS = [
+    "", "0", "00", "-1", ".", "1.", "1e999", "1e-999", "1_000", "²", "①", "½", "٣", "三",
+    "7" * 4_400, "0" * 5_000,
+]  # fmt: skip
+NO_NUMBERS = [
+    "\\emptyset", "\\{1, 2\\}", "(1, 2)", "x = 1", "x < 1", "\\text{a b c d}", "yes no", "\\ldots", "[1, .]",
+    "\\begin{pmatrix} 1 & 2 \\\\ 3 \\end{pmatrix}", "matrix([1], [2, 3])", "\\infty", "()",
+    "0/0", "--", "\\forall",
 ]  # fmt: skip
 UNARY = [
     "-%s", "(%s)", "\\left(%s\\right)", "\\sqrt{%s}", "\\sqrt[3]{%s}", "|%s|", "\\sin %s", "\\ln(%s)",
@@ -46,13 +80,25 @@ NOISE = [
     "</think>", "\\boxed{", "#### ", "**", "the answer is ", "\u7b54\u6848\u662f", "\\begin{align}",
     "\\end{align}", "\n", " ", "\\\\", "1e999999999", "\u0130", "[asy]",
 ]  # fmt: skip
+OPENINGS = ["", "", "x = ", "So it is ", "(", "$", "\\text{", "1 ", "How many "]
+CLOSINGS = ["", "", ".", ")", "}", "x", " 1", "\x01", " are there?"]
+
+
+class Texts(NamedTuple):
+    """What one round is about."""
+
+    gold: str
+    given: str
+    response: str
+    problem: str | None = None
+    policy: Policy = Policy()
 
 
 class Finding(NamedTuple):
     """What went wrong, and on what."""
 
     law: str
-    texts: tuple[str, ...]
+    texts: Texts
 
 
 def main() -> int:
@@ -62,13 +108,14 @@ def main() -> int:
     )
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", choices=("grammar", "coverage"), help="one kind of run instead of both")
+    parser.add_argument("--only", choices=(*DRAWN, "coverage"), help="one kind of run instead of both")
     parser.add_argument("--last", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.last is not None:
-        run = from_grammar if options.only == "grammar" else guided
-        return run(options.minutes, options.seed, options.last)
-    kinds = [options.only] if options.only else ["grammar", "coverage"]
+        if options.only == "coverage":
+            return guided(options.minutes, options.seed, options.last)
+        return unguided(options.only, options.minutes, options.seed, options.last)
+    kinds = [options.only] if options.only else [*DRAWN, "coverage"]
     return max(in_process(kind, options.minutes / len(kinds), options.seed) for kind in kinds)
 
 
@@ -83,27 +130,29 @@ def in_process(kind: str, minutes: float, seed: int) -> int:
     return int(status != 0)
 
 
-def from_grammar(minutes: float, seed: int, last: Path) -> int:
-    """Texts drawn from a grammar of LaTeX and of hostile text."""
+def unguided(kind: str, minutes: float, seed: int, last: Path) -> int:
+    """Texts drawn at random in one of the ways."""
     generator = random.Random(seed)
+    draw = DRAWN[kind](generator)
+    check(Texts("\\sqrt{2}", "x", "so x = \\sqrt{2}", "Find x."))  # what is imported late is no round's work
     end = time.monotonic() + 60 * minutes
     rounds = findings = 0
     with last.open("w") as note:
         while time.monotonic() < end:
             rounds += 1
-            texts = expression(generator), expression(generator), noise(generator)
+            texts = draw()
             remember(note, texts)
-            for finding in check(*texts):
+            for finding in check(texts):
                 findings += 1
                 print(f"{finding.law}: {finding.texts!r}", flush=True)
-    print(f"{rounds:,} rounds, {findings} findings")
+    print(f"{kind}: {rounds:,} rounds, {findings} findings")
     return min(findings, 1)
 
 
-def remember(note: TextIO, texts: tuple[str, str, str]) -> None:
+def remember(note: TextIO, texts: Texts) -> None:
     """Write down what is tried now, for the case that the process is killed by it."""
     note.seek(0)
-    json.dump(texts, note)
+    json.dump(texts, note, default=repr)
     note.truncate()
     note.flush()
 
@@ -122,9 +171,10 @@ def guided(minutes: float, seed: int, last: Path) -> int:
     def one(data: bytes) -> None:
         first, _, rest = data.decode("utf-8", "replace").partition("\0")
         second, _, third = rest.partition("\0")
-        remember(note, (first, second, third))
-        for finding in check(first, second, third):
-            if finding.law.startswith(("raises", "slow")):
+        texts = Texts(first, second, third)
+        remember(note, texts)
+        for finding in check(texts):
+            if finding.law.startswith(("raises", "slow", "large")):
                 raise AssertionError(finding)
             if finding.law not in seen:
                 seen.add(finding.law)
@@ -160,6 +210,11 @@ def instrument(atheris: Any, package: str) -> None:  # noqa: ANN401  (a package 
                     atheris.instrument_func(function)
 
 
+def from_grammar(generator: random.Random) -> Callable[[], Texts]:
+    """Two expressions and a response that nobody wrote."""
+    return lambda: Texts(expression(generator), expression(generator), noise(generator))
+
+
 def expression(generator: random.Random, depth: int = 0) -> str:
     """An expression of the grammar, sometimes spoilt."""
     kind = generator.random()
@@ -183,30 +238,221 @@ def noise(generator: random.Random) -> str:
     return "".join(pieces) * generator.choice((1, 1, 1, 100))
 
 
-def check(first: str, second: str, third: str) -> list[Finding]:
+def from_cases(generator: random.Random) -> Callable[[], Texts]:
+    """Cases of the tests whose parts are taken out, doubled, put elsewhere or from another case."""
+    known = cases()
+    texts = [text for case in known for text in case if text]
+
+    def draw() -> Texts:
+        gold, given, problem = generator.choice(known)
+        other = generator.choice(texts)
+        spliced = [splice(text, other, generator) for text in (gold, given, given)]
+        return Texts(*spliced, problem and splice(problem, other, generator), some_policy(generator))
+
+    return draw
+
+
+def cases() -> list[tuple[str, str, str | None]]:
+    """Gold answer, answer or response, and problem, if there is one, of all cases of the tests."""
+    found: list[tuple[str, str, str | None]] = []
+    for path in sorted((Path(__file__).parents[1] / "tests/grading/cases").iterdir()):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if path.suffix == ".jsonl":
+                row = json.loads(line)
+                found.append((row["gold"], row["response"], row.get("problem")))
+            elif len(sides := MARK.split(line)) == 2:
+                given, _, problem = sides[1].partition("@@")
+                found.append((sides[0], given.strip(), problem.strip() or None))
+    return found
+
+
+MARK = re.compile(r"\s+(?:==|!=|=>|<=)\s+")
+PIECE = re.compile(r"\\[a-zA-Z]+|\\.|\d+|[^\W\d]+|\s+|.", re.DOTALL)
+
+
+def splice(text: str, other: str, generator: random.Random) -> str:
+    """The text with up to three changes."""
+    pieces = PIECE.findall(text)
+    for _ in range(generator.randrange(4)):
+        if not pieces:
+            break
+        first, after = sorted(generator.sample(range(len(pieces) + 1), 2))
+        run = pieces[first:after]
+        elsewhere = PIECE.findall(other)
+        begin = generator.randrange(len(elsewhere))
+        number = [generator.choice(ODD_NUMBERS)] if pieces[first].isdecimal() else []
+        pieces[first:after] = generator.choice(
+            [
+                [],
+                run * generator.choice((2, 2, 20)),
+                run[::-1],
+                elsewhere[begin : begin + generator.randrange(1, 6)],
+                [generator.choice(NOISE), *run],
+                [*number, *run[len(number) :]],
+                [generator.choice(NO_NUMBERS), *run[1:]],
+            ]
+        )
+    return "".join(pieces)
+
+
+def some_policy(generator: random.Random) -> Policy:
+    """Mostly the usual one, else one with any of its fields changed."""
+    fields: dict[str, tuple[Any, ...]] = {
+        "relative_tolerance": (1e-9, 1.0, 1e300),
+        "absolute_tolerance": (1e-9, 5, 1e300),
+        "significant_digits": (1, 3, 100),
+        "rounded_gold": (False,),
+        "decimal_digits": (0, 1, 10**6),
+        "percent": typing.get_args(Percent),
+        "units": typing.get_args(Units),
+        "log_base": typing.get_args(LogBase),
+        "form": typing.get_args(Form),
+        "weakest_sign": typing.get_args(Sign),
+        "work": (1, 10, 300),
+    }
+    changed = [name for name in fields if generator.random() < 0.2] if generator.random() < 0.5 else []
+    return Policy(**{name: generator.choice(fields[name]) for name in changed})
+
+
+def repeated(generator: random.Random) -> Callable[[], Texts]:
+    """A few pieces over and over, in every place."""
+    known = [piece for case in cases() for text in case if text for piece in PIECE.findall(text)]
+    pieces = sorted({*known, *ATOMS, *NOISE, *ODD_NUMBERS[:-2]} - {""})
+
+    def draw() -> Texts:
+        unit = "".join(generator.choice(pieces) for _ in range(generator.randrange(1, 4)))
+        unit += generator.choice(("", " ", ", ", "\n"))
+        size = generator.choice((1_000, 9_900, 50_000))
+        text = generator.choice(OPENINGS) + unit * (size // len(unit)) + generator.choice(CLOSINGS)
+        short = generator.choice(("17", "x = 5", "2, 3", "(1, 2)"))
+        return Texts(text, short, text, generator.choice((None, text, "Find x and y.")))
+
+    return draw
+
+
+DRAWN: dict[str, Callable[[random.Random], Callable[[], Texts]]] = {
+    "grammar": from_grammar,
+    "spliced": from_cases,
+    "repeated": repeated,
+}
+
+
+def check(texts: Texts) -> list[Finding]:
     """The laws that some texts break."""
     findings: list[Finding] = []
-    try:
+    before = peak_megabytes()
+    for law, calls in LAWS.items():
         start = time.process_time()
-        there, back = equivalent(first, second), equivalent(second, first)
-        if time.process_time() - start > 2 * LIMIT:
-            findings.append(Finding("slow", (first, second)))
-        if bool(there) != bool(back) and "rounded" not in there.reason.value + back.reason.value:
-            findings.append(Finding("not symmetric", (first, second)))
-        if equivalent(first, first).outcome.value == "different":
-            findings.append(Finding("not reflexive", (first,)))
-        if bool(equivalent(first, f"  {first} ")) != bool(equivalent(first, first)):
-            findings.append(Finding("spaces matter", (first,)))
-        start = time.process_time()
-        grade(third, first)
-        if time.process_time() - start > LIMIT:
-            findings.append(Finding("slow", (third, first)))
-        answer = extract_answer(f"{third}</think>\n\nIn all, the value is \\boxed{{77}}.")
-        if answer is None or answer.text != "77":
-            findings.append(Finding("a last box does not win", (third,)))
-    except Exception as error:  # noqa: BLE001  (that something raises is the finding)
-        findings.append(Finding(f"raises {error!r}", (first, second, third)))
+        try:
+            holds = law(texts)
+        except Exception as error:  # noqa: BLE001  (that something raises is the finding)
+            [*_, last] = traceback.extract_tb(error.__traceback__)
+            where = f"{Path(last.filename).name}:{last.lineno}"
+            findings.append(Finding(f"raises {error!r} in {where} where {law.__name__}", texts))
+            continue
+        if time.process_time() - start > calls * LIMIT:
+            findings.append(Finding(f"slow where {law.__name__}", texts))
+        if not holds:
+            findings.append(Finding(f"not {law.__name__}", texts))
+    if peak_megabytes() - before > MOST_MEGABYTES:
+        findings.append(Finding("large", texts))
     return findings
+
+
+def peak_megabytes() -> int:
+    """The most memory that this process ever held; 0 where a system does not tell it in kilobytes."""
+    if sys.platform != "linux":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
+def symmetric(texts: Texts) -> bool:
+    """Which side is the gold answer's matters to rounding, to missing units, and where it is unreadable."""
+    there = equivalent(texts.gold, texts.given, policy=STRICT)
+    back = equivalent(texts.given, texts.gold, policy=STRICT)
+    one_sided = {Reason.ROUNDED, Reason.UNPARSED_GOLD}
+    return bool(there) == bool(back) or not one_sided.isdisjoint((there.reason, back.reason))
+
+
+STRICT = Policy(units="strict")
+
+
+def reflexive(texts: Texts) -> bool:
+    """No answer differs from itself, and blanks around it change nothing."""
+    same = equivalent(texts.gold, texts.gold)
+    blank = equivalent(texts.gold, f"  {texts.gold} ")
+    return same.outcome is not Outcome.DIFFERENT and bool(same) == bool(blank)
+
+
+def judged(texts: Texts) -> bool:
+    """An answer beside its problem gets a verdict under any policy."""
+    return isinstance(
+        equivalent(texts.gold, texts.given, policy=texts.policy, context=texts.problem), Verdict
+    )
+
+
+def graded(texts: Texts) -> bool:
+    """A response gets a verdict under any policy."""
+    return isinstance(grade(texts.response, texts.gold, policy=texts.policy, context=texts.problem), Verdict)
+
+
+def won_by_the_last_box(texts: Texts) -> bool:
+    """Whatever stands before it, a box at the end is the answer."""
+    answer = extract_answer(f"{texts.response}</think>\n\nIn all, the value is \\boxed{{77}}.")
+    return answer is not None and answer.text == "77"
+
+
+def searched(texts: Texts) -> bool:
+    """What else is asked of a response raises nothing."""
+    for search in (all_boxed, last_boxed, unboxed, is_cut_off, without_thinking):
+        search(texts.response)
+    return True
+
+
+def printed(texts: Texts) -> bool:
+    """What can be read can be printed, and looked over."""
+    audit_golds([("gold", texts.gold)])
+    try:
+        tree = parse(texts.gold)
+    except LatexSyntaxError:
+        return True
+    return isinstance(to_text(tree), str) and isinstance(to_latex(tree), str)
+
+
+def exchanged(texts: Texts) -> bool:
+    """SymPy gets an object, or we say that it has none."""
+    try:
+        return to_sympy(texts.gold) is not None
+    except LatexSyntaxError:
+        return True
+
+
+def approximated(texts: Texts) -> bool:
+    """A row of HARDMath has its regimes, or we say what is wrong with it; any response has a score."""
+    row = {"answer_val": texts.gold, "small_eval_point": "0.1", "small_numerical": texts.given}
+    with contextlib.suppress(DataError):
+        hardmath_regimes(row)
+    return 0 <= grade_asymptotic(texts.response, REGIMES, policy=texts.policy).score <= 1
+
+
+REGIMES = [
+    Regime(name="small", point=Fraction(1, 10), values=(1.1,)),
+    Regime(name="large", point=Fraction(10), values=(3, 4j)),
+]
+# Each law with the calls that it makes of what has to be fast.
+LAWS: dict[Callable[[Texts], bool], int] = {
+    symmetric: 2,
+    reflexive: 2,
+    judged: 1,
+    graded: 1,
+    won_by_the_last_box: 1,
+    searched: 5,
+    printed: 4,
+    exchanged: 20,  # SymPy takes its time
+    approximated: 3,
+}
 
 
 if __name__ == "__main__":

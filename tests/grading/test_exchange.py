@@ -46,6 +46,13 @@ def test_what_sympy_would_work_out_without_end_is_a_syntax_error(text):
         to_sympy(text)
 
 
+def test_functions_of_functions_are_built_as_they_stand():
+    """What SymPy would look at twice at every depth comes back in no time; two are worked out."""
+    assert str(to_sympy("csch " * 3 + "x")) == "csch(csch(csch(x)))"
+    assert to_sympy("csch " * 30 + "x").count_ops() == 30
+    assert str(to_sympy(r"\sin(\arcsin x)")) == "x"
+
+
 def test_large_but_short_powers_have_their_object():
     """What SymPy writes out in no time is given to it."""
     assert str(to_sympy("2^{100} + x^{20000}")) == "x**20000 + 1267650600228229401496703205376"

@@ -107,6 +107,7 @@ NONSENSE = {
     "a long number before dots": rf"x + {LONG} y + \ldots + z",
     "a long place of a sequence": f"a_{{{LONG}}} = 2, a_n = 2n - 1 (n \\ge 2)",
     "a long harmonic number": f"H_{{{LONG}}}",
+    "a row without a left side": r"\begin{align*} f(g(3)) &= f(5) \\ &= \ \sigma = 2 \end{align*}",
     "a measure over zero": "5 1/0 ft 2 in",
 }
 
@@ -121,10 +122,17 @@ def test_a_gold_answer_that_is_nonsense_raises_nothing(gold):
 
 
 @pytest.mark.parametrize(
-    "gold", [r"\sum_{k=1}^n \boxed{{C</think>}}^{\binom{n}{x+y}}", r"\boxed{} 5", "\\boxed{5</think>} or 6"]
+    "gold",
+    [
+        r"\sum_{k=1}^n \boxed{{C</think>}}^{\binom{n}{x+y}}",
+        r"\boxed{} 5",
+        r"\boxed{5</think>} or 6",
+        "7" * 20_000,
+    ],
+    ids=["thoughts in a box", "an empty box", "thoughts to the end of a box", "too long to be read"],
 )
-def test_a_box_that_holds_nothing_leaves_the_text(gold):
-    """Where no box can be read, blanks around the text change nothing."""
+def test_blanks_around_what_cannot_be_read_change_nothing(gold):
+    """A text whose box holds nothing is judged as it stands, and so is one too long for an answer."""
     assert equivalent(gold, f"  {gold} ")
     assert equivalent(f" {gold}\n", gold)
 

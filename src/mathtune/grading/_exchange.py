@@ -131,8 +131,18 @@ def _expression(value: Expression, sympy: ModuleType) -> Any:  # noqa: ANN401
             raise ProseError
         if value.name.endswith("("):
             return sympy.Function(value.name[:-1])(*arguments)
-        return getattr(sympy, _NAMES.get(value.name, value.name))(*arguments)
+        return _applied(getattr(sympy, _NAMES.get(value.name, value.name)), arguments, sympy)
     return _bound(value, sympy)
+
+
+def _applied(function: Any, arguments: list[Any], sympy: ModuleType) -> Any:  # noqa: ANN401
+    """A function; of functions of functions SymPy would look at all that is below, again at every depth."""
+    below = [inner for one in arguments for outer in one.atoms(sympy.Function) for inner in outer.args]
+    if not any(inner.has(sympy.Function) for inner in below):
+        return function(*arguments)
+    if not isinstance(function, type):  # gcd and the like, which can only be worked out
+        raise ProseError
+    return function(*arguments, evaluate=False)
 
 
 def _power(base: Any, exponent: Any, sympy: ModuleType) -> Any:  # noqa: ANN401

@@ -114,7 +114,7 @@ def _in_form(verdict: Verdict, gold: Side, given: Side, policy: Policy) -> Verdi
 
 def _too_long(gold: str, given: str) -> Verdict:
     """Texts too long to be answers are compared as texts only."""
-    if gold == given:
+    if gold.strip() == given.strip():
         return Verdict(Outcome.EQUAL, Reason.SAME_TEXT, "text", gold[:200], given[:200])
     reason = Reason.UNPARSED_GOLD if len(gold) > MAX_CHARACTERS else Reason.TOO_COMPLEX
     return Verdict(Outcome.UNDECIDED, reason, "text", gold[:200], given[:200])

@@ -254,7 +254,7 @@ def _labelled(
 
 def _is_letter(label: str) -> bool:
     r"""One letter, or one with a bar or hat: `x`, `\overline{x}`."""
-    return len(label) == 1 or (label[-1] == "}" and label[-3:-2] == "{" and label.startswith(_MARKS))
+    return len(label) == 1 or (label[-1:] == "}" and label[-3:-2] == "{" and label.startswith(_MARKS))
 
 
 _MARKS = ("\\overline{", "\\bar{", "\\hat{", "\\tilde{")
