@@ -53,14 +53,14 @@ def _value(value: Value, sympy: ModuleType) -> Any:  # noqa: ANN401
     if isinstance(value, Quantity):
         return _quantity(value, sympy)
     if isinstance(value, Labelled):
-        return sympy.Eq(_label(value, sympy), _value(value.value, sympy))
+        return sympy.Eq(_label(value, sympy), _value(value.value, sympy), evaluate=False)
     if isinstance(value, Items):
         return _items(value, sympy)
     if isinstance(value, Equation):
-        return sympy.Eq(_expression(value.left, sympy), _expression(value.right, sympy))
+        return sympy.Eq(_expression(value.left, sympy), _expression(value.right, sympy), evaluate=False)
     if isinstance(value, Inequality):
         relation = {"<": sympy.Lt, "≤": sympy.Le, "≠": sympy.Ne}[value.operator]
-        return relation(_expression(value.left, sympy), _expression(value.right, sympy))
+        return relation(_expression(value.left, sympy), _expression(value.right, sympy), evaluate=False)
     if isinstance(value, Region):
         return _region(value, sympy)
     if isinstance(value, Named):
