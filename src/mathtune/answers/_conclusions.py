@@ -53,6 +53,7 @@ MAX_REMARK = 1_000
 NUMBER_WINDOW = 16_384
 MAX_NUMBER = 300
 _DIGITS = "0123456789"
+_OF_NUMBERS = _DIGITS + "-,."
 # Marks that are no answer by themselves.
 _PUNCTUATION = "*_#~`!?.,:;'\"- \t\n"
 # What follows a dollar sign that is money: "$.50", and "$<<2+3=5>>5" with its note blanked.
@@ -217,7 +218,8 @@ def _readable(text: str, start: int, end: int) -> int:
 def last_number(text: str) -> Answer | None:
     """The last number of all, where even the last lines tell nothing."""
     last = max(map(text.rfind, _DIGITS))  # ten times as fast as a pattern from the front
-    numbers = list(_NUMBER.finditer(text, max(0, last - MAX_NUMBER)))
+    begin = len(text[: last + 1].rstrip(_OF_NUMBERS))  # of the last one, before which nothing need be read
+    numbers = list(_NUMBER.finditer(text, max(begin, last - MAX_NUMBER)))
     if not numbers or last < len(text) - NUMBER_WINDOW:
         return None
     start, end = numbers[-1].span()

@@ -129,7 +129,8 @@ def _ends_inline(text: str) -> bool:
     line = text[text.rfind("\n", 0, len(text.rstrip())) + 1 :]
     if "\\(" in line and _is_open(line, "\\(", "\\)"):
         return True
-    opening = _OPENING_DOLLAR.search(line) if (line.count("$") - line.count("\\$")) % 2 else None
+    odd = (line.count("$") - line.count("\\$")) % 2
+    opening = _OPENING_DOLLAR.search(line, max(0, line.rfind("$") - 1)) if odd else None  # only the last one
     return opening is not None and ("\\" in opening[0] or not _PROSE.search(opening[0]))  # else "$x per box"
 
 
