@@ -42,6 +42,8 @@ _SELECTS = re.compile(
     r"|categori[sz]e)(?!\w)",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\s*(?:which|who|whose|what)\s", re.IGNORECASE)
+_LISTING = re.compile(r"(?:\b(?:of|between|among|is|are|it|this|be)|:) (?:the |an? )?[\w-]+\Z")
 _NO_LABELS = frozenset(
     ["than", "equal", "both", "either", "more", "less", "greater", "not", "if", "when", "one", "two"]
 )
@@ -83,17 +85,24 @@ def _offer(problem: str) -> Offer | None:
         plain = all(text and text[0].isalpha() and len(text.split()) <= MAX_WORDS for text in texts)
         return Offer(tuple(texts) if plain else (), letters)
     for sentence in _SENTENCE.findall(problem):
-        offered = _OFFER.search(sentence) if _SELECTS.match(sentence) or not sentence.isascii() else None
+        selects = _SELECTS.match(sentence) or not sentence.isascii()
+        offered = _OFFER.search(_behind_question(sentence)) if selects else None
         groups = [group for group in offered.groups() if group] if offered else []
         items = [
             _ASKING.sub("", _BEHIND.sub("", item.strip("\"'*\u201c\u201d ")))
             for group in groups
-            for item in group.strip(", ").replace("/", ", ").split(", ")
+            for item in group.strip(", ").replace("/", ", ").replace(" or ", ", ").split(", ")
         ]
         labels = _alike(items) if items else []
         if len(labels) > 1 and _NO_LABELS.isdisjoint(label.lower() for label in labels):
             return Offer(tuple(labels))
     return None
+
+
+def _behind_question(sentence: str) -> str:
+    """What stands behind the comma of "Which metal melts first, tin or lead?"; not of "Which of red, ..."."""
+    question, _, rest = sentence.partition(", ")
+    return rest if " or " in rest and _OPEN.match(question) and not _LISTING.search(question) else sentence
 
 
 def _alike(items: list[str]) -> list[str]:
