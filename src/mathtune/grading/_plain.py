@@ -185,6 +185,19 @@ def _and_more(text: str, read_text: ReadText) -> Value | None:
     return read_text(f"at least {found[1]}") if found else None
 
 
+_IF = re.compile(r"if (.{1,60}?),? then (.{1,60}?),? else (.{1,60})\Z", re.IGNORECASE)
+_ELSE = re.compile(r"(.{1,60}?) if (.{1,60}?) else (.{1,60})\Z")
+
+
+def _branched(text: str, read_text: ReadText) -> Value | None:
+    """`if x > 0 then x else -x`, and Python's `x if x > 0 else -x`."""
+    found = _IF.match(text) or _ELSE.match(text) if " else " in text else None
+    if not found:
+        return None
+    condition, value = found.group(1, 2) if text[:3].lower() == "if " else found.group(2, 1)
+    return read_text(f"{value} if {condition}, {found[3]} otherwise")
+
+
 _MULTIPLICITY = re.compile(
     r"(.+?),? \(?(?:(?:with|of) )?(?:a )?multiplicity (?:of )?(\w+)\)?\Z", re.IGNORECASE
 )
@@ -337,6 +350,7 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     equal_letters,
     only_these,
     _and_more,
+    _branched,
     _multiple,
     _said_twice,
     _said_equal,
