@@ -70,6 +70,8 @@ def add_measures(parts: list[Value], *, in_order: bool = True) -> Value | None:
     if not 2 <= len(parts) <= 3 or not all(isinstance(part, Quantity) and part.unit for part in parts):
         return None
     names = [part.unit or "" for part in parts if isinstance(part, Quantity)]
+    if read_unit(names[0]).dimension == (("T", 1),):
+        names = ["min" if name == "m" else name for name in names]  # 2h 30m
     pairs = [units_beside(names[0], name) for name in names[1:]]
     units = [pairs[0][0], *(second for _first, second in pairs)]
     measures = [(part, unit) for part, unit in zip(parts, units, strict=True) if isinstance(part, Quantity)]

@@ -55,26 +55,29 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
         return True
     points = _points(gold.label), _points(given.label)
     if points[0] and points[1]:
-        return _points_clash(points[0], points[1])
-    first, _, index = gold.label.partition("_")
-    second, _, other = given.label.partition("_")
+        product = isinstance(gold.value, Table) or isinstance(given.value, Table)
+        return points[0] != points[1] if product else _points_clash(points[0], points[1])
+    first, _, index = _ACCENT.sub(r"\1", gold.label).partition("_")
+    second, _, other = _ACCENT.sub(r"\1", given.label).partition("_")
     if len(first) != 1 or len(second) != 1:
         return _calls_clash(gold.label, given.label)
     return first != second or bool(index and other)
 
 
 def _formulas_clash(one: str, other: str) -> bool:
-    """A^-1 is not A, f^-1 not f, ∇·F not ∇×F, f∘g not g∘f: the same letters under other signs."""
+    """A^-1 is not A, ∇·F not ∇×F, f∘g not g∘f, A+B not A-B: the same letters under other signs."""
     if _OF_FORMULAS.isdisjoint(one + other):
         return False
-    first, second = (label.translate(_BARE) for label in (one, other))
+    first, second = ("+".join(sorted(label.translate(_BARE).split("+"))) for label in (one, other))
     letters = [sorted(filter(str.isalpha, label)) for label in (first, second)]
     same_base = first.partition("^")[0] == second.partition("^")[0]
     return first != second and (same_base or letters[0] == letters[1])
 
 
-_OF_FORMULAS = frozenset("^×∘*")
+_OF_FORMULAS = frozenset("^×∘*+-")
 _BARE = str.maketrans("", "", " ()")
+# The letter of `\\vec{u}`, which no other vector has.
+_ACCENT = re.compile(r"\\(?:vec|hat|bar|overline|tilde)\{(\w)\}")
 _LIMIT = "lim "
 # Names of measures that are another's neighbours, and not the same.
 _APART = ({"pH", "pOH"}, {"r", "diameter"}, {"radius", "diameter"}, {"d", "radius"}, {"area", "perimeter"})

@@ -103,7 +103,8 @@ def _product_label(node: Product) -> tuple[str | None, tuple[str, ...]]:
         and any(map(is_differential, factors[1:]))
     ):
         return to_text(node), ()
-    if all(isinstance(f, (Word, Text)) for f in factors) or isinstance(factors[0], (Word, Text)):
+    hyphen = isinstance(last, Text) and last.text[:1] == "-"  # x\\text{-intercept}
+    if hyphen or all(isinstance(f, (Word, Text)) for f in factors) or isinstance(factors[0], (Word, Text)):
         return to_text(node), ()
     if _is_points(node) or (":" in node.operators and all(label_of(f)[0] for f in factors)):
         return to_text(node), ()

@@ -174,7 +174,6 @@ def _meant_beside(name: str, other: Unit) -> Unit | None:
 _TWO_MEANINGS = (
     (re.compile(r"\bpounds?\b"), "P", "sterling"),
     (re.compile(r"\byensign\b"), "C", "yuan"),
-    (re.compile(r"^m$"), "T", "min"),  # 2h 30m
 )
 
 
