@@ -51,7 +51,7 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
         return True
     if gold.arguments or given.arguments:
         return _functions_clash(gold, given)
-    if are_opposed(gold.label, given.label) or {gold.label, given.label} in _APART:
+    if _say_opposites(gold.label, given.label):
         return True
     points = _points(gold.label), _points(given.label)
     if points[0] and points[1]:
@@ -62,6 +62,13 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
     if len(first) != 1 or len(second) != 1:
         return _calls_clash(gold.label, given.label)
     return first != second or bool(index and other)
+
+
+def _say_opposites(one: str, other: str) -> bool:
+    """Minimum and maximum, the pH and the pOH, the intercepts with two axes."""
+    axes = _AXIS.match(one), _AXIS.match(other)
+    apart = bool(axes[0] and axes[1] and axes[0][1] != axes[1][1])
+    return apart or are_opposed(one, other) or {one, other} in _APART
 
 
 def _formulas_clash(one: str, other: str) -> bool:
@@ -78,6 +85,7 @@ _OF_FORMULAS = frozenset("^×∘*+-")
 _BARE = str.maketrans("", "", " ()")
 # The letter of `\\vec{u}`, which no other vector has.
 _ACCENT = re.compile(r"\\(?:vec|hat|bar|overline|tilde)\{(\w)\}")
+_AXIS = re.compile(r"(?:the )?([xyz])[ -]*(?:intercept|coordinate|axis)")
 _LIMIT = "lim "
 # Names of measures that are another's neighbours, and not the same.
 _APART = ({"pH", "pOH"}, {"r", "diameter"}, {"radius", "diameter"}, {"d", "radius"}, {"area", "perimeter"})

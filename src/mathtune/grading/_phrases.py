@@ -190,7 +190,7 @@ _OPPOSITES = frozenset(
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{4,}")
 _PLACE = re.compile(
     r"(?:circ|°|degrees?)[\s}$]*(?:\\(?:text|mathrm)\s*\{)?\s*([NSEW])\b"
-    r"|\b([xyz])[\s$}]*(?:\\text\s*\{)?[\s-]*axis"
+    r"|\b([xyz])[\s$}]*(?:\\text\s*\{)?[\s-]*(?:axis|intercept|coordinate)"
 )
 
 
