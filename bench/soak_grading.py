@@ -124,7 +124,7 @@ def in_process(kind: str, minutes: float, seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         last = Path(folder) / "last.json"
         options = ["--only", kind, "--minutes", str(minutes), "--seed", str(seed), "--last", str(last)]
-        status = subprocess.run([sys.executable, __file__, *options], check=False).returncode
+        status = subprocess.run([sys.executable, "-W", "ignore", __file__, *options], check=False).returncode
         if status not in (0, 1):
             print(f"{kind}: the process ended with {status} on {last.read_text() if last.exists() else '?'}")
     return int(status != 0)

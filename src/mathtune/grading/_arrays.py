@@ -33,6 +33,7 @@ _Rows = tuple[tuple[Expression, ...], ...]
 _MOST_CELLS = 400
 _LARGEST_SIZE = 4_000
 _LARGEST_POWER = 12
+_LONGEST_PRODUCT = 200  # factors; one by one, they cost their square
 _LARGEST_INVERSE = 4
 _TRANSPOSES = (Symbol("T"), Symbol("top"), Symbol("intercal"), Text("T"))
 
@@ -139,6 +140,8 @@ def _plus(one: _Array | Expression, other: _Array | Expression) -> _Array | Expr
 
 
 def _product(node: Product) -> _Array | Expression:
+    if len(node.factors) > _LONGEST_PRODUCT:
+        raise NotScalarError
     value = _evaluated(node.factors[0])
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
         other = _evaluated(factor)
