@@ -23,7 +23,7 @@ from mathtune.answers import asked_for, extract_answer, name_asked, settled_on
             "4",
         ),
         ("How many pages did he read?", "He read 20 * 4 = 80 pages in 4 days.", "80"),
-        ("How many marbles has Ann?", "Ann has 7 marbles and Ben has 5 marbles.", "7 marbles"),
+        ("How many marbles has Ann?", "Ann has 7 marbles and Ben has 5 marbles.", "7"),
         ("How many apples and pears are there?", "There are 3 apples, hence 7 fruits.", "7"),
         ("Explain.", "So he has 6 cats and 3 dogs.", "6"),
     ],

@@ -4,8 +4,8 @@ In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`,
 `_claims`, `_claimed_values`, `_conclusions`, `_equation`; for a gold answer of several values `_namings`;
 for a known problem `_offers`, `_offered`, `_names_asked`, `_asked_for`, `_digressions`, `_told_apart`,
 `_questions`; below them `_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`,
-`_run_values`, `_runs`, `_predicates`, `_refuted`, `_one_of_two`, `_turns`. The words around
-answers are in `phrases.json`.
+`_run_values`, `_runs`, `_clauses`, `_purposes`, `_predicates`, `_refuted`, `_one_of_two`, `_turns`. The words
+around answers are in `phrases.json`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ._equation import equation_around
 from ._extract import extract_answer
 from ._groups import all_boxed
 from ._names_asked import name_asked
-from ._namings import Naming, last_list, lettered_parts, namings
+from ._namings import Naming, headed_lines, last_list, lettered_parts, namings
 from ._offered import settled_on
 from ._offers import offer_of
 from ._one_of_two import left_of_two
@@ -33,6 +33,7 @@ __all__ = [
     "asked_for",
     "equation_around",
     "extract_answer",
+    "headed_lines",
     "is_cut_off",
     "last_boxed",
     "last_list",

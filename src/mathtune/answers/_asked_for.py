@@ -14,7 +14,7 @@ from ._answer import Answer, How
 from ._digressions import is_about_else, is_in_answer
 from ._extract import extract_answer
 from ._namings import namings
-from ._questions import COMPARING, PLURAL, question_of
+from ._questions import COMPARING, PLURAL, question_of, stems_of
 from ._told_apart import IN_TWO_UNITS, RESULT, either, named_together, told_apart
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ _PARTITIVE = re.compile(
 )
 # Before a number of all there are, not of those asked for.
 _OF_ALL = re.compile(
-    r"\b(?:of|the first|the last|among|from)(?: (?:the|these|those|his|her|their|its|all|our))?\s\$?\Z"
+    r"\b(?:(?<!total )of|the first|the last|among|from)"
+    r"(?: (?:the|these|those|his|her|their|its|all|our))?\s\$?\Z"
 )
 _AMOUNT = r"(?:(?:a|the) [a-z]{1,20} of )?(\$[^$]{1,40}\$|\$?-?\d(?:[\d,.]*\d)?)"
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -54,6 +55,13 @@ _VALUES = {
     "year": re.compile(r"\b([12]\d{3})\b"),
     "date": re.compile(rf"\b(\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:, \d{{4}})?)\b"),
 }
+# How many there are, as a last clause of words says: "so there's only one such n".
+_EXISTING = re.compile(
+    r"\bthere(?:['\u2019]s| is| are) (?:only |just |exactly |precisely )?"
+    r"(one|two|three|four|five|six|seven|eight|nine|ten)((?: \$?[A-Za-z-]+\$?){0,4})\Z",
+    re.IGNORECASE,
+)
+_SUCH = re.compile(r"(?: such(?: [^ ]+)?)?\Z")
 # What may stand between a number and the word or sign that states it.
 _BETWEEN = r"[\s$\\(]{0,4}(?:<<[^<>]{0,40}>>)?\Z"
 _LED = re.compile(r"(?:=|\u2248|\b(?:is|are|was|equals|be)\b)" + _BETWEEN)
@@ -154,10 +162,13 @@ def _counted(text: str, start: int, end: int, question: Question, answer: Answer
 
     As in "It is 25 > 0. So there are two roots." and "There are 5. They are ...".
     """
+    last = len(text.rstrip(" .\n"))
+    existing = _EXISTING.search(text, max(0, last - MAX_LEAD), last)
+    if existing and (_SUCH.match(existing[2]) or question.word in stems_of(existing[2])):
+        return [Answer(existing[1], existing.span(1), How.CONCLUSION)]
     found = _numbers(text, start, end, question, answer)
     if found or answer is None:
         return found
-    last = len(text.rstrip(" .\n"))
     later = _numbers(text, *_sentence(text, (last, last)), question, None) if end < last else []
     if later or not _holds_more(answer):
         return later[-1:]

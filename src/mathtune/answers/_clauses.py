@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
+from ._purposes import MAX_COUNTED, purpose_behind
 from ._runs import LATER, is_worked_out
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ __all__ = [
 ]
 
 
-# Words of what is needed: "9 cups of flour to make".
-MAX_COUNTED = 4
 # Tokens behind ", which" of which one shows that the clause only compares.
 MAX_COMPARISON = 7
 
@@ -36,6 +35,8 @@ _RESULTING = frozenset(
 )  # fmt: skip
 # What is done with a result once it stands.
 _CHECKED = frozenset(["verified", "checked", "confirmed", "seen", "shown"])
+# Between a result and what it comes from.
+_ARROWS = frozenset("\u2192\u21d2")
 _PERCENTS = frozenset({kinds.NUMBER, kinds.INLINE, kinds.OPERATOR})
 _HOLDING = frozenset(["satisfy", "work", "hold", "fit", "count", "qualify"])
 
@@ -168,11 +169,13 @@ def _is_stated(statement: Statement, run: Run) -> bool:
 
 
 def last_clause(statement: Statement) -> int:
-    """Where the clause begins after the last ", so" or ", hence" of a sentence; 0 where there is none."""
+    """Where the clause begins behind the last ", so" or "→ sum" of a sentence; 0 where there is none."""
     therefore = statement.words.therefore
-    if therefore.isdisjoint(statement.seen):
+    if therefore.isdisjoint(statement.seen) and _ARROWS.isdisjoint(statement.seen):
         return 0
     for index in range(len(statement.tokens) - 1, 0, -1):
+        if statement.pieces[index] in _ARROWS and statement.kinds[index + 1] == kinds.WORD:
+            return index + 1
         if statement.pieces[index] in therefore and _ends_clause(statement, index - 1):
             if statement.pieces[index + 1] in statement.words.approximately:
                 continue  # "it is $5/36$, so about 14 %"
@@ -269,30 +272,16 @@ def _before_purpose(statement: Statement, runs: list[Run]) -> list[Run]:
     if statement.words.versus.isdisjoint(statement.seen):
         return runs
     for run in runs:
-        purpose = _purpose(statement, run)
+        purpose = purpose_behind(statement, run)
         if purpose:
             later = [one for one in runs if one.first > run.after]
             object_ = purpose + 2 if statement.kinds[purpose + 1] == kinds.WORD else 0
-            stated = any(_is_stated(statement, one) for one in later if one.first > object_)
+            behind = [one for one in later if one.first > object_]
+            if object_:  # "to get a profit of $20"
+                behind = [one for one in behind if statement.pieces[one.first - 1] != "of"]
+            stated = any(_is_stated(statement, one) for one in behind)
             return runs if stated else runs[: -len(later) or None]
     return runs
-
-
-def _purpose(statement: Statement, run: Run) -> int:
-    """Where the "to" stands with which a purpose follows a run; 0 where none does."""
-    words, pieces = statement.words, statement.pieces
-    passive = pieces[run.after + 1] in words.copula and pieces[run.after + 2] in words.need
-    needed = passive or pieces[run.first - 1] in words.need  # "6 vans are needed to carry all 48"
-    place = run.after
-    while needed and place - run.after < MAX_COUNTED and statement.kinds[place] == kinds.WORD:
-        if pieces[place] in words.versus:
-            break
-        place += 1
-    if pieces[place] not in words.versus:
-        return 0
-    verb = pieces[place + 1]
-    leads = verb in words.verb or verb in words.copula or verb in words.filler or verb in words.determiner
-    return place if not leads or (needed and statement.kinds[place + 1] == kinds.WORD) else 0
 
 
 def _outside_brackets(statement: Statement, runs: list[Run]) -> list[Run]:
@@ -366,13 +355,21 @@ def _is_circumstantial(statement: Statement, run: Run) -> bool:
     both = f"{before} {word}"
     if both in words.filler or both in words.verb:  # "is given by", "is at"
         return False
-    if word == "of" and before not in words.measure:
+    if word == "of":
         counted = statement.kinds[place - 1] in _PERCENTS and has_relation(statement, run)
-        return not counted  # "20 % of $80 = 16$" is worked out
+        measured = before in words.measure  # "20 % of $80 = 16$" is worked out
+        return _sets_terms(statement, place - 1) if measured else not counted
     if has_relation(statement, run):
         return word in words.condition or word in {"where", "when"}
     opens = run.first == 1 and word in words.condition
     return opens or word in words.circumstance or both in words.circumstance
+
+
+def _sets_terms(statement: Statement, noun: int) -> bool:
+    """Whether a noun only says under what, or how dear: "500 computers at the new price of $770"."""
+    words, pieces = statement.words, statement.pieces
+    start = next((i for i in range(noun - 1, noun - MAX_COUNTED, -1) if pieces[i] in words.determiner), 0)
+    return start > 1 and pieces[start - 1] == "at" and pieces[start - 2] not in words.copula
 
 
 def has_relation(statement: Statement, run: Run) -> bool:

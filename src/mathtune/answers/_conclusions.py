@@ -46,8 +46,12 @@ _DISPLAY_ENDS = ("\\]", "$$", "}")
 _LETTER = re.compile(r"[\s\u3400-\u9fff]\*{0,2}\(?([A-H])\)?[.!\u3002]?\*{0,2}[.!\u3002]?\Z")
 MAX_LETTER = 12
 # A remark in brackets: how it ends and begins, and characters of it that are looked at.
-_REMARK_ENDS = (".)", ".$)")
-_REMARK = re.compile(r"(?<=[.!?$})\]\s]\s)\((?:[A-Z][a-z]* [a-z$\\]|[^()]{0,80}[a-z]{4,} [a-z]{4,})")
+_REMARK_ENDS = (".)", ".$)", ")", ").")
+_REMARK = re.compile(
+    r"(?<=[.!?$})\]\s]\s)\([A-Z][a-z]* [a-z$\\](?=.*[.][$]?\))"
+    r"|(?<=[.!?]\s)\([^()\n]{1,80}? [a-z]{2,} [a-z$\\]",
+    re.DOTALL,
+)
 MAX_REMARK = 1_000
 # The last number of all stands near the end, and is no longer than this.
 NUMBER_WINDOW = 16_384

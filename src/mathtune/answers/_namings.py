@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ._tokens import Token
 
-__all__ = ["Naming", "last_list", "lettered_parts", "namings"]
+__all__ = ["Naming", "headed_lines", "last_list", "lettered_parts", "namings"]
 
 # Several values stand in the last lines.
 WINDOW = 600
@@ -62,6 +62,8 @@ _EMPTY_WORDS = _BARE_LINKS | {
 }  # fmt: skip
 _VALUES = frozenset({kinds.NUMBER, kinds.COMMAND, kinds.OPEN, kinds.OPERATOR, *kinds.FORMULAS})
 _BARE_VALUES = frozenset({kinds.NUMBER, *kinds.FORMULAS})
+# All that a value without a name may be written with, and money's sign.
+_BARE_KINDS = _BARE_VALUES | {kinds.OPERATOR, kinds.OPEN, kinds.CLOSE}
 _REJECTED = frozenset(UNFIT.split("|"))
 # After a number these compare: "the hypotenuse is 5 more than".
 _COMPARING = frozenset(
@@ -83,7 +85,11 @@ _NAMING = frozenset({kinds.WORD, kinds.LETTER, kinds.INLINE, kinds.COMMAND})
 _EQUATION = re.compile(r"(?:\$|\\\(|\\\[)?\s{0,4}([^=<>\s][^=<>]{0,40}?)\s{0,4}=(?!=)(.+)\Z", re.DOTALL)
 # One letter, or a function of one or of a number: what a solution is a value of.
 _SYMBOL = re.compile(
-    r"[A-Za-z]\(\w{1,3}\)|(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])"
+    r"[A-Za-z]\([-\u2212]?\w{1,3}\)|(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])"
+)
+_CALL = re.compile(r"(?<![A-Za-z\\])[A-Za-z]\([-\u2212]?\w{1,3}\)\Z")
+_HEADED = re.compile(
+    r"[ \t]{0,8}(?:[-*\u2022][ \t])?\*{0,2}([A-Za-z][A-Za-z' -]{1,40})\*{0,2}:\*{0,2}[ \t](.+)"
 )
 _COMMAND = re.compile(r"\\[a-z]+")
 _LETTERED = re.compile(
@@ -120,12 +126,20 @@ def namings(response: str, window: int = WINDOW) -> list[Naming]:
 
 def _pairs(clauses: list[Statement]) -> Iterator[tuple[str, str]]:
     """Name and value of each clause, unless the next goes on with another value, or rejects it."""
-    clauses = [clause for clause in clauses if clause.tokens]
-    pair = None
-    for clause, after in itertools.zip_longest(clauses, clauses[1:]):
-        pair = _named(clause) or (_worked_out(clause, pair[0]) if pair else None)
+    named: list[tuple[Statement, tuple[str, str] | None]] = []
+    for clause in clauses:
+        if clause.tokens:
+            before = named[-1][1] if named else None
+            named.append((clause, _named(clause) or (_worked_out(clause, before[0]) if before else None)))
+    for (_, pair), (after, following) in itertools.zip_longest(named, named[1:], fillvalue=(None, None)):
         if pair and not (after and (_is_bare(after) or _rejects(after))):
-            yield pair
+            yield _of_unknown(pair, following)
+
+
+def _of_unknown(pair: tuple[str, str], following: tuple[str, str] | None) -> tuple[str, str]:
+    """A value under its unknown, where the next clause gives another: "the zeros are x = 1 and x = 2"."""
+    noun, _, unknown = pair[0].rpartition(" ")
+    return (unknown, pair[1]) if noun and following and following[0] == unknown else pair
 
 
 def _worked_out(clause: Statement, name: str) -> tuple[str, str] | None:
@@ -141,10 +155,9 @@ def _worked_out(clause: Statement, name: str) -> tuple[str, str] | None:
 
 
 def _is_bare(clause: Statement) -> bool:
-    """Whether a clause is a value alone: the second of "the legs are 12 and 6", which have one name."""
-    token = clause.tokens[0]
-    formula = "=" not in clause.text[token.start : token.end]
-    return len(clause.tokens) == 1 and clause.kinds[0] in _BARE_VALUES and formula
+    """Whether a clause is a value alone: the second of "the legs are $12 and $6", which have one name."""
+    told = "=" in clause.text[clause.tokens[0].start : clause.tokens[-1].end]
+    return not told and _BARE_KINDS.issuperset(clause.kinds[: len(clause.tokens)])
 
 
 def _rejects(clause: Statement) -> bool:
@@ -196,7 +209,14 @@ def _named(clause: Statement) -> tuple[str, str] | None:
     colon = clause.kinds.index(kinds.COLON) if kinds.COLON in clause.kinds else -1
     if clause.kinds[colon + 1] == kinds.LETTER and clause.pieces[colon + 2] == "=":  # "the values are: x = 2"
         clause = Statement(clause.text, clause.tokens[colon + 1 :], clause.words)
-    return _equation(clause) or _linked(clause) or _before_noun(clause) or _beside_noun(clause)
+    counts = _before_noun(clause) if _owns(clause) else None
+    return _equation(clause) or counts or _linked(clause) or _before_noun(clause) or _beside_noun(clause)
+
+
+def _owns(clause: Statement) -> bool:
+    """Whether somebody has a number of things: "she has 12 dimes"."""
+    place = next((index for index, piece in enumerate(clause.pieces) if piece in _OWNING), -2)
+    return clause.kinds[place + 1] == kinds.NUMBER and clause.kinds[place + 2] == kinds.WORD
 
 
 def _compares(clause: Statement) -> bool:
@@ -250,7 +270,7 @@ def _value(clause: Statement, first: int) -> str | None:
     words, after = clause.words, len(clause.tokens)
     while first < after and (clause.pieces[first] in words.filler or clause.pieces[first] in {"at", "of"}):
         first += 1
-    if first >= after or clause.kinds[first] not in _VALUES:
+    if first >= after or (clause.kinds[first] not in _VALUES and clause.pieces[first] != "\u03c0"):
         return None
     signs = [index for index in range(first, after - 1) if clause.pieces[index] in {"=", "\u2248"}]
     first = signs[-1] + 1 if signs else first
@@ -293,6 +313,8 @@ def _beside_noun(clause: Statement) -> tuple[str, str] | None:
 
 def _name(clause: Statement, first: int, after: int) -> str | None:
     """The words and letters from one token to another, without those that name nothing."""
+    if clause.kinds[after - 1] == kinds.CLOSE and (call := _call(clause, after)):
+        return call
     tokens = [clause.tokens[index] for index in range(first, after) if clause.pieces[index] != "-"]
     while tokens and tokens[-1].kind == kinds.CLOSE:  # "the least common multiple (LCM)"
         opening = [place for place, token in enumerate(tokens) if token.kind == kinds.OPEN]
@@ -307,6 +329,13 @@ def _name(clause: Statement, first: int, after: int) -> str | None:
     if pieces in (["a"], ["A"]):
         return pieces[0]
     return " ".join(kept) if 0 < len(kept) <= MAX_NAME else None
+
+
+def _call(clause: Statement, after: int) -> str | None:
+    """The value of a function that ends before a token, as a name: "f(-2)"."""
+    start = clause.tokens[after - 1].end
+    call = _CALL.search(clause.text, clause.tokens[0].start, start)
+    return call[0] if call else None
 
 
 def last_list(response: str) -> list[str]:
@@ -344,6 +373,18 @@ def _before_joint(pieces: list[str], end: int) -> int:
     while first and pieces[first - 1] in _JOINING:
         first -= 1
     return first if first < place else end
+
+
+def headed_lines(response: str) -> list[tuple[str, str]]:
+    """The last lines of a response, where a name heads each: "Mean: (2 + 4)/2 = 3"."""
+    found: list[tuple[str, str]] = []
+    for line in reversed(_readable(response)[-WINDOW:].split("\n")):
+        headed = _HEADED.fullmatch(line)
+        if headed:
+            found.insert(0, (headed[1], headed[2]))
+        elif line.strip():
+            break
+    return found
 
 
 def lettered_parts(response: str) -> list[tuple[str, str]]:

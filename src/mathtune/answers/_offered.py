@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ._answer import Answer, How
 from ._offers import offer_of
-from ._questions import stems_of
+from ._questions import SENTENCE_END, content_of, stems_of
 from ._sentences import QUESTION_MARKS, sentences_of
 from ._turns import CONCLUDING
 
@@ -86,6 +86,13 @@ _OPPOSITES = (
     ("longer", "shorter"), ("taller", "shorter"), ("higher", "lower"), ("faster", "slower"),
     ("heavier", "lighter"), ("earlier", "later"), ("closer", "farther"), ("better", "worse"),
 )  # fmt: skip
+# Where options begin, words that only ask for one, and what may stand before an option that is told of.
+_OPTIONS = re.compile(r"(?:\A|\s)\(?A[.):]")
+_ASKING = frozenset(
+    ["question", "which", "what", "who", "following", "these", "one", "answer", "correct", "choose", "best"]
+)
+_KIND = re.compile(r"\bwhich (?:of \w+ (?:following )?)?\w+", re.IGNORECASE)
+_SUBJECT_ALONE = re.compile(r"\s*(?:[Tt]he |[Aa]n? )?")
 # All that stands between words of which a guess takes none.
 _EITHER = re.compile(
     r"(?:[\s,/()*.]|\b(?:or|and|it|may|might|can|could|be|maybe|perhaps|possibly|either|else|the|an?|option|is)\b)*"
@@ -121,14 +128,40 @@ def settled_on(response: str, problem: str) -> Answer | None:
     alone = _option_alone(response[begin:], offer.letters, problem) if offer.letters else None
     if alone is not None:
         return Answer(alone[1], (begin + alone.start(1), begin + alone.end(1)), How.CONCLUSION)
-    spans = sentences_of(response, begin, len(response))[-MAX_SENTENCES:]
-    for start, end in reversed(spans):
+    spans = sentences_of(response, begin, len(response))
+    for place, (start, end) in enumerate(reversed(spans[-MAX_SENTENCES:])):
         passed = response.startswith(QUESTION_MARKS, end) or (response[start] == "(" and start > begin)
         passed = passed or _ENUMERATOR.match(response, start) is not None
         found = [] if passed else _said(response[start:end], offer, problem)
         if found:
-            return _settled(response, start, found)
+            read = spans[: len(spans) - place]
+            restated = _restated(response, read, offer, problem) if offer.letters else None
+            return restated or _settled(response, start, found)
     return None
+
+
+def _restated(response: str, spans: list[tuple[int, int]], offer: Offer, problem: str) -> Answer | None:
+    """The option of an earlier sentence in the question's words, where a later one tells what others are.
+
+    "The unit of force is the newton. The joule is the unit of energy": the subject of a sentence that
+    concludes nothing and lacks a word of the question is only told of.
+    """
+    start, end = spans[-1]
+    told = _words_in(response[start:end], offer.words)
+    asked = content_of(_asking(problem)) - _ASKING
+    subject = told and _SUBJECT_ALONE.fullmatch(response, start, start + told[0].place)
+    if not (subject and asked) or asked <= content_of(response[start:end]):
+        return None
+    for first, last in reversed(spans[:-1]):
+        if asked <= content_of(response[first:last]) and not response.startswith(QUESTION_MARKS, last):
+            said = affirmed(response[first:last], _words_in(response[first:last], offer.words), problem)
+            return _settled(response, first, said) if said else None
+    return None
+
+
+def _asking(problem: str) -> str:
+    """The sentence of a problem that its options follow."""
+    return _KIND.sub("", SENTENCE_END.split(_OPTIONS.split(problem, maxsplit=1)[0].strip())[-1])
 
 
 def _first_line(response: str, problem: str) -> Answer | None:

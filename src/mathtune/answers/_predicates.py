@@ -53,8 +53,8 @@ def predicate_of(statement: Statement) -> tuple[int, int] | None:
     reach = MAX_PREDICATE_WORDS + (
         pieces[length - 1 - MAX_PREDICATE_WORDS] in words.negation
     )  # "neither even nor odd"
-    for index in range(length - 1, max(0, length - 2 - reach), -1):
-        if pieces[index] in words.copula:
+    for index in range(length - 1, max(-1, length - 2 - reach), -1):
+        if pieces[index] in words.copula and (index or "'" in pieces[0]):  # "it's an ellipse"
             begin = after_fillers(statement, index + 1)
             return None if pieces[begin] in words.rejected else words_span(statement, begin)
     return None

@@ -65,7 +65,7 @@ _COMPARATIVES = {
     "smallest": "smaller", "least": "smaller", "lesser": "smaller", "oldest": "older", "youngest": "younger",
     "longest": "longer", "shortest": "shorter", "tallest": "taller", "highest": "higher", "lowest": "lower",
 }  # fmt: skip
-_NAME_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+|(?<=\()\d+(?=\))")
+_NAME_WORD = re.compile(r"\\[a-z]+|[A-Za-z]+|(?<=\()-?\d+(?=\))")
 PLURAL = re.compile(r"(?:[A-Za-z]-)?[A-Za-z]{2,}[^s\W]s|people|children|men|women|feet")
 COMPARING = frozenset(["more", "fewer", "less"])
 # Words that name nothing.
@@ -174,7 +174,7 @@ def content_of(text: str) -> frozenset[str]:
 
 def stems_of(text: str) -> list[str]:
     """The words of a text without capitals and plurals; letters, commands and arguments as they are."""
-    return [_stem(word) for word in _NAME_WORD.findall(text)]
+    return [_stem(word) for word in _NAME_WORD.findall(text.replace("\u2212", "-"))]
 
 
 def _stem(word: str) -> str:

@@ -11,13 +11,17 @@ if TYPE_CHECKING:
     from ._runs import Run
     from ._statement import Statement
 
-__all__ = ["Value", "value_of_run"]
+__all__ = ["PLURAL_COPULAS", "Value", "value_of_run"]
+
+PLURAL_COPULAS = frozenset(["are", "were"])
 
 _IRRATIONAL = frozenset({"π", "√", "∛", "sqrt", "pi"})
 _TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
 
 
 _ENDS_VALUE = frozenset({kinds.NUMBER, kinds.WORD, kinds.INLINE})
+# What a value begins with that is rounded.
+_ROUNDED = ("\u2248", "approx", "sim")
 _PARTS = frozenset(["half", "third", "quarter", "fifth", "sixth", "eighth", "tenth"])
 
 
@@ -117,6 +121,7 @@ def _before_bracket(statement: Statement, first: int, after: int) -> int:
     apart = before.end < statement.tokens[opening].start and before.kind in _ENDS_VALUE
     said = inside[:1] == [kinds.NUMBER] and kinds.COMMA not in inside and kinds.LETTER not in inside
     measured = said and (len(inside) > 1 or before.kind != kinds.NUMBER)
+    measured = measured or statement.pieces[opening + 1].lstrip("$\\( ").startswith(_ROUNDED)
     return opening if opening > first and apart and measured else after
 
 
@@ -154,7 +159,8 @@ def _after_calculation(statement: Statement, first: int, after: int) -> int:
         depth += (kind == kinds.OPEN) - (kind == kinds.CLOSE)
         if depth == 0 and (kind == kinds.COMMA or _joins_values(statement, index)):
             worked_out = begin > part and kinds.NUMBER in statement.kinds[part : begin - 1]
-            if not (worked_out and "=" in statement.pieces[index + 1 : after]):
+            several = statement.pieces[first - 1] in PLURAL_COPULAS  # "the legs are 2(3) = 6 and 2(4) = 8"
+            if several or not (worked_out and "=" in statement.pieces[index + 1 : after]):
                 return first  # a list; "20 + 80 = 100, 100 + 160 = 260" goes on
             begin = part = index + 1
             signs = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
 from ._clauses import has_relation, is_circumstance, is_known, of_main_clause
-from ._run_values import Value, value_of_run
+from ._run_values import PLURAL_COPULAS, Value, value_of_run
 from ._runs import Run, is_plain_word, is_worked_out, runs_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ _DELIMITER = re.compile(r"^\s*(?:\$+|\\[(\[])")
 MAX_OPERATION = 6
 _OPERANDS = frozenset({kinds.NUMBER, kinds.LETTER, kinds.COMMAND, *kinds.FORMULAS})
 _BEFORE_VALUE = frozenset({kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA, kinds.OTHER})
-_PLURAL_COPULAS = frozenset(["are", "were"])
+# The value of a function: f(x).
+_CALLED = [kinds.LETTER, kinds.OPEN, kinds.LETTER, kinds.CLOSE]
 _AMOUNTS = frozenset({kinds.NUMBER, kinds.INLINE})
 _SEVERAL = re.compile(r",|;|\b(?:and|or)\b")
 MARKS = frozenset({kinds.BOLD, kinds.OTHER, kinds.NEWLINE})
@@ -280,8 +281,26 @@ def _last_of_kind(statement: Statement, run: Run) -> Run:
                 return run._replace(first=first)
             kind, first = here, index
         elif statement.kinds[index] not in {kinds.COMMA, kinds.WORD, kinds.BOLD}:
-            return run  # written without delimiters: no telling where one ends
+            return run._replace(first=_behind_relation(statement, run))
     return run
+
+
+def _behind_relation(statement: Statement, run: Run) -> int:
+    """Where, of formulas without delimiters, the value of an unknown begins behind a relation of it.
+
+    "log x = 3, x = 1000" and "2x = 6, x = 3" end in a result; "x = 3, y = 4" is a list.
+    """
+    within, conjunction = range(run.first, run.after), statement.words.conjunction
+    parted = (i for i in within if statement.kinds[i] == kinds.COMMA or statement.pieces[i] in conjunction)
+    comma = max(parted, default=0)
+    if not comma or statement.pieces[run.first - 1] in PLURAL_COPULAS:
+        return run.first
+    unknown = statement.pieces[comma + 1]
+    left = next((i for i in range(run.first, comma) if statement.pieces[i] == "="), run.first)
+    related = left - run.first > 1 and unknown in statement.pieces[run.first : left]
+    named = statement.kinds[run.first : left] == _CALLED
+    solved = statement.kinds[comma + 1] == kinds.LETTER and statement.pieces[comma + 2] == "="
+    return comma + 1 if solved and related and not named else run.first
 
 
 def _relation_kind(text: str, formula: Token) -> str:
@@ -349,7 +368,7 @@ def _leads(statement: Statement, index: int) -> bool:
         piece.startswith("round") for piece in statement.pieces[max(0, index - 3) : index]
     ):
         return True  # "you need to round up to 5 packs"
-    if before in words.defining and (word in words.verb or word in _PLURAL_COPULAS):
+    if before in words.defining and (word in words.verb or word in PLURAL_COPULAS):
         return False  # "values that make $x$ an integer", "integers that are congruent to 1"
     both = f"{before} {word}"
     return word in words.copula or word in words.verb or both in words.copula or both in words.verb

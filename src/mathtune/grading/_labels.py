@@ -186,7 +186,8 @@ def _argument_names(body: Node | None) -> tuple[str, ...] | None:
         inner = part
         if isinstance(part, Relation) and part.operators == ("→",):
             inner = part.sides[0]
-        if isinstance(inner, (Symbol, Subscript, Number)):
+        negative = isinstance(inner, Prefix) and inner.operator == "-" and isinstance(inner.argument, Number)
+        if negative or isinstance(inner, (Symbol, Subscript, Number)):
             names.append(to_text(inner))
         else:
             return None

@@ -54,7 +54,7 @@ def _name_and_value(node: Node) -> tuple[str, Node] | None:
 
 
 _PART = re.compile(
-    r"(?:\A|[,;]|\band\b|(?<![-+*/=])\s(?=\([a-h1-9]\)\s|[a-h][.)]\s))\s*(?:and\s+)?"
+    r"(?:\A|[,;]|\band\b|(?<![-+*/=])\s(?=\((?:[a-h1-9]|iii|ii?)\)\s|[a-h][.)]\s))\s*(?:and\s+)?"
     r"(?:\((?:([a-h])|(iii|ii?)|([1-9])(?!\)\s*\())\)|([a-h])[.)](?=\s))\s*"
 )
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from mathtune.answers import (
     SENTENCE_END,
+    Naming,
     extract_answer,
+    headed_lines,
     last_list,
     lettered_parts,
     namings,
@@ -23,7 +25,6 @@ from ._several import is_half_open
 from ._values import Equation, Items, Labelled
 
 if TYPE_CHECKING:
-    from mathtune.answers import Naming
     from mathtune.policy import Policy
 
     from ._values import Value
@@ -87,7 +88,8 @@ def said_in_parts(response: str, gold: Value, context: str | None, policy: Polic
     lettered = _lettered(response, gold, count, policy)
     if lettered is not None:
         return lettered
-    found = namings(response)
+    headed = _headed(response, policy)
+    found = headed if len(headed) == count else namings(response)
     labels = _labels(gold)
     labelled = _under_labels(found, labels) if labels else None
     if labelled is not None:
@@ -155,6 +157,16 @@ def _lettered(response: str, gold: Value, count: int, policy: Policy) -> str | N
     if not any(isinstance(item, (Labelled, Equation)) for item in items):
         texts = [_NAME_BEFORE.sub("", text) for text in texts]
     return _tuple(texts) if len(texts) == count else None
+
+
+def _headed(response: str, policy: Policy) -> list[Naming]:
+    """The answers of the last lines that a name heads each, under that name."""
+    answers = [(name, extract_answer(text, policy=policy)) for name, text in headed_lines(response)]
+    return [
+        Naming(name, _NAME_BEFORE.sub("", answer.text), place)
+        for place, (name, answer) in enumerate(answers)
+        if answer
+    ]
 
 
 def _labels(gold: Value) -> list[str]:

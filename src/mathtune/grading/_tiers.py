@@ -275,12 +275,14 @@ _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 def _is_part(answer: Answer, text: str) -> bool:
     """Whether an answer is the last of several numbers of a phrase, or what its words calculate with."""
     before = text[: answer.span[0]]
-    if _CALCULATES.search(before):
+    if _CALCULATES.search(before) or _HEADED.search(text, answer.span[1]):
         return True
     rest = before + text[answer.span[1] :]
     return answer.how == "last_number" and any(sign.isdecimal() for sign in rest)
 
 
+# The next of several named values: `domain: [0, 1), range: all real numbers`.
+_HEADED = re.compile(r"[,;] (?:and )?[a-z]+:\s", re.IGNORECASE)
 # Words before their argument: `twice 8`, `half of the number 6`, `one less than 10`.
 _CALCULATES = re.compile(
     r"\b(?:twice|thrice|double|triple|half|anything but|(?:more|less|fewer|greater) than)"

@@ -44,7 +44,8 @@ _LAST_CLAUSE = re.compile(
 
 # The verdict that a last sentence is, or begins with.
 _ALONE = re.compile(
-    r"(?:\A|[.!?:]\s|\n|\$ )\s{0,4}\*{0,2}(?:(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore|[Aa]nswer:),? )?"
+    r"(?:\A|[.!?:]\s|\n|\$ |, (?=(?:so|hence|thus|therefore)\b))"
+    r"\s{0,4}\*{0,2}(?:(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore|[Aa]nswer:),? )?"
     r"([Yy]es|[Nn]o)\b"
     r"(?:\Z|[,.!]\*{0,2}\s[^.!?\n]{1,200}\Z)"
 )
@@ -52,6 +53,8 @@ _ALONE = re.compile(
 
 # In a clause that is a formula, or cut off in one.
 _NO_PROSE = re.compile(r"[=\[\]]|\\[a-z]+\{")
+# An equation, of which the clause may only repeat that the question asks about it.
+_SAME = re.compile(r"\b[a-z] ?= ?-?\d+(?:[./]\d+)?\b")
 _FORMULA = re.compile(r"\$[^$]*\$|\\[a-z]+")
 _SHORT = 3  # words of more letters name what is asked
 
@@ -70,9 +73,16 @@ def verdict_in(response: str, context: str) -> str:
     if alone is not None:
         return alone[1].lower()
     clauses = (end[mark.end() :] for mark in _LAST_CLAUSE.finditer(end, max(0, len(end) - _LONGEST)))
+    held = question.replace(" ", "")
+    clauses = (
+        _SAME.sub(lambda one: "" if one[0].replace(" ", "") in held else one[0], clause) for clause in clauses
+    )
     words = [_WORD.findall(clause.lower()) for clause in clauses if not _NO_PROSE.search(clause)]
-    asked = {_stem(word) for word in _WORD.findall(_FORMULA.sub(" ", question.lower())) if len(word) > _SHORT}
-    said = (verdict_on(question, " ".join(one)) for one in words if not asked.isdisjoint(map(_stem, one)))
+    asked = frozenset(
+        _stem(word) for word in _WORD.findall(_FORMULA.sub(" ", question.lower())) if len(word) > _SHORT
+    )
+    near = (one for one in words if any(_stem(_without_prefix(word, asked)) in asked for word in one))
+    said = (verdict_on(question, " ".join(one)) for one in near)
     return next(filter(None, said), "")
 
 
@@ -103,10 +113,12 @@ def verdict_on(question: str, words: str) -> str:
     ('no', 'yes')
     """
     asked = [_stem(word) for word in _WORD.findall(question.lower())]
-    said = words.lower().replace("'", "").split()
-    denials = sum(word in _DENIALS or word.startswith("diverg") for word in said)
-    stems = [_stem(_OPPOSITE.get(word, word)) for word in said if word not in _EMPTY]
     asked_words = frozenset(asked)
+    said = words.lower().replace("'", "").split()
+    plain = [_without_prefix(word, asked_words) for word in said]
+    denials = sum(word in _DENIALS or word.startswith("diverg") for word in said)
+    denials += sum(one != word for one, word in zip(plain, said, strict=True))
+    stems = [_stem(_OPPOSITE.get(word, word)) for word in plain if word not in _EMPTY]
     content = [
         word
         for word in stems
@@ -118,6 +130,15 @@ def verdict_on(question: str, words: str) -> str:
     if not says_it or not _in_order(content, asked) or denials > 1 or not _DENIALS.isdisjoint(asked):
         return ""
     return "no" if denials else "yes"
+
+
+def _without_prefix(word: str, asked: frozenset[str]) -> str:
+    """A word of the question that another denies by its prefix: `consistent` of `inconsistent`."""
+    found = _PREFIX.match(word)
+    return word[found.end() :] if found and word[found.end() :] in asked and word not in asked else word
+
+
+_PREFIX = re.compile(r"(?:in|un|non|ir|dis)-?(?=[a-z]{4})")
 
 
 def _in_order(words: list[str], asked: list[str]) -> bool:
