@@ -29,6 +29,8 @@ __all__ = ["final_claim", "last_claim"]
 
 # An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
 WINDOW = 16_384
+# A mark and a digit: "####5".
+SHORTEST_CLAIM = 5
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
 MAX_CLAIMS = 100
 # So far from the part that a group of nouns has in common, none of them goes.
@@ -72,6 +74,8 @@ _HEADING = re.compile(r"\d+[.)]\s+[A-Z]|[A-Z][a-z]+\s*\d*\s*:")
 
 def final_claim(text: str, start: int) -> Answer | None:
     """A value right after `####` or "final answer" behind a box: the response's last word, over that box."""
+    if len(text) - start < SHORTEST_CLAIM:
+        return None
     start = max(start, len(text) - WINDOW)
     behind = text[start:]
     lower = behind.lower()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Match
-from mathtune.latex import Number, Prefix, Symbol, Word
+from mathtune.algebra import Match, Multiply, Rational, Variable
+from mathtune.latex import Fraction, Number, Prefix, Product, Symbol, Word
 
 from ._asked import Asked
 from ._context import joins_numbers, repeats_problem
@@ -105,11 +105,29 @@ def _elsewhere(gold: Side, given: Side) -> Finding | None:
     return OTHER if within and run_apart(gold.text, gold.value, given.text, given.value) else None
 
 
+def _without_number(gold: Side, given: Side) -> Finding | None:
+    r"""A letter is a unit behind a number: `\frac{3m}{2}` may be 3/2, but `\frac{V}{4}` is no 1/4."""
+    if type(gold.value) is not Quantity or type(given.value) is not Quantity:
+        return None
+    number, product = gold.value.expression, given.value.expression
+    if type(number) is not Rational or type(product) is not Multiply:
+        return None
+    return OTHER if type(product.factors[-1]) is Variable and _is_letter_divided(given.tree) else None
+
+
+def _is_letter_divided(tree: Node | None) -> bool:
+    node = tree.argument if isinstance(tree, Prefix) else tree
+    if isinstance(node, Product):
+        return node.operators[0] == "/" and isinstance(node.factors[0], Symbol)
+    return isinstance(node, Fraction) and isinstance(node.numerator, Symbol)
+
+
 OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _repeats,
     _spelt_otherwise,
     _opposed,
     _in_thousands,
+    _without_number,
     _turned,
     _elsewhere,
 )

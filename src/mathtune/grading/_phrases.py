@@ -136,9 +136,9 @@ def _same_or_contained(first: list[str], second: list[str]) -> bool:
 
 
 def _is_free(first: list[str], second: list[str]) -> bool:
-    """Adjectives before one noun stand in any order; `Tom beats Jerry` is not `Jerry beats Tom`."""
+    """Adjectives before one noun stand in any order; `Tom beats Jerry` and `f g x` have an order."""
     same_noun = first[-1] == second[-1] and 2 < len(first) <= _MOST_ADJECTIVES
-    return (same_noun and _DIRECTED.isdisjoint(first)) or any(
+    return (same_noun and min(map(len, first)) > 1 and _DIRECTED.isdisjoint(first)) or any(
         _sides(first, joint) == _sides(second, joint) for joint in _SYMMETRIC & set(first)
     )
 

@@ -302,18 +302,18 @@ def _plain_joint(operator: str) -> str:
 
 def _plain_product(node: Product) -> str:
     """Factors; a formula over another is kept from what stands behind it, and money has its sign."""
-    factors = [
-        Group("(", factor, ")") if isinstance(factor, Fraction) and not _is_of_numbers(factor) else factor
-        for factor in node.factors[:-1]
-    ]
-    text = _product(Product((*factors, node.factors[-1]), node.operators), to_text, _plain_joint)
+    if any(map(_is_of_formulas, node.factors[:-1])):
+        kept = [Group("(", one, ")") if _is_of_formulas(one) else one for one in node.factors[:-1]]
+        node = Product((*kept, node.factors[-1]), node.operators)
+    text = _product(node, to_text, _plain_joint)
     first = node.factors[0]
-    sign = _MONEY.get(first.text) if isinstance(first, Text) else None
-    return text if sign is None or not isinstance(first, Text) else sign + text[len(first.text) :].lstrip()
+    if not isinstance(first, Text) or first.text not in _MONEY:
+        return text
+    return _MONEY[first.text] + text[len(first.text) :].lstrip()
 
 
-def _is_of_numbers(node: Fraction) -> bool:
-    return isinstance(node.numerator, Number) and isinstance(node.denominator, Number)
+def _is_of_formulas(node: Node) -> bool:
+    return type(node) is Fraction and not (type(node.numerator) is type(node.denominator) is Number)
 
 
 # The signs that the lexer names by a word.
