@@ -366,9 +366,9 @@ def _is_circumstantial(statement: Statement, run: Run) -> bool:
 
 
 def _sets_terms(statement: Statement, noun: int) -> bool:
-    """Whether a noun only says under what, or how dear: "500 computers at the new price of $770"."""
+    """Whether a known noun only says under what, or how dear: "500 computers at the new price of $770"."""
     words, pieces = statement.words, statement.pieces
-    start = next((i for i in range(noun - 1, noun - MAX_COUNTED, -1) if pieces[i] in words.determiner), 0)
+    start = next((i for i in range(noun - 1, noun - MAX_COUNTED, -1) if pieces[i] in words.definite), 0)
     return start > 1 and pieces[start - 1] == "at" and pieces[start - 2] not in words.copula
 
 
