@@ -163,6 +163,10 @@ def test_an_open_think_block_has_no_answer(text):
 
 @given(texts, texts)
 @example("***", "")
+@example("\\(", "x" * 120)
+@example(" or 1. ", "")
+@example("1. ?", "")
+@example("}}}}1,234", "x" * 120)
 def test_a_closed_think_block_changes_nothing(text, thought):
     """A response says the same with its thoughts as without them."""
     bare, thoughtful = extract_answer(text), extract_answer(f"<think>{thought}</think>{text}")

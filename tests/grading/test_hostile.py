@@ -137,6 +137,14 @@ def test_blanks_around_what_cannot_be_read_change_nothing(gold):
     assert equivalent(f" {gold}\n", gold)
 
 
+@pytest.mark.parametrize("end", [" ", "\n", "\n\n"])
+def test_thousands_of_sentences_beside_the_question_get_a_verdict(end):
+    """However many sentences about something else stand behind an answer, a verdict comes."""
+    response = "The area is 63. " + f"Blue cats weigh 32 kilos.{end}" * 8_000
+    verdict = grade(response, "63", context="What is the area of the field?")
+    assert verdict.outcome is not Outcome.EQUAL
+
+
 def test_work_is_bounded():
     """A comparison that would cost more than the policy allows is undecided, and says why."""
     gold, answer = r"\int_0^1 e^{\sin x + y}\,dx", r"\int_0^1 e^{y}e^{\sin x}\,dx + 0\cdot y"

@@ -137,7 +137,8 @@ def _asked_before(response: str, start: int, end: int, problem: str) -> Answer |
     if not is_about_else(response[start:end], problem):
         return None
     text = response[:start].rstrip()
-    answer = asked_for(text, extract_answer(text), problem)
+    taken = extract_answer(text)
+    answer = taken and _picked(text, *_sentence(text, taken.span), taken, problem)
     if answer is None or not _is_single(answer) or answer.text.strip("$ .") in response[start:end]:
         return None
     before, question = _sentence(text, answer.span), question_of(problem)

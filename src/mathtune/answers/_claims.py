@@ -152,8 +152,9 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
 def _last_ends(lower: str) -> dict[str, int]:
     """Where each marker ends last, of those that stand somewhere."""
     ends: dict[str, int] = {}
-    found = [group for group in nouns_by_sign(lower.isascii()) if group[0] in lower]  # mostly one
-    for sign, group in found:
+    for sign, group in nouns_by_sign(lower.isascii()):
+        if sign not in lower:
+            continue
         last = lower.rfind(sign)
         begin = max(0, lower.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
         for name in group:

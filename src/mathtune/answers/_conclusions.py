@@ -46,7 +46,7 @@ _DISPLAY_ENDS = ("\\]", "$$", "}")
 _LETTER = re.compile(r"[\s\u3400-\u9fff]\*{0,2}\(?([A-H])\)?[.!\u3002]?\*{0,2}[.!\u3002]?\Z")
 MAX_LETTER = 12
 # A remark in brackets: how it ends and begins, and characters of it that are looked at.
-_REMARK_ENDS = (".)", ".$)", ")", ").")
+_REMARK_ENDS = (")", ").")
 _REMARK = re.compile(
     r"(?<=[.!?$})\]\s]\s)\([A-Z][a-z]* [a-z$\\](?=.*[.][$]?\))"
     r"|(?<=[.!?]\s)\([^()\n]{1,80}? [a-z]{2,}(?: [a-z$\\]|\.)",
@@ -73,7 +73,7 @@ MAX_WHOLE = 100
 _BARE = re.compile(
     r"""\s*(?!\*\*)(?=\S*[\d\\])(?:
     [^\s\\:;#$`"'<>?%\u0080-\U0010ffffA-Za-z]  # a digit or sign
-  | \\(?:(?!boxed|fbox)[A-Za-z]+(?![A-Za-z])|[^\sA-Za-z])  # a command
+  | \\(?:(?!boxed|fbox)[A-Za-z]+(?![A-Za-z])|[^\sA-Za-z()[\]])  # a command
   | [A-Za-z](?![A-Za-z])  # a letter
     )+\s*""",
     re.VERBOSE,
@@ -154,7 +154,7 @@ def _before_remark(text: str, end: int) -> int:
     """Where a last remark in brackets begins that has sentences of its own: "(This also holds for 3.)"."""
     if not text.endswith(_REMARK_ENDS, 0, end):
         return end
-    position, begin = end - 1, max(0, end - MAX_REMARK)
+    position, begin = text.rfind(")", 0, end), max(0, end - MAX_REMARK)
     depth = 1
     while depth and position > begin:
         opening, closing = text.rfind("(", begin, position), text.rfind(")", begin, position)
@@ -236,7 +236,7 @@ def last_number(text: str) -> Answer | None:
 
 def bare(text: str) -> Answer | None:
     r"""A response without a space that is a formula or a number, whole: `44`, `x=\frac{1}{2}`."""
-    if len(text) > MAX_WHOLE:
+    if len(text) > MAX_WHOLE and len(text.strip()) > MAX_WHOLE:
         return None
     return plain_answer(text, 0, len(text), How.CONCLUSION) if _BARE.fullmatch(text) else None
 

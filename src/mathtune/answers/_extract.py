@@ -72,14 +72,21 @@ def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
         find = _remembered if len(response) <= MAX_REMEMBERED else _answer
         return find(response, _RANK[policy.weakest_sign])
     offset = len(response) - MAX_RESPONSE
-    answer = _answer(response[offset:], _RANK[policy.weakest_sign])
-    return answer and attrs.evolve(answer, span=(answer.span[0] + offset, answer.span[1] + offset))
+    return _shifted(_answer(response[offset:], _RANK[policy.weakest_sign]), offset)
+
+
+def _shifted(answer: Answer | None, by: int) -> Answer | None:
+    """An answer of a part of a response that begins so many characters later."""
+    return answer and attrs.evolve(answer, span=(answer.span[0] + by, answer.span[1] + by))
 
 
 def _answer(response: str, weakest: int) -> Answer | None:
     text = _read_through(response)
     if text is None:
         return None
+    if text[:1] == "\n":  # where thoughts stood; the rest says what it says without them
+        begin = len(text) - len(text.lstrip("\n"))
+        return _shifted(_answer(text[begin:], weakest), begin)
     boxes = find_boxes(text)
     while boxes and is_withdrawn(text, boxes[-1].end):
         boxes.pop()

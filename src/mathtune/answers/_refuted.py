@@ -21,8 +21,9 @@ _WITHDRAWN = re.compile(
 
 # A sentence that offers one more guess, and one that leaves the choice open.
 _ANOTHER = re.compile(
-    r"(?:[.?!]|\n)\s{1,4}(?:[Oo]r(?: maybe| perhaps| possibly)?|(?:[Ii]t|[Tt]his) (?:could|might|may) also be"
-    r"|Alternatively, it (?:could|might|may) be)\s{1,4}[$\\(]{0,3}\Z"
+    r"(?:[.?!]\s{1,4}|\S\s{0,3}\n\s{0,4})(?:[Oo]r(?: maybe| perhaps| possibly)?"
+    r"|(?:[Ii]t|[Tt]his) (?:could|might|may) also be|Alternatively, it (?:could|might|may) be)"
+    r"\s{1,4}[$\\(]{0,3}\Z"
 )
 MAX_OPENING = 40
 _OPEN = re.compile(

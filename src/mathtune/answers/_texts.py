@@ -38,6 +38,10 @@ _PAIRS = {
 _WRAPPERS = (*(opening for pairs in _PAIRS.values() for opening, _ in pairs), "[")
 
 
+# A delimiter or a space of LaTeX that has lost what it stood beside.
+_MARKS = frozenset("\\()[],;:! ")
+
+
 def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     """The answer at a span, unwrapped; None where nothing is left."""
     content = text[start:end]
@@ -58,7 +62,8 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     if rows != (start, end):  # alignment marks of the row; those of a matrix in it stay
         content = content.replace("&=", "=") if "\\begin" in content else content.replace("&", "")
     content = undo_escapes(content, doubled=True).strip()
-    return Answer(content, rows, how) if content else None
+    told = content and not (content[0] == "\\" and _MARKS.issuperset(content))
+    return Answer(content, rows, how) if told else None
 
 
 def in_english(answer: Answer, end: str) -> Answer:
