@@ -105,7 +105,7 @@ def read_csv(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, str]
     with more or fewer columns than names stands the error that it is, so that those behind it are still read.
 
     Raises:
-        DataError: It is no CSV in UTF-8; path and line are named.
+        DataError: It is no CSV in UTF-8, or has two columns of one name; path and line are named.
         StorageError: The file cannot be opened.
     """
     try:
@@ -116,6 +116,9 @@ def read_csv(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, str]
         rows = csv.reader(stream, strict=True)
         try:
             names = next(rows, [])
+            twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+            if twice is not None:
+                raise DataError(f"two columns are called {twice!r}", path=path, line=1)
             for row in filter(None, rows):
                 yield rows.line_num, _named(row, names, path, rows.line_num)
         except (csv.Error, UnicodeDecodeError) as error:

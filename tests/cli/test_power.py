@@ -20,6 +20,14 @@ def test_points_give_the_problems_for_several_shares(capsys):
     assert "a chance of 80 % (exact McNemar test at the level 0.05)" in out
 
 
+def test_no_fewer_problems_change_sides_than_make_the_difference(capsys):
+    """Of ten points no table says what they take where 5 % of the problems change sides."""
+    assert main(["power", "--points", "10"]) == 0
+    out = capsys.readouterr().out
+    assert re.findall(r"([\d.]+) % of the problems change sides", out) == ["10.0", "20.0", "30.0"]
+    assert f"10.0 % of the problems change sides: {problems_needed(0.1)} problems" in out
+
+
 def test_problems_give_the_change_that_they_show(capsys):
     """--cells divides the level, as the correction for that many tests does."""
     assert main(["power", "--problems", "150", "--changing", "0.2", "--cells", "8", "--chance", "0.9"]) == 0

@@ -311,6 +311,7 @@ def test_bytes_that_are_no_utf8_are_a_bad_row(tmp_path):
         ("rows.csv", b"problem,answer\n", "holds no problems"),
         ("rows.csv", b"", "holds no problems"),
         ("rows.csv", b"problem,answer\n1+1?,2,3\n", "expected 2 columns, as the first line names, found 3"),
+        ("rows.csv", b"problem,answer,answer\n1+1?,2,3\n", ":1: two columns are called 'answer'"),
         ("rows.csv", b'problem,answer\n"1+1?,2\n', "not CSV in UTF-8"),
         ("rows.csv", b"problem,answer\n\xff,2\n", "not CSV in UTF-8"),
     ],

@@ -47,6 +47,8 @@ def power(
     level = round(1 - confidence, 12)
     shares = _shares(base, other, changing)
     if points is not None:
+        # as many problems change sides at least as make the difference
+        shares = tuple(dict.fromkeys(max(share, abs(points) / 100) for share in shares))
         print(f"Problems that it takes to find a true change of {abs(points):g} points")
         found = [_needed(abs(points) / 100, share, level / cells, chance) for share in shares]
     if problems is not None:
