@@ -268,6 +268,7 @@ def cases() -> list[tuple[str, str, str | None]]:
 
 MARK = re.compile(r"\s+(?:==|!=|=>|<=)\s+")
 PIECE = re.compile(r"\\[a-zA-Z]+|\\.|\d+|[^\W\d]+|\s+|.", re.DOTALL)
+SENTENCE = re.compile(r"[A-Z][^.\n]{8,80}\.(?=\s|\Z)")
 
 
 def splice(text: str, other: str, generator: random.Random) -> str:
@@ -315,17 +316,21 @@ def some_policy(generator: random.Random) -> Policy:
 
 
 def repeated(generator: random.Random) -> Callable[[], Texts]:
-    """A few pieces over and over, in every place."""
-    known = [piece for case in cases() for text in case if text for piece in PIECE.findall(text)]
+    """A few pieces, or a sentence, over and over, in every place."""
+    texts = [text for case in cases() for text in case if text]
+    known = (piece for text in texts for piece in PIECE.findall(text))
     pieces = sorted({*known, *ATOMS, *NOISE, *ODD_NUMBERS[:-2]} - {""})
+    sentences = sorted({one for text in texts for one in SENTENCE.findall(text)})
 
     def draw() -> Texts:
-        unit = "".join(generator.choice(pieces) for _ in range(generator.randrange(1, 4)))
+        several = [generator.choice(pieces) for _ in range(generator.randrange(1, 4))]
+        unit = "".join(several) if generator.random() < 0.7 else generator.choice(sentences)
         unit += generator.choice(("", " ", ", ", "\n"))
         size = generator.choice((1_000, 9_900, 50_000))
         text = generator.choice(OPENINGS) + unit * (size // len(unit)) + generator.choice(CLOSINGS)
         short = generator.choice(("17", "x = 5", "2, 3", "(1, 2)"))
-        return Texts(text, short, text, generator.choice((None, text, "Find x and y.")))
+        asked = generator.choice((None, text, "Find x and y.", "What is the area?", "How many are left?"))
+        return Texts(text, short, text, asked)
 
     return draw
 
