@@ -185,6 +185,17 @@ def test_verdicts_travel():
         assert Verdict(Outcome.DIFFERENT, reason, "", "1", "2").explain().endswith(".")
 
 
+def test_verdicts_are_compared_by_their_forms():
+    """A verdict shows, hashes and travels by the printed forms, whether it was made of trees or of texts."""
+    verdict = equivalent(r"\frac{1}{2}x", "x+1")
+    told = Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "value", "1/2 x", "x + 1")
+    assert (verdict.gold_form, verdict.given_form) == (told.gold_form, told.given_form)
+    assert (verdict, hash(verdict), repr(verdict)) == (told, hash(told), repr(told))
+    assert pickle.dumps(verdict) == pickle.dumps(told)
+    assert repr(told).endswith("tier='value', gold_form='1/2 x', given_form='x + 1')")
+    assert verdict != equivalent(r"\frac{1}{2}x", "x+2")
+
+
 def test_no_answer_is_said_to_differ_from_its_own_words():
     """Two ways of writing that look alike when shown are not called another value of the same text."""
     said = Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "value", "10m", "10m").explain()

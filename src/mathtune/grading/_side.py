@@ -101,13 +101,11 @@ class Side:
             return read_words(self.text)
         return read_words(self.text) if value is None else value
 
-    @_once
-    def form(self) -> str:
-        """The answer in plain text, as it was understood."""
+    @property
+    def form(self) -> str | Node:
+        """The answer as it was understood: its tree, or the text that is no mathematics."""
         tree = None if type(self.value) is Phrase else self.tree
-        if tree is None:
-            return self.text[:200]
-        return tree.text if type(tree) is Number else to_text(tree)[:500]
+        return self.text[:200] if tree is None else tree
 
     @_once
     def readable(self) -> bool:

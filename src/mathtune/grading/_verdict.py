@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import attrs
+
+from mathtune.latex import to_text
+
+if TYPE_CHECKING:
+    from mathtune.latex import Node
 
 __all__ = ["Outcome", "Reason", "Verdict"]
 
@@ -99,7 +105,14 @@ def _shown(form: str) -> str:
     return f'"{text}"' if len(words) > 1 or not text else text
 
 
-@attrs.frozen
+_LONGEST_FORM = 500
+
+
+def _printed(form: str | Node) -> str:
+    return form if isinstance(form, str) else to_text(form)[:_LONGEST_FORM]
+
+
+@attrs.frozen(repr=False)
 class Verdict:
     """The result of a comparison; true in a condition only if the outcome is `Outcome.EQUAL`.
 
@@ -117,11 +130,27 @@ class Verdict:
     outcome: Outcome
     reason: Reason
     tier: str = ""
-    gold_form: str = ""
-    given_form: str = ""
+    # Texts, or trees, which are printed when somebody asks for them, as for most verdicts nobody does.
+    _gold: str | Node = attrs.field(default="", alias="gold_form", eq=_printed)
+    _given: str | Node = attrs.field(default="", alias="given_form", eq=_printed)
+
+    @property
+    def gold_form(self) -> str:
+        return _printed(self._gold)
+
+    @property
+    def given_form(self) -> str:
+        return _printed(self._given)
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.EQUAL
+
+    def __repr__(self) -> str:
+        fields = (f"{name}={getattr(self, name)!r}" for name in _FIELDS)
+        return f"Verdict({', '.join(fields)})"
+
+    def __reduce__(self) -> tuple[type[Verdict], tuple[object, ...]]:
+        return Verdict, tuple(getattr(self, name) for name in _FIELDS)
 
     def explain(self) -> str:
         """Say it in a sentence that names both answers.
@@ -137,3 +166,6 @@ class Verdict:
             otherwise = _READ_OTHERWISE if self.reason in _OTHERWISE else sentence
             sentence = _SAME_TWICE.get(self.reason, otherwise)
         return sentence.format(gold=gold, given=given)
+
+
+_FIELDS = ("outcome", "reason", "tier", "gold_form", "given_form")
