@@ -23,8 +23,10 @@ from ._offers import offer_of
 from ._one_of_two import left_of_two
 from ._questions import SENTENCE_END, stems_of
 from ._thinking import is_cut_off, without_thinking
+from ._turns import REFUSED
 
 __all__ = [
+    "REFUSED",
     "SENTENCE_END",
     "Answer",
     "How",

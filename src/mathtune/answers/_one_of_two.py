@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ._answer import Answer
-from ._turns import UNFIT
+from ._turns import REFUSED, UNFIT
 
 __all__ = ["left_of_two"]
 
@@ -25,14 +25,9 @@ _WHICH = (
     rf"(?:{_VALUE}|the\ (latter|second|former|first|negative|positive)"
     r"(?:\ (?:one|root|solution|value|answer))?)"
 )
-_REFUSED = (
-    rf"(?:(?:is|are|was|must\ be|should\ be)\ (?:an?\ )?(?:{UNFIT})"
-    r"|(?:(?:is|are|was|does|do|can)(?:\ ?not|n't)|fails\ to)\ (?:an?\ )?"
-    r"(?:valid|solution|satisfy|work|possible|allowed|in\ the\ domain))\b"
-)
 _REFUSAL = re.compile(
-    rf"""[\s.;:]{{0,3}}(?:\(?(?:{UNFIT})\b|,\ which\ {_REFUSED}
-    |[A-Za-z ,']{{0,60}}?(?:{_WHICH}\ {_REFUSED}
+    rf"""[\s.;:]{{0,3}}(?:\(?(?:{UNFIT})\b|,\ which\ {REFUSED}
+    |[A-Za-z ,']{{0,60}}?(?:{_WHICH}\ {REFUSED}
      |\b(?:we|I)\ (?:must\ |can\ |have\ to\ )?(?:reject|discard|exclude|disregard)\ {_WHICH}))""",
     re.VERBOSE | re.IGNORECASE,
 )

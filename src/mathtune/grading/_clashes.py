@@ -72,7 +72,9 @@ def _say_opposites(one: str, other: str) -> bool:
 
 
 def _formulas_clash(one: str, other: str) -> bool:
-    """A^-1 is not A, ∇·F not ∇×F, f∘g not g∘f, A+B not A-B: the same letters under other signs."""
+    """A^-1 is not A, ∇·F not ∇×F, f∘g not g∘f, A+B not A-B, 2A not A: the same letters under other signs."""
+    if one != other and one.lstrip(_FACTOR) == other.lstrip(_FACTOR):
+        return True
     if _OF_FORMULAS.isdisjoint(one + other):
         return False
     first, second = ("+".join(sorted(label.translate(_BARE).split("+"))) for label in (one, other))
@@ -82,6 +84,7 @@ def _formulas_clash(one: str, other: str) -> bool:
 
 
 _OF_FORMULAS = frozenset("^×∘*+-")
+_FACTOR = "-0123456789 "
 _BARE = str.maketrans("", "", " ()")
 # The letter of `\\vec{u}`, which no other vector has.
 _ACCENT = re.compile(r"\\(?:vec|hat|bar|overline|tilde)\{(\w)\}")

@@ -100,14 +100,20 @@ def _letters(task: Task, value: Value) -> frozenset[str]:
     return _letters(task, value.value) if isinstance(value, Labelled) else task.names(value)
 
 
+def _arguments(value: Value) -> frozenset[str]:
+    """What a function is a function of, which is no constant: f(x) = x is not f(x) = c."""
+    return frozenset(value.arguments if isinstance(value, Labelled) else ())
+
+
 def _renamed(task: Task, gold: Value, given: Value) -> Finding | None:
     """C for c, C_1 and C_2 for A and B, in any order."""
-    first, second = _letters(task, gold), _letters(task, given)
+    first, second = _letters(task, gold) - _arguments(gold), _letters(task, given) - _arguments(given)
     only_gold, only_given = first - second, second - first
     if not 0 < len(only_gold) == len(only_given) <= _MOST_CONSTANTS:
         return None
     free = all(isinstance(value, Labelled) and value.arguments for value in (gold, given))
     named = any(map(is_constant_name, only_gold | only_given)) and free  # f(x) = cx
+    named = named and SPACE_AND_TIME.isdisjoint(only_gold | only_given)
     if len(only_gold) > 1 and are_given(only_gold | only_given, task.asked.context):
         named = False
     if not named and not all(map(is_constant_name, only_gold | only_given)):

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from mathtune.algebra import Budget, Expression, Match, Rational, add, compare, negate, numeric_value, symbols
+from mathtune.algebra import (
+    Bound,
+    Budget,
+    Expression,
+    Match,
+    Rational,
+    add,
+    compare,
+    negate,
+    numeric_value,
+    symbols,
+)
 
 from ._complex import in_plane
-from ._values import Items, Quantity, Statement, Value
+from ._values import Equation, Items, Quantity, Statement, Value
 
 __all__ = ["approximation", "consistent", "differ", "is_identity"]
 
@@ -42,8 +53,14 @@ def is_identity(left: Expression, right: Expression) -> bool:
 
 
 def consistent(left: Quantity, right: Quantity) -> Value:
-    r"""`3 \cdot 4 = 12`: one number written twice; otherwise it is a false statement, not a number."""
-    if compare(left.expression, right.expression, Budget(2_000)).match is Match.DIFFERENT:
+    r"""`3 \cdot 4 = 12`: one number written twice; otherwise it is a false statement, not a number.
+
+    What has no value of its own, as an integral of an unknown function, is said to have one.
+    """
+    found = compare(left.expression, right.expression, Budget(2_000)).match
+    if found is Match.UNKNOWN and type(left.expression) is Bound:
+        return Equation(left.expression, right.expression)
+    if found is Match.DIFFERENT:
         rounded = isinstance(right.expression, Rational) and right.expression.digits
         return approximation(left, right) if rounded else Statement("=", left, right)
     return right if isinstance(left.expression, Rational) else left

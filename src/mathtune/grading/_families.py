@@ -42,10 +42,11 @@ from ._values import (
     unnamed,
 )
 
-__all__ = ["PARAMETERS", "free_names", "rename", "same_family", "same_shifted", "substituted"]
+__all__ = ["INTEGERS", "PARAMETERS", "free_names", "rename", "same_family", "same_shifted", "substituted"]
 
-# Letters that stand for "any integer" by habit.
-PARAMETERS = frozenset("knmljNKMpqrst") | {"ell"}
+# Letters that stand for whole numbers by habit, unsaid, and those that may where a text says so.
+INTEGERS = frozenset("knmljNKM") | {"ell"}
+PARAMETERS = INTEGERS | frozenset("pqrst")
 MAX_RESIDUES = 200
 PI = Constant("pi")
 
@@ -119,7 +120,7 @@ def same_family(gold: Value, given: Value, budget: Budget, *, integer: bool, nam
         named: Whether the values are given to a name, as in x = n pi; else only k is taken for a parameter.
     """
     budget.spend(50)
-    letters = PARAMETERS if integer or named else frozenset("k")
+    letters = PARAMETERS if integer else INTEGERS if named else frozenset("k")
     if not (free_names(gold) | free_names(given)) & letters:
         return False  # (n-2)π is the sum of a polygon's angles
     first, second = _lines(gold, integer=integer), _lines(given, integer=integer)
@@ -230,8 +231,8 @@ _NOT_OF_INTEGERS = frozenset(["{R", "{N"])
 def _lines_of(value: Quantity, *, integer: bool) -> list[_Line] | None:
     """The line of a linear formula; two of one with (-1)^n, for even and for odd n."""
     names = symbols(value.expression)
-    if len(names) != 1 or not names <= PARAMETERS:
-        return None
+    if len(names) != 1 or not names <= (PARAMETERS if integer else INTEGERS):
+        return None  # πr may be half a circle's length
     (name,) = names
     scale: Expression = divide(PI, rational(180)) if value.unit == "degree" else rational(1)
     whole = multiply(scale, value.expression)

@@ -25,7 +25,7 @@ from mathtune.latex import (
 
 from ._formulas import FUNCTION_LETTERS
 
-__all__ = ["is_differential", "label_of"]
+__all__ = ["is_differential", "is_multiple", "label_of"]
 
 
 def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
@@ -54,6 +54,12 @@ def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
 _SQUARED = (Symbol("sigma"), Symbol("chi"))
 # Functions with the names of letters: `psi(x) = ` in plain text defines another one.
 _LETTERS_CALLED = frozenset(["psi", "Gamma", "Beta", "zeta"])
+
+
+def is_multiple(node: Node) -> bool:
+    """`-u(x, t)`, `2(x, y)`: what stands on the other side is no value of the name in it."""
+    first = node.factors[0] if isinstance(node, Product) else None
+    return isinstance(node, Prefix) or isinstance(first, (Number, Fraction))
 
 
 def _group_label(node: Group) -> tuple[str | None, tuple[str, ...]]:

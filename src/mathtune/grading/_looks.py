@@ -17,7 +17,7 @@ from ._constants import same_up_to_constants
 from ._curves import same_curve
 from ._defined import same_defined
 from ._domains import on_domain
-from ._families import PARAMETERS, free_names, rename, same_family, same_shifted, substituted
+from ._families import INTEGERS, PARAMETERS, free_names, rename, same_family, same_shifted, substituted
 from ._finding import SAME, Finding, Task
 from ._matching import match
 from ._pieces import same_pieces
@@ -148,7 +148,7 @@ def _families(task: Task, gold: Value, given: Value, says_integer: bool) -> Find
         return None
     (old,), (new,) = only_given, only_gold
     restricted = new in _conditioned(gold) and old in _conditioned(given)
-    if says_integer or restricted or (old in PARAMETERS and new in PARAMETERS and _is_angular(gold)):
+    if says_integer or restricted or ({old, new} <= INTEGERS and _is_angular(gold)):
         return match(task, gold, rename(given, old, new))
     return None
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Match, Multiply, Rational, Variable
-from mathtune.latex import Fraction, Number, Prefix, Product, Symbol, Word
+from mathtune.latex import Fraction, Number, Prefix, Product, Symbol, Where, Word
 
 from ._asked import Asked
 from ._context import joins_numbers, repeats_problem
 from ._domain_behind import run_apart, tend_apart
 from ._finding import OTHER, Finding
 from ._phrases import points_elsewhere
+from ._said_cases import conditions_apart
 from ._values import Quantity, Table
 from ._verdict import Reason
 
@@ -83,6 +84,13 @@ def _opposed(gold: Side, given: Side) -> Finding | None:
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS) if apart else None
 
 
+def _elsewhere_true(gold: Side, given: Side) -> Finding | None:
+    """Conditions in words that name other kinds or numbers: n + 1 if n is prime is not n + 1 if n is odd."""
+    if type(gold.tree) is not Where or type(given.tree) is not Where:
+        return None
+    return OTHER if conditions_apart(gold.tree.condition, given.tree.condition) else None
+
+
 def _in_thousands(gold: Side, given: Side) -> Finding | None:
     """`12K` is twelve thousand: a K right behind the very number of the other side is no unit left out."""
     short, long = sorted((gold.text.strip("$ "), given.text.strip("$ ")), key=len)
@@ -126,6 +134,7 @@ OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _repeats,
     _spelt_otherwise,
     _opposed,
+    _elsewhere_true,
     _in_thousands,
     _without_number,
     _turned,

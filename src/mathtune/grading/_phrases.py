@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mathtune.answers import REFUSED
+
 from ._calendar import MONTHS
 from ._number_words import NUMBER_WORDS, leading_number
 from ._plain_words import NUMERALS, plain_words
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "are_opposed",
     "is_evasive",
+    "is_refused",
     "points_elsewhere",
     "same_count",
     "same_words",
@@ -180,6 +183,7 @@ _OPPOSITES = frozenset(
         "inside/outside even/odd positive/negative horizontal/vertical clockwise/counterclockwise",
         "rank/nullity ph/poh mean/median mean/mode median/mode mean/variance area/perimeter radius/diameter",
         "concave/convex smallest/largest lowest/highest upward/downward early/late earlier/later",
+        "prime/composite rational/irrational",
         "clockwise/anticlockwise fast/slow faster/slower heavier/lighter older/younger taller/shorter",
     )
     for pair in line.split()
@@ -216,6 +220,18 @@ _SIGN = re.compile(r"[^A-Za-z-]+")
 def is_evasive(words: list[str]) -> bool:
     """Whether words deny, offer alternatives or set conditions, so that what they hold is no answer."""
     return any(word in _EVASIONS for word in words)
+
+
+def is_refused(behind: str) -> bool:
+    """Whether what is said behind a value refuses it.
+
+    >>> is_refused("is too small"), is_refused("(is wrong)"), is_refused("is the smallest")
+    (True, True, False)
+    """
+    return _REFUSED.match(behind) is not None
+
+
+_REFUSED = re.compile(rf"[\s$,(]{{0,4}}{REFUSED}")
 
 
 def _is_circled(words: list[str]) -> bool:
@@ -297,8 +313,9 @@ def _tells_which(before: list[str], noun: list[str]) -> bool:
 _VERBS = _set("converge diverge open exist vanish increase decrease commute agree oscillate")
 
 
-# Who stands behind such a word is not whom the sentence is about: Tom is older than Bob.
-_COMPARING = _set("than beat defeat exceed precede")
+# Who stands behind such a word is not whom the sentence is about: Tom is older than Bob; and at most one
+# solution may be none.
+_COMPARING = _set("than beat defeat exceed precede most least")
 
 
 def same_count(words: str, number: Fraction, unit: str | None) -> bool:

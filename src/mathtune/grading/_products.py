@@ -38,7 +38,7 @@ from ._matrices import array, is_matrix, scalar
 from ._measures import CURRENCIES, is_bare, part_unit
 from ._number_words import NUMBER_WORDS
 from ._permutations import permuted
-from ._phrases import is_evasive
+from ._phrases import is_evasive, is_refused
 from ._places import said_place
 from ._scalars import MODULO
 from ._structures import cyclic_group, permutation
@@ -211,7 +211,7 @@ def _ratio(parts: list[Value]) -> Value:
 def _is_prose(body: Node, unit: str) -> bool:
     """`A stopped clock ...`, `42 or any other number`, `any integer above 9`: no counted things."""
     article = isinstance(body, Symbol) and (body.name in "aA" or len(unit.split()) > 1)
-    if isinstance(body, Word) or article or is_evasive(normalise_words(unit).split()):
+    if isinstance(body, Word) or article or is_evasive(normalise_words(unit).split()) or is_refused(unit):
         return True
     measured = bool(read_unit(unit).dimension) and "for" not in unit.split()  # units^2
     return not measured and any(sign in unit for sign in "0123456789=<>^")

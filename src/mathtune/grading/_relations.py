@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Apply, Expression, Variable, symbols
+from mathtune.algebra import Apply, Expression, Rational, Variable, symbols
 from mathtune.latex import (
     Big,
     Call,
@@ -29,7 +29,7 @@ from ._equal_sides import approximation, consistent, differ, is_identity
 from ._factors import remainder
 from ._families import free_names
 from ._formulas import NotScalarError, formula
-from ._labels import label_of
+from ._labels import is_multiple, label_of
 from ._measures import part_unit
 from ._residues import incongruent
 from ._values import Equation, Inequality, Items, Labelled, Quantity, Region, Statement, Table, Value
@@ -136,8 +136,16 @@ def _membership(node: Relation, read: Read) -> Value:
         return Statement("∈", read(left), read(node.sides[-1]))
     value = read(node.sides[-1])
     pair = isinstance(value, Items) and value.kind == "tuple" and len(value.items) == 2
-    # x ∈ [1, 2] is an interval, never the pair or the list 1, 2
-    return Region("or", (value,)) if pair and not isinstance(left, (Group, List)) else value
+    if isinstance(left, (Group, List)):
+        return value
+    if pair:
+        value = Region("or", (value,))  # x ∈ [1, 2] is an interval, never the pair or the list 1, 2
+    # x ∈ {1, 2} is neither y ∈ {1, 2} nor x = 1, y = 2
+    letter = isinstance(left, Symbol) and len(node.sides) == len(("x", "S")) and isinstance(value, _SETS)
+    return Labelled(to_text(left), value) if letter else value
+
+
+_SETS = (Items, Region)
 
 
 def _chain(node: Relation) -> Value:
@@ -279,7 +287,7 @@ def _labelled_chain(sides: list[Node], operators: list[str], read: Read) -> Valu
 def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
     if operator == "≈":
         return approximation(read(left), read(right))
-    if operator == "∼":  # the function on the left is what was to be approximated
+    if operator == "∼" and not is_multiple(left):  # the function on the left was to be approximated
         return Labelled(to_text(left), read(right))
     flipped, arguments = label_of(right)
     if flipped is not None and not _has_names(left):
@@ -289,7 +297,11 @@ def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
     if isinstance(left, Call) and not _has_names(left) and left.name not in ("sqrt", "binom"):
         return _evaluated(left, right, read)
     sides = read(left), read(right)
+    if operator == "∼" or (is_multiple(left) and not isinstance(sides[0], Quantity)):
+        return Statement(operator, *sides)
     if operator == "=" and isinstance(sides[0], Quantity) and _has_components(sides[1]):
+        if isinstance(sides[0].expression, Rational):
+            return Statement(operator, *sides)
         return Labelled(to_text(left), sides[1])  # A^{-1} = ..., u + v = (1, 2): what was worked out
     return _equation(*sides, operator)
 

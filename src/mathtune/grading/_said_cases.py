@@ -8,9 +8,11 @@ from mathtune.algebra import Variable
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import Cases, Node, Relation, Text, Where, parse
 
+from ._phrases import are_opposed, same_words
 from ._values import Quantity
+from ._words import normalise_words
 
-__all__ = ["cases_in_line", "has_branches", "parity_in"]
+__all__ = ["cases_in_line", "conditions_apart", "has_branches", "parity_in"]
 
 _TEXT = re.compile(r"\\text\s*\{([^{}]*)\}")
 _CONDITION = re.compile(
@@ -47,6 +49,24 @@ _PARITY = re.compile(
     r"(?:if|when|where|for|provided)(?: all| any| every)? "
     r"(?:\$?([a-z])\$?(?: is)?(?: an)? (even|odd)(?: integer| number)?|(even|odd) \$?([a-z])\$?)\W*\Z"
 )
+
+
+def conditions_apart(first: str, second: str) -> bool:
+    r"""Whether two conditions in words exclude each other, or say that one letter is two things.
+
+    >>> conditions_apart("if n is prime", "if n is odd"), conditions_apart("if n is odd", "if $n$ is odd")
+    (True, False)
+    """
+    if are_opposed(first, second) or ("\\notin" in first) != ("\\notin" in second):
+        return True
+    said = [_IS.match(_flat(condition)) for condition in (first, second)]
+    if said[0] is None or said[1] is None or said[0][1] != said[1][1]:
+        return False
+    return not same_words(*(normalise_words(found[2]) for found in said if found))
+
+
+# What a letter is, in words: `if n is a multiple of 4`.
+_IS = re.compile(r"(?:if|when) \$?([A-Za-z])\$? is (?:an? |the )?([a-z][^$\\<>=]*)\Z")
 
 
 def _flat(condition: str) -> str:

@@ -29,7 +29,7 @@ from ._points import letters_of
 from ._polyhedra import same_polyhedron
 from ._regions import same_region, solve, unknown_of
 from ._several import ordered, unordered
-from ._values import Inequality, Items, Named, Quantity, Region, Statement, Value
+from ._values import Equation, Inequality, Items, Named, Quantity, Region, Statement, Value
 
 if TYPE_CHECKING:
     from ._finding import Matcher
@@ -96,6 +96,8 @@ def _intervals(task: Task, gold: Value, given: Value, match: Matcher) -> Finding
         second = solve(given, task.budget, unknown if other is not None else None)
     except UnsolvableError:
         return _as_written(task, gold, given, match)
+    if not first and not second and {type(gold), type(given)} == {Equation, Inequality}:
+        return OTHER  # x^2 + 1 = 0 and x^2 + 1 < 0 have no solution each, and say different things
     return SAME if same_region(first, second, task.same) else OTHER
 
 

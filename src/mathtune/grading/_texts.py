@@ -159,6 +159,8 @@ def conditioned(node: Where, read: Read) -> Value:
             raise ProseError
         return read(cases)
     value = read(node.body)
+    if isinstance(value, Phrase):
+        raise ProseError  # `circle with radius 2`: words go on as words
     condition = parity_in(node.condition) or _formula_in(node.condition, read)
     return value if condition is None else Restricted(value, condition)
 

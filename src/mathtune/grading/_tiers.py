@@ -21,7 +21,7 @@ from ._matching import match, match_numbers
 from ._named_functions import same_functions
 from ._number_tiers import figures, plain_numbers
 from ._objections import objection
-from ._phrases import is_evasive, points_elsewhere
+from ._phrases import is_evasive, is_refused, points_elsewhere
 from ._said_sets import strict_bound
 from ._scalars import match_quantities
 from ._side import Side
@@ -274,10 +274,10 @@ _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 
 def _is_part(answer: Answer, text: str) -> bool:
     """Whether an answer is the last of several numbers of a phrase, or what its words calculate with."""
-    before = text[: answer.span[0]]
-    if _CALCULATES.search(before) or _HEADED.search(text, answer.span[1]):
+    before, behind = text[: answer.span[0]], text[answer.span[1] :]
+    if _CALCULATES.search(before) or _RELATED.search(before) or _HEADED.search(behind) or is_refused(behind):
         return True
-    rest = before + text[answer.span[1] :]
+    rest = before + behind
     return answer.how == "last_number" and any(sign.isdecimal() for sign in rest)
 
 
@@ -285,8 +285,18 @@ def _is_part(answer: Answer, text: str) -> bool:
 _HEADED = re.compile(r"[,;] (?:and )?[a-z]+:\s", re.IGNORECASE)
 # Words before their argument: `twice 8`, `half of the number 6`, `one less than 10`.
 _CALCULATES = re.compile(
-    r"\b(?:twice|thrice|double|triple|half|anything but|(?:more|less|fewer|greater) than)"
+    r"\b(?:twice|thrice|double|triple|half|anything but|(?:more|less|fewer|greater) than"
+    r"|(?:square|cube)(?: root)?|reciprocal|opposite|inverse|factorial)"
     r"(?: of)?(?: the)?(?: number)?[\s${}\\]*\Z",
+    re.IGNORECASE,
+)
+# Words before a number by which a phrase tells a thing: `divisors of 12`, `a circle of radius 12`.
+_RELATED = re.compile(
+    r"(?:\b(?:multiple|divisor|factor|digit|none|numbers?|prime)s? (?:of|up to)(?: the)?(?: number)?"
+    r"|\b(?:near|close to|as large as|as small as|exceeds?|divides?|divisible by)"
+    r"|\b(?:multiplied|divided|increased|decreased|reduced) by|\b(?:first|degree|power|order|might be|guess)"
+    r"|\ba[n]? [a-z]+ (?:of|with) (?:radius|diameter|side|perimeter|area|length|width|height|volume|slope))"
+    r"[\s${}\\]*\Z",
     re.IGNORECASE,
 )
 
