@@ -41,6 +41,8 @@ _PAIRS = re.compile(
 _BARE_SYMBOL = re.compile(r"(?:\$|\\\()?\s*[A-Za-z]\s*(?:\$|\\\))?")
 _COUNT = re.compile(r"\$?\d[\d,.]*\$?")
 _NUMERIC = re.compile(r"[\d=<>]")
+# Words of a sentence that leaves open what it says.
+_OPENLY = frozenset({"whether", "suppose", "assume"})
 _TELLING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
 
 
@@ -168,6 +170,8 @@ def _explained(statement: Statement) -> tuple[int, int] | None:
 
 def said_of(statement: Statement, *, alone: bool) -> Answer | None:
     """The words that a sentence without mathematics concludes: "Therefore, the function is even"."""
+    if not _OPENLY.isdisjoint(statement.seen):
+        return None  # "it remains to see whether the function is even"
     last = statement.pieces[len(statement.tokens) - 1]
     subject = subject_of(statement) if last in statement.words.rejected else None
     if subject is not None:

@@ -36,10 +36,28 @@ def yes_no_question(text: str) -> str | None:
     return None if asked is None or " or " in asked else asked
 
 
-# Where the last clause of a response begins.
+# Where the last clause of a response begins; "a number that is prime" is no clause.
 _LAST_CLAUSE = re.compile(
-    r"(?:[.!?:;]\s|\n|,\s|\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore|means|that)\b,?\s)\s{0,4}(?=[^\n]{3,160}\Z)"
+    r"(?:\A|[.!?:;]\s|\n|(,\s)|\b(?:[Ss]o|[Hh]ence|[Tt]hus|[Tt]herefore|(means|that(?!\s(?:is|are|was|were)\b)))\b,?\s)"
+    r"\s{0,4}(?=[^\n]{3,160}\Z)"
 )
+_SENTENCE_START = re.compile(r"[.!?:]\s|\n")
+# What stands before "that" where the clause behind it is only supposed, asked or denied; and before a comma.
+_LEFT_OPEN = re.compile(
+    r"(?:\b(?:whether|if|suppose|assum\w+|not|cannot|never|no|nothing|nobody|none|doubt|unlikely|false)|n't)\b[^,]*\Z",
+    re.IGNORECASE,
+)
+_WERE_IT = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
+# How sure or how lasting a verdict is makes no other verdict of it.
+_HEDGE = re.compile(
+    r"\b(?:(?:there is )?no doubt(?: that)?|(?:the case|true) (?=that\b)|(?:highly|very|quite) (?=unlikely)"
+    r"|(?:(?:most|very|quite|highly) )?(?:likely|probably|definitely|certainly|indeed|technically)"
+    r"|any ?more|any longer|again|now)\b",
+    re.IGNORECASE,
+)
+_NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
+# A reason or an exception behind a verdict.
+_REASON = re.compile(r",? (?:because|since|although|though|due to|but only|even if)\b|, (?:as|for|which) ")
 
 
 # The verdict that a last sentence is, or begins with.
@@ -72,7 +90,20 @@ def verdict_in(response: str, context: str) -> str:
     alone = _ALONE.search(end, max(0, len(end) - _LONGEST))
     if alone is not None:
         return alone[1].lower()
-    clauses = (end[mark.end() :] for mark in _LAST_CLAUSE.finditer(end, max(0, len(end) - _LONGEST)))
+    end = end[-_LONGEST:]
+    starts = [0, *(mark.end() for mark in _SENTENCE_START.finditer(end))]
+    reason = _REASON.search(end, starts[-1] + 1)
+    said = _verdict_at_end(end, starts[-1], question)
+    return said or (_verdict_at_end(end[: reason.start()], starts[-1], question) if reason else "")
+
+
+def _verdict_at_end(end: str, start: int, question: str) -> str:
+    """The verdict of the last clause, in a last sentence that begins at `start`."""
+    clauses = [
+        _HEDGE.sub("", _NO_LONGER.sub("not", end[mark.end() :]))
+        for mark in _LAST_CLAUSE.finditer(end)
+        if not _is_open(end, start, mark)
+    ]
     held = question.replace(" ", "")
     clauses = (
         _SAME.sub(lambda one: "" if one[0].replace(" ", "") in held else one[0], clause) for clause in clauses
@@ -86,14 +117,27 @@ def verdict_in(response: str, context: str) -> str:
     return next(filter(None, said), "")
 
 
+def _is_open(end: str, start: int, mark: re.Match[str]) -> bool:
+    """Whether the words before a clause leave open that it holds: "suppose that", "if it were, it would"."""
+    if mark[2]:
+        return _LEFT_OPEN.search(end, start, mark.start()) is not None
+    supposed = bool(mark[1]) and " would " in end[mark.end() :]
+    return supposed and _WERE_IT.search(end, start, mark.start()) is not None
+
+
 _WORD = re.compile(r"[a-z0-9]+")
-_DENIALS = frozenset(["not", "cannot", "cant", "isnt", "doesnt", "dont", "never", "no", "impossible"])
+_DENIALS = frozenset(
+    [
+        *("not", "cannot", "cant", "isnt", "doesnt", "dont", "never", "no", "impossible"),
+        *("unlikely", "false", "doubt", "wont", "arent", "wasnt"),
+    ]
+)
 _OPPOSITE = {"impossible": "possible", "diverge": "converge", "diverges": "converge", "divergent": "converge"}
 _EMPTY = frozenset(
     word
     for line in (
         "it is are was were be this that there they he she we you i a an the to do does can could",
-        "will so such exist exists always true",
+        "will so such exist exists always true but still also would therefore thus hence",
     )
     for word in line.split()
 )
