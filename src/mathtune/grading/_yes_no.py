@@ -105,10 +105,10 @@ def _verdict_at_end(end: str, start: int, question: str) -> str:
         if not _is_open(end, start, mark)
     ]
     held = question.replace(" ", "")
-    clauses = (
+    fresh = (
         _SAME.sub(lambda one: "" if one[0].replace(" ", "") in held else one[0], clause) for clause in clauses
     )
-    words = [_WORD.findall(clause.lower()) for clause in clauses if not _NO_PROSE.search(clause)]
+    words = [_WORD.findall(clause.lower()) for clause in fresh if not _NO_PROSE.search(clause)]
     asked = frozenset(
         _stem(word) for word in _WORD.findall(_FORMULA.sub(" ", question.lower())) if len(word) > _SHORT
     )
