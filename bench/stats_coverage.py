@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import expit
 from scipy.stats import binom, multinomial
 
 from mathtune import stats
@@ -22,6 +25,8 @@ SKILLS = (
     ((1.0, 0.9, 0.0), (0.9, 0.05, 0.05)),
     ((0.98, 0.0), (0.96, 0.04)),
 )
+# How far seeds lie apart, in logits: not at all, a little, by some four and by some ten points.
+APART = (0.0, 0.1, 0.3, 0.8)
 CHANGES = ((0.02, 0.02), (0.05, 0.05), (0.05, 0.15), (0.1, 0.1), (0.1, 0.3), (0.02, 0.4), (0.25, 0.25))
 
 
@@ -48,6 +53,12 @@ def main() -> None:
             f"{100 * true:8.1f} points        found in 80 % of studies, {problems} problems x {samples}; "
             f"said: {100 * said:.1f}"
         )
+    for problems, seeds in itertools.product((100, 500), (2, 3, 5, 10)):
+        held = [crossed(generator, problems, seeds, apart) for apart in APART]
+        show(f"over seeds, {problems} problems x {seeds} seeds (simulated)", [share for share, _, _ in held])
+        widths = ", ".join(f"±{100 * width:.1f}" for _, width, _ in held)
+        alarms = max(alarm for _, _, alarm in held)
+        print(f"{'':21}{widths} points; level 0.05 / 16: {100 * alarms:.2f} % false alarms at worst")
     print(
         f"{max(mcnemar_errors()):8.4f}            McNemar's false alarms at worst (exact, up to 150 changes)"
     )
@@ -127,6 +138,39 @@ def paired(generator: np.random.Generator, problems: int, *, bootstrap: bool) ->
         )
         held += interval.contains(0.1)
     return held / STUDIES
+
+
+def crossed(
+    generator: np.random.Generator, problems: int, seeds: int, apart: float
+) -> tuple[float, float, float]:
+    """Give coverage, median half width, and the share of false alarms at the level 0.05 / 16.
+
+    A problem has a difficulty, a recipe changes each problem by its own amount, a seed shifts all problems by
+    one amount and each by another. A false alarm is a 99.7 % interval without the true gain.
+    """
+    truth = mean_gain(apart)
+    held, widths, alarms = 0, [], 0
+    for _ in range(STUDIES):
+        skill = generator.normal(0.3, 2.0, problems)
+        change = generator.normal(0.2, 0.6, problems) + generator.normal(0, apart, (seeds, 1))
+        change = change + generator.normal(0, 0.8, (seeds, problems))
+        base = (generator.random((1, problems)) < expit(skill)).astype(float)
+        tuned = (generator.random((seeds, problems)) < expit(skill + change)).astype(float)
+        found = stats.crossed_difference(base, tuned)
+        interval = found.interval()
+        held += interval.contains(truth)
+        alarms += not found.interval(1 - 0.05 / 16).contains(truth)
+        widths.append(interval.width / 2)
+    return held / STUDIES, float(np.median(widths)), alarms / STUDIES
+
+
+@functools.cache
+def mean_gain(apart: float) -> float:
+    """Give the true gain of the recipe above, over all problems and seeds."""
+    generator = np.random.default_rng(2)
+    skill = generator.normal(0.3, 2.0, 4_000_000)
+    change = generator.normal(0.2, math.sqrt(0.6**2 + apart**2 + 0.8**2), skill.size)
+    return float((expit(skill + change) - expit(skill)).mean())
 
 
 def mcnemar_errors() -> Iterator[float]:

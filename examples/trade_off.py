@@ -4,7 +4,8 @@
 
 trains the small packaged model twice on a local server, once on trigonometry alone, once on the same
 trigonometry with as many drills of other subjects, and compares both with the base on held-out drills. What
-comes out is measured; another `--seed` draws other problems. `--base-url` and `--model` do it anywhere else.
+comes out is measured; another `--seed` draws other problems. `--seeds 3` trains each set three times and asks
+what it does on the whole, not what one training happened to do. `--base-url` and `--model` do it elsewhere.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def read_flags() -> argparse.Namespace:
     flags.add_argument("--epochs", type=int, default=2)
     flags.add_argument("--learning-rate-multiplier", type=float, default=1.2)
     flags.add_argument("--seed", type=int, default=0)
+    flags.add_argument("--seeds", type=int, default=1, help="how often to train on each set")
     return flags.parse_args()
 
 
@@ -74,18 +76,22 @@ def compare(url: str, flags: argparse.Namespace) -> mt.Comparison:
         "batch_size": 16,
         "learning_rate_multiplier": flags.learning_rate_multiplier,
     }
-    models = {"base": flags.model}
+    models = {"base": [flags.model]}
     for name, problems in training_sets(flags).items():
         path = mt.write_jsonl(
             mt.ChatFormatter().format_all(problems), flags.directory / f"{name}.jsonl", made_of=problems
         )
-        job = tuner.tune(path, model=flags.model, suffix=name, seed=flags.seed, hyperparameters=settings)
-        models[name] = str(job.fine_tuned_model)
+        jobs = (
+            tuner.tune(path, model=flags.model, suffix=name, seed=seed, hyperparameters=settings)
+            for seed in range(flags.seed, flags.seed + flags.seeds)
+        )
+        models[name] = [str(job.fine_tuned_model) for job in jobs]
 
     drills = mt.read_problems(DRILLS, split="test", limit=3_200)
     test = mt.balance(drills, total=8 * flags.test_per_subject, seed=flags.seed)
     exam = mt.Evaluator(server, directory=flags.directory, concurrency=128)
-    return mt.compare(*(exam.evaluate(test, model=m) for m in models.values()), names=tuple(models))
+    runs = ([exam.evaluate(test, model=model) for model in recipe] for recipe in models.values())
+    return mt.compare(*runs, names=tuple(models))
 
 
 def main() -> None:

@@ -136,6 +136,46 @@ def test_responses_from_elsewhere_are_imported_and_compared(tmp_path, capsys):
     assert "tuned is better than base: 100.0 % against 25.0 %" in " ".join(said(capsys).split())
 
 
+@pytest.fixture
+def seeds(tmp_path):
+    """The folders of a base's run and of four tuned ones, each right a little more often."""
+    folders = []
+    for model, wrong in (("base", 30), ("a-1", 4), ("a-2", 5), ("b-1", 29), ("b-2", 31)):
+        rows = [
+            {"problem": f"{n}+1?", "answer": str(n + 1), "response": str(n + 1 if n >= wrong else -1)}
+            for n in range(60)
+        ]
+        folders.append(str(import_run(rows, model=model, directory=tmp_path / "runs").directory))
+    return folders
+
+
+def test_seeds_of_a_recipe_are_compared_together(seeds, capsys):
+    """--seeds takes the folders after the base's by so many, --base-seeds the base's; regrade likewise."""
+    assert main(["compare", *seeds, "--seeds", "2"]) == 0
+    out = " ".join(said(capsys).split())
+    assert "Overall, a is better than base" in out
+    assert "cannot tell whether b is better" in out
+    assert "on 60 problems with 2 seeds" in out
+    assert main(["compare", *seeds[1:], "--seeds", "2", "--base-seeds", "2"]) == 0
+    assert "b is worse than a" in " ".join(said(capsys).split())
+    assert main(["regrade", *seeds, "--seeds", "2"]) == 0
+    assert "The conclusion stands: none of 2 findings" in said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("flags", "text"),
+    [
+        (["--seeds", "3"], "--seeds: expected 1 of the base and a multiple of 3 others, got 5"),
+        (["--seeds", "0"], "--seeds: expected at least 1, got 0"),
+        (["--base-seeds", "5"], "expected 5 of the base and a multiple of 1 others, got 5"),
+    ],
+)
+def test_folders_that_are_no_whole_recipes_are_refused(seeds, capsys, flags, text):
+    """Folders that do not come out even are told apart from what was asked for."""
+    assert main(["compare", *seeds, *flags]) == 1
+    assert text in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
 def test_grade_writes_a_verdict_for_each_row(tmp_path, capsys, suffix):
     """Each row comes back with outcome, reason and tier, and the counts are printed."""

@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 from mathtune.reports import compare
 
 
@@ -33,3 +35,24 @@ def test_names_are_escaped(make, problems):
     assert r"a\_b \& c\%" in table
     assert r"\textbackslash{}input\{/etc/passwd\} \textasciicircum{}\textasciitilde{}" in table
     assert "\u202e" not in table
+
+
+@pytest.mark.parametrize("subjects", [34, 35, 120])
+def test_a_table_longer_than_a_page_breaks_over_pages(make, subjects):
+    """Up to a page of rows it floats; beyond, it is a longtable with caption and head for every page."""
+    problems = [make.problem(n, subject=f"Subject {n % subjects}") for n in range(subjects)]
+    runs = [make.run(name, problems, make.right(0.5, seed=name)) for name in "ab"]
+    latex = compare(*runs).to_latex()
+    long = subjects + 1 > 35
+    assert latex.startswith(
+        "% needs \\usepackage{booktabs,longtable}\n" if long else "% needs \\usepackage{booktabs}\n"
+    )
+    begun = re.findall(r"\\begin\{(\w+)\}", latex)
+    assert begun == (["longtable"] if long else ["table", "tabular"])
+    assert re.findall(r"\\end\{(\w+)\}", latex) == begun[::-1]
+    parts = re.findall(r"\\(?:endfirsthead|endhead|endfoot|endlastfoot)\b", latex)
+    assert parts == (["\\endfirsthead", "\\endhead", "\\endfoot", "\\endlastfoot"] if long else [])
+    rows = [line for line in latex.splitlines() if line.endswith(r"\\") and "&" in line]
+    assert {len(re.split(r"(?<!\\)&", row)) for row in rows} == {8}
+    assert len(rows) == 1 + subjects + (2 if long else 1)
+    assert latex.count(r"\caption") == (2 if long else 1)

@@ -12,6 +12,8 @@ from mathtune.reports import compare as compare_runs
 from mathtune.reports import guard as guard_cells
 from mathtune.reports import model_card as describe_model
 
+from ._recipes import recipes_of
+
 __all__ = ["compare"]
 
 
@@ -20,6 +22,8 @@ def compare(
     /,
     *others: Path,
     by: list[Literal["subject", "level"]] | None = None,
+    seeds: int = 1,
+    base_seeds: int = 1,
     pairs: Literal["base", "all"] = "base",
     names: list[str] | None = None,
     steps: list[float] | None = None,
@@ -40,10 +44,14 @@ def compare(
         base: The folder of the base model's run, as `mathtune evaluate` prints it.
         others: The folders of one or more other runs.
         by: The fields whose cells are compared: --by subject --by level; subjects unless given.
+        seeds: How many seeds each recipe was trained with: with --seeds 3 the others are taken by threes,
+            each three the runs of one recipe, and it is the recipe that is compared.
+        base_seeds: How many of the first folders are runs of the base, where that is a recipe too.
         pairs: Compare each with the base, or all with all.
-        names: A name for each run in the report, the base's first: --names base --names tuned; the models'
-            own unless given.
-        steps: Where in training each run stands: --steps 0 --steps 200; the page then shows learning curves.
+        names: A name for each run or recipe in the report, the base's first: --names base --names tuned; the
+            models' own unless given.
+        steps: Where in training each of them stands: --steps 0 --steps 200; the page then shows learning
+            curves.
         confidence: Of the intervals and tests.
         guard: A cell that must not fall, for example Algebra; may be repeated.
         margin: With --guard: the fall that is tolerated, as a share of the problems.
@@ -58,7 +66,8 @@ def compare(
     if (model_card is None) is not (dataset is None):
         raise DataError("--model-card FOLDER and --dataset HUB_ID go together", field="--model-card")
     runs = [load_run(folder) for folder in (base, *others)]
-    comparison = compare_runs(*runs, by=by, pairs=pairs, confidence=confidence, names=names, steps=steps)
+    recipes = recipes_of(runs, seeds, base_seeds)
+    comparison = compare_runs(*recipes, by=by, pairs=pairs, confidence=confidence, names=names, steps=steps)
     guarded = None if guard is None else guard_cells(comparison, cells=guard, margin=margin)
     if html is not None:  # files first: what reads the words may go before they end, as `head` does
         comparison.to_html(html)

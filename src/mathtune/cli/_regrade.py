@@ -11,6 +11,7 @@ from mathtune.policy import Policy
 from mathtune.reports import recompare
 
 from ._flags import PolicyFlags
+from ._recipes import recipes_of
 
 __all__ = ["regrade"]
 
@@ -20,6 +21,8 @@ def regrade(
     /,
     *others: Path,
     by: list[Literal["subject", "level"]] | None = None,
+    seeds: int = 1,
+    base_seeds: int = 1,
     output: Path | None = None,
     policy: PolicyFlags = Policy(),
 ) -> None:
@@ -31,13 +34,16 @@ def regrade(
         run: The folder of a run, as `mathtune evaluate` prints it.
         others: The folders of other runs on the same problems.
         by: The fields whose cells are compared: --by subject --by level; subjects unless given.
+        seeds: How many of the others are the runs of one recipe, as for compare.
+        base_seeds: How many of the first folders are runs of the base, as for compare.
         output: Keep the regraded runs in this folder; the runs themselves stay as they are.
         policy: What counts as the same answer now.
     """
     runs = [load_run(folder) for folder in (run, *others)]
     said: object
     if others:
-        said = again = recompare(*runs, policy=policy, by=by)
+        recipes = recipes_of(runs, seeds, base_seeds)
+        said = again = recompare(*recipes, policy=policy, by=by)
         regrades = again.regrades
     else:
         regrades = (regrade_run(runs[0], policy=policy),)

@@ -1,11 +1,13 @@
 """`compare`: runs on the same problems in, a `Comparison` out.
 
-The pairing is in `_pairing.py`, the arithmetic in `mathtune.stats`; here they meet.
+The pairing is in `_pairing.py`, what is counted and tested of a cell in `_cells.py`.
 """
 
 from __future__ import annotations
 
-from itertools import combinations, islice, pairwise
+import os
+from collections.abc import Sequence
+from itertools import accumulate, combinations, islice, pairwise
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -13,25 +15,26 @@ import attrs
 from mathtune import stats
 from mathtune.errors import DataError
 
-from ._comparison import Cell, Comparison, in_order, key_of
+from ._cells import Side, tested_cell
+from ._comparison import Comparison, in_order, key_of, run_labels
 from ._conditions import conditions_of
 from ._pairing import pair_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mathtune.evaluation import Run
-    from mathtune.stats import Interval
 
-    from ._comparison import Field
+    from ._cells import TestedCell
+    from ._comparison import Cell, Field
     from ._pairing import Row
 
 __all__ = ["compare"]
 
+_BETWEEN_WORDS = "-_.:/ "  # of a model's name
+
 
 def compare(
-    base: Run,
-    *others: Run,
+    base: Run | Sequence[Run],
+    *others: Run | Sequence[Run],
     by: Sequence[Field] | None = None,
     confidence: float = 0.95,
     names: Sequence[str] | None = None,
@@ -40,25 +43,29 @@ def compare(
 ) -> Comparison:
     """Compare runs on the same problems: overall, and by subject, level or both.
 
+    A run is one model. Several runs in a list are one recipe, trained with several seeds: it is the recipe
+    that is compared then, and intervals and tests take into account that other seeds could have been
+    trained (`mathtune.stats.crossed_difference`).
+
     The same problems are paired, so that only those that changed sides decide. The tests on all
     problems are corrected together (Holm), one a pair of models, and so are those of all cells of all pairs.
     Where runs have different numbers of samples, the first ones of each problem count, as many as every run
     has: the test's chances are exact only for equal numbers.
 
     Args:
-        base: The run to compare with.
-        others: The runs that are compared with it, at least one.
+        base: The run to compare with, or the runs of a recipe.
+        others: The runs that are compared with it, at least one; a list of runs is a recipe of several seeds.
         by: What the cells are made of: `("subject",)`, `("level",)`, `("subject", "level")`, or `()` for no
             cells at all; None is by subject, where any problem has one.
         confidence: Confidence of every interval; 0.95 tests at the level 0.05.
-        names: Names for the report, one a run; by default the runs' models.
+        names: Names for the report, one a run or recipe; by default the runs' models.
         pairs: "base" compares each other run with the base, "all" also the others among themselves.
-        steps: Where in training each run stands (steps, epochs or examples seen, the base at 0), rising; the
-            page then shows learning curves.
+        steps: Where in training each run or recipe stands (steps, epochs or examples seen, the base at 0),
+            rising; the page then shows learning curves.
 
     Raises:
-        DataError: The runs do not hold the same problems (the ids that differ are named), or `confidence` is
-            no share.
+        DataError: The runs do not hold the same problems (the ids that differ are named), a recipe has no
+            runs, or `confidence` is no share.
         TypeError: No other run was given.
 
     >>> import tempfile
@@ -81,28 +88,31 @@ def compare(
         raise DataError(
             f"expected a share between 0 and 1, such as 0.95, got {confidence}", field="confidence"
         )
-    runs = (base, *others)
-    labels = _labels(runs, names)
-    paired = pair_runs(runs, labels)
+    recipes = [tuple(one) if isinstance(one, Sequence) else (one,) for one in (base, *others)]
+    if not all(recipes):
+        raise DataError("expected at least one run of each recipe, got an empty list")
+    labels, seeds = _labels(recipes, names), tuple(map(len, recipes))
+    runs = [run for recipe in recipes for run in recipe]
+    paired = pair_runs(runs, run_labels(labels, seeds))
     samples = tuple(len(results) for results in paired[0].results)
     rows = [row.first(min(samples)) for row in paired]
     gradable = tuple(row for row in rows if row.gradable)
     if not gradable:
         raise DataError(f"none of the {len(rows)} gold answers could be read, so nothing can be compared")
     fields = _fields(by, gradable)
+    sides = _sides(labels, seeds)
+    parts = _parts(gradable, fields)
     cells = [
-        [
-            _tested(part, key, (labels[i], labels[j]), (i, j), confidence)
-            for key, part in _parts(gradable, fields)
-        ]
-        for i, j in _chosen(pairs, len(runs))
+        [tested_cell(part, key, pair, confidence, crossed=max(seeds) > 1) for key, part in parts]
+        for pair in _chosen(pairs, sides)
     ]
     return Comparison(
         names=labels,
+        seeds=seeds,
         by=fields,
         confidence=confidence,
         samples=samples,
-        steps=_rising(steps, len(runs)),
+        steps=_rising(steps, len(recipes)),
         conditions=tuple(map(conditions_of, runs)),
         cells=_in_families(cells),
         rows=gradable,
@@ -110,22 +120,30 @@ def compare(
     )
 
 
-def _chosen(pairs: str, runs: int) -> list[tuple[int, int]]:
-    """Give the pairs of runs, by position, that are compared."""
+def _sides(labels: Sequence[str], seeds: Sequence[int]) -> list[Side]:
+    """Give each name with the positions of its runs."""
+    ends = accumulate(seeds)
+    return [Side(name, range(end - size, end)) for name, size, end in zip(labels, seeds, ends, strict=True)]
+
+
+def _chosen(pairs: str, sides: Sequence[Side]) -> list[tuple[Side, Side]]:
+    """Give the pairs of sides that are compared."""
     if pairs not in ("base", "all"):
         raise DataError(f"expected 'base' or 'all', got {pairs!r}", field="pairs")
-    return [pair for pair in combinations(range(runs), 2) if pairs == "all" or pair[0] == 0]
+    return [pair for pair in combinations(sides, 2) if pairs == "all" or pair[0] is sides[0]]
 
 
-def _labels(runs: Sequence[Run], names: Sequence[str] | None) -> tuple[str, ...]:
-    """Give each run a name of its own: "m", with a calculator "m with tools", a second time "m (2)"."""
+def _labels(recipes: Sequence[Sequence[Run]], names: Sequence[str] | None) -> tuple[str, ...]:
+    """Give each run or recipe a name of its own: "m", with a calculator "m with tools", again "m (2)"."""
     if names is not None:
-        if len(names) != len(runs) or len(set(names)) != len(runs):
-            raise DataError(f"expected a name of its own for each of {len(runs)} runs, got {list(names)!r}")
+        if len(names) != len(recipes) or len(set(names)) != len(recipes):
+            raise DataError(
+                f"expected a name of its own for each of {len(recipes)} runs or recipes, got {list(names)!r}"
+            )
         return tuple(names)
     labels: list[str] = []
-    for run in runs:
-        name = f"{run.model} with tools" if run.config.get("tools") else run.model
+    for recipe in recipes:
+        name = f"{_model_of(recipe)} with tools" if recipe[0].config.get("tools") else _model_of(recipe)
         label, number = name, 2
         while label in labels:
             label, number = f"{name} ({number})", number + 1
@@ -133,11 +151,21 @@ def _labels(runs: Sequence[Run], names: Sequence[str] | None) -> tuple[str, ...]
     return tuple(labels)
 
 
-def _rising(steps: Sequence[float] | None, runs: int) -> tuple[float, ...] | None:
+def _model_of(recipe: Sequence[Run]) -> str:
+    """Give the model's name, or the whole words that the names of a recipe's models begin with."""
+    models = [run.model for run in recipe]
+    if len(set(models)) == 1:
+        return models[0]
+    common = os.path.commonprefix(models)  # noqa: RUF071  (names, not paths)
+    words = common[: max(map(common.rfind, _BETWEEN_WORDS)) + 1].rstrip(_BETWEEN_WORDS)
+    return words or common or models[0]
+
+
+def _rising(steps: Sequence[float] | None, names: int) -> tuple[float, ...] | None:
     if steps is None:
         return None
-    if len(steps) != runs or any(a >= b for a, b in pairwise(steps)):
-        raise DataError(f"expected {runs} rising steps, one a run, got {list(steps)!r}", field="steps")
+    if len(steps) != names or any(a >= b for a, b in pairwise(steps)):
+        raise DataError(f"expected {names} rising steps, one a name, got {list(steps)!r}", field="steps")
     return tuple(steps)
 
 
@@ -160,63 +188,7 @@ def _parts(rows: Sequence[Row], by: tuple[Field, ...]) -> list[tuple[tuple[str, 
     return [((), list(rows)), *(sorted(parts.items(), key=lambda part: in_order(part[0])) if by else ())]
 
 
-@attrs.frozen(kw_only=True)
-class _Tested:
-    """A cell with each of its problems' change, in samples, by which it was tested."""
-
-    cell: Cell
-    changes: tuple[int, ...]
-    samples: int
-
-
-def _tested(
-    rows: Sequence[Row],
-    key: tuple[str, ...],
-    names: tuple[str, str],
-    runs: tuple[int, int],
-    confidence: float,
-) -> _Tested:
-    left, right = ([row.right(run) for row in rows] for run in runs)
-    changes = tuple(b - a for a, b in zip(left, right, strict=True))
-    samples = len(rows[0].results[0])
-    lost, won = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
-    both = sum(a == b and a > 0 for a, b in zip(left, right, strict=True))
-    cell = Cell(
-        first=names[0],
-        second=names[1],
-        key=key,
-        total=len(rows),
-        both=both,
-        lost=lost,
-        won=won,
-        neither=len(rows) - both - lost - won,
-        first_accuracy=_accuracy(left, samples, confidence),
-        second_accuracy=_accuracy(right, samples, confidence),
-        difference=_difference(changes, samples, confidence),
-        p_value=stats.sign_flip_exact(changes) if samples > 1 else stats.mcnemar_exact(lost, won),
-        adjusted=1.0,
-        q_value=1.0,
-        detectable=None,
-        level_of_test=round(1 - confidence, 12),
-    )
-    return _Tested(cell=cell, changes=changes, samples=samples)
-
-
-def _accuracy(rights: Sequence[int], samples: int, confidence: float) -> Interval:
-    if samples == 1:
-        return stats.wilson_interval(sum(rights), len(rights), confidence)
-    shares = [right / samples for right in rights]
-    return stats.clustered_interval(shares, range(len(shares)), confidence)
-
-
-def _difference(changes: Sequence[int], samples: int, confidence: float) -> Interval:
-    if samples == 1:
-        lost, won = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
-        return stats.paired_difference_interval(lost, won, len(changes), confidence)
-    return stats.paired_mean_interval([change / samples for change in changes], confidence)
-
-
-def _in_families(cells: Sequence[Sequence[_Tested]]) -> tuple[Cell, ...]:
+def _in_families(cells: Sequence[Sequence[TestedCell]]) -> tuple[Cell, ...]:
     """Correct the tests on all problems as one family and those on the cells as another.
 
     The question "did it help?" does not become harder to answer because it is also asked of forty cells.
@@ -230,24 +202,17 @@ def _in_families(cells: Sequence[Sequence[_Tested]]) -> tuple[Cell, ...]:
     )
 
 
-def _corrected(family: Sequence[_Tested]) -> list[Cell]:
-    """Correct the tests of a family together."""
+def _corrected(family: Sequence[TestedCell]) -> list[Cell]:
+    """Correct the tests of a family together; Holm asks this level of a first finding."""
     p_values = [tested.cell.p_value for tested in family]
     return [
         attrs.evolve(
-            tested.cell, adjusted=adjusted, q_value=q_value, detectable=_detectable(tested, len(family))
+            tested.cell,
+            adjusted=adjusted,
+            q_value=q_value,
+            detectable=tested.detectable(tested.cell.level_of_test / len(family)),
         )
         for tested, adjusted, q_value in zip(
             family, stats.holm(p_values), stats.benjamini_hochberg(p_values), strict=True
         )
     ]
-
-
-def _detectable(tested: _Tested, tests: int) -> float | None:
-    """Give the smallest change that would have been found at the level that Holm asks of a first finding."""
-    cell, level = tested.cell, tested.cell.level_of_test / tests
-    if tested.samples == 1:
-        changing = (cell.lost + cell.won) / cell.total
-        return stats.minimal_detectable_difference(cell.total, changing=changing, level=level)
-    shares = [change / tested.samples for change in tested.changes]
-    return stats.minimal_detectable_mean_difference(shares, samples=tested.samples, level=level)

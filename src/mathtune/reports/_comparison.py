@@ -16,16 +16,16 @@ from mathtune.frames import pandas_frame, polars_frame
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mathtune.evaluation import Category, Result
     from mathtune.grading import Reason
     from mathtune.problems import Problem
-    from mathtune.stats import Interval
+    from mathtune.stats import Interval, SeedSpread
 
     from ._pairing import Row
 
-__all__ = ["Cell", "Comparison", "Field", "Finding", "Flip", "in_order", "key_of"]
+__all__ = ["Cell", "Comparison", "Field", "Finding", "Flip", "in_order", "key_of", "run_labels"]
 
 Field = Literal["subject", "level"]
 
@@ -66,6 +66,8 @@ class Cell:
         detectable: The smallest true difference that would have been found four times in five, or None where
             the cell is too small to show any.
         level_of_test: The level that `adjusted` is held against, for example 0.05.
+        seeds: How the seeds of the second differ, where it is a recipe of several; else None. A problem is
+            lost or won there if the share of the runs that solve it fell or rose.
     """
 
     first: str
@@ -84,6 +86,7 @@ class Cell:
     q_value: float
     detectable: float | None
     level_of_test: float
+    seeds: SeedSpread | None = None
 
     @property
     def finding(self) -> Finding:
@@ -127,11 +130,12 @@ class Comparison:
     """Models on the same problems: what changed, where, and how sure one can be.
 
     Attributes:
-        names: The models' names, the base first.
+        names: The models' names, the base first; of a recipe of several seeds, the recipe's.
+        seeds: How many runs stand behind each name: 1 for a model, more for a recipe.
         by: What the cells are made of.
         confidence: Confidence of every interval; the tests' level is what is missing to 1.
         samples: Samples of each problem that each run has; the first of them count, as many as all runs have.
-        steps: Where in training each run stands, if that was said.
+        steps: Where in training each name stands, if that was said.
         conditions: For each run, how it was made (server, sampling, prompt, policy, versions), as far as it
             says so itself.
         cells: All cells: for each pair of models first all problems, then cell by cell.
@@ -140,6 +144,7 @@ class Comparison:
     """
 
     names: tuple[str, ...]
+    seeds: tuple[int, ...]
     by: tuple[Field, ...]
     confidence: float
     samples: tuple[int, ...]
@@ -155,8 +160,26 @@ class Comparison:
         return tuple(dict.fromkeys((cell.first, cell.second) for cell in self.cells))
 
     @property
+    def has_seeds(self) -> bool:
+        """Whether any name stands for a recipe of several seeds."""
+        return max(self.seeds) > 1
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """Each run's name: "tuned" for a model, "tuned, seed 2" for the second run of a recipe."""
+        return run_labels(self.names, self.seeds)
+
+    def runs_of(self, name: str) -> range:
+        """Give the positions of a name's runs, as in `runs` and in the rows' results."""
+        index = self.names.index(name)
+        start = sum(self.seeds[:index])
+        return range(start, start + self.seeds[index])
+
+    @property
     def test_name(self) -> str:
         """The paired test behind every p-value."""
+        if self.has_seeds:
+            return "test over problems and seeds"
         return "exact McNemar test" if min(self.samples) == 1 else "exact sign-flip test"
 
     def of_pair(self, first: str, second: str) -> tuple[Cell, ...]:
@@ -166,23 +189,22 @@ class Comparison:
     def flips(self, first: str, second: str) -> tuple[Flip, ...]:
         """Give the problems that changed sides between two models, in the problems' order.
 
-        Where problems have several samples, those whose number of right ones changed, shown by a pair of
-        samples that differ.
+        Where problems have several samples or recipes several seeds, those whose share of right ones
+        changed, shown by a pair of responses that differ.
         """
-        left, right = self.names.index(first), self.names.index(second)
-        return tuple(
-            _flip(row, left, right, self.by) for row in self.rows if row.share(left) != row.share(right)
-        )
+        left, right = self.runs_of(first), self.runs_of(second)
+        flips = (_flip(row.problem, row.of(left), row.of(right), self.by) for row in self.rows)
+        return tuple(filter(None, flips))
 
     def failures(self, name: str) -> Counter[Category]:
         """Count a model's results by what became of them."""
-        run = self.names.index(name)
-        return Counter(result.category for row in self.rows for result in row.results[run])
+        runs = self.runs_of(name)
+        return Counter(result.category for row in self.rows for result in row.of(runs))
 
     def reasons(self, name: str) -> Counter[Reason]:
         """Count the grader's reasons for the responses of a model that it did not accept."""
-        run = self.names.index(name)
-        verdicts = (result.verdict for row in self.rows for result in row.results[run])
+        runs = self.runs_of(name)
+        verdicts = (result.verdict for row in self.rows for result in row.of(runs))
         return Counter(verdict.reason for verdict in verdicts if not verdict)
 
     def sentences(self) -> tuple[str, ...]:
@@ -202,11 +224,16 @@ class Comparison:
         return self.by[0] if len(self.by) == 1 else "cell"
 
     @property
+    def name_noun(self) -> str:
+        """What a name stands for: a "model", or a "recipe" where any is one of several seeds."""
+        return "recipe" if self.has_seeds else "model"
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """In which ways the runs were not made alike, which may be the difference, or are the same run."""
         from ._conditions import differences, repetitions
 
-        return (*repetitions(self.names, self.rows), *differences(self.names, self.conditions))
+        return (*repetitions(self.runs, self.rows), *differences(self.runs, self.conditions))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -231,7 +258,11 @@ class Comparison:
         return to_markdown(self)
 
     def to_latex(self) -> str:
-        r"""Give a LaTeX table for each pair; the preamble needs `\usepackage{booktabs}`."""
+        r"""Give a LaTeX table for each pair; the preamble needs `\usepackage{booktabs}`.
+
+        A table longer than a page is a `longtable`, and the preamble needs `\usepackage{longtable}` too; that
+        package sets one column of text, not two.
+        """
         from ._latex import to_latex
 
         return to_latex(self)
@@ -241,7 +272,7 @@ class Comparison:
 
         Columns are the fields of `Cell`, with `_low` and `_high` beside each estimate, and one for each field
         in `by`; the rows on all problems have none there. Accuracies and differences are shares: 0.02 is two
-        points.
+        points. `seed_differences` and `seed_deviation` are null where the second is a single model.
         """
         from ._frames import arrow_table
 
@@ -296,8 +327,23 @@ def in_order(key: tuple[str, ...]) -> list[list[tuple[int, str]]]:
     ]
 
 
-def _flip(row: Row, left: int, right: int, by: tuple[Field, ...]) -> Flip:
-    won = row.share(right) > row.share(left)
-    first = next(result for result in row.results[left] if result.correct is not won)
-    second = next(result for result in row.results[right] if result.correct is won)
-    return Flip(problem=row.problem, key=key_of(row.problem, by), first=first, second=second)
+def run_labels(names: Sequence[str], seeds: Sequence[int]) -> tuple[str, ...]:
+    """Give each run a name: the model's, or the recipe's with the number of its seed."""
+    return tuple(
+        f"{name}, seed {number}" if size > 1 else name
+        for name, size in zip(names, seeds, strict=True)
+        for number in range(1, size + 1)
+    )
+
+
+def _flip(
+    problem: Problem, left: Sequence[Result], right: Sequence[Result], by: tuple[Field, ...]
+) -> Flip | None:
+    """Give a problem that changed with the first responses on both sides that show it."""
+    before, now = (sum(result.correct for result in results) for results in (left, right))
+    if before * len(right) == now * len(left):
+        return None
+    won = now * len(left) > before * len(right)
+    first = next(result for result in left if result.correct is not won)
+    second = next(result for result in right if result.correct is won)
+    return Flip(problem=problem, key=key_of(problem, by), first=first, second=second)

@@ -26,6 +26,8 @@ def arrow_table(comparison: Comparison) -> Any:  # noqa: ANN401  (a pyarrow.Tabl
         **dict.fromkeys(_COUNTS, pyarrow.int64()),
         **dict.fromkeys((*ends, *_NUMBERS), pyarrow.float64()),
         "finding": pyarrow.string(),
+        "seed_differences": pyarrow.list_(pyarrow.float64()),
+        "seed_deviation": pyarrow.float64(),
     }
     rows = [_row(cell, comparison.by) for cell in comparison.cells]
     return pyarrow.Table.from_pylist(rows, schema=pyarrow.schema(list(kinds.items())))
@@ -38,5 +40,9 @@ def _row(cell: Cell, by: tuple[str, ...]) -> dict[str, Any]:
         interval: Interval = getattr(cell, name)
         estimates |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
     numbers = {name: getattr(cell, name) for name in (*_COUNTS, *_NUMBERS)}
-    models = {"first": cell.first, "second": cell.second}
-    return {**models, **places, **estimates, **numbers, "finding": str(cell.finding)}
+    texts = {"first": cell.first, "second": cell.second, "finding": str(cell.finding)}
+    spread = cell.seeds and {
+        "seed_differences": cell.seeds.differences,
+        "seed_deviation": cell.seeds.deviation,
+    }
+    return {**texts, **places, **estimates, **numbers, **(spread or {})}

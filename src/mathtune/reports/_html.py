@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from mathtune.evaluation import Result
+    from mathtune.stats import SeedSpread
 
     from ._comparison import Comparison, Flip
 
@@ -38,6 +39,7 @@ __all__ = ["to_fragment", "to_html"]
 
 _MOST_FLIPS = 1_000  # for each pair of models; more make a page that no one reads and phones cannot open
 _MOST_TYPESET = 400_000  # characters of LaTeX; some 200,000 elements
+_MOST_SEEDS = 5  # differences that a cell of a table lists
 _MOST_ANSWER = 1_000  # characters of an answer or reason; all of it stands in the response
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _SIGNS = {Finding.BETTER: "▲", Finding.WORSE: "▼", Finding.CANNOT_TELL: "?"}
@@ -136,12 +138,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "blind_below": _words.blind_below,
+        "blindness": _words.blindness,
         "minus": lambda text: _MINUS.sub("\N{MINUS SIGN}", str(text)),
+        "movement": _words.movement,
         "named": _with_names,
         "p_text": _words.p_text,
         "percent": _words.percent,
         "points": _words.points,
+        "seed_points": _seed_points,
         "sign": _SIGNS.__getitem__,
         "span": lambda interval: f"{100 * interval.low:.1f} to {100 * interval.high:.1f}",
     }
@@ -151,6 +155,14 @@ def _environment() -> Environment:
 def _finalized(value: object) -> object:
     """Keep what cannot be seen out of labels; texts that are markup by now have it spelled out."""
     return visible(value) if type(value) is str else value
+
+
+def _seed_points(seeds: SeedSpread) -> str:
+    """Give every seed's difference in points, or the ends of many."""
+    apart = [_words.points(difference) for difference in seeds.differences]
+    if len(apart) <= _MOST_SEEDS:
+        return ", ".join(apart)
+    return f"{_words.points(min(seeds.differences))} to {_words.points(max(seeds.differences))}"
 
 
 def _with_names(text: str, names: Sequence[str]) -> Markup:
@@ -189,7 +201,7 @@ def _reasons(comparison: Comparison) -> list[tuple[str, list[int]]]:
 
 
 def _conditions(comparison: Comparison) -> list[tuple[str, list[str]]]:
-    """Give each condition with its value for every model, as far as any run tells."""
+    """Give each condition with its value for every run, as far as any run tells."""
     names = dict.fromkeys(name for known in comparison.conditions for name in known)
     return [(name, [known.get(name, "not given") for known in comparison.conditions]) for name in names]
 

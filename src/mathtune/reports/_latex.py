@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from ._comparison import Finding
 from ._shown import visible
-from ._words import families, points
+from ._words import families, movement, points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from ._comparison import Cell, Comparison
 
@@ -29,13 +29,28 @@ _SPECIAL = str.maketrans(
         **{sign: f"\\{sign}" for sign in "&%$#_{}"},
     }
 )
+_ON_SEEDS = (
+    " Means over seeds; intervals and tests take problems and seeds into account. Up: seeds that rose; Sd: "
+    "standard deviation between seeds, in points."
+)
+_COLUMNS = "lrrrrrrl"
+_LONG = rf"\begin{{longtable}}{{{_COLUMNS}}}"
 _MARKS = {Finding.BETTER: r"$\uparrow$", Finding.WORSE: r"$\downarrow$", Finding.CANNOT_TELL: ""}
 
 
+# A page of the article class holds some 43 lines; caption, head and rules take eight of them.
+_MOST_ROWS = 35
+
+
 def to_latex(comparison: Comparison) -> str:
-    r"""Give a `table` for each pair; names are escaped. The preamble needs `\usepackage{booktabs}`."""
-    tables = ("\n".join(_table(comparison, comparison.of_pair(*pair))) for pair in comparison.pairs)
-    return "\n\n".join(tables) + "\n"
+    r"""Give a `table` for each pair, or a `longtable` where it is longer than a page; names are escaped.
+
+    The first line, a comment, says what the preamble needs.
+    """
+    tables = [_table(comparison, comparison.of_pair(*pair)) for pair in comparison.pairs]
+    long = any(table[0] == _LONG for table in tables)
+    needed = rf"% needs \usepackage{{booktabs{',longtable' if long else ''}}}"
+    return "\n\n".join([needed, *map("\n".join, tables)]) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -43,23 +58,57 @@ def escaped(text: str) -> str:
     return " ".join(visible(text).split()).translate(_SPECIAL)
 
 
-def _table(comparison: Comparison, cells: tuple[Cell, ...]) -> Iterable[str]:
-    first, second = escaped(cells[0].first), escaped(cells[0].second)
-    yield r"\begin{table}"
-    yield r"\centering"
-    yield rf"\caption{{{_caption(comparison, first, second)}}}"
-    yield r"\begin{tabular}{lrrrrrrl}"
-    yield r"\toprule"
-    noun = comparison.cell_noun.capitalize()
-    yield rf"{noun} & $n$ & First (\%) & Second (\%) & Change & Lost & Won & Adjusted $p$ \\"
-    yield r"\midrule"
-    for cell in cells:
-        yield _row(cell)
-        if not cell.key and len(cells) > 1:
-            yield r"\midrule"
-    yield r"\bottomrule"
-    yield r"\end{tabular}"
-    yield r"\end{table}"
+def _table(comparison: Comparison, cells: tuple[Cell, ...]) -> list[str]:
+    caption = _caption(comparison, escaped(cells[0].first), escaped(cells[0].second))
+    head = [r"\toprule", _head(comparison, cells[0]), r"\midrule"]
+    rows = [_row(cell) for cell in cells]
+    if len(rows) > 1:
+        rows.insert(1, r"\midrule")
+    return (_floating if len(cells) <= _MOST_ROWS else _over_pages)(caption, head, rows)
+
+
+def _floating(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[str]:
+    return [
+        r"\begin{table}",
+        r"\centering",
+        rf"\caption{{{caption}}}",
+        rf"\begin{{tabular}}{{{_COLUMNS}}}",
+        *head,
+        *rows,
+        r"\bottomrule",
+        r"\end{tabular}",
+        r"\end{table}",
+    ]
+
+
+def _over_pages(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[str]:
+    r"""Give a table that breaks over pages, its head on each (D. Carlisle, "The longtable package").
+
+    `\endfirsthead`, `\endhead`, `\endfoot` and `\endlastfoot` end what stands at the top of the first page
+    and of the others, and at the bottom of all pages and of the last. `\caption[]` keeps the number and adds
+    no line to the list of tables.
+    """
+    return [
+        _LONG,
+        rf"\caption{{{caption}}} \\",
+        *head,
+        r"\endfirsthead",
+        r"\caption[]{(continued)} \\",
+        *head,
+        r"\endhead",
+        r"\midrule",
+        rf"\multicolumn{{{len(_COLUMNS)}}}{{r}}{{continued on the next page}} \\",
+        r"\endfoot",
+        r"\bottomrule",
+        r"\endlastfoot",
+        *rows,
+        r"\end{longtable}",
+    ]
+
+
+def _head(comparison: Comparison, cell: Cell) -> str:
+    noun, moved = comparison.cell_noun.capitalize(), "Lost & Won" if cell.seeds is None else "Up & Sd"
+    return rf"{noun} & $n$ & First (\%) & Second (\%) & Change & {moved} & Adjusted $p$ \\"
 
 
 def _caption(comparison: Comparison, first: str, second: str) -> str:
@@ -68,6 +117,7 @@ def _caption(comparison: Comparison, first: str, second: str) -> str:
         rf"its {100 * comparison.confidence:g}\,\% interval; {comparison.test_name}, corrected by Holm's "
         f"method for {families(comparison)}. "
         f"Arrows mark findings at the level {comparison.cells[0].level_of_test:g}."
+        + (_ON_SEEDS if comparison.has_seeds else "")
     )
 
 
@@ -81,8 +131,7 @@ def _row(cell: Cell) -> str:
         f"{100 * cell.first_accuracy.estimate:.1f}",
         f"{100 * cell.second_accuracy.estimate:.1f}",
         change,
-        str(cell.lost),
-        str(cell.won),
+        *movement(cell),
         f"{adjusted} {_MARKS[cell.finding]}".strip(),
     )
     return " & ".join(columns) + r" \\"

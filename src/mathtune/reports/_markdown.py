@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ._words import blind_below, p_text, percent, points
+from ._words import blind_below, movement, p_text, percent, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,9 +34,10 @@ def escaped(text: str) -> str:
 
 def _table(cells: tuple[Cell, ...], noun: str) -> Iterable[str]:
     first, second = escaped(cells[0].first), escaped(cells[0].second)
+    moved = "Lost | Won" if cells[0].seeds is None else "Seeds up | Sd of seeds"
     yield (
         f"| {noun.capitalize()} | Problems | {first} | {second} | Change (points) | Interval "
-        "| Lost | Won | Adjusted p | Blind below | Finding |"
+        f"| {moved} | Adjusted p | Blind below | Finding |"
     )
     yield "| :-- | --: | --: | --: | --: | :-: | --: | --: | --: | --: | :-- |"
     for cell in cells:
@@ -51,8 +52,7 @@ def _columns(cell: Cell) -> tuple[str, ...]:
         percent(cell.second_accuracy.estimate),
         points(cell.difference.estimate),
         f"{points(cell.difference.low)} to {points(cell.difference.high)}",
-        f"{cell.lost:,}",
-        f"{cell.won:,}",
+        *movement(cell),
         p_text(cell.adjusted),
         blind_below(cell),
         str(cell.finding),

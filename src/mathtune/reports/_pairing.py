@@ -39,6 +39,10 @@ class Row:
         """Which share of a run's samples is right."""
         return self.right(run) / len(self.results[run])
 
+    def of(self, runs: Iterable[int]) -> tuple[Result, ...]:
+        """Give the results of several runs together, such as those of a recipe's seeds."""
+        return tuple(result for run in runs for result in self.results[run])
+
     def first(self, samples: int) -> Row:
         """Give the problem with the first so many samples of each run."""
         return attrs.evolve(self, results=tuple(results[:samples] for results in self.results))

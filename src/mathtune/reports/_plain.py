@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from ._words import blind_below, p_text, points
+from ._words import blind_below, count, movement, p_text, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,8 @@ __all__ = ["to_text"]
 
 _WIDTH = 100
 _LABEL = 22  # "Counting & Probability"
-_HEADS = ("n", "first", "second", "change", "interval", "lost", "won", "adj. p", "blind", "finding")
+_HEADS = ("n", "first", "second", "change", "interval")
+_LAST_HEADS = ("adj. p", "blind", "finding")
 _WIDTHS = (5, 6, 6, 6, 15, 4, 4, 7, 5)
 
 
@@ -39,9 +40,10 @@ def _printable(line: str) -> str:
 
 def _table(cells: Iterable[Cell]) -> Iterable[str]:
     cells = tuple(cells)
+    seeds = cells[0].seeds
     yield f"first (%):  {cells[0].first}"
-    yield f"second (%): {cells[0].second}"
-    yield _line("", _HEADS)
+    yield f"second (%): {cells[0].second}" + (f", {count(len(seeds.differences), 'seed')}" if seeds else "")
+    yield _line("", (*_HEADS, *(("up", "sd") if seeds else ("lost", "won")), *_LAST_HEADS))
     yield "-" * _WIDTH
     for cell in cells:
         label, *rest = _label(cell)
@@ -64,8 +66,7 @@ def _columns(cell: Cell) -> tuple[str, ...]:
         _share(cell.second_accuracy),
         points(cell.difference.estimate),
         f"{points(cell.difference.low)} to {points(cell.difference.high)}",
-        str(cell.lost),
-        str(cell.won),
+        *movement(cell),
         p_text(cell.adjusted),
         blind_below(cell),
         str(cell.finding),

@@ -89,6 +89,7 @@ class Mark:
         high: The interval's right end.
         model: Position of the model that it belongs to, for its colour.
         sure: Whether it is a finding; a dot that is none is drawn hollow.
+        seeds: Where a recipe's single seeds are, in percent of the width; small strokes.
     """
 
     y: float
@@ -97,6 +98,7 @@ class Mark:
     high: float
     model: int
     sure: bool = True
+    seeds: tuple[float, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -212,18 +214,22 @@ def accuracy_figure(comparison: Comparison) -> Figure:
 def difference_figure(comparison: Comparison) -> Figure:
     """Show every pair's difference in every cell."""
     cells = _by_key(comparison)
-    low, high, step = _range([cell.difference for cell in comparison.cells])
+    ends = [(cell.difference.low, cell.difference.high, *_seeds(cell)) for cell in comparison.cells]
+    low, high, step = _range([end for cell in ends for end in cell])
     lines = []
     for index, group in enumerate(cells):
         y = _row_top(index, len(group))
         marks = tuple(
-            _mark(
-                cell.difference,
-                y + _LABEL + _STEP * position,
-                comparison.names.index(cell.second),
-                low=low,
-                high=high,
-                sure=cell.finding is not Finding.CANNOT_TELL,
+            attrs.evolve(
+                _mark(
+                    cell.difference,
+                    y + _LABEL + _STEP * position,
+                    comparison.names.index(cell.second),
+                    low=low,
+                    high=high,
+                    sure=cell.finding is not Finding.CANNOT_TELL,
+                ),
+                seeds=tuple(_across(seed, low, high) for seed in _seeds(cell)),
             )
             for position, cell in enumerate(group)
         )
@@ -241,6 +247,10 @@ def difference_figure(comparison: Comparison) -> Figure:
         zero=_across(0.0, low, high),
         lines=tuple(lines),
     )
+
+
+def _seeds(cell: Cell) -> tuple[float, ...]:
+    return cell.seeds.differences if cell.seeds else ()
 
 
 def matrix(comparison: Comparison, first: str, second: str) -> Matrix | None:
@@ -357,10 +367,9 @@ def _across(value: float, low: float, high: float) -> float:
     return round(_LEFT + _WIDE * (value - low) / (high - low), 3)
 
 
-def _range(intervals: Iterable[Interval]) -> tuple[float, float, float]:
-    """Give a range of round numbers that holds 0 and all intervals, and the step between its ticks."""
-    intervals = tuple(intervals)
-    low, high = min(0.0, *(i.low for i in intervals)), max(0.0, *(i.high for i in intervals))
+def _range(ends: Sequence[float]) -> tuple[float, float, float]:
+    """Give a range of round numbers that holds 0 and all ends, and the step between its ticks."""
+    low, high = min(0.0, *ends), max(0.0, *ends)
     step = next((s for s in _TICK_STEPS if (high - low) / s <= 6), _TICK_STEPS[-1])
     return math.floor(low / step + 1e-9) * step, max(step, math.ceil(high / step - 1e-9) * step), step
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -12,7 +14,7 @@ from ._compare import compare
 from ._words import count, points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from mathtune.evaluation import Regrade, Run
     from mathtune.policy import Policy
@@ -86,14 +88,14 @@ class Recomparison:
             yield from (f"  {shift}" for shift in self.shifts)
         else:
             yield f"The conclusion stands: none of {count(len(self.after.cells), 'finding')} changes."
-        for name, one in zip(self.after.names, self.regrades, strict=True):
+        for name, one in zip(self.after.runs, self.regrades, strict=True):
             if one.changes:
                 yield f"{name}: {one}"
 
 
 def recompare(
-    base: Run,
-    *others: Run,
+    base: Run | Sequence[Run],
+    *others: Run | Sequence[Run],
     policy: Policy | None = None,
     by: Sequence[Field] | None = None,
     confidence: float = 0.95,
@@ -103,12 +105,12 @@ def recompare(
     r"""Compare runs as they were graded and as they are graded now, and say which findings change.
 
     Args:
-        base: The run to compare with.
-        others: The runs that are compared with it, at least one.
+        base: The run to compare with, or the runs of a recipe, as for `compare`.
+        others: The runs or recipes that are compared with it, at least one.
         policy: What counts as the same answer now; None is `Policy()`.
         by: What the cells are made of, as for `compare`.
         confidence: Confidence of every interval and test.
-        names: Names for the report, one a run.
+        names: Names for the report, one a run or recipe.
         pairs: "base" or "all", as for `compare`.
 
     Raises:
@@ -133,13 +135,13 @@ def recompare(
     >>> print(again.shifts[0])
     All problems, tuned against base: worse (-100.0 points) -> cannot tell (0.0 points)
     """
-    runs = (base, *others)
-    regrades = tuple(regrade(run, policy=policy) for run in runs)
+    recipes = [tuple(one) if isinstance(one, Sequence) else (one,) for one in (base, *others)]
+    regrades = [[regrade(run, policy=policy) for run in recipe] for recipe in recipes]
     before, after = (
         compare(*graded, by=by, confidence=confidence, names=names, pairs=pairs)
-        for graded in (runs, [one.after for one in regrades])
+        for graded in (recipes, [[one.after for one in recipe] for recipe in regrades])
     )
-    return Recomparison(before=before, after=after, regrades=regrades)
+    return Recomparison(before=before, after=after, regrades=tuple(chain.from_iterable(regrades)))
 
 
 def _place(cell: Cell) -> tuple[str, ...]:

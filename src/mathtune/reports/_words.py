@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 __all__ = [
     "NOT_SOLVED",
     "blind_below",
+    "blindness",
     "cell_sentence",
     "count",
     "families",
     "headline",
+    "movement",
     "notes",
     "p_text",
     "percent",
@@ -73,19 +75,47 @@ def blind_below(cell: Cell) -> str:
     return "any" if cell.detectable is None else f"±{100 * cell.detectable:.1f}"
 
 
+def blindness(cell: Cell) -> str:
+    """Say in a few words how blind a cell without a finding is; nothing of one with a finding."""
+    if cell.finding is not Finding.CANNOT_TELL:
+        return ""
+    if cell.detectable is None:
+        return "too few problems" if cell.seeds is None else "seeds too far apart"
+    return f"blind below {blind_below(cell)}"
+
+
 def count(number: int, noun: str) -> str:
     """Give a number with its noun: 1 -> "1 problem", 1200 -> "1,200 problems"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def movement(cell: Cell) -> tuple[str, str]:
+    """Give two numbers on what moved: problems lost and won, or seeds that rose and their deviation."""
+    if cell.seeds is None:
+        return f"{cell.lost:,}", f"{cell.won:,}"
+    return str(cell.seeds.better), f"{100 * cell.seeds.deviation:.1f}"
+
+
 def cell_sentence(cell: Cell) -> str:
     """Give a cell's finding, size, interval, test and counts in a sentence."""
     facts = f"{_interval(cell.difference)}; {_p(cell)}"
-    sides = f"{cell.won:,} won, {cell.lost:,} lost of {count(cell.total, 'problem')}"
+    sides = _moved(cell)
     change = points(cell.difference.estimate)
     if cell.finding is Finding.CANNOT_TELL:
         return f"{cell.label}: cannot tell ({change} points, {facts}): {sides}; {_unseen(cell)}."
     return f"{cell.label}: {cell.finding} by {change.lstrip('+-')} points ({facts}): {sides}."
+
+
+def _moved(cell: Cell) -> str:
+    on = count(cell.total, "problem")
+    if cell.seeds is None:
+        return f"{cell.won:,} won, {cell.lost:,} lost of {on}"
+    seeds = cell.seeds.differences
+    low, high = points(min(seeds)), points(max(seeds))
+    return (
+        f"{cell.seeds.better} of {len(seeds)} seeds rose, {low} to {high} points each on {on} (sd "
+        f"{100 * cell.seeds.deviation:.1f}; about {100 * cell.seeds.by_chance:.1f} if all were equally good)"
+    )
 
 
 def headline(cells: Sequence[Cell], noun: str) -> str:
@@ -114,8 +144,8 @@ def title(comparison: Comparison) -> str:
     if len(comparison.pairs) == 1:
         return verdicts(comparison)[0]
     if len(comparison.pairs) < len(comparison.names):
-        return f"{count(len(comparison.names) - 1, 'model')} against {comparison.names[0]}"
-    return f"{len(comparison.names)} models against each other"
+        return f"{count(len(comparison.names) - 1, comparison.name_noun)} against {comparison.names[0]}"
+    return f"{len(comparison.names)} {comparison.name_noun}s against each other"
 
 
 def _verdict(cells: Sequence[Cell], noun: str) -> str:
@@ -152,6 +182,8 @@ def _overall(cell: Cell) -> str:
     scores = f"{percent(cell.second_accuracy.estimate)} against {percent(cell.first_accuracy.estimate)}"
     change = f"{points(cell.difference.estimate)} points ({_interval(cell.difference)})"
     on = f"on {count(cell.total, 'problem')}"
+    if cell.seeds is not None:
+        on = f"{on} with {count(len(cell.seeds.differences), 'seed')}"
     if cell.finding is Finding.CANNOT_TELL:
         return (
             f"Overall, cannot tell whether {cell.second} is better or worse than {cell.first}: "
@@ -191,6 +223,8 @@ def _p(cell: Cell) -> str:
 
 
 def _unseen(cell: Cell) -> str:
+    if cell.detectable is None and cell.seeds is not None:
+        return f"{count(len(cell.seeds.differences), 'seed')} so far apart can show no change"
     if cell.detectable is None:
         return (
             f"{count(cell.total, 'problem')} {'is' if cell.total == 1 else 'are'} too few to show any change"
@@ -202,12 +236,26 @@ def _method(comparison: Comparison) -> Iterable[str]:
     level, samples = comparison.cells[0].level_of_test, min(comparison.samples)
     if set(comparison.samples) != {samples}:
         held = ", ".join(
-            f"{name} {number}" for name, number in zip(comparison.names, comparison.samples, strict=True)
+            f"{name} {number}" for name, number in zip(comparison.runs, comparison.samples, strict=True)
         )
         yield (
             f"The runs hold different numbers of samples of each problem ({held}): the first "
             f"{f'{samples} of each count' if samples > 1 else 'one of each counts'}."
         )
+    yield from _on_seeds(comparison) if comparison.has_seeds else _on_models(comparison, samples)
+    yield (
+        f"Adjusted p-values are corrected by Holm's method for {families(comparison)}; better or worse is "
+        f"said only where the adjusted p is at most {level:g}."
+    )
+    yield (
+        "Cannot tell does not mean unchanged. Blind below: with as many problems, of which as many change as "
+        "here, a smaller true change is found in fewer than four of five studies, so it would likely have "
+        "gone unseen."
+    )
+
+
+def _on_models(comparison: Comparison, samples: int) -> Iterable[str]:
+    """Say how two models are compared."""
     yield (
         f"Every problem is compared with itself: the {comparison.test_name}, two-sided, looks only at "
         + (
@@ -216,24 +264,42 @@ def _method(comparison: Comparison) -> Iterable[str]:
             else "problems that changed: lost ones have fewer right samples than before, won ones more."
         )
     )
-    yield (
-        f"Adjusted p-values are corrected by Holm's method for {families(comparison)}; better or worse is "
-        f"said only where the adjusted p is at most {level:g}."
+    yield _intervals(comparison) + (
+        "Wilson's for accuracies, Tango's for paired differences."
+        if samples == 1
+        else "clustered by problem for accuracies, Bonett and Price's for paired differences. The latter "
+        "are careful, so that one may hold 0 where the test, which is exact, has a finding."
     )
+
+
+def _on_seeds(comparison: Comparison) -> Iterable[str]:
+    """Say how recipes of several seeds are compared."""
+    seeds = zip(comparison.names, comparison.seeds, strict=True)
+    several = ", ".join(f"{name} with {count(number, 'seed')}" for name, number in seeds if number > 1)
     yield (
+        f"Compared are recipes, each trained several times ({several}): a finding is about a recipe's mean "
+        "over all its seeds and all problems of the kind, not about its best model. Every problem is "
+        "compared with itself in every seed. Lost and won are problems that a smaller or a larger share of "
+        "the runs solves."
+    )
+    single = [n for n, number in zip(comparison.names[1:], comparison.seeds[1:], strict=True) if number == 1]
+    if single:
+        yield f"One run stands behind {_joined(single)}: what is said of it holds for that model alone."
+    yield (
+        "Up: how many seeds solve more than before. Sd: the standard deviation between seeds, in points; "
+        "part of it is the luck of single problems, as the sentence of each row says."
+    )
+    yield _intervals(comparison) + (
+        "for accuracies and differences alike, over problems and over seeds, with Student's quantile for the "
+        "seeds. With two or three of them little is known of how seeds differ, so intervals are wide; five "
+        "tell much more."
+    )
+
+
+def _intervals(comparison: Comparison) -> str:
+    return (
         f"Intervals hold the true value in {100 * comparison.confidence:g} of 100 such studies, each for its "
         "own row without that correction: "
-        + (
-            "Wilson's for accuracies, Tango's for paired differences."
-            if samples == 1
-            else "clustered by problem for accuracies, Bonett and Price's for paired differences. The latter "
-            "are careful, so that one may hold 0 where the test, which is exact, has a finding."
-        )
-    )
-    yield (
-        "Cannot tell does not mean unchanged. Blind below: with as many problems, of which as many change as "
-        "here, a smaller true change is found in fewer than four of five studies, so it would likely have "
-        "gone unseen."
     )
 
 

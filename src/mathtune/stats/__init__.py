@@ -2,6 +2,7 @@
 
 from ._bootstrap import paired_bootstrap
 from ._correction import benjamini_hochberg, holm
+from ._crossed import CrossedDifference, SeedSpread, crossed_difference, crossed_interval
 from ._interval import Interval
 from ._paired import mcnemar_exact, paired_difference_interval, paired_mean_interval
 from ._power import (
@@ -16,10 +17,14 @@ from ._samples import clustered_interval, majority, majority_at_k, pass_at_k
 from ._signs import sign_flip_exact
 
 __all__ = [
+    "CrossedDifference",
     "Interval",
+    "SeedSpread",
     "area_under_roc",
     "benjamini_hochberg",
     "clustered_interval",
+    "crossed_difference",
+    "crossed_interval",
     "holm",
     "majority",
     "majority_at_k",

@@ -1,0 +1,148 @@
+"""One cell of a comparison: its problems counted, and tested by what `mathtune.stats` has for them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from mathtune import stats
+
+from ._comparison import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mathtune.stats import Interval
+
+    from ._pairing import Row
+
+__all__ = ["Side", "TestedCell", "tested_cell"]
+
+
+class Side(NamedTuple):
+    """A name of a comparison with the positions of its runs: one of a model, several of a recipe."""
+
+    name: str
+    runs: range
+
+
+@attrs.frozen(kw_only=True)
+class TestedCell:
+    """A cell with the smallest difference that it would have found, by the test's level."""
+
+    cell: Cell
+    detectable: Callable[[float], float | None]
+
+
+@attrs.frozen(kw_only=True)
+class _Numbers:
+    """What a test says of a cell, apart from its counts."""
+
+    first_accuracy: Interval
+    second_accuracy: Interval
+    difference: Interval
+    p_value: float
+    detectable: Callable[[float], float | None]
+    seeds: stats.SeedSpread | None = None
+
+
+def tested_cell(
+    rows: Sequence[Row], key: tuple[str, ...], pair: tuple[Side, Side], confidence: float, *, crossed: bool
+) -> TestedCell:
+    """Count the problems of a cell and test them.
+
+    Args:
+        rows: The cell's problems.
+        key: The cell's name.
+        pair: The sides that are compared.
+        confidence: Confidence of the intervals.
+        crossed: Whether any side of the comparison has several seeds; one kind of test serves all of it.
+    """
+    left, right = ([_share(row, side) for row in rows] for side in pair)
+    lost, won = (
+        sum(b < a for a, b in zip(left, right, strict=True)),
+        sum(b > a for a, b in zip(left, right, strict=True)),
+    )
+    both = sum(a == b and a > 0 for a, b in zip(left, right, strict=True))
+    numbers = _over_seeds(rows, pair, confidence) if crossed else _paired(rows, pair, confidence)
+    cell = Cell(
+        first=pair[0].name,
+        second=pair[1].name,
+        key=key,
+        total=len(rows),
+        both=both,
+        lost=lost,
+        won=won,
+        neither=len(rows) - both - lost - won,
+        first_accuracy=numbers.first_accuracy,
+        second_accuracy=numbers.second_accuracy,
+        difference=numbers.difference,
+        p_value=numbers.p_value,
+        adjusted=1.0,
+        q_value=1.0,
+        detectable=None,
+        level_of_test=round(1 - confidence, 12),
+        seeds=numbers.seeds,
+    )
+    return TestedCell(cell=cell, detectable=numbers.detectable)
+
+
+def _share(row: Row, side: Side) -> Fraction:
+    """Give the share of a side's responses that is right, exactly: shares of unlike numbers may be equal."""
+    results = row.of(side.runs)
+    return Fraction(sum(result.correct for result in results), len(results))
+
+
+def _paired(rows: Sequence[Row], pair: tuple[Side, Side], confidence: float) -> _Numbers:
+    """Test two models, by the problems that changed."""
+    samples = len(rows[0].results[0])
+    left, right = ([row.right(side.runs[0]) for row in rows] for side in pair)
+    changes = [b - a for a, b in zip(left, right, strict=True)]
+    lost, won = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
+    if samples == 1:
+        changing = (lost + won) / len(rows)
+        return _Numbers(
+            first_accuracy=stats.wilson_interval(sum(left), len(rows), confidence),
+            second_accuracy=stats.wilson_interval(sum(right), len(rows), confidence),
+            difference=stats.paired_difference_interval(lost, won, len(rows), confidence),
+            p_value=stats.mcnemar_exact(lost, won),
+            detectable=lambda level: stats.minimal_detectable_difference(
+                len(rows), changing=changing, level=level
+            ),
+        )
+    shares = [change / samples for change in changes]
+    return _Numbers(
+        first_accuracy=_clustered(left, samples, confidence),
+        second_accuracy=_clustered(right, samples, confidence),
+        difference=stats.paired_mean_interval(shares, confidence),
+        p_value=stats.sign_flip_exact(changes),
+        detectable=lambda level: stats.minimal_detectable_mean_difference(
+            shares, samples=samples, level=level
+        ),
+    )
+
+
+def _clustered(rights: Sequence[int], samples: int, confidence: float) -> Interval:
+    shares = [right / samples for right in rights]
+    return stats.clustered_interval(shares, range(len(shares)), confidence)
+
+
+def _over_seeds(rows: Sequence[Row], pair: tuple[Side, Side], confidence: float) -> _Numbers:
+    """Test two recipes, or a model and a recipe, over problems and seeds."""
+    first, second = ([[row.share(run) for row in rows] for run in side.runs] for side in pair)
+    found = stats.crossed_difference(first, second)
+    return _Numbers(
+        first_accuracy=stats.crossed_interval(first, confidence),
+        second_accuracy=stats.crossed_interval(second, confidence),
+        difference=found.interval(confidence),
+        p_value=found.p_value,
+        detectable=partial(_detectable, found),
+        seeds=found.seeds if len(pair[1].runs) > 1 else None,
+    )
+
+
+def _detectable(found: stats.CrossedDifference, level: float) -> float | None:
+    return found.detectable(level=level)
