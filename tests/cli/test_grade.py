@@ -137,6 +137,32 @@ def test_a_policy_that_means_nothing_is_an_error_in_a_line(tmp_path, capsys):
     )
 
 
+@pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"outcome": "solved"},
+        {"reason": "said so"},
+        {"tier": "gold"},
+        {"outcome": "equal"},
+        {"outcome": "equal", "reason": "a person's", "tier": "exact"},
+        {"outcome": ["equal"], "reason": "same_text", "tier": "exact"},
+    ],
+)
+def test_columns_of_the_users_are_not_replaced(tmp_path, capsys, suffix, own):
+    """What the verdict's columns hold but an earlier verdict is refused: no file is written or changed."""
+    table, output = tmp_path / f"t{suffix}", tmp_path / f"out{suffix}"
+    rows = [{"response": "1", "answer": "1", **dict.fromkeys(own)}, {"response": "2", "answer": "2", **own}]
+    write(table, rows)
+    before = table.read_bytes()
+    for written in (output, table):
+        assert main(["grade", str(table), "--output", str(written)]) == 1
+        assert "would replace it: rename it" in capsys.readouterr().err
+    assert table.read_bytes() == before
+    assert not output.exists()
+    assert main(["grade", str(table)]) == 0
+
+
 @pytest.mark.parametrize("name", ["missing.jsonl", "missing.parquet"])
 def test_a_missing_table_is_named(tmp_path, capsys, name):
     """A file that is not there is an error in a line, whatever its kind."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mathtune.errors import DataError, StorageError
 from mathtune.files import read_csv, read_json_lines, write_bytes, write_json_lines
-from mathtune.grading import VERDICT_COLUMNS, grade_stream, text_of
+from mathtune.grading import VERDICT_COLUMNS, Outcome, Reason, grade_stream, text_of
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
@@ -44,7 +44,8 @@ def grade(
     """Grade responses against gold answers.
 
     What is a number in the table is read as its digits; what is null is no answer, or no gold answer that can
-    be read.
+    be read. The output has the columns outcome, reason and tier besides: the verdicts of an earlier grading
+    are replaced, columns of these names that hold anything else are refused.
 
     Args:
         table: A .jsonl, .parquet or .csv file, a row a response.
@@ -63,7 +64,8 @@ def grade(
         raise DataError("holds no responses", path=table)
     counts: Counter[str] = Counter()
     shown = progress_bar(itertools.chain([first], rows), total=_length(table), label="Grading")
-    graded = _graded(shown, table, (response, gold, context), policy, counts)
+    kept = shown if output is None else _without_others(shown, table)
+    graded = _graded(kept, table, (response, gold, context), policy, counts)
     if output is None:
         for _row in graded:
             pass
@@ -73,6 +75,22 @@ def grade(
         write_json_lines(output, graded)
     said = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
     print(f"{counts.total()} response{'' if counts.total() == 1 else 's'}: {said}")
+
+
+def _without_others(
+    rows: Iterable[tuple[int, dict[str, Any]]], table: Path
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows without verdicts of an earlier grading; what the verdicts' columns hold else is not lost."""
+    for number, row in rows:
+        taken = {name: row[name] for name in VERDICT_COLUMNS if row.get(name) is not None}
+        if taken and not (len(taken) == len(VERDICT_COLUMNS) and _is_verdict(taken)):
+            message = "holds no verdict of an earlier grading, and this one's would replace it: rename it"
+            raise DataError(message, path=table, line=number, field=next(iter(taken)))
+        yield number, {name: cell for name, cell in row.items() if name not in VERDICT_COLUMNS}
+
+
+def _is_verdict(columns: dict[str, Any]) -> bool:
+    return columns["outcome"] in list(map(str, Outcome)) and columns["reason"] in list(map(str, Reason))
 
 
 def _graded(
