@@ -136,6 +136,30 @@ def test_responses_from_elsewhere_are_imported_and_compared(tmp_path, capsys):
     assert "tuned is better than base: 100.0 % against 25.0 %" in " ".join(said(capsys).split())
 
 
+def test_unfinished_runs_are_removed_by_name(server, sums, tmp_path, capsys):
+    """--remove-unfinished says what goes and what stays; --dry-run removes nothing; each alone is refused."""
+    directory = tmp_path / "e"
+    assert main(["evaluate", str(sums), "--model", "small", "--directory", str(directory)]) == 0
+    begun = directory / "begun-0123"
+    begun.mkdir()
+    (begun / "log.jsonl").write_text('{"event": "started", "problems": 20, "model": "begun"}\n')
+    words = ["runs", str(directory), "--remove-unfinished"]
+    said(capsys)
+    assert main([*words, "--dry-run"]) == 0
+    assert f"would be removed (log.jsonl): {begun}" in said(capsys)
+    assert begun.exists()
+    assert main(words) == 0
+    out = said(capsys)
+    assert f"removed (log.jsonl): {begun}" in out
+    assert f"20 responses of small stay in {directory / 'responses.sqlite'}" in out
+    assert not begun.exists()
+    assert main(words) == 0
+    assert "no unfinished runs" in said(capsys)
+    for flag in ("--dry-run", "--with-responses"):
+        assert main(["runs", str(directory), flag]) == 1
+        assert f"{flag}: goes with --remove-unfinished" in capsys.readouterr().err
+
+
 @pytest.fixture
 def seeds(tmp_path):
     """The folders of a base's run and of four tuned ones, each right a little more often."""

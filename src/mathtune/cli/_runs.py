@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mathtune.errors import DataError
-from mathtune.evaluation import list_runs
+from mathtune.evaluation import STORE, list_runs
+from mathtune.evaluation import remove_unfinished as remove_folders
+from mathtune.generation import kept_responses
 
 if TYPE_CHECKING:
     from mathtune.evaluation import KeptRun
@@ -16,20 +18,51 @@ __all__ = ["runs"]
 _MINUTES = len("2026-11-23 08:15")  # of a time in ISO 8601
 
 
-def runs(directory: Path = Path("runs/eval"), /) -> None:
+def runs(
+    directory: Path = Path("runs/eval"),
+    /,
+    *,
+    remove_unfinished: bool = False,
+    with_responses: bool = False,
+    dry_run: bool = False,
+) -> None:
     """List the runs that are kept, the last one last: when they ended, how many responses are right, where.
 
-    The folders are what compare, regrade, similarity and format take.
+    The folders are what compare, regrade, similarity and format take. Responses of runs that are not finished
+    are kept in responses.sqlite, whatever becomes of the folders; evaluate the same again to go on.
 
     Args:
         directory: Where mathtune evaluate and mathtune import keep runs.
+        remove_unfinished: Remove the folders of runs that were begun and never finished, and name them.
+        with_responses: With --remove-unfinished: also folders that hold a file of responses.
+        dry_run: With --remove-unfinished: only name what would be removed.
     """
+    if not remove_unfinished and (with_responses or dry_run):
+        raise DataError(
+            "goes with --remove-unfinished", field="with_responses" if with_responses else "dry_run"
+        )
     kept = list_runs(directory)
     if not kept:
         raise DataError("holds no runs", path=directory)
+    if remove_unfinished:
+        _remove_unfinished(directory, responses=with_responses, dry_run=dry_run)
+        return
     print(f"{'ended (UTC)':<16}  {'right':>6}  {'of':>6}  {'accuracy':>8}  run")
     for run in kept:
         print(_line(run))
+
+
+def _remove_unfinished(directory: Path, *, responses: bool, dry_run: bool) -> None:
+    removals = remove_folders(directory, responses=responses, dry_run=dry_run)
+    done = "would be removed" if dry_run else "removed"
+    for removal in removals:
+        held = ", ".join(file.name for file in removal.files)
+        print(f"left, {removal.left}" if removal.left else f"{done} ({held})", removal.directory, sep=": ")
+    if not removals:
+        print("no unfinished runs")
+    store = directory / STORE
+    for model, count in kept_responses(store).models.items():
+        print(f"{count:,} responses of {model} stay in {store}")
 
 
 def _line(run: KeptRun) -> str:

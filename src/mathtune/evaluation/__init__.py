@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from ._accuracy import Accuracy
 from ._category import Category
-from ._directory import load_run, save_run
+from ._directory import STORE, load_run, save_run
 from ._evaluator import Evaluator
 from ._import import import_run
 from ._listing import KeptRun, list_runs
 from ._regrade import Change, Regrade, regrade
+from ._removal import Removal, remove_unfinished
 from ._result import Result
 from ._run import Run
 from ._solutions import Solutions, sample_solutions
 
 __all__ = [
+    "STORE",
     "Accuracy",
     "Category",
     "Change",
     "Evaluator",
     "KeptRun",
     "Regrade",
+    "Removal",
     "Result",
     "Run",
     "Solutions",
@@ -30,6 +33,7 @@ __all__ = [
     "list_runs",
     "load_run",
     "regrade",
+    "remove_unfinished",
     "sample_solutions",
     "save_run",
 ]

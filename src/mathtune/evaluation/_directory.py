@@ -33,7 +33,23 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["load_run", "read_json", "run_name", "save_run"]
+__all__ = [
+    "CONFIG",
+    "LOG",
+    "MANIFEST",
+    "RESPONSES",
+    "RUN_FILES",
+    "STORE",
+    "load_run",
+    "read_json",
+    "run_name",
+    "save_run",
+]
+
+STORE = "responses.sqlite"  # beside the folders of the runs, for all of them
+CONFIG, MANIFEST, LOG = "config.json", "manifest.json", "log.jsonl"
+PROBLEMS, RESPONSES, GRADES = "problems.parquet", "responses.parquet", "grades.parquet"
+RUN_FILES = frozenset({CONFIG, MANIFEST, LOG, PROBLEMS, RESPONSES, GRADES})
 
 _SHOWN = 5  # runs that a message names
 _PROBLEMS = {
@@ -89,13 +105,11 @@ def save_run(run: Run, directory: Path) -> None:
         StorageError: The disk refused.
     """
     problems = {result.problem.id: result.problem for result in run.results}
-    _write_json(directory / "config.json", run.config)
-    _write_parquet(directory / "problems.parquet", _PROBLEMS, map(_problem_row, problems.values()))
-    _write_parquet(
-        directory / "responses.parquet", _RESPONSES, (_response_row(r.response) for r in run.results)
-    )
-    _write_parquet(directory / "grades.parquet", _GRADES, map(_grade_row, run.results))
-    _write_json(directory / "manifest.json", run.manifest)
+    _write_json(directory / CONFIG, run.config)
+    _write_parquet(directory / PROBLEMS, _PROBLEMS, map(_problem_row, problems.values()))
+    _write_parquet(directory / RESPONSES, _RESPONSES, (_response_row(r.response) for r in run.results))
+    _write_parquet(directory / GRADES, _GRADES, map(_grade_row, run.results))
+    _write_json(directory / MANIFEST, run.manifest)
 
 
 def load_run(path: str | os.PathLike[str]) -> Run:
@@ -114,13 +128,13 @@ def load_run(path: str | os.PathLike[str]) -> Run:
     'm'
     """
     directory = Path(path)
-    if not all((directory / name).is_file() for name in ("config.json", "manifest.json")):
+    if not all((directory / name).is_file() for name in (CONFIG, MANIFEST)):
         raise DataError(_no_run(directory), path=directory)
-    config, manifest = read_json(directory / "config.json"), read_json(directory / "manifest.json")
+    config, manifest = read_json(directory / CONFIG), read_json(directory / MANIFEST)
     with _about(directory):
-        problems = {row["id"]: _problem(row) for row in _rows(directory / "problems.parquet")}
-        responses = _rows(directory / "responses.parquet")
-        grades = _rows(directory / "grades.parquet")
+        problems = {row["id"]: _problem(row) for row in _rows(directory / PROBLEMS)}
+        responses = _rows(directory / RESPONSES)
+        grades = _rows(directory / GRADES)
         results = [
             _result(problems[response["problem_id"]], response, grade)
             for response, grade in zip(responses, grades, strict=True)
@@ -132,9 +146,9 @@ def load_run(path: str | os.PathLike[str]) -> Run:
 
 def _no_run(directory: Path) -> str:
     """Say what stands there in a run's place, and what to do."""
-    if (directory / "log.jsonl").is_file():
+    if (directory / LOG).is_file():
         return "the run here is not finished: evaluate the same again, and it goes on from what is kept"
-    runs = sorted(found.parent.name for found in directory.glob("*/manifest.json"))
+    runs = sorted(found.parent.name for found in directory.glob(f"*/{MANIFEST}"))
     if runs:
         more = ", ..." if len(runs) > _SHOWN else ""
         return f"no run, but a folder that holds runs: {', '.join(runs[:_SHOWN])}{more}"

@@ -26,7 +26,7 @@ from mathtune.generation import (
 from mathtune.policy import Policy
 from mathtune.progress import progress_bar
 
-from ._directory import run_name, save_run
+from ._directory import LOG, STORE, run_name, save_run
 from ._grades import Grader
 from ._log import Log
 from ._manifest import manifest_of, now
@@ -116,7 +116,7 @@ class Evaluator:
         asked = list(problems)
         config = self._config(model)
         directory = self.directory / run_name(config, asked)
-        log = Log(directory / "log.jsonl")
+        log = Log(directory / LOG)
         began = now()
         tuning = self._tuning(model)
         self._warn_of_another_prompt()
@@ -178,7 +178,7 @@ class Evaluator:
 
     @property
     def _store(self) -> Path:
-        return self.directory / "responses.sqlite"
+        return self.directory / STORE
 
     def _pace(self, log: Log) -> Pace:
         return Pace(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ._category import Category
-from ._directory import read_json
+from ._directory import CONFIG, LOG, MANIFEST, read_json
 
 if TYPE_CHECKING:
     import os
@@ -60,19 +60,19 @@ def list_runs(directory: str | os.PathLike[str]) -> list[KeptRun]:
     >>> list_runs("no/such/folder")
     []
     """
-    whole = [_kept(path.parent) for path in Path(directory).glob("*/manifest.json")]
-    begun = {path.parent for path in Path(directory).glob("*/log.jsonl")} - {run.directory for run in whole}
+    whole = [_kept(path.parent) for path in Path(directory).glob(f"*/{MANIFEST}")]
+    begun = {path.parent for path in Path(directory).glob(f"*/{LOG}")} - {run.directory for run in whole}
     whole.sort(key=lambda run: (run.ended or "", run.directory))
     return [*whole, *(KeptRun(directory=folder) for folder in sorted(begun))]
 
 
 def _kept(folder: Path) -> KeptRun:
-    manifest = read_json(folder / "manifest.json")
+    manifest = read_json(folder / MANIFEST)
     counts, problems = manifest.get("categories"), manifest.get("problems")
     known = counts if isinstance(counts, Mapping) else {}
     return KeptRun(
         directory=folder,
-        model=read_json(folder / "config.json").get("model"),
+        model=read_json(folder / CONFIG).get("model"),
         ended=manifest.get("ended"),
         problems=problems.get("count", 0) if isinstance(problems, Mapping) else 0,
         counts={category: known[category.value] for category in Category if category.value in known},

@@ -6,6 +6,7 @@ from ._calculator import Calculator
 from ._clock import Clock
 from ._cost import Estimate, Price
 from ._generate import Generation, address_of, estimate, generate
+from ._kept import KeptResponses, kept_responses
 from ._pace import Pace
 from ._request import Question
 from ._response import Response, Usage
@@ -17,6 +18,7 @@ __all__ = [
     "Clock",
     "Estimate",
     "Generation",
+    "KeptResponses",
     "Pace",
     "Price",
     "Question",
@@ -27,4 +29,5 @@ __all__ = [
     "estimate",
     "generate",
     "generate_with_tools",
+    "kept_responses",
 ]

@@ -177,6 +177,20 @@ class Store:
             ).fetchall()
         return [answer for (answer,) in rows]
 
+    def count(self) -> dict[str, int]:
+        """Give how many answers there are of each model."""
+        with self._lock, self._translated():
+            return dict(
+                self._connection.execute(
+                    "SELECT model, COUNT(*) FROM requests WHERE answer IS NOT NULL GROUP BY model"
+                ).fetchall()
+            )
+
+    def others_have_it_open(self) -> bool:
+        """Whether another living process, or another user in this one, has the store open."""
+        owners = [path.stem for path in self._alive.glob("*.alive")]
+        return any(self._is_other(owner) for owner in owners)
+
     def write(self, steps: Sequence[Step]) -> list[Claimed | None]:
         """Take all steps in one transaction and give for each claim what became of it.
 
