@@ -43,6 +43,8 @@ _NEXT_QUESTION = re.compile(
     r"(?:\n[ \t]{0,8}(?:#{1,4} |\*\*)?| (?<=[.!] )(?=Human|User))"
     r"(?:(Human|User|Instruction)|(?:Question|Problem|Q)( ?\d{1,3})?)\*{0,2} ?[:.]"
 )
+# The name of one that is mostly a letter in a formula: from its first letter on, which tells the most.
+_QUESTION = re.compile(r"Q(?:uestion)?(?: ?\d{1,3})?\*{0,2} ?[:.]")
 
 # An empty box so near to the end is an answer left out; earlier, it is the task repeated.
 EMPTY_BOX_WINDOW = 300
@@ -81,12 +83,14 @@ def _shifted(answer: Answer | None, by: int) -> Answer | None:
 
 
 def _answer(response: str, weakest: int) -> Answer | None:
+    # most responses hold no thoughts, which a look for one character tells at a tenth of a call's cost
+    if "<" in response or "K" in response or "\u25b7" in response:
+        response, begin = mask_thinking(response)
+        if begin is None:
+            return None
+        if begin:  # the rest says what it says without them
+            return _shifted(_answer(response[begin:], weakest), begin)
     text = _read_through(response)
-    if text is None:
-        return None
-    if text[:1] == "\n":  # where thoughts stood; the rest says what it says without them
-        begin = len(text) - len(text.lstrip("\n"))
-        return _shifted(_answer(text[begin:], weakest), begin)
     boxes = find_boxes(text)
     while boxes and is_withdrawn(text, boxes[-1].end):
         boxes.pop()
@@ -103,19 +107,12 @@ def _answer(response: str, weakest: int) -> Answer | None:
 _remembered = functools.lru_cache(maxsize=4_096)(_answer)
 
 
-def _read_through(text: str) -> str | None:
-    """The text without what is no part of a response; None where nothing but thinking is left.
-
-    Most responses have none of it, which a look for one character tells at a tenth of a call's cost.
-    """
+def _read_through(text: str) -> str:
+    """The text with its commands restored, and without questions that a model puts to itself."""
     if "\t" in text or "\x08" in text or "\x0c" in text:
         text = restore_commands(text)
-    if "<" in text or "K" in text or "\u25b7" in text:
-        text, cut_off = mask_thinking(text)
-        if cut_off:
-            return None
     if (
-        "Q" in text
+        ("Q" in text and _QUESTION.search(text))
         or ("H" in text and "Human" in text)
         or ("P" in text and "Problem" in text)
         or ("U" in text and "User" in text)

@@ -53,8 +53,8 @@ def all_boxed(response: str) -> Answer | None:
     """
     if response.count("ox") < 2:  # no two boxes, however escaped: most responses
         return None
-    text, cut_off = mask_thinking(response)
-    boxes = [] if cut_off else find_boxes(text)
+    text, begin = mask_thinking(response)
+    boxes = [] if begin is None else find_boxes(text)
     answer = _joined(boxes) if boxes else None
     return answer if answer and len(_distinct(boxes)) > 1 else None
 

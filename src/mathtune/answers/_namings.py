@@ -178,8 +178,8 @@ def _denies(clause: Statement) -> bool:
 
 def _readable(response: str) -> str:
     """A response without what holds no answer; nothing where it was cut off while thinking."""
-    text, cut_off = mask_thinking(response)
-    return "" if cut_off else before_closing_signs(blanked(text, NOTES)).rstrip(" .")
+    text, begin = mask_thinking(response)
+    return "" if begin is None else before_closing_signs(blanked(text, NOTES)).rstrip(" .")
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:

@@ -39,8 +39,8 @@ def is_cut_off(response: str) -> bool:
     >>> is_cut_off(r"We add: \[ 2 + 2 =")
     True
     """
-    text, cut_off = mask_thinking(response)
-    return cut_off or ends_midway(text)
+    text, begin = mask_thinking(response)
+    return begin is None or ends_midway(text)
 
 
 def without_thinking(response: str) -> str:
@@ -59,21 +59,25 @@ def without_thinking(response: str) -> str:
     return response
 
 
-def mask_thinking(response: str) -> tuple[str, bool]:
-    """Give (the response with its think blocks blanked, of the same length; whether the last never ended)."""
-    text, cut_off = response, False
+def mask_thinking(response: str) -> tuple[str, int | None]:
+    """Give (the response with its think blocks blanked, of the same length; where it has begun to speak).
+
+    The second is where its opening thoughts end, 0 without such, and None where the last block never ends.
+    """
+    text, begin, cut_off = response, 0, False
     if not (
         ("<" in text and _ANGLED.search(text))
         or ("K" in text and "THINK]" in text)  # a look for one letter costs next to nothing
         or "think\u25b7" in text
     ):
-        return text, cut_off
+        return text, begin
     for opening, closing in TAGS:
         blocks = _blocks(text, opening, closing)
         if blocks:
             cut_off = cut_off or text.rfind(opening) > text.rfind(closing)
             text = _blanked(text, blocks)
-    return text, cut_off
+            begin = max([begin, *(end for start, end in blocks if not text[:start].strip())])
+    return text, None if cut_off else begin
 
 
 def _blocks(text: str, opening: str, closing: str) -> list[tuple[int, int]]:
