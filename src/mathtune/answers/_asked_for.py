@@ -152,8 +152,9 @@ def _asked_before(response: str, start: int, end: int, problem: str) -> Answer |
 def unasked(response: str, answer: Answer) -> Answer:
     """An answer to an unknown problem: all amounts of its sentence, where none is singled out."""
     start, end = answer.span
-    near = response[max(0, start - MAX_SENTENCE) : end + MAX_SENTENCE]
-    if " or " not in near and not (answer.text[:1] in "$0123456789" and _AND_AMOUNT.search(near)):
+    begin = max(0, start - MAX_SENTENCE)
+    line = response[response.rfind("\n", begin, start) + 1 or begin : end + MAX_SENTENCE]
+    if " or " not in line and not (answer.text[:1] in "$0123456789" and _AND_AMOUNT.search(line)):
         return answer
     return named_together(response, *_sentence(response, answer.span), answer)
 

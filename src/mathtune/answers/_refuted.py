@@ -26,6 +26,8 @@ _ANOTHER = re.compile(
     r"\s{1,4}[$\\(]{0,3}\Z"
 )
 MAX_OPENING = 40
+# The last words of its opening.
+_BEFORE_ANOTHER = ("Or", "or", "maybe", "perhaps", "possibly", "be")
 _OPEN = re.compile(
     r"\bI(?: have no idea|(?: a|['\u2019])m (?:not |un)(?:sure|certain)"
     r"| (?:do not|don['\u2019]t|cannot|can['\u2019]t) (?:know|tell|decide|say))"
@@ -42,10 +44,10 @@ def is_guess(text: str, span: tuple[int, int]) -> bool:
     True
     """
     start, end = span
+    opening = text[max(0, start - MAX_OPENING) : start].rstrip("$\\(").rstrip()
     return (
-        _ANOTHER.search(text, max(0, start - MAX_OPENING), start) is not None
-        or _OPEN.search(text, end, end + MAX_CLOSING) is not None
-    )
+        opening.endswith(_BEFORE_ANOTHER) and _ANOTHER.search(text, start - MAX_OPENING, start) is not None
+    ) or _OPEN.search(text, end, end + MAX_CLOSING) is not None
 
 
 def is_label(text: str, start: int) -> bool:
