@@ -42,7 +42,7 @@ from ._list_statements import (
 )
 from ._named_items import by_name, truth_values, with_opposed_names
 from ._permutations import all_permuted
-from ._said_cases import parity_in
+from ._said_cases import parity_in, stated_cases
 from ._sequences import by_first_term, has_labels, progression, records, shared_label
 from ._structures import permutation
 from ._values import Inequality, Items, Labelled, Phrase, Quantity, Region, Restricted, Table, Value, unnamed
@@ -87,7 +87,7 @@ def _values_in_line(node: List, read: Read) -> Value:
         compound = add_measures(items)
         if compound is not None:
             return compound
-    shared = shared_label(items) or by_first_term(items)
+    shared = stated_cases(items) or shared_label(items) or by_first_term(items)
     if shared is not None:
         return shared
     items = with_opposed_names(items)

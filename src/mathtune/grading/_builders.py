@@ -51,18 +51,24 @@ def set_builder(body: Node, read: Read) -> Value | None:
 
 
 def _description(body: Node) -> _Description | None:
-    first = body.items[0] if isinstance(body, List) else body
-    at = _bar_of(first) if isinstance(first, Relation) else None
-    if at is None or not isinstance(first, Relation):
+    parts = body.items if isinstance(body, List) else (body,)
+    bars = [_bar_of(part) if isinstance(part, Relation) else None for part in parts]
+    first_bar = next((place for place, bar in enumerate(bars) if bar is not None), 0)
+    first, at = parts[first_bar], bars[first_bar]
+    if at is None or not isinstance(first, Relation) or _has_relations(parts[:first_bar]):
         return None
     after = Relation(first.operators[at + 1 :], first.sides[at + 1 :])
     rest: Node = after if after.operators else first.sides[at + 1]
     domain = first.sides[1] if at == 1 and first.operators[0] == "∈" else None
     if domain in _PLAIN_SETS:  # {x in R : x > 2}
         domain = Accent("mathbb", domain)
-    more = body.items[1:] if isinstance(body, List) else ()
+    head = List(",", (*parts[:first_bar], first.sides[0])) if first_bar else first.sides[0]
     joined = body.separator if isinstance(body, List) else ","
-    return _Description(first.sides[0], domain, (rest, *more), joined)
+    return _Description(head, domain, (rest, *parts[first_bar + 1 :]), joined)
+
+
+def _has_relations(parts: tuple[Node, ...]) -> bool:
+    return any(isinstance(part, Relation) for part in parts)
 
 
 _PLAIN_SETS = tuple(map(Symbol, "RZNQC"))
@@ -139,7 +145,8 @@ def _over(head: Value, letter: str, name: str) -> Value:
     usual = _PARAMETER[name]
     if usual not in free_names(head):
         head = substituted(head, {letter: Variable(usual)})
-    return Items(kind="set", items=(head,), opening="{" + name, closing="}")
+    items = head.items if isinstance(head, Items) and head.kind in ("list", "family") else (head,)
+    return Items(kind="set", items=items, opening="{" + name, closing="}")
 
 
 def _of_expression(description: _Description, read: Read) -> Value:

@@ -8,11 +8,12 @@ from mathtune.algebra import Variable
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import Cases, Node, Relation, Text, Where, parse
 
+from ._families import free_names
 from ._phrases import are_opposed, same_words
-from ._values import Quantity
+from ._values import Inequality, Items, Labelled, Quantity, Region, Restricted, Value, unnamed
 from ._words import normalise_words
 
-__all__ = ["cases_in_line", "conditions_apart", "has_branches", "parity_in"]
+__all__ = ["cases_in_line", "conditions_apart", "has_branches", "parity_in", "stated_cases"]
 
 _TEXT = re.compile(r"\\text\s*\{([^{}]*)\}")
 _CONDITION = re.compile(
@@ -51,13 +52,36 @@ _PARITY = re.compile(
 )
 
 
+def stated_cases(items: list[Value]) -> Value | None:
+    """The function that `f(x) = 2x for x < 1 and f(x) = 3 - x for x ≥ 1` states case by case."""
+    cases = [item for item in items if isinstance(item, Restricted) and isinstance(item.condition, _BOUNDS)]
+    if not len(cases) == len(items) > 1:
+        return None
+    values = [unnamed(case.value) for case in cases]
+    names = {(case.value.label, case.value.arguments) for case in cases if isinstance(case.value, Labelled)}
+    letters = {free_names(case.condition) for case in cases}
+    one_letter = len(letters) == 1 and len(next(iter(letters))) == 1
+    if not one_letter or len(names) > 1 or not all(isinstance(value, Quantity) for value in values):
+        return None
+    pieces = (
+        Items(kind="tuple", items=(value, case.condition), opening="(", closing=")")
+        for value, case in zip(values, cases, strict=True)
+    )
+    function = Items(kind="set", items=tuple(pieces), opening="{=", closing="}")
+    return Labelled(names.pop()[0], function, tuple(*letters)) if names else function
+
+
+_BOUNDS = (Inequality, Region)
+
+
 def conditions_apart(first: str, second: str) -> bool:
     r"""Whether two conditions in words exclude each other, or say that one letter is two things.
 
     >>> conditions_apart("if n is prime", "if n is odd"), conditions_apart("if n is odd", "if $n$ is odd")
     (True, False)
     """
-    if are_opposed(first, second) or ("\\notin" in first) != ("\\notin" in second):
+    apart = are_opposed(normalise_words(first), normalise_words(second))
+    if apart or ("\\notin" in first) != ("\\notin" in second):
         return True
     said = [_IS.match(_flat(condition)) for condition in (first, second)]
     if said[0] is None or said[1] is None or said[0][1] != said[1][1]:

@@ -357,7 +357,11 @@ def _is_label(reader: Reader, left: Node) -> bool:
     following = reader.tokens[reader.at + 1]
     if isinstance(left, (Word, Text)) or following[0] in ("end", "close", "sep"):
         return True
-    return bool(reader.braces) and isinstance(left, (Symbol, Group, Subscript, Relation, Accent, Power))
+    if not reader.braces:
+        return False
+    if isinstance(left, (Symbol, Group, Subscript, Relation, Accent, Power)):
+        return True
+    return reader.tokens[reader.at + 2][0] == "rel"  # {2k + 1 : k ∈ Z}
 
 
 def _opens(reader: Reader) -> bool:
