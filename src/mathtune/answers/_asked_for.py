@@ -14,6 +14,7 @@ from ._answer import Answer, How
 from ._digressions import is_about_else, is_in_answer
 from ._extract import extract_answer
 from ._namings import namings
+from ._number_words import said_in_word
 from ._questions import COMPARING, PLURAL, question_of, stems_of
 from ._told_apart import IN_TWO_UNITS, RESULT, either, named_together, told_apart
 
@@ -28,7 +29,7 @@ _BOUNDARY = re.compile(r"\n|[.?!][$)]{0,2}(?=\s)")
 # A number that is no part of a formula, and the words behind it, over the end of its formula.
 _NUMBER = re.compile(
     r"""(?<![\w.,/{^\\!+*-])(?<![-+*/^]\ )
-    (-?\d[\d,]*(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b)
+    (-?\d[\d,]*(?:\.\d+)?|\b(?:no|zero|two|three|four|five|six|seven|eight|nine|ten)\b)
     (?![\w%]|\\[%!]|[.,]\d|\s?[-+*/=^])
     (?:\$|\\\))?\)?\s{1,4}(?=((?:\$?[A-Za-z]\$?-)?[A-Za-z][\w'-]*(?:\s[A-Za-z][\w'-]*){0,4}))""",
     re.VERBOSE | re.IGNORECASE,
@@ -58,7 +59,7 @@ _VALUES = {
 # How many there are, as a last clause of words says: "so there's only one such n".
 _EXISTING = re.compile(
     r"\bthere(?:['\u2019]s| is| are) (?:only |just |exactly |precisely )?"
-    r"(one|two|three|four|five|six|seven|eight|nine|ten)((?: \$?[A-Za-z-]+\$?){0,4})\Z",
+    r"(no|zero|one|two|three|four|five|six|seven|eight|nine|ten)((?: \$?[A-Za-z-]+\$?){0,4})\Z",
     re.IGNORECASE,
 )
 _SUCH = re.compile(r"(?: such(?: [^ ]+)?)?\Z")
@@ -107,6 +108,9 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
     '5'
     """
     last = len(response.rstrip(" .\n"))
+    word = said_in_word(response, last, problem)
+    if word is not None:
+        return word
     start, end = _sentence(response, answer.span if answer else (last, last))
     earlier = _asked_before(response, start, end, problem) if answer is not None and end >= last else None
     return earlier or _picked(response, start, end, answer, problem)
@@ -167,7 +171,7 @@ def _counted(text: str, start: int, end: int, question: Question, answer: Answer
     last = len(text.rstrip(" .\n"))
     existing = _EXISTING.search(text, max(0, last - MAX_LEAD), last)
     if existing and (_SUCH.match(existing[2]) or question.word in stems_of(existing[2])):
-        return [Answer(existing[1], existing.span(1), How.CONCLUSION)]
+        return [Answer(_number_said(existing[1]), existing.span(1), How.CONCLUSION)]
     found = _numbers(text, start, end, question, answer)
     if found or answer is None:
         return found
@@ -201,7 +205,12 @@ def _numbers(text: str, start: int, end: int, question: Question, answer: Answer
         found = [one for one in apart if _counts(one, None)]
     results = [mark.end() for mark in RESULT.finditer(text, start, end)]
     later = [one for one in found if results and one.start(1) > results[-1]]
-    return [Answer(one[1], one.span(1), How.CONCLUSION) for one in later or found]
+    return [Answer(_number_said(one[1]), one.span(1), How.CONCLUSION) for one in later or found]
+
+
+def _number_said(word: str) -> str:
+    """What "no" before a noun says how many there are of it."""
+    return "none" if word.lower() == "no" else word
 
 
 def _is_aside(text: str, start: int, number: re.Match[str]) -> bool:

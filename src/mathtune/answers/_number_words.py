@@ -1,0 +1,55 @@
+"""The number that a last clause says in a word, of what the problem asks for: "the distance is zero"."""
+
+from __future__ import annotations
+
+import re
+
+from ._answer import Answer, How
+from ._questions import content_of, demanded, question_of
+
+__all__ = ["said_in_word"]
+
+MAX_CLAUSE = 120
+# The last letters of the words below.
+_ENDS = frozenset("eotrxnsdg")
+_NONE = re.compile(
+    r"\b(?:none(?: of (?:them|these|those|the [a-z]{2,20}))?|no [a-z]{2,20}(?= (?:is |are )?(?:left|remain)))"
+    r"(?: (?:is|are|was|were|has|have|remains?|remaining|left)){0,2}\Z",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"(?:\A|[.,;:]\s|\n|\b(?:so|that|hence|thus|therefore|and|but) )([^.,;:\d\n]{3,80}?)"
+    r" (?:is|are|was|were|equals|be) (?:therefore |thus |just |only |exactly |equal to )?"
+    r"(zero|one|two|three|four|five|six|seven|eight|nine|ten)\Z",
+    re.IGNORECASE,
+)
+# What is asked of those that are left.
+_REMAINS = re.compile(r"\b(?:left|remain\w*|still|now)\b", re.IGNORECASE)
+_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+
+
+def said_in_word(response: str, last: int, problem: str) -> Answer | None:
+    """The number in a word with which a response ends, where its clause names what is asked for.
+
+    Args:
+        response: What a model said.
+        last: Where its last word ends.
+        problem: The problem's text.
+
+    >>> said_in_word("They are 5 - 5 apart, so the distance is zero", 45, "What is the distance?").text
+    'zero'
+    """
+    if response[last - 1 : last] not in _ENDS:
+        return None
+    begin = max(0, last - MAX_CLAUSE)
+    none = _NONE.search(response, begin, last)
+    if none is not None:
+        counted = _MANY.search(problem)
+        held = counted and (_REMAINS.search(none[0]) is None or _REMAINS.search(problem, counted.end()))
+        return Answer("none", none.span(), How.CONCLUSION) if held else None
+    said = _SAID.search(response, begin, last)
+    if said is None or re.search(rf"\b{said[2]}\b", problem, re.IGNORECASE):
+        return None
+    named, question = content_of(said[1]), question_of(problem)
+    asked = demanded(problem) if question is None else {question.word}
+    return Answer(said[2], said.span(2), How.CONCLUSION) if asked and asked <= named else None
