@@ -62,3 +62,30 @@ def test_a_cut_off_response_has_no_answer():
 def test_without_thinking_removes_every_block(response, rest):
     """A closing tag without an opening one closes what the template had opened: all before it."""
     assert without_thinking(response) == rest
+
+
+HARMONY = "<|channel|>analysis<|message|>Is it 5?<|end|><|start|>assistant<|channel|>final<|message|>"
+
+
+@pytest.mark.parametrize(
+    ("response", "text"),
+    [
+        (r"So \boxed{7}.<|end|>", "7"),
+        ("So it is 7.<|end|>", "7"),
+        ("The answer is 7<|end|>\n<|user|>", "7"),
+        ("It is 7. <|end|> <|endoftext|>", "7"),
+        ("Yes<|end|>", "Yes"),
+        (r"\[ x = 7 \]<|end|>", "x = 7"),
+        ("#### 7<|end|>", "7"),
+        ("<answer>7</answer><|end|>", "7"),
+        ("So 7." + "<|end|>" * 80, "7"),
+        (f"{HARMONY}It is 7.<|return|>", "7"),
+        (f"{HARMONY}It is 7.<|end|>", "7"),
+        ("<|channel|>analysis<|message|>It is 7.<|end|>", None),
+        ("<|channel|>analysis<|message|>It is 7", None),
+    ],
+)
+def test_the_end_of_a_turn_closes_only_a_thought_that_was_opened(response, text):
+    """What ends a thought of some models ends the whole turn of others, whose answer stands before it."""
+    answer = extract_answer(response)
+    assert (answer.text if answer else None) == text

@@ -11,6 +11,8 @@ from ._endings import ends_midway
 
 __all__ = ["is_cut_off", "mask_thinking", "without_thinking"]
 
+# Ends a thought of some models and any turn of others, so that it closes only what was opened before it.
+_TURN_END = "<|end|>"
 TAGS: tuple[tuple[str, str], ...] = (
     ("<think>", "</think>"),
     ("<thinking>", "</thinking>"),
@@ -18,7 +20,7 @@ TAGS: tuple[tuple[str, str], ...] = (
     ("<reasoning>", "</reasoning>"),
     ("<seed:think>", "</seed:think>"),
     ("<|begin_of_thought|>", "<|end_of_thought|>"),
-    ("<|channel|>analysis<|message|>", "<|end|>"),
+    ("<|channel|>analysis<|message|>", _TURN_END),
     ("[THINK]", "[/THINK]"),
     ("◁think▷", "◁/think▷"),
 )
@@ -92,7 +94,7 @@ def _blocks(text: str, opening: str, closing: str) -> list[tuple[int, int]]:
         start = text.find(opening, position, close)
         if start >= 0 and count <= MAX_BLOCKS:
             blocks.append((start, end))
-        else:
+        elif closing != _TURN_END or (blocks and count > MAX_BLOCKS):
             blocks = [(0, end)]
         position = end
     unclosed = text.find(opening, position)
