@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check --constrai
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench soak gpu clean
+.PHONY: help demo test check format docs bench soak integrations gpu clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,14 @@ soak: $(VENV)/.dev  ## long runs: fuzzing, random kills, many jobs
 	@MATHTUNE_SOAK_RUNS=1000 MATHTUNE_SOAK_JOBS=200 MATHTUNE_FUZZ_EXAMPLES=70 MATHTUNE_SLOW_CLIENTS=10000 \
 		$(BIN)/pytest -n 0 -s --timeout 14400 tests/tuning/test_faults.py tests/tuning/test_kill.py tests/server
 	@$(BIN)/python bench/soak_grading.py --minutes 30
+
+# They pin versions that the suite's environment does not have, and weigh 2 GB.
+integrations: $(VENV)/.dev  ## the grader in inspect, lm-eval, Ray and Spark (Java) themselves, in an environment of its own
+	@test -x $(VENV)/integrations/bin/python || $(BIN)/python -m venv $(VENV)/integrations
+	@$(VENV)/integrations/bin/pip install --quiet --quiet --disable-pip-version-check --editable '.[inspect,polars]' \
+		lm-eval pyspark 'ray[data]' hypothesis pytest pytest-timeout sybil
+	@$(VENV)/integrations/bin/pytest tests/integrations/test_arrow_engines.py tests/integrations/test_inspect_ai.py \
+		tests/integrations/test_lm_eval.py
 
 gpu: $(VENV)/.dev  ## train and ask a larger model on a GPU, in tokens a second; says so where there is none
 	@$(BIN)/python bench/gpu.py

@@ -1,0 +1,96 @@
+"""The score function for verl, on the rows that are written for it."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pickle
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+import mathtune as mt
+from mathtune.errors import DataError
+from mathtune.formatting import ReinforcementFormatter, verl_rows
+from mathtune.integrations.verl import compute_score
+
+KEYS = ["score", "acc", "pred", "no_answer", "cut_off", "undecided", "unparsed_gold"]
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    """Rows of a Parquet file, as verl reads them."""
+    path = tmp_path_factory.mktemp("verl") / "train.parquet"
+    drills = mt.read_problems("mathtune:drills", split="train", limit=40)
+    written = verl_rows(ReinforcementFormatter().format_all(drills), data_source="drills", split="train")
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(written), path)
+    return pyarrow.parquet.read_table(path).to_pylist()
+
+
+def score(row, said, **settings):
+    """Score a response as verl's reward managers do."""
+    return compute_score(
+        data_source=row["data_source"],
+        solution_str=said,
+        ground_truth=row["reward_model"]["ground_truth"],
+        extra_info=row["extra_info"],
+        **settings,
+    )
+
+
+def test_rows_that_we_write_are_scored(rows):
+    """On each row its own answer is worth 1 and another one 0, with the same keys throughout."""
+    for row in rows:
+        gold = row["reward_model"]["ground_truth"]
+        right, wrong = score(row, rf"So \boxed{{{gold}}}."), score(row, r"So \boxed{10^{9} + 1}.")
+        assert list(right) == list(wrong) == KEYS
+        assert (right["score"], right["acc"], wrong["score"], wrong["acc"]) == (1.0, 1.0, 0.0, 0.0)
+
+
+def test_settings_come_as_keywords(rows):
+    """What a configuration says under `reward_kwargs` is the policy, and a wrong value is refused."""
+    said = f"So it is {rows[0]['reward_model']['ground_truth']}."
+    assert score(rows[0], said)["score"] == 1.0
+    assert score(rows[0], said, weakest_sign="boxed")["score"] == 0.0
+    with pytest.raises(DataError, match="weakest_sign"):
+        score(rows[0], said, weakest_sign="box")
+
+
+@pytest.mark.parametrize(
+    ("said", "gold", "figure"),
+    [
+        ("", "7", "no_answer"),
+        ("<think>Let me", "7", "cut_off"),
+        (r"\boxed{7}", r"\frac{1}{", "unparsed_gold"),
+        (r"\boxed{7}", None, "unparsed_gold"),
+        (r"\boxed{\sum_{n=1}^{10^{30}} \sin n^n}", "2", "undecided"),
+    ],
+)
+def test_why_a_score_is_nothing(said, gold, figure):
+    """A score of 0 that is no wrong answer says what it is."""
+    scored = compute_score("drills", said, gold)
+    assert scored["score"] == 0.0
+    assert [name for name in KEYS[3:] if scored[name]] == [figure]
+
+
+def test_the_problem_stands_in_the_extra_information():
+    """The problem's text is taken from `extra_info` where it is there."""
+    said, extra = "So the class has 7 boys and 9 girls.", {"problem": "How many girls are there?"}
+    assert compute_score("any", said, 9, extra)["score"] == 1.0
+    assert compute_score("any", said, 9, {"asked": extra["problem"]}, context="asked")["score"] == 1.0
+    assert compute_score("any", said, 9)["score"] == 0.0
+    assert compute_score("any", said, 9, extra, context=None)["score"] == 0.0
+
+
+def test_verl_finds_it_by_module_and_name():
+    """`pkg://` paths are imported; the function is no coroutine, pickles, and takes verl's keywords."""
+    found = importlib.import_module("mathtune.integrations.verl").compute_score
+    assert pickle.loads(pickle.dumps(found)) is compute_score
+    assert not inspect.iscoroutinefunction(found)
+    assert list(inspect.signature(found).parameters)[:4] == [
+        "data_source",
+        "solution_str",
+        "ground_truth",
+        "extra_info",
+    ]
