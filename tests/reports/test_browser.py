@@ -186,6 +186,51 @@ def test_screenshots_can_be_taken(chromium, page, tmp_path, width):
     assert picture.stat().st_size > 50_000  # a blank page has some 5,000 bytes
 
 
+def test_paper_is_light_for_dark_readers_too(ask, page):
+    """The dark colours are for screens alone, so that paper gets the light ones."""
+    seen = ask(
+        page,
+        "return [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])"
+        ".filter((rule) => rule.media && rule.media.mediaText.includes('dark'))"
+        ".map((rule) => rule.media.mediaText)",
+    )
+    assert seen
+    assert all(media.startswith("screen and") for media in seen)
+
+
+def test_what_the_page_folds_away_is_printed(ask, page):
+    """Printing opens the page's own words and shuts them again; problems stay as the reader left them."""
+    seen = ask(
+        page,
+        "const state = () => ['words', 'flip'].map((name) =>"
+        "  [...document.querySelectorAll(`details.${name}`)].filter((part) => part.open).length);"
+        "document.querySelector('details.words').open = true;"
+        "const before = state(); dispatchEvent(new Event('beforeprint')); const during = state();"
+        "dispatchEvent(new Event('afterprint'));"
+        "return [before, during, state(), document.querySelectorAll('details.words').length]",
+    )
+    before, during, after, words = seen
+    assert before == after == [1, 0]
+    assert during == [words, 0]
+    assert words > 2
+
+
+def test_no_picture_is_longer_than_paper(ask, page):
+    """However many cells there are, paper can break between the pictures of a figure; none is over a page."""
+    heights = ask(page, "return [...document.querySelectorAll('figure svg')].map((one) => one.clientHeight)")
+    assert len(heights) > 2 * 16
+    assert max(heights) < 300
+
+
+def test_the_page_prints(chromium, page, tmp_path):
+    """It becomes a PDF of several pages, the problems at its end included."""
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
+    chromium(tmp_path / "report.html", "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'report.pdf'}")
+    printed = (tmp_path / "report.pdf").read_bytes()
+    assert printed.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type /Page\b", printed)) > 4
+
+
 def _luminance(colour):
     channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)

@@ -49,7 +49,7 @@ _LABEL, _STEP, _GAP = 25, 14, 22  # pixels: to a row's first line, between lines
 _TOP = 28  # pixels: the axis's own line
 _MOST_VALUES = 3
 _MOST_PANELS = 16  # learning curves; more are no figure but a wall
-_CURVE_LEFT = 17.0  # percent: room for the axis's labels
+_CURVE_LEFT = 20.0  # percent: room for the axis's labels
 _CURVE_TOP, _CURVE_HEIGHT = 8, 110  # pixels
 _TICK_STEPS = (0.05, 0.1, 0.2, 0.25, 0.5)
 

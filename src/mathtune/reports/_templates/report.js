@@ -1,5 +1,16 @@
 "use strict";
 (() => {
+  // Paper cannot be unfolded: what the page folds away of its own words is printed, single problems are not.
+  const opened = [];
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details.words:not([open])")) {
+      part.open = true;
+      opened.push(part);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const part of opened.splice(0)) part.open = false;
+  });
   const form = document.querySelector(".filters");
   if (!form) return;
   const flips = [...document.querySelectorAll(".flip")];
