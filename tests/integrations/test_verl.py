@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow
 import pyarrow.parquet
@@ -72,6 +73,27 @@ def test_why_a_score_is_nothing(said, gold, figure):
     scored = compute_score("drills", said, gold)
     assert scored["score"] == 0.0
     assert [name for name in KEYS[3:] if scored[name]] == [figure]
+
+
+HOSTILE = [
+    r"\boxed{9^{9^{9^{9}}}}",
+    r"\boxed{(10^{10^{10}})!}",
+    r"\boxed{__import__('os').system('false')}",
+    r"\boxed{\prod_{n=1}^{10^{99}} \int_0^n x^{x^x}}",
+    r"\boxed{" * 2_000,
+    "<think>" + "7 " * 20_000,
+]
+
+
+def test_threads_of_a_worker_score_alike(rows):
+    """Threads, in which graders that keep time with signals fail, say what one says of hostile text, too."""
+    work = [
+        (row, said) for row in rows[:8] for said in [*HOSTILE, rf"\boxed{{{row['extra_info']['answer']}}}"]
+    ]
+    with ThreadPoolExecutor(4) as pool:
+        scored = list(pool.map(lambda each: score(*each), work))
+    assert scored == [score(*each) for each in work]
+    assert [each["score"] for each in scored] == [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0] * 8
 
 
 def test_the_problem_stands_in_the_extra_information():
