@@ -8,6 +8,7 @@ import pytest
 
 import mathtune as mt
 from mathtune.errors import DataError
+from mathtune.evaluation import Category
 from mathtune.formatting import ReinforcementFormatter
 from mathtune.integrations.trl import MathReward
 from mathtune.server._settings import DRILLS_MODEL, packaged_models
@@ -95,6 +96,37 @@ def test_the_trainer_learns_by_it(rows, gold, tmp_path):
         ]
         assert step["rewards/math_reward/mean"] == pytest.approx(sum(judged) / len(judged))
     assert any(step["grad_norm"] for step in steps)
+
+
+SAID = (
+    "So it is {gold}.",
+    r"So \boxed{{{gold}}}.",
+    r"So \boxed{{{gold}}} or \boxed{{{gold} + 1}}.",
+    "<think>It is {gold}",
+    "",
+    "I do not know.",
+    r"\[ {gold} \]",
+)
+
+
+@pytest.mark.parametrize("policy", [mt.Policy(), mt.Policy(weakest_sign="boxed")])
+def test_a_reward_is_what_an_evaluation_counts(policy):
+    """An evaluation of the same responses counts what is rewarded, and leaves out what is skipped."""
+    drills = mt.read_problems("mathtune:drills", split="train", limit=80)
+    rows = [
+        {"problem": drill.problem, "answer": drill.answer, "response": said.format(gold=drill.answer)}
+        for drill in drills
+        for said in SAID
+    ]
+    rows += [
+        {"problem": f"Which? {row['problem']}", "answer": r"\frac{1}{", "response": "7"} for row in rows[:5]
+    ]
+    run = mt.import_run(rows, model="any", policy=policy)
+    kept = {Category.CORRECT: 1.0, Category.UNPARSED_GOLD: None}
+    columns = {name: [row[name] for row in rows] for name in ("problem", "answer")}
+    rewards = MathReward(policy=policy)([row["response"] for row in rows], **columns)
+    assert rewards == [kept.get(result.category, 0.0) for result in run.results]
+    assert {*rewards} == {0.0, 1.0, None}
 
 
 def test_a_reward_is_a_value():
