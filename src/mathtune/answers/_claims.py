@@ -76,12 +76,11 @@ def final_claim(text: str, start: int) -> Answer | None:
     """A value right after `####` or "final answer" behind a box: the response's last word, over that box."""
     if len(text) - start < SHORTEST_CLAIM:
         return None
-    start = max(start, len(text) - WINDOW)
-    behind = text[start:]
-    lower = behind.lower()
+    lower = text[start:].lower()
     if "final" not in lower and "####" not in lower:
         return None
-    marks = list(_FINAL.finditer(_lowered(behind)))[-MAX_CLAIMS:]
+    start = max(start, len(text) - WINDOW)
+    marks = list(_FINAL.finditer(_lowered(text[start:])))[-MAX_CLAIMS:]
     for mark in reversed(marks):
         after = start + mark.end()
         if mark[1] is None:

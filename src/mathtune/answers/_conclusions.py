@@ -309,9 +309,9 @@ def _is_remark(statement: Statement, preceding: int) -> bool:
         remarks = not words.comparison.isdisjoint(seen) or pieces[2 - linked] in words.approximately
     else:
         remarks = pieces[0] in words.condition and not words.hypothetical.isdisjoint(seen)
-    remarks = remarks and "=" not in seen
-    states = _opening(statement.text, preceding).startswith((*words.concluding, *_SUBJECTS))
-    return remarks and states and words.therefore.isdisjoint(seen)
+    if not remarks or "=" in seen or not words.therefore.isdisjoint(seen):
+        return False
+    return _opening(statement.text, preceding).startswith((*words.concluding, *_SUBJECTS))
 
 
 def _without_check(text: str, sentences: list[tuple[int, int]], words: Words) -> list[tuple[int, int]]:

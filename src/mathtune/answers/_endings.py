@@ -116,18 +116,20 @@ def _lacks_right_side(text: str) -> bool:
 
 def _ends_in_display(text: str) -> bool:
     part = text[text.rfind("\n\n", 0, len(text.rstrip())) + 1 :]  # no formula has an empty line
-    if "\\begin{" in part and part.count("\\begin{") > part.count("\\end{"):
-        return True
-    if "\\[" in part and _is_open(part, "\\[", "\\]"):
-        return True
-    if "$$" in part and (part.count("$$") - part.count("\\$$")) % 2:
-        return _EQUATION.search(part, part.rfind("$$")) is not None  # else, it may be money
+    if "\\" in part:
+        if "\\begin{" in part and part.count("\\begin{") > part.count("\\end{"):
+            return True
+        if _is_open(part, "\\[", "\\]"):
+            return True
+    place = part.rfind("$$") if "$" in part else -1
+    if place >= 0 and (part.count("$$") - part.count("\\$$")) % 2:
+        return _EQUATION.search(part, place) is not None  # else, it may be money
     return False
 
 
 def _ends_inline(text: str) -> bool:
     line = text[text.rfind("\n", 0, len(text.rstrip())) + 1 :]
-    if "\\(" in line and _is_open(line, "\\(", "\\)"):
+    if "\\" in line and _is_open(line, "\\(", "\\)"):
         return True
     odd = (line.count("$") - line.count("\\$")) % 2
     opening = _OPENING_DOLLAR.search(line, max(0, line.rfind("$") - 1)) if odd else None  # only the last one
@@ -137,4 +139,4 @@ def _ends_inline(text: str) -> bool:
 def _is_open(part: str, opening: str, closing: str) -> bool:
     """Whether the last formula never closes; a row that breaks before a bracket opens none."""
     place = part.rfind(opening)
-    return part[place - 1 : place] != "\\" and part.find(closing, place) < 0
+    return place >= 0 and part[place - 1 : place] != "\\" and part.find(closing, place) < 0

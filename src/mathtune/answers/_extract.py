@@ -116,7 +116,7 @@ def _read_through(text: str) -> str:
         or ("H" in text and "Human" in text)
         or ("P" in text and "Problem" in text)
         or ("U" in text and "User" in text)
-        or ("#" in text and "# Instruction" in text)
+        or ("#" in text and "I" in text and "# Instruction" in text)
     ):
         text = _before_next_question(text)
     return text

@@ -75,7 +75,7 @@ def tagged(text: str, start: int, end: int) -> Answer | None:
 
 
 def _may_hold_field(text: str) -> bool:
-    quoted = '"' in text or ("'" in text and "answer'" in text)
+    quoted = ":" in text and ('"' in text or ("'" in text and "answer'" in text))
     return quoted and "answer" in text[-WINDOW:].lower()
 
 

@@ -6,9 +6,8 @@ import re
 
 __all__ = ["is_guess", "is_label", "is_withdrawn"]
 
-_LABEL = re.compile(
-    r"\b(?:page|problem|question|exercise|chapter|section|figure|lemma|theorem)s? #?\Z", re.IGNORECASE
-)
+_LABELS = ("page", "problem", "question", "exercise", "chapter", "section", "figure", "lemma", "theorem")
+_LABEL = re.compile(rf"\b(?:{'|'.join(_LABELS)})s? #?\Z", re.IGNORECASE)
 MAX_LABEL = 20
 SHORTEST_REMARK = len(" is wrong")
 _WITHDRAWN = re.compile(
@@ -56,7 +55,8 @@ def is_label(text: str, start: int) -> bool:
     >>> is_label("See page 17.", 9)
     True
     """
-    return _LABEL.search(text, max(0, start - MAX_LABEL), start) is not None
+    before = text[max(0, start - MAX_LABEL) : start]
+    return before.rstrip(" #s").lower().endswith(_LABELS) and _LABEL.search(before) is not None
 
 
 def is_withdrawn(text: str, end: int) -> bool:

@@ -22,7 +22,7 @@ _MARK = re.compile(
     + PLAIN_FORMULA
     + r"""(?=[-,.;:)]|[ ][a-z=])()  # a formula that closes no sentence
   | \$\$? | \\[\[(] | \\begin\{[A-Za-z]+\*?\}  # a formula opens
-  | \\(?:[A-Za-z]+|.)  # a command, which may hold a mark: \!
+  | \\[^A-Za-z\n]  # a command that may be a mark: \!
   | <\|\w{2,24}\|>|</?(?!su[bp]>)[A-Za-z]{2,12}(?:\ ?[-+])?>|</s>|\[/?[A-Z]{3,12}\]  # markup
   | !(?=["'\u201d]|\s+(?![-+*/=^<>]))  # 5! = 120 goes on
   | \.(?=[\s*_"'\u201d)\]]|$|\\|\$)

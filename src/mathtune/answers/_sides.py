@@ -9,9 +9,10 @@ import re
 
 __all__ = ["result_of_sides"]
 
+# Each alternative begins with a single character or a set: for these `re` looks before it tries one.
 _MARK = re.compile(
-    r"\d{1,3}(?:(?:,|\{,\}|,?\\!)\d{3})+|(\\(?:text|mbox|textrm)\s?\{\s{0,4}(?:and|or)\s{0,4}\})|\\left\b|\\right\b|\\[A-Za-z]+|\\."
-    r"|[{}()\[\]]|(?<![<>!:])=(?!=)|[<>,;$\u2264\u2265]|\b(?:and|or)\b"
+    r"[{}()\[\]<>,;$\u2264\u2265]|=(?<![<>!:]=)(?!=)|\d\d{0,2}(?:(?:,|\{,\}|,?\\!)\d{3})+"
+    r"|\\(?:(?:text|mbox|textrm)\s?\{\s{0,4}(?:and|or)\s{0,4}\}()|[A-Za-z]+|.)|a(?<!\wa)nd\b|o(?<!\wo)r\b"
 )
 # What makes a side more than a few letters, numbers and signs.
 _COMPLEX = re.compile(r"[\\{(\[<>!:,;$]|and|or")
@@ -150,7 +151,7 @@ def _equality_signs(text: str, start: int, end: int) -> list[tuple[int, int]]:
     congruences = 0
     for mark in _MARK.finditer(text, start, end):
         sign = mark[0]
-        if depth <= 0 and (sign in _RELATIONS or mark[1]):
+        if depth <= 0 and (sign in _RELATIONS or mark.lastindex):
             return []
         if sign in _OPENING:
             depth += 1
