@@ -22,6 +22,7 @@ from mathtune.latex import (
     Product,
     Relation,
     Symbol,
+    Text,
     Where,
     parse,
     to_text,
@@ -330,7 +331,9 @@ def by_cases(node: Cases, read: Read) -> Value:
 
 
 def _piece(row: tuple[Node, ...], read: Read) -> Value:
-    """One line of a function by cases: its value and its condition."""
+    """One line of a function by cases: its value and its condition, with or without an `if` set between."""
+    if len(row) == 3 and isinstance(row[1], Where) and row[1].body == Text(""):
+        row = row[0], row[2]
     if len(row) != 2:
         raise ProseError
     value = row[0].body if isinstance(row[0], Where) else row[0]

@@ -57,7 +57,7 @@ _SHORT_WORDS = re.compile(
 )
 _BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
-    r"\d(?:[:'’]|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d| ?[rR] ?\d"
+    r"\d(?:[:'’]|\^\{?\\prime|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d| ?[rR] ?\d"
     r"|[aApP]\.?[mM]\b|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
 )
 _MARKS = re.compile(
@@ -73,6 +73,7 @@ _LONGEST = 160
 _WRAPPED = re.compile(r"\\(?:text|textbf|textit|textrm|textnormal|mathrm|mathbf|mbox)\s*\{([^{}\\]*)\}")
 _BLANKS = re.compile(r"\\[ ,;:!]|\\q?quad(?![a-zA-Z])|~|\s+")
 _SCRIPT = re.compile(r"\^\s*\{?\s*(st|nd|rd|th|\\circ)\s*\}?")
+_PRIMES = re.compile(r"\^\{(?:\\prime ?){1,2}\}|\^\\prime")
 
 
 def read_plain(text: str) -> Value | None:
@@ -123,6 +124,7 @@ def _flat(text: str) -> str:
     r"""The text without commands for text and blanks, quotation marks and a final stop."""
     if "\\" in text:
         text = _WRAPPED.sub(r"\1", _NO_SIGNS.sub("", text))
+        text = _PRIMES.sub(lambda found: "'" * found[0].count("prime"), text)
     flat = _BLANKS.sub(" ", _SCRIPT.sub(r"\1", text) if "^" in text else text)
     flat = (
         flat.replace("{,}", ",")

@@ -82,11 +82,14 @@ def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression 
     if base == "H" and index.isalnum() and not any(other[0] == "H" for other in shown):
         place = rational(integer(index)) if index.isdecimal() else Variable(index)
         return add(apply("psi", add(place, rational(1))), Constant("euler"))  # a harmonic number
-    parts = [*base[:-1], f"{base[-1]}_{index[:1]}", *index[1:]]
-    known = index.isalnum() and base.isalpha() and len(parts) > 1 and set(parts) <= shown | own
+    joined = not index and len(name) <= _MOST_LETTERS and name not in _GREEK  # \\mathrm{gb}
+    parts = list(name) if joined else [*base[:-1], f"{base[-1]}_{index[:1]}", *index[1:]]
+    known = (joined or index.isalnum()) and base.isalpha() and len(parts) > 1 and set(parts) <= shown | own
     return multiply(*map(Variable, parts)) if known else None
 
 
+_MOST_LETTERS = 3
+_GREEK = frozenset(["mu", "nu", "xi", "eta", "rho", "tau", "phi", "psi", "chi"])
 # Letters that are numbers of their own beside an answer without them.
 _NUMBERS = {"gamma": Constant("euler"), "G": Constant("catalan")}
 # The letters of unit vectors, in other print: i is read as the imaginary unit, which does no harm here.

@@ -166,16 +166,19 @@ def conditioned(node: Where, read: Read) -> Value:
 
 
 _PRICE = re.compile(r"for\s*\\?\$?\s*\d")  # 700 units for $20
+_SCRIPT = re.compile(r"[_^]\{[^{}]*\}")
+_EVERY = re.compile(r"(?:all|any|every)\b")
 _RELATION_SIGNS = ("=", "<", ">", "≠", "≤", "≥", "\\ne", "\\le", "\\ge", "\\lt", "\\gt")
 
 
 def _formula_in(condition: str, read: Read) -> Value | None:
     """What a condition says as a formula; a mere domain (`for all x ∈ R`) or words say nothing."""
     words = condition.replace("\\text{", " ").replace("\\text {", " ").replace("}", "} ", 1).split(None, 1)
-    if len(words) < 2 or not any(sign in words[1] for sign in _RELATION_SIGNS):
+    said = _SCRIPT.sub("", words[1]) if len(words) > 1 else ""  # of Q_{>0} the sign is no relation
+    if not any(sign in said for sign in _RELATION_SIGNS):
         return None
     try:
-        value = read(parse(words[1].lstrip("} ")))
+        value = read(parse(_EVERY.sub("", words[1]).lstrip("} ").replace("$", "")))
     except (LatexSyntaxError, ProseError):
         return Phrase(normalise_words(condition))
     known = isinstance(value, (Inequality, Region, Labelled, Equation, Items, Restricted))
