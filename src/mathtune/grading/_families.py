@@ -218,10 +218,14 @@ def _lines(value: Value, *, integer: bool) -> list[_Line] | None:
         return _lines(value.value, integer=integer)
     if isinstance(value, Items) and value.kind != "tuple" and value.opening not in _NOT_OF_INTEGERS:
         parts = [_lines(item, integer=integer) for item in value.items]
-        if any(part is None for part in parts):
-            return None
+        if any(part is None for part in parts) or len(_named(value)) > 1:
+            return None  # x = 8 + 5k, y = -5 - 7k are a point's coordinates
         return [line for part in parts if part is not None for line in part]
     return _lines_of(value, integer=integer) if isinstance(value, Quantity) else None
+
+
+def _named(value: Items) -> set[str]:
+    return {item.label for item in value.items if isinstance(item, Labelled)}
 
 
 # Described sets whose letter does not run through all whole numbers.

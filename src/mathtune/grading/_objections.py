@@ -17,7 +17,7 @@ from ._domain_behind import run_apart, tend_apart
 from ._finding import OTHER, Finding
 from ._phrases import points_elsewhere
 from ._said_cases import conditions_apart
-from ._values import Quantity, Table
+from ._values import Quantity, Table, unnamed
 from ._verdict import Reason
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ _NAMES = frozenset("abcdikxyz")
 
 def _opposed(gold: Side, given: Side) -> Finding | None:
     """Equal numbers beside words that exclude each other point elsewhere."""
-    numbers = type(gold.value) is type(given.value) is Quantity
+    numbers = type(unnamed(gold.value)) is type(unnamed(given.value)) is Quantity
     apart = numbers and points_elsewhere(gold.text, given.text)
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS) if apart else None
 

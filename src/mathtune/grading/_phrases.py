@@ -54,12 +54,12 @@ _REPEATED = {"yes": "true", "no": "false"}  # yes, it is true
 _CLAIM = (["statement", "is"], ["it", "is"], ["this", "is"], ["claim", "is"], ["that", "is"])
 
 _LONGEST_PART = 6
-_QUALIFIERS = _set("absolute conditional uniform pointwise strictly locally globally")
+_QUALIFIERS = _set("absolute asymptotically conditional uniform pointwise strictly locally globally")
 
 # Kinds of things: what stands before them tells which, so that `triangle` is not `right triangle`.
 _KINDS = _set(
     "triangle quadrilateral polygon hexagon function number integer angle line circle prism pyramid curve "
-    "matrix series sequence distribution ball marble player person trapezoid"
+    "matrix series sequence distribution ball marble player person trapezoid mean"
 )
 
 
@@ -297,8 +297,9 @@ def _contained(short: list[str], long: list[str]) -> bool:
         return False  # of formulas a part is not the whole
     if long[-len(short) :] == short and _tells_which(long[: -len(short)], short):
         return False
-    if "segment" in long and "segment" not in short:
-        return False  # a part of a line
+    kind = len(short) == 1 and short[0] in _KINDS and not _EMPTY.issuperset(set(long) - {short[0]})
+    if kind or ("segment" in long and "segment" not in short):
+        return False  # `the triangle is equilateral` says more than its kind; a segment is a part of a line
     found = next(
         (at for at in range(len(long) - len(short) + 1) if long[at : at + len(short)] == short), None
     )
@@ -315,7 +316,7 @@ _VERBS = _set("converge diverge open exist vanish increase decrease commute agre
 
 # Who stands behind such a word is not whom the sentence is about: Tom is older than Bob; and at most one
 # solution may be none.
-_COMPARING = _set("than beat defeat exceed precede most least")
+_COMPARING = _set("than beat defeat exceed precede most least after before")
 
 
 def same_count(words: str, number: Fraction, unit: str | None) -> bool:

@@ -182,10 +182,12 @@ class _Solver:
         if items.kind in ("set", "family", "list"):
             if items.opening == "{|":
                 raise UnsolvableError
-            parts: list[Interval] = []
-            for item in items.items:
-                parts.extend(self.solve(item))
-            return parts
+            found = list(map(self.solve, items.items))
+            if items.kind == "set" and any(isinstance(item, Items) for item in items.items):
+                raise UnsolvableError  # a set of sets or of points
+            if not all(found):
+                raise UnsolvableError  # (1, 2), (2, 1) are points
+            return [interval for intervals in found for interval in intervals]
         if len(items.items) != 2 or not all(isinstance(item, Quantity) for item in items.items):
             raise UnsolvableError
         low, high = (item.expression for item in items.items if isinstance(item, Quantity))

@@ -53,9 +53,9 @@ def several(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
         return ordered(task, gold.items, given.items, match)
     if kinds == {"tuple", "list"}:
         return _tuple_and_list(task, gold, given, match)
-    if kinds == {"list"} and _names_unknowns(gold, task) != _names_unknowns(given, task):
+    if kinds <= {"list", "set"} and _names_unknowns(gold, task) != _names_unknowns(given, task):
         return _unknowns(task, gold, given, match)
-    if kinds == {"set"} and _count_of_sets(gold) != _count_of_sets(given):
+    if "set" in kinds and _count_of_sets(gold) != _count_of_sets(given):
         return OTHER  # {1, {2}} is not {1, 2}
     single = _single_item(gold, given) if kinds == {"tuple", "set"} else None
     if single is not None:
@@ -205,7 +205,8 @@ def _is_interval(items: Items) -> bool:
 def _brackets_matter(gold: Items, given: Items) -> bool:
     """`[0, 9)` is not `(0, 9)`; a closed pair in square brackets may be a vector."""
     first, second = (gold.opening, gold.closing), (given.opening, given.closing)
-    return first != second and "⟨" not in (first[0], second[0])
+    half_open = is_half_open(gold) or is_half_open(given)
+    return first != second and (half_open or "⟨" not in (first[0], second[0]))
 
 
 def ordered(task: Task, gold: tuple[Value, ...], given: tuple[Value, ...], match: Matcher) -> Finding:
@@ -330,9 +331,23 @@ def tables(task: Task, gold: Table, given: Table, match: Matcher) -> Finding:
     )
 
 
+def _rows_of(value: Value) -> list[int]:
+    """The lengths of a matrix's rows; of a vector, whichever way it stands, its own."""
+    rows = [len(row) for row in value.rows] if isinstance(value, Table) else []
+    if isinstance(value, Items):
+        rows = [len(item.items) if isinstance(item, Items) else 1 for item in value.items]
+    return [sum(rows)] if len(rows) == 1 or set(rows) == {1} else rows
+
+
 def table_and_items(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
     """A vector is a tuple; a list of rows is a matrix."""
     first, second = as_rows(gold), as_rows(given)
-    if first is None or second is None:
+    if (
+        first is None
+        or second is None
+        or any(isinstance(v, Items) and is_half_open(v) for v in (gold, given))
+    ):
         return OTHER_KIND
+    if _rows_of(gold) != _rows_of(given):
+        return OTHER_COUNT
     return ordered(task, first, second, match)
