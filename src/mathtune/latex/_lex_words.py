@@ -168,6 +168,8 @@ def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list
 
 def _split_word(word: str, start: int, end: int, spaced: bool) -> list[Token] | None:
     """`sinx` is sin x, `xsin` x sin, `npi` n pi; any other run stays a word."""
+    if word in ("mins", "secs"):  # minutes and seconds, no functions of s
+        return None
     if word == "minf":  # Maxima's minus infinity
         return [("op", "-", start, start + 1, spaced), ("sym", "infty", start + 1, end, False)]
     for size in (len(word) - 1, len(word) - 2):
