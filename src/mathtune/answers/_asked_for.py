@@ -15,6 +15,7 @@ from ._digressions import is_about_else, is_in_answer
 from ._extract import extract_answer
 from ._namings import namings
 from ._number_words import said_in_word
+from ._parts_of_all import part_said
 from ._questions import COMPARING, PLURAL, question_of, stems_of
 from ._told_apart import IN_TWO_UNITS, RESULT, either, named_together, told_apart
 
@@ -121,6 +122,8 @@ def _picked(response: str, start: int, end: int, answer: Answer | None, problem:
     if answer is not None and " or " in response[start:end]:
         answer = either(response, start, end, answer)
     told = told_apart(response, start, end, answer, problem)
+    if told is None and " of " in response[start:end]:
+        told = part_said(response, start, end, problem)
     question = question_of(problem)
     if told is not None or question is None:
         return told or answer

@@ -45,6 +45,13 @@ _DISPLAY_ENDS = ("\\]", "$$", "}")
 # The letter of an option at the end of a response, and characters that it takes with its signs.
 _LETTER = re.compile(r"[\s\u3400-\u9fff]\*{0,2}\(?([A-H])\)?[.!\u3002]?\*{0,2}[.!\u3002]?\Z")
 MAX_LETTER = 12
+# The one option that a last clause calls right in Chinese, and signs of others before it.
+_RIGHT = ("\u6b63\u786e", "\u7b26\u5408")
+_RIGHT_OPTION = re.compile(
+    r"(?:\u9009\u9879\s?)?(?<![A-Za-z])\(?([A-H])\)?\s?(?:\u9009\u9879|\u9879)?\s?\u662f?"
+    r"(?:\u6b63\u786e|\u7b26\u5408\u9898\u610f)\u7684?(?:\u9009\u9879|\u7b54\u6848)?[.\u3002]?\Z"
+)
+_JOINED = ("\u3001", "\u548c", "\u6216", "\u53ca", "\u4e0e")
 # A remark in brackets: how it ends and begins, and characters of it that are looked at.
 _REMARK_ENDS = (")", ").")
 _REMARK = re.compile(
@@ -129,6 +136,10 @@ def _verdict(text: str, end: int, words: Words) -> Answer | None:
 
 def _choice(text: str, end: int, words: Words) -> Answer | None:
     """The letter of an option that a last sentence only names: "Hence, B.", "I'd go with option (C)"."""
+    if any(word in text[max(0, end - MAX_LETTER) : end] for word in _RIGHT):
+        right = _RIGHT_OPTION.search(text, max(0, end - 2 * MAX_LETTER), end)
+        several = right is not None and text.endswith(_JOINED, 0, right.start())
+        return Answer(right[1], right.span(1), How.CONCLUSION) if right and not several else None
     letter = _LETTER.search(text, max(0, end - MAX_LETTER), end)
     if letter is None:
         return None
