@@ -215,8 +215,8 @@ def opens_reason(statement: Statement, index: int) -> bool:
     if word in words.reason:
         joined = pieces[index - 1] in words.conjunction or pieces[index - 1] in words.clause
         capital = statement.text[statement.tokens[index].start].isupper()
-        line = statement.kinds[index - 1] == kinds.NEWLINE
-        bare = line or word not in words.relative  # "since" needs no comma, "whose" does, or a line
+        line = statement.kinds[index - 1] == kinds.NEWLINE and statement.kinds[index - 2] != kinds.WORD
+        bare = line or word not in words.relative  # "since" needs no comma, "whose" does, or a formula's line
         return not joined and not capital and (bare or _ends_clause(statement, index - 1))
     counts = word == "one" or word in words.number
     if not (counts or word in words.clause) or not _ends_clause(statement, index - 1):
