@@ -160,6 +160,27 @@ def test_unfinished_runs_are_removed_by_name(server, sums, tmp_path, capsys):
         assert f"{flag}: goes with --remove-unfinished" in capsys.readouterr().err
 
 
+def test_regrade_never_writes_over_a_run(tmp_path, capsys):
+    """--output that would replace the run, or one of two of one name, is refused; all stays as it was."""
+    rows = [{"problem": f"{n}+1?", "answer": str(n + 1), "response": str(n + 1)} for n in range(4)]
+    folders = [import_run(rows, model="m", directory=tmp_path / name).directory for name in ("a", "b")]
+    before = [(folder / "grades.parquet").read_bytes() for folder in folders]
+    words = ["regrade", *map(str, folders), "--weakest-sign", "boxed", "--output"]
+    for output, text in (("a", "holds the run itself"), ("c", "two of the runs are called m-")):
+        assert main([*words, str(tmp_path / output)]) == 1
+        assert f"--output: {text}" in capsys.readouterr().err
+    assert [(folder / "grades.parquet").read_bytes() for folder in folders] == before
+    assert not (tmp_path / "c").exists()
+
+
+def test_two_reports_are_not_written_into_one_file(seeds, tmp_path, capsys):
+    """The second would replace the first, so both are refused before anything is written."""
+    page = tmp_path / "report"
+    assert main(["compare", *seeds[:2], "--html", str(page), "--markdown", str(page)]) == 1
+    assert "one file cannot hold two reports" in capsys.readouterr().err
+    assert not page.exists()
+
+
 @pytest.fixture
 def seeds(tmp_path):
     """The folders of a base's run and of four tuned ones, each right a little more often."""

@@ -50,3 +50,15 @@ def test_the_base_has_no_card(base, tuned):
     """A card is made for a compared model, not for the base, and the error names the choices."""
     with pytest.raises(DataError, match=r"one of \['tuned'\]"):
         model_card(compare(base, tuned), dataset="org/maths", name="base")
+
+
+def test_a_readme_of_the_users_is_not_replaced(base, tuned, tmp_path):
+    """A card is written anew over a card; over any other README.md it is refused, and nothing is written."""
+    card = model_card(compare(base, tuned), dataset="some/set")
+    assert card.write(card.write(tmp_path / "model")) == tmp_path / "model"
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "README.md").write_text("# My model\n")
+    with pytest.raises(DataError, match="no model card of mathtune"):
+        card.write(tmp_path / "mine")
+    assert (tmp_path / "mine" / "README.md").read_text() == "# My model\n"
+    assert not (tmp_path / "mine" / ".eval_results").exists()

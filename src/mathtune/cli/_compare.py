@@ -65,6 +65,11 @@ def compare(
         raise DataError("expected the folders of at least two runs, the base's first")
     if (model_card is None) is not (dataset is None):
         raise DataError("--model-card FOLDER and --dataset HUB_ID go together", field="--model-card")
+    written = [path.resolve() for path in (html, markdown, latex) if path is not None]
+    if len(set(written)) < len(written):
+        raise DataError(
+            "one file cannot hold two reports: name another for each of --html, --markdown, --latex"
+        )
     runs = [load_run(folder) for folder in (base, *others)]
     recipes = recipes_of(runs, seeds, base_seeds)
     comparison = compare_runs(*recipes, by=by, pairs=pairs, confidence=confidence, names=names, steps=steps)

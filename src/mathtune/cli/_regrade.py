@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from mathtune.errors import DataError
 from mathtune.evaluation import load_run, save_run
 from mathtune.evaluation import regrade as regrade_run
 from mathtune.policy import Policy
@@ -39,6 +40,7 @@ def regrade(
         output: Keep the regraded runs in this folder; the runs themselves stay as they are.
         policy: What counts as the same answer now.
     """
+    kept = [] if output is None else _targets(output, (run, *others))
     runs = [load_run(folder) for folder in (run, *others)]
     said: object
     if others:
@@ -49,9 +51,23 @@ def regrade(
         regrades = (regrade_run(runs[0], policy=policy),)
         said = regrades[0]
     # files first: what reads the words may go before they end, as `head` does
-    kept = [] if output is None else [output / folder.resolve().name for folder in (run, *others)]
     for folder, graded in zip(kept, regrades, strict=False):  # none are kept unless asked for
         save_run(graded.after, folder)
     print(said)
     for folder in kept:
         print(f"kept in {folder}")
+
+
+def _targets(output: Path, folders: tuple[Path, ...]) -> list[Path]:
+    """Give each run a folder under `output`, none of them the run's own or another's."""
+    targets = [output.resolve() / folder.resolve().name for folder in folders]
+    for number, target in enumerate(targets):
+        if target in {folder.resolve() for folder in folders}:
+            raise DataError("holds the run itself, which would be lost; name another folder", field="output")
+        if target in targets[:number]:
+            raise DataError(
+                f"two of the runs are called {target.name}, and one would replace the other; regrade them "
+                "one by one, into different folders",
+                field="output",
+            )
+    return [output / target.name for target in targets]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from mathtune.errors import DataError
+from mathtune.errors import DataError, StorageError
 from mathtune.files import write_text
 
 from ._markdown import escaped, to_markdown
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ._comparison import Cell, Comparison
 
 __all__ = ["ModelCard", "model_card"]
+
+_MADE_HERE = "<!-- model card made by mathtune -->"  # by it a card is known that may be written anew
 
 
 @attrs.frozen(kw_only=True)
@@ -41,13 +43,30 @@ class ModelCard:
     def write(self, folder: str | os.PathLike[str]) -> Path:
         """Write both files under `folder`, each whole or not at all, and give the folder.
 
+        A card that was written here before is replaced; a README.md that nobody made with this is not.
+
         Raises:
+            DataError: The folder has a README.md of its own.
             StorageError: The disk refused.
         """
         target = Path(folder)
+        if not _may_be_replaced(target / "README.md"):
+            raise DataError(
+                "is no model card of mathtune and would be lost: name another folder, or take it away",
+                path=target / "README.md",
+            )
         write_text(target / ".eval_results" / "mathtune.yaml", self.eval_results)
         write_text(target / "README.md", self.readme)
         return target
+
+
+def _may_be_replaced(readme: Path) -> bool:
+    try:
+        return _MADE_HERE in readme.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise StorageError(error.errno, f"cannot read: {error.strerror or error}", str(readme)) from error
 
 
 def model_card(
@@ -120,7 +139,7 @@ def _readme(comparison: Comparison, name: str, base_model: str | None, dataset: 
         "## Mathematics, against its base",
         "",
     ]
-    return "\n".join(lines) + "\n" + to_markdown(comparison)
+    return "\n".join(lines) + "\n" + to_markdown(comparison) + f"\n{_MADE_HERE}\n"
 
 
 def _yaml_item(values: Mapping[str, Any]) -> Iterator[str]:
