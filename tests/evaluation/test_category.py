@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from mathtune.evaluation import Category
 from mathtune.evaluation._grades import Grader
 from mathtune.generation import Response
+from mathtune.grading import grade
 from mathtune.policy import Policy
 from mathtune.problems import Problem
 
@@ -58,3 +61,26 @@ def test_the_right_answer_without_the_box_that_the_policy_asks_for_is_a_matter_o
     assert category(text, "3") is Category.CORRECT
     assert category(text, "3", weakest_sign="boxed") is Category.FORM_ONLY
     assert category(text, "4", weakest_sign="boxed") is Category.NO_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("question", "gold", "texts"),
+    [
+        (
+            "Find all real solutions of $x^2-8x+15=0$.",
+            "3, 5",
+            ["So x is 3 or x is 5.", "So x is 4 or x is 5.", "The roots are 3 and 5.", "So x is 5."],
+        ),
+        ("What are $a$ and $b$?", "(3,5)", ["So b is 5 and a is 3.", "So b is 5 and a is 4.", "a=3 and b=5"]),
+    ],
+)
+def test_every_sample_is_judged_by_itself(question, gold, texts):
+    """Whatever the samples before it said, a response has the verdict that `grade` gives it alone."""
+    problem = Problem(id="1", problem=question, answer=gold)
+    alone = {text: grade(text, gold, context=question) for text in texts}
+    assert len({bool(verdict) for verdict in alone.values()}) == 2
+    for order in itertools.permutations(texts):
+        grader = Grader(Policy())
+        for sample, text in enumerate(order):
+            response = Response(problem_id="1", sample=sample, text=text)
+            assert grader.result(problem, response).verdict == alone[text]

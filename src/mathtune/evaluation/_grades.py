@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.answers import all_boxed, equation_around, extract_answer
+from mathtune.answers import extract_answer
 from mathtune.grading import grade, is_readable
 from mathtune.policy import Policy
 
@@ -14,7 +14,6 @@ from ._category import Category, categorise
 from ._result import Result
 
 if TYPE_CHECKING:
-    from mathtune.answers import Answer
     from mathtune.generation import Response
     from mathtune.grading import Verdict
     from mathtune.problems import Problem
@@ -25,7 +24,7 @@ __all__ = ["Grader"]
 class Grader:
     """Turn responses into results under one policy.
 
-    Sampling repeats answers, so a verdict is remembered by problem, gold answer and what was extracted.
+    Sampling repeats itself, so a verdict is remembered by problem, gold answer and response.
 
     Args:
         policy: What counts as the same answer.
@@ -34,12 +33,12 @@ class Grader:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._golds: dict[str, bool] = {}
-        self._verdicts: dict[tuple[str, float, str, str, str | None], Verdict] = {}
+        self._verdicts: dict[tuple[str, float, str, str], Verdict] = {}
 
     def result(self, problem: Problem, response: Response) -> Result:
         """Give the result of one response."""
         answer = extract_answer(response.text, policy=self._policy)
-        verdict = self._verdict(problem, response.text, answer)
+        verdict = self._verdict(problem, response.text)
         category = Category.UNPARSED_GOLD
         if self._is_read(problem.answer):
             category = categorise(response, answer, verdict)
@@ -54,18 +53,17 @@ class Grader:
             return False
         return bool(self._judged(problem, text, lenient))
 
-    def _verdict(self, problem: Problem, text: str, answer: Answer | None) -> Verdict:
-        """Give what `grade` says, asking it once for all responses that are the same to it."""
-        if answer is None:
-            return self._judged(problem, text, self._policy)
-        gold = problem.answer or ""
-        whole = all_boxed(text) if text.count("box") > 1 else None
-        if whole is None and "=" in gold:
-            whole = equation_around(text, answer)
-        key = (problem.problem, problem.tolerance, gold, answer.text, whole.text if whole else None)
-        if key not in self._verdicts:
-            self._verdicts[key] = self._judged(problem, text, self._policy)
-        return self._verdicts[key]
+    def _verdict(self, problem: Problem, text: str) -> Verdict:
+        """Give what `grade` says of a response, asking it once for those that are the same word for word.
+
+        Not for those with the same answer: a gold answer of several values, or a question that picks among
+        them, is held against all that the response says.
+        """
+        key = (problem.problem, problem.tolerance, problem.answer or "", text)
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            verdict = self._verdicts[key] = self._judged(problem, text, self._policy)
+        return verdict
 
     def _judged(self, problem: Problem, text: str, policy: Policy) -> Verdict:
         """Give what `grade` says, with the tolerance that the problem's own data set sets."""
