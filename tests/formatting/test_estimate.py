@@ -108,6 +108,25 @@ def test_an_estimate_says_that_it_is_one():
     assert "100.00 USD" in str(estimate([row()] * 10, model="o4-mini-2025-04-16", counter=ESTIMATING))
 
 
+@pytest.mark.parametrize(
+    ("per_million", "epochs", "said"),
+    [
+        (None, 1, "1 epoch\n"),
+        (None, 2, "2 epochs\n"),
+        (5.0, 2, "less than 0.01 USD by the price that was given"),
+        (5_000.0, 2, "about 1.70 USD by the price that was given"),
+        (0.0, 2, "about 0.00 USD by the price that was given"),
+    ],
+)
+def test_the_words_fit_the_numbers(per_million, epochs, said):
+    """One epoch is singular, less than a cent is no nought, and a price of the caller's is called so."""
+    row = {"messages": [{"role": "user", "content": "1+1?"}, {"role": "assistant", "content": "2"}]}
+    estimated = estimate(
+        [row] * 10, model="m", per_million=per_million, n_epochs=epochs, counter=TokenCounter.estimating()
+    )
+    assert said in str(estimated)
+
+
 def test_too_long_examples_are_cut_and_named():
     """What a model does not take is not paid for, and its lines are told."""
     rows = [row()] * 9 + [row(answer="so " * 17_000 + "\\boxed{2}")]

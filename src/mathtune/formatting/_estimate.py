@@ -25,6 +25,7 @@ __all__ = ["Estimate", "auto_epochs", "estimate"]
 _EPOCHS = 3
 _FEWEST_SEEN, _MOST_SEEN = 100, 25_000  # examples times epochs
 _MOST_EPOCHS = 25
+_CENT = 0.01
 
 
 @attrs.frozen(kw_only=True)
@@ -63,12 +64,15 @@ class Estimate:
     def __str__(self) -> str:
         about = "" if self.is_exact else "about "
         rule = ' (the "auto" rule)' if self.auto_epochs else ""
+        epochs = f"{self.epochs} epoch{'' if self.epochs == 1 else 's'}{rule}"
         lines = [
-            f"{self.examples:,} examples, {about}{self.tokens:,} tokens, {self.epochs} epochs{rule}",
+            f"{self.examples:,} examples, {about}{self.tokens:,} tokens, {epochs}",
             f"{about}{self.trained_tokens:,} trained tokens",
         ]
         if self.price is not None:
-            lines[1] += f", {about}{self.price:,.2f} USD by the prices of {self.prices_as_of}"
+            cost = "less than 0.01" if 0 < self.price < _CENT else f"{about}{self.price:,.2f}"
+            rate = f"prices of {self.prices_as_of}" if self.prices_as_of else "price that was given"
+            lines[1] += f", {cost} USD by the {rate}"
         elif self.per_hour is not None:
             lines[1] += f", paid by the hour: {self.per_hour:,.2f} USD (prices of {self.prices_as_of})"
         else:
@@ -116,7 +120,7 @@ def estimate(
     >>> row = {"messages": [{"role": "user", "content": "1+1?"}, {"role": "assistant", "content": "2"}]}
     >>> print(estimate([row] * 10, model="gpt-4o-mini-2024-07-18", counter=TokenCounter.estimating()))
     10 examples, about 170 tokens, 10 epochs (the "auto" rule)
-    about 1,700 trained tokens, about 0.01 USD by the prices of 2025-07-01
+    about 1,700 trained tokens, less than 0.01 USD by the prices of 2025-07-01
     """
     facts = model_facts(model)
     counting = counter or TokenCounter.of(facts.encoding if facts else "o200k_base")
