@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -61,11 +59,13 @@ def tested_cell(
         confidence: Confidence of the intervals.
         crossed: Whether any side of the comparison has several seeds; one kind of test serves all of it.
     """
-    left, right = ([_share(row, side) for row in rows] for side in pair)
-    lost, won = (
-        sum(b < a for a, b in zip(left, right, strict=True)),
-        sum(b > a for a, b in zip(left, right, strict=True)),
+    # As many right responses as both sides would have of equally many: whole numbers compare exactly.
+    left, right = (
+        [_rights(row, side) * len(other.runs) for row in rows]
+        for side, other in zip(pair, reversed(pair), strict=True)
     )
+    lost = sum(b < a for a, b in zip(left, right, strict=True))
+    won = sum(b > a for a, b in zip(left, right, strict=True))
     both = sum(a == b and a > 0 for a, b in zip(left, right, strict=True))
     numbers = _over_seeds(rows, pair, confidence) if crossed else _paired(rows, pair, confidence)
     cell = Cell(
@@ -90,10 +90,9 @@ def tested_cell(
     return TestedCell(cell=cell, detectable=numbers.detectable)
 
 
-def _share(row: Row, side: Side) -> Fraction:
-    """Give the share of a side's responses that is right, exactly: shares of unlike numbers may be equal."""
-    results = row.of(side.runs)
-    return Fraction(sum(result.correct for result in results), len(results))
+def _rights(row: Row, side: Side) -> int:
+    """Give how many of a side's responses are right; every run has as many samples."""
+    return sum(row.right(run) for run in side.runs)
 
 
 def _paired(rows: Sequence[Row], pair: tuple[Side, Side], confidence: float) -> _Numbers:
@@ -139,10 +138,6 @@ def _over_seeds(rows: Sequence[Row], pair: tuple[Side, Side], confidence: float)
         second_accuracy=stats.crossed_interval(second, confidence),
         difference=found.interval(confidence),
         p_value=found.p_value,
-        detectable=partial(_detectable, found),
+        detectable=lambda level: found.detectable(level=level),
         seeds=found.seeds if len(pair[1].runs) > 1 else None,
     )
-
-
-def _detectable(found: stats.CrossedDifference, level: float) -> float | None:
-    return found.detectable(level=level)
