@@ -74,6 +74,10 @@ def test_counts_of_responses_are_those_of_all_seeds(base, seeds, problems):
     flips, whole = comparison.flips(base_name, recipe), comparison.cells[0]
     assert len(flips) == whole.lost + whole.won
     assert all(flip.first.correct is not flip.second.correct for flip in flips)
+    assert {flip.first_right[1] for flip in flips} == {1}
+    assert {flip.second_right[1] for flip in flips} == {3}
+    assert all((flip.second_right[0] > 3 * flip.first_right[0]) is flip.second.correct for flip in flips)
+    assert f"{flips[0].second_right[0]} of its 3 responses are right" in comparison.to_html()
 
 
 def test_two_recipes_can_be_compared(base, seeds, make, problems):

@@ -117,12 +117,17 @@ class Flip:
         key: Its cell.
         first: The first model's result.
         second: The second model's result.
+        first_right: How many of the first's responses are right, and how many there are: more than one with
+            several samples or seeds, of which `first` is one that shows the change.
+        second_right: The same for the second.
     """
 
     problem: Problem
     key: tuple[str, ...]
     first: Result
     second: Result
+    first_right: tuple[int, int]
+    second_right: tuple[int, int]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -346,4 +351,11 @@ def _flip(
     won = now * len(left) > before * len(right)
     first = next(result for result in left if result.correct is not won)
     second = next(result for result in right if result.correct is won)
-    return Flip(problem=problem, key=key_of(problem, by), first=first, second=second)
+    return Flip(
+        problem=problem,
+        key=key_of(problem, by),
+        first=first,
+        second=second,
+        first_right=(before, len(left)),
+        second_right=(now, len(right)),
+    )

@@ -239,15 +239,20 @@ def _shown_flip(flip: Flip, pair: int, names: tuple[str, str], typesetter: Types
         gist=typesetter.text(gist(flip.problem.problem)),
         problem=typesetter.text(flip.problem.problem),
         gold=typesetter.formula(flip.problem.answer or "none"),
-        sides=(_side(flip.first, names[0], typesetter), _side(flip.second, names[1], typesetter)),
+        sides=(
+            _side(flip.first, names[0], flip.first_right, typesetter),
+            _side(flip.second, names[1], flip.second_right, typesetter),
+        ),
     )
 
 
-def _side(result: Result, name: str, typesetter: Typesetter) -> _Side:
+def _side(result: Result, name: str, right: tuple[int, int], typesetter: Typesetter) -> _Side:
+    number, total = right
+    of_all = f"; {number} of its {total} responses are right" if total > 1 else ""
     return _Side(
         name=name,
         solved=result.correct,
-        category=result.category.label,
+        category=f"{result.category.label}{of_all}",
         answer=typesetter.formula(_clipped(result.answer.text)) if result.answer else None,
         reason=typesetter.text(_clipped(result.verdict.explain())),
         text=typesetter.text(result.response.text.strip() or "(nothing)"),
