@@ -53,12 +53,12 @@ def runs(
 
 
 def _remove_unfinished(directory: Path, *, responses: bool, dry_run: bool) -> None:
-    removals = remove_folders(directory, responses=responses, dry_run=dry_run)
+    unfinished = remove_folders(directory, responses=responses, dry_run=dry_run)
     done = "would be removed" if dry_run else "removed"
-    for removal in removals:
-        held = ", ".join(file.name for file in removal.files)
-        print(f"left, {removal.left}" if removal.left else f"{done} ({held})", removal.directory, sep=": ")
-    if not removals:
+    for run in unfinished:
+        held = ", ".join(file.name for file in run.files)
+        print(f"left, {run.left}" if run.left else f"{done} ({held})", run.directory, sep=": ")
+    if not unfinished:
         print("no unfinished runs")
     store = directory / STORE
     for model, count in kept_responses(store).models.items():

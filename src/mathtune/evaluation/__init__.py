@@ -12,10 +12,10 @@ from ._evaluator import Evaluator
 from ._import import import_run
 from ._listing import KeptRun, list_runs
 from ._regrade import Change, Regrade, regrade
-from ._removal import Removal, remove_unfinished
 from ._result import Result
 from ._run import Run
 from ._solutions import Solutions, sample_solutions
+from ._unfinished import UnfinishedRun, remove_unfinished
 
 __all__ = [
     "STORE",
@@ -25,10 +25,10 @@ __all__ = [
     "Evaluator",
     "KeptRun",
     "Regrade",
-    "Removal",
     "Result",
     "Run",
     "Solutions",
+    "UnfinishedRun",
     "import_run",
     "list_runs",
     "load_run",

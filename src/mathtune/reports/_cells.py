@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from ._pairing import Row
 
-__all__ = ["Side", "TestedCell", "tested_cell"]
+__all__ = ["Recipe", "TestedCell", "tested_cell"]
 
 
-class Side(NamedTuple):
-    """A name of a comparison with the positions of its runs: one of a model, several of a recipe."""
+class Recipe(NamedTuple):
+    """A name of a comparison with the positions of its runs: one for each seed, and of a model one."""
 
     name: str
     runs: range
@@ -48,21 +48,26 @@ class _Numbers:
 
 
 def tested_cell(
-    rows: Sequence[Row], key: tuple[str, ...], pair: tuple[Side, Side], confidence: float, *, crossed: bool
+    rows: Sequence[Row],
+    key: tuple[str, ...],
+    pair: tuple[Recipe, Recipe],
+    confidence: float,
+    *,
+    crossed: bool,
 ) -> TestedCell:
     """Count the problems of a cell and test them.
 
     Args:
         rows: The cell's problems.
         key: The cell's name.
-        pair: The sides that are compared.
+        pair: What is compared.
         confidence: Confidence of the intervals.
-        crossed: Whether any side of the comparison has several seeds; one kind of test serves all of it.
+        crossed: Whether any recipe of the comparison has several seeds; one kind of test serves all of it.
     """
-    # As many right responses as both sides would have of equally many: whole numbers compare exactly.
+    # As many right responses as both would have of equally many: whole numbers compare exactly.
     left, right = (
-        [_rights(row, side) * len(other.runs) for row in rows]
-        for side, other in zip(pair, reversed(pair), strict=True)
+        [_rights(row, one) * len(other.runs) for row in rows]
+        for one, other in zip(pair, reversed(pair), strict=True)
     )
     lost = sum(b < a for a, b in zip(left, right, strict=True))
     won = sum(b > a for a, b in zip(left, right, strict=True))
@@ -90,15 +95,15 @@ def tested_cell(
     return TestedCell(cell=cell, detectable=numbers.detectable)
 
 
-def _rights(row: Row, side: Side) -> int:
-    """Give how many of a side's responses are right; every run has as many samples."""
-    return sum(row.right(run) for run in side.runs)
+def _rights(row: Row, recipe: Recipe) -> int:
+    """Give how many of a recipe's responses are right; every run has as many samples."""
+    return sum(row.right(run) for run in recipe.runs)
 
 
-def _paired(rows: Sequence[Row], pair: tuple[Side, Side], confidence: float) -> _Numbers:
+def _paired(rows: Sequence[Row], pair: tuple[Recipe, Recipe], confidence: float) -> _Numbers:
     """Test two models, by the problems that changed."""
     samples = len(rows[0].results[0])
-    left, right = ([row.right(side.runs[0]) for row in rows] for side in pair)
+    left, right = ([row.right(model.runs[0]) for row in rows] for model in pair)
     changes = [b - a for a, b in zip(left, right, strict=True)]
     lost, won = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
     if samples == 1:
@@ -129,9 +134,9 @@ def _clustered(rights: Sequence[int], samples: int, confidence: float) -> Interv
     return stats.clustered_interval(shares, range(len(shares)), confidence)
 
 
-def _over_seeds(rows: Sequence[Row], pair: tuple[Side, Side], confidence: float) -> _Numbers:
+def _over_seeds(rows: Sequence[Row], pair: tuple[Recipe, Recipe], confidence: float) -> _Numbers:
     """Test two recipes, or a model and a recipe, over problems and seeds."""
-    first, second = ([[row.share(run) for row in rows] for run in side.runs] for side in pair)
+    first, second = ([[row.share(run) for row in rows] for run in recipe.runs] for recipe in pair)
     found = stats.crossed_difference(first, second)
     return _Numbers(
         first_accuracy=stats.crossed_interval(first, confidence),

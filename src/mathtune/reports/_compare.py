@@ -15,7 +15,7 @@ import attrs
 from mathtune import stats
 from mathtune.errors import DataError
 
-from ._cells import Side, tested_cell
+from ._cells import Recipe, tested_cell
 from ._comparison import Comparison, in_order, key_of, run_labels
 from ._conditions import conditions_of
 from ._pairing import pair_runs
@@ -88,11 +88,11 @@ def compare(
         raise DataError(
             f"expected a share between 0 and 1, such as 0.95, got {confidence}", field="confidence"
         )
-    recipes = [tuple(one) if isinstance(one, Sequence) else (one,) for one in (base, *others)]
-    if not all(recipes):
+    given = [tuple(one) if isinstance(one, Sequence) else (one,) for one in (base, *others)]
+    if not all(given):
         raise DataError("expected at least one run of each recipe, got an empty list")
-    labels, seeds = _labels(recipes, names), tuple(map(len, recipes))
-    runs = [run for recipe in recipes for run in recipe]
+    labels, seeds = _labels(given, names), tuple(map(len, given))
+    runs = [run for recipe in given for run in recipe]
     paired = pair_runs(runs, run_labels(labels, seeds))
     samples = tuple(len(results) for results in paired[0].results)
     rows = [row.first(min(samples)) for row in paired]
@@ -100,11 +100,11 @@ def compare(
     if not gradable:
         raise DataError(f"none of the {len(rows)} gold answers could be read, so nothing can be compared")
     fields = _fields(by, gradable)
-    sides = _sides(labels, seeds)
+    recipes = _recipes(labels, seeds)
     parts = _parts(gradable, fields)
     cells = [
         [tested_cell(part, key, pair, confidence, crossed=max(seeds) > 1) for key, part in parts]
-        for pair in _chosen(pairs, sides)
+        for pair in _chosen(pairs, recipes)
     ]
     return Comparison(
         names=labels,
@@ -112,7 +112,7 @@ def compare(
         by=fields,
         confidence=confidence,
         samples=samples,
-        steps=_rising(steps, len(recipes)),
+        steps=_rising(steps, len(given)),
         conditions=tuple(map(conditions_of, runs)),
         cells=_in_families(cells),
         rows=gradable,
@@ -120,17 +120,17 @@ def compare(
     )
 
 
-def _sides(labels: Sequence[str], seeds: Sequence[int]) -> list[Side]:
+def _recipes(labels: Sequence[str], seeds: Sequence[int]) -> list[Recipe]:
     """Give each name with the positions of its runs."""
     ends = accumulate(seeds)
-    return [Side(name, range(end - size, end)) for name, size, end in zip(labels, seeds, ends, strict=True)]
+    return [Recipe(name, range(end - size, end)) for name, size, end in zip(labels, seeds, ends, strict=True)]
 
 
-def _chosen(pairs: str, sides: Sequence[Side]) -> list[tuple[Side, Side]]:
-    """Give the pairs of sides that are compared."""
+def _chosen(pairs: str, recipes: Sequence[Recipe]) -> list[tuple[Recipe, Recipe]]:
+    """Give the pairs that are compared."""
     if pairs not in ("base", "all"):
         raise DataError(f"expected 'base' or 'all', got {pairs!r}", field="pairs")
-    return [pair for pair in combinations(sides, 2) if pairs == "all" or pair[0] is sides[0]]
+    return [pair for pair in combinations(recipes, 2) if pairs == "all" or pair[0] is recipes[0]]
 
 
 def _labels(recipes: Sequence[Sequence[Run]], names: Sequence[str] | None) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from ._listing import list_runs
 if TYPE_CHECKING:
     import os
 
-__all__ = ["Removal", "remove_unfinished"]
+__all__ = ["UnfinishedRun", "remove_unfinished"]
 
 _HALF_WRITTEN = re.compile(
     r"\.(.+)\.[0-9a-f]{8}\.tmp"
@@ -31,7 +31,7 @@ _HALF_WRITTEN = re.compile(
 
 
 @attrs.frozen(kw_only=True)
-class Removal:
+class UnfinishedRun:
     """An unfinished run's folder, and what becomes of it.
 
     Attributes:
@@ -47,7 +47,7 @@ class Removal:
 
 def remove_unfinished(
     directory: str | os.PathLike[str], *, responses: bool = False, dry_run: bool = False
-) -> list[Removal]:
+) -> list[UnfinishedRun]:
     """Remove the folders of runs that were begun and never finished; what was answered stays in the store.
 
     Only folders go whose log says that an `Evaluator` began a run there, and only if they hold nothing but a
@@ -70,15 +70,15 @@ def remove_unfinished(
     asking = kept_responses(Path(directory) / STORE).asking
     folders = [run.directory for run in list_runs(directory)]
     begun = [folder for folder in folders if not (folder / MANIFEST).exists()]
-    removals = [_removal(folder, asking=asking, responses=responses) for folder in begun]
+    unfinished = [_looked_at(folder, asking=asking, responses=responses) for folder in begun]
     if not dry_run:
-        for removal in removals:
-            if removal.left is None:
-                _remove(removal)
-    return removals
+        for run in unfinished:
+            if run.left is None:
+                _remove(run)
+    return unfinished
 
 
-def _removal(folder: Path, *, asking: bool, responses: bool) -> Removal:
+def _looked_at(folder: Path, *, asking: bool, responses: bool) -> UnfinishedRun:
     entries = sorted(folder.iterdir())
     names = {entry: _whole_name(entry) for entry in entries}
     left = None
@@ -92,7 +92,7 @@ def _removal(folder: Path, *, asking: bool, responses: bool) -> Removal:
         left = f"it holds other things too: {', '.join(others)}"
     elif RESPONSES in names.values() and not responses:
         left = f"it holds {RESPONSES}"
-    return Removal(directory=folder, files=tuple(entries), left=left)
+    return UnfinishedRun(directory=folder, files=tuple(entries), left=left)
 
 
 def _whole_name(entry: Path) -> str:
@@ -110,12 +110,12 @@ def _is_ours(log: Path) -> bool:
     return isinstance(first, dict) and first.get("event") == "started" and "model" in first
 
 
-def _remove(removal: Removal) -> None:
+def _remove(run: UnfinishedRun) -> None:
     """Remove a folder, its log last: what a kill leaves is still known as an unfinished run."""
     try:
-        for file in sorted(removal.files, key=lambda file: file.name == LOG):
+        for file in sorted(run.files, key=lambda file: file.name == LOG):
             file.unlink(missing_ok=True)
-        removal.directory.rmdir()
+        run.directory.rmdir()
     except OSError as error:
         message = f"cannot remove: {error.strerror or error}"
-        raise StorageError(error.errno, message, str(removal.directory)) from error
+        raise StorageError(error.errno, message, str(run.directory)) from error

@@ -44,8 +44,8 @@ def test_only_unfinished_folders_go_and_the_responses_stay(run, unfinished, eval
     """The folder goes, the finished run and every response in the store stay as they are."""
     before = kept_responses(store).models
     assert before["begun"] > 0
-    (removal,) = remove_unfinished(evaluator.directory)
-    assert (removal.directory, removal.left) == (unfinished, None)
+    (found,) = remove_unfinished(evaluator.directory)
+    assert (found.directory, found.left) == (unfinished, None)
     assert not unfinished.exists()
     assert load_run(run.directory) == run
     assert kept_responses(store).models == before
@@ -65,23 +65,23 @@ def test_a_removed_run_goes_on_from_what_is_kept(unfinished, stopping, evaluator
 
 def test_a_dry_run_removes_nothing(unfinished, evaluator):
     """What would go is named, and stays."""
-    (removal,) = remove_unfinished(evaluator.directory, dry_run=True)
-    assert [file.name for file in removal.files] == ["log.jsonl"]
+    (found,) = remove_unfinished(evaluator.directory, dry_run=True)
+    assert [file.name for file in found.files] == ["log.jsonl"]
     assert (unfinished / "log.jsonl").is_file()
 
 
 def test_files_of_responses_go_only_where_that_is_asked_for(run, unfinished, evaluator):
     """A folder that a kill left with a file of responses, half a one too, is left unless they are named."""
     (unfinished / ".responses.parquet.0123abcd.tmp").write_bytes(b"PAR1")
-    (removal,) = remove_unfinished(evaluator.directory)
-    assert "responses.parquet" in removal.left
+    (found,) = remove_unfinished(evaluator.directory)
+    assert "responses.parquet" in found.left
     save_run(run, unfinished)
     (unfinished / "manifest.json").unlink()
-    (removal,) = remove_unfinished(evaluator.directory)
-    assert "responses.parquet" in removal.left
+    (found,) = remove_unfinished(evaluator.directory)
+    assert "responses.parquet" in found.left
     assert (unfinished / "responses.parquet").is_file()
-    (removal,) = remove_unfinished(evaluator.directory, responses=True)
-    assert removal.left is None
+    (found,) = remove_unfinished(evaluator.directory, responses=True)
+    assert found.left is None
     assert not unfinished.exists()
 
 
@@ -89,8 +89,8 @@ def test_files_of_responses_go_only_where_that_is_asked_for(run, unfinished, eva
 def test_a_folder_with_anything_else_is_left(unfinished, evaluator, name):
     """What is no file of a run is nobody's to remove; it is named."""
     (unfinished / name).mkdir() if name == "sub" else (unfinished / name).write_text("mine")
-    (removal,) = remove_unfinished(evaluator.directory, responses=True)
-    assert name in removal.left
+    (found,) = remove_unfinished(evaluator.directory, responses=True)
+    assert name in found.left
     assert (unfinished / name).exists()
     assert (unfinished / "log.jsonl").exists()
 
@@ -100,8 +100,8 @@ def test_a_folder_with_another_tools_log_is_left(tmp_path, first):
     """A log.jsonl that no evaluation began is not ours."""
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "log.jsonl").write_text(first + "\n")
-    (removal,) = remove_unfinished(tmp_path, responses=True)
-    assert removal.left == "no evaluation began here"
+    (found,) = remove_unfinished(tmp_path, responses=True)
+    assert found.left == "no evaluation began here"
     assert (tmp_path / "theirs" / "log.jsonl").exists()
 
 
@@ -110,7 +110,7 @@ def test_a_link_is_left(unfinished, evaluator, tmp_path):
     (evaluator.directory / "link").symlink_to(unfinished, target_is_directory=True)
     (tmp_path / "elsewhere").write_text("mine")
     (unfinished / "config.json").symlink_to(tmp_path / "elsewhere")
-    assert all(removal.left for removal in remove_unfinished(evaluator.directory, responses=True))
+    assert all(one.left for one in remove_unfinished(evaluator.directory, responses=True))
     assert (tmp_path / "elsewhere").read_text() == "mine"
 
 
@@ -124,8 +124,8 @@ def test_nothing_goes_while_somebody_asks(unfinished, evaluator, problems):
 
     with StubServer(chat=answer) as stub:
         Evaluator(stub.client(), directory=evaluator.directory).evaluate(problems[:1], model="other")
-    assert {removal.directory for removal in seen[0]} >= {unfinished}
-    assert all("is asking" in removal.left for removal in seen[0])
+    assert {one.directory for one in seen[0]} >= {unfinished}
+    assert all("is asking" in one.left for one in seen[0])
     assert unfinished.exists()
 
 
