@@ -129,6 +129,15 @@ def test_nothing_goes_while_somebody_asks(unfinished, evaluator, problems):
     assert unfinished.exists()
 
 
+def test_a_damaged_manifest_beside_it_stands_in_no_ones_way(run, unfinished, evaluator):
+    """A run whose manifest cannot be read is left, and the unfinished ones beside it go."""
+    (run.directory / "manifest.json").write_text("[1")
+    (found,) = remove_unfinished(evaluator.directory, responses=True)
+    assert found.directory == unfinished
+    assert not unfinished.exists()
+    assert (run.directory / "responses.parquet").is_file()
+
+
 def test_a_finished_run_is_never_taken_for_an_unfinished_one(run, evaluator):
     """A manifest that does not say when the run ended is a manifest all the same."""
     path = run.directory / "manifest.json"

@@ -8,9 +8,9 @@ and after a kill at the very end perhaps copies of what the store has. The store
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -18,16 +18,11 @@ from mathtune.errors import StorageError
 from mathtune.generation import kept_responses
 
 from ._directory import LOG, MANIFEST, RESPONSES, RUN_FILES, STORE
-from ._listing import list_runs
-
-if TYPE_CHECKING:
-    import os
 
 __all__ = ["UnfinishedRun", "remove_unfinished"]
 
-_HALF_WRITTEN = re.compile(
-    r"\.(.+)\.[0-9a-f]{8}\.tmp"
-)  # how `mathtune.files` names what it has not yet moved
+# How `mathtune.files` names what it has not yet moved into place.
+_HALF_WRITTEN = re.compile(r"\.(.+)\.[0-9a-f]{8}\.tmp")
 
 
 @attrs.frozen(kw_only=True)
@@ -68,14 +63,17 @@ def remove_unfinished(
     []
     """
     asking = kept_responses(Path(directory) / STORE).asking
-    folders = [run.directory for run in list_runs(directory)]
-    begun = [folder for folder in folders if not (folder / MANIFEST).exists()]
+    begun = sorted(log.parent for log in Path(directory).glob(f"*/{LOG}") if not _is_whole(log.parent))
     unfinished = [_looked_at(folder, asking=asking, responses=responses) for folder in begun]
     if not dry_run:
         for run in unfinished:
             if run.left is None:
                 _remove(run)
     return unfinished
+
+
+def _is_whole(folder: Path) -> bool:
+    return os.path.lexists(folder / MANIFEST)  # a damaged or dangling one tells of a run all the same
 
 
 def _looked_at(folder: Path, *, asking: bool, responses: bool) -> UnfinishedRun:
