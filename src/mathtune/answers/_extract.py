@@ -43,6 +43,12 @@ _NEXT_QUESTION = re.compile(
     r"(?:\n[ \t]{0,8}(?:#{1,4} |\*\*)?| (?<=[.!] )(?=Human|User))"
     r"(?:(Human|User|Instruction)|(?:Question|Problem|Q)( ?\d{1,3})?)\*{0,2} ?[:.]"
 )
+# A user's turn in the templates of chats: a model that nobody stops goes on as the other side. Where a tool
+# speaks in it, the response is still under way.
+_NEXT_TURN = re.compile(
+    r"(?:<\|(?:im_start|start_header_id|start)\|>user\b|<start_of_turn>user\b|<\|user\|>|\[INST\])"
+    r"(?!\S{0,40}\s{1,8}(?:<tool_response>|```))"
+)
 # The name of one that is mostly a letter in a formula: from its first letter on, which tells the most.
 _QUESTION = re.compile(r"Q(?:uestion)?(?: ?\d{1,3})?\*{0,2} ?[:.]")
 
@@ -119,7 +125,7 @@ def _read_through(text: str) -> str:
         or ("#" in text and "I" in text and "# Instruction" in text)
     ):
         text = _before_next_question(text)
-    return text
+    return _before_next_turn(text) if "user" in text or "[INST]" in text else text
 
 
 def _unboxed(text: str) -> Answer | None:
@@ -143,6 +149,13 @@ def _first(ways: tuple[Callable[[str], Answer | None], ...], text: str) -> Answe
         if answer is not None:
             return answer
     return None
+
+
+def _before_next_turn(text: str) -> str:
+    """The text before a turn that the model gives to the user when it has answered."""
+    turn = _NEXT_TURN.search(text)
+    before = before_closing_signs(text[: turn.start()]) if turn else ""
+    return before if find_boxes(before) or _first((*CLAIMS, bare, conclusion, last_number), before) else text
 
 
 def _before_next_question(text: str) -> str:
