@@ -181,7 +181,7 @@ def _undecimal(number: Rational) -> Rational:
 def _times(first: Rational, second: Rational) -> Rational:
     """The product; whole numbers, as most are, need no greatest common divisors."""
     (one, below), (other, under) = first.value.as_integer_ratio(), second.value.as_integer_ratio()
-    return Rational(Fraction(one * other) if below == under == 1 else first.value * second.value)
+    return rational(one * other, below * under)
 
 
 def negate(term: Expression) -> Expression:

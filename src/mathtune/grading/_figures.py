@@ -7,7 +7,6 @@ or dollars, behind it degrees or a percent sign: `0.75`, `1{,}250`, `\frac34`, `
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import NamedTuple
 
 __all__ = ["Figure", "Ratio", "figure", "plain_ratio"]
@@ -49,9 +48,10 @@ def plain_ratio(text: str) -> Ratio | None:
 
 
 class Figure(NamedTuple):
-    """A number, the decimal places it was written with, and what stands around it."""
+    """A fraction, perhaps not in lowest terms, the decimal places it was written with, and its marks."""
 
-    value: Fraction
+    above: int
+    below: int
     places: int | None
     label: str | None
     unit: str | None
@@ -73,41 +73,43 @@ _GROUPING = str.maketrans("", "", ",\\!{} ")
 def figure(text: str) -> Figure | None:
     r"""The number that a text is, if it is written in one of the plain ways.
 
-    >>> figure(r"2\frac{1}{2}").value, figure("x = -0.75").label, figure(r"2\frac{3}{2}")
-    (Fraction(5, 2), 'x', None)
+    >>> figure(r"2\frac{1}{2}")[:2], figure("x = -0.75").label, figure(r"2\frac{3}{2}")
+    ((5, 2), 'x', None)
     """
+    if len(text) < _MOST_DIGITS and text.isdecimal():
+        return Figure(int(text), 1, None, None, None)
     found = _FIGURE.match(text) if len(text) <= _MOST_CHARACTERS else None
     if found is None:
         return None
     label, sign, dollar, *written, decimals, degrees, percent = found.groups()
-    units = [unit for unit, sign_of in zip(_UNITS, (dollar, degrees, percent), strict=True) if sign_of]
-    value = None if len(units) > 1 else _value(written, decimals)
+    if bool(dollar) + bool(degrees) + bool(percent) > 1:
+        return None
+    value = _value(written, decimals)
     if value is None:
         return None
+    above, below = value
+    unit = "dollar" if dollar else "degree" if degrees else "percent" if percent else None
     places = None if decimals is None else len(decimals)
-    return Figure(-value if sign == "-" else value, places, label, units[0] if units else None)
+    return Figure(-above if sign == "-" else above, below, places, label, unit)
 
 
-_UNITS = ("dollar", "degree", "percent")
-
-
-def _value(written: list[str | None], decimals: str | None) -> Fraction | None:
+def _value(written: list[str | None], decimals: str | None) -> tuple[int, int] | None:
     whole, top, digit, below, last, left, right, digits = written
     above = top or digit
     if above is not None:
         return _mixed(_integer(whole or "0"), int(above), int(below or last or "0"), proper=whole is not None)
     if right is not None:
-        return Fraction(_integer(left or "0"), int(right)) if int(right) else None
+        return (_integer(left or "0"), int(right)) if int(right) else None
     if decimals is not None:
-        return Fraction(_integer(digits or "0") * 10 ** len(decimals) + int(decimals), 10 ** len(decimals))
-    return Fraction(_integer(digits)) if digits else None
+        return _integer(digits or "0") * 10 ** len(decimals) + int(decimals), 10 ** len(decimals)
+    return (_integer(digits), 1) if digits else None
 
 
-def _mixed(whole: int, above: int, below: int, *, proper: bool) -> Fraction | None:
+def _mixed(whole: int, above: int, below: int, *, proper: bool) -> tuple[int, int] | None:
     r"""`2\frac{3}{2}` is a product, and nothing is divided by zero."""
     if not below or (proper and above >= below):
         return None
-    return Fraction(whole * below + above, below)
+    return whole * below + above, below
 
 
 def _integer(digits: str) -> int:

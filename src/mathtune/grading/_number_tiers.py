@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Budget, Rational
@@ -110,11 +111,11 @@ def _figures_agree(first: Figure, second: Figure, policy: Policy, budget: Budget
             return None
         if "percent" in (first.unit, second.unit):
             return _percents_agree(first, second, policy)
-    if first.value == second.value:
+    if first.above * second.below == second.above * first.below:
         return Reason.SAME_VALUE
     if first.places is None and second.places is None and not policy.has_tolerance:
         return Reason.DIFFERENT_VALUE
-    sides = Rational(first.value, first.places), Rational(second.value, second.places)
+    sides = [Rational(Fraction(side.above, side.below), side.places) for side in (first, second)]
     return nearness(Task(policy, budget), *sides) or Reason.DIFFERENT_VALUE
 
 
@@ -124,9 +125,10 @@ def _has_dollars(first: Figure, second: Figure) -> bool:
 
 def _percents_agree(first: Figure, second: Figure, policy: Policy) -> Reason:
     r"""`28\%` is 0.28, and 28 where the sign was left out."""
-    one, other = (side.value / 100 if side.unit == "percent" else side.value for side in (first, second))
-    forgotten = first.value == second.value and policy.percent == "either"
-    return Reason.SAME_VALUE if forgotten or one == other else Reason.DIFFERENT_VALUE
+    one, other = first.above * second.below, second.above * first.below
+    forgotten = one == other and policy.percent == "either"
+    same = one == 100 * other if first.unit == "percent" else 100 * one == other
+    return Reason.SAME_VALUE if forgotten or same else Reason.DIFFERENT_VALUE
 
 
 # A text with more commas than this holds no single number: numbers of 60 digits do not occur as answers.

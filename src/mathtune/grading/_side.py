@@ -105,7 +105,9 @@ class Side:
     def form(self) -> str | Node:
         """The answer as it was understood: its tree, or the text that is no mathematics."""
         tree = None if type(self.value) is Phrase else self.tree
-        return self.text[:200] if tree is None else tree
+        if tree is None:
+            return self.text[:200]
+        return tree.text if type(tree) is Number else tree
 
     @_once
     def readable(self) -> bool:

@@ -16,8 +16,6 @@ __all__ = ["number"]
 _ALONE = re.compile(
     r"(?!(?<=[-\u2212])0,)\d+(?:\.\d+)?(?![\d.({~eEsnrt\u0304\u0305]|\\[^A-Za-z]|\s(?:\d{3}|\{)|,(?:\d{3}|0\d|\s?[{\\]|\d+\s*[a-z\\]))"
 )
-# What ends a number of one digit, as most are, at a glance; "" is the text's end.
-_BEHIND_DIGIT = frozenset(["", *")}]+-*/^=$"])
 # No list has an item 05 or -0, so `0,05` and `-0,5` have a decimal comma.
 _DECIMAL_COMMA = re.compile(r"(?:\d+,0(?:\d|\d{3,})|(?<=[-\u2212])0,\d+)(?![\d,.])")
 _DIGITS = re.compile(
@@ -50,13 +48,10 @@ _DOTS = re.compile(r"\.{2,}")
 
 def number(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """NUMBER = digits [groups of three] [. digits] [e digits]; a final point is a full stop."""
-    end = position + 1
-    if text[end : end + 1] not in _BEHIND_DIGIT or text[position] == ".":
-        alone = _ALONE.match(text, position)
-        end = position if alone is None else alone.end()
-    if end > position:
-        tokens.append(("num", text[position:end], position, end, spaced))
-        return end
+    alone = _ALONE.match(text, position)
+    if alone is not None:
+        tokens.append(("num", alone.group(), position, alone.end(), spaced))
+        return alone.end()
     in_list = position > 1 and text[position - 1] == "," and text[position - 2].isdecimal()
     in_list = in_list or (bool(tokens) and tokens[-1][1] in ("^", "_"))  # `\\log_10 250`
     decimal = (

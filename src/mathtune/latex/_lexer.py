@@ -59,8 +59,8 @@ def tokenize(text: str) -> list[Token]:
             sign = text[position]
             alone = ALONE.get(sign)
             if alone is not None:
-                kind, value, before_others = alone
-                if before_others is None or text[position + 1 : position + 2] not in before_others:
+                kind, value, others, before_others = alone
+                if others is None or (text[position + 1 : position + 2] in others) is before_others:
                     tokens.append((kind, value, position, position + 1, spaced))
                     position, spaced = position + 1, False
                     continue

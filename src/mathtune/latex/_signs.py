@@ -59,11 +59,14 @@ _LONGEST_STARTS = frozenset(sign[:2] for sign in _LONGEST)
 
 
 _SECOND_SIGNS = frozenset(sign[1] for sign in (*_LONGER, *_LONGEST))
-# Signs that mean one thing, whatever stands around them or before all signs but these.
-ALONE: dict[str, tuple[str, str, frozenset[str] | None]] = {
-    **{sign: (*SIMPLE[sign], None) for sign in "(),;^_}"},
-    **{sign: (*SIMPLE[sign], _SECOND_SIGNS) for sign in "+-*/=:"},
-    "{": ("{", "{", frozenset(",:;")),
+# What ends a number of one digit, as most are, at a glance; "" is the text's end.
+_BEHIND_DIGIT = frozenset(["", *")}]+-*/^=$"])
+# Signs that mean one thing, whatever stands behind them, or before all signs but some, or only before some.
+ALONE: dict[str, tuple[str, str, frozenset[str] | None, bool]] = {
+    **{sign: (*SIMPLE[sign], None, False) for sign in "(),;^_}"},
+    **{sign: (*SIMPLE[sign], _SECOND_SIGNS, False) for sign in "+-*/=:"},
+    "{": ("{", "{", frozenset(",:;"), False),
+    **{digit: ("num", digit, _BEHIND_DIGIT, True) for digit in "0123456789"},
 }
 
 
