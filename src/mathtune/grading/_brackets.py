@@ -372,7 +372,8 @@ def called(node: Call, read: Read) -> Value | None:
         if node.arguments[0] == node.arguments[1]:  # one point, or none
             items = tuple(map(read, node.arguments[:1])) if node.name == "cc" else ()
             return Items(kind="set", items=items, opening="{", closing="}")
-        return Items(kind="tuple", items=tuple(map(read, node.arguments)), opening=opening, closing=closing)
+        ends = tuple(map(read, node.arguments))  # an interval, and no pair
+        return Region("or", (Items(kind="tuple", items=ends, opening=opening, closing=closing),))
     if node.name in ("max", "min") and len(node.arguments) == 1 and _is_number(node.arguments[0]):
         return Labelled(node.name, read(node.arguments[0]))  # max 5, min -3
     if node.name in ("union", "intersection"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Match, Multiply, Rational, Variable
-from mathtune.latex import Fraction, Number, Prefix, Product, Symbol, Where, Word
+from mathtune.latex import Fraction, Number, Prefix, Product, Relation, Symbol, Where, Word
 
 from ._asked import Asked
 from ._context import joins_numbers, repeats_problem
@@ -17,7 +17,7 @@ from ._domain_behind import run_apart, tend_apart
 from ._finding import OTHER, Finding
 from ._phrases import points_elsewhere
 from ._said_cases import conditions_apart
-from ._values import Quantity, Table, unnamed
+from ._values import Quantity, Table, formula_of, unnamed
 from ._verdict import Reason
 
 if TYPE_CHECKING:
@@ -115,16 +115,15 @@ def _elsewhere(gold: Side, given: Side) -> Finding | None:
 
 def _without_number(gold: Side, given: Side) -> Finding | None:
     r"""A letter is a unit behind a number: `\frac{3m}{2}` may be 3/2, but `\frac{V}{4}` is no 1/4."""
-    if type(gold.value) is not Quantity or type(given.value) is not Quantity:
-        return None
-    number, product = gold.value.expression, given.value.expression
+    number, product = formula_of(gold.value), formula_of(given.value)
     if type(number) is not Rational or type(product) is not Multiply:
         return None
     return OTHER if type(product.factors[-1]) is Variable and _is_letter_divided(given.tree) else None
 
 
 def _is_letter_divided(tree: Node | None) -> bool:
-    node = tree.argument if isinstance(tree, Prefix) else tree
+    side = tree.sides[-1] if isinstance(tree, Relation) else tree  # x = m/2
+    node = side.argument if isinstance(side, Prefix) else side
     if isinstance(node, Product):
         return node.operators[0] == "/" and isinstance(node.factors[0], Symbol)
     return isinstance(node, Fraction) and isinstance(node.numerator, Symbol)

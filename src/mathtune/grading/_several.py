@@ -75,6 +75,8 @@ def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
     kinds = {gold.kind, given.kind}
     if is_half_open(gold) or is_half_open(given):
         return OTHER_KIND  # (-8, 1] is an interval, and -8, 1 are two numbers
+    if "family" in kinds and "⟨" in gold.opening + given.opening:
+        return OTHER_KIND  # a vector is no choice of numbers
     if kinds == {"tuple", "family"} and (_differently_named(gold) or _differently_named(given)):
         return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
     if kinds == {"tuple", "family"} and len(gold.items) != len(given.items):
@@ -264,7 +266,8 @@ def item_and_value(task: Task, gold: Value, given: Value, match: Matcher) -> Fin
     if len(items.items) == 1:
         only = items.items[0]
         return match(task, only, single) if items is gold else match(task, single, only)
-    vector = basis_vector(single, len(items.items)) if items.kind == "tuple" else None
+    pointed = items.kind == "tuple" and not is_half_open(items)
+    vector = basis_vector(single, len(items.items)) if pointed else None
     if vector is not None:
         return (
             ordered(task, items.items, vector, match)
