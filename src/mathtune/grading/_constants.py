@@ -77,7 +77,8 @@ def _absorbed(task: Task, gold: Value, given: Value) -> Finding | None:
         return _renamed(task, gold, given)
     if not first or not second or len(first) > _MOST_CONSTANTS or len(second) > _MOST_CONSTANTS:
         return _antiderivative(task, gold, given)
-    if not ((_letters(task, gold) - first) & (_letters(task, given) - second) & _ARGUMENTS):
+    functions = _arguments(gold) and _arguments(given)
+    if not functions and not ((_letters(task, gold) - first) & (_letters(task, given) - second) & _ARGUMENTS):
         return None  # a lone C is a name, and so are the letters of a triangle
     if not any(name[0] in "CcKk" for name in first | second):
         return None
