@@ -83,12 +83,18 @@ def conditions_apart(first: str, second: str) -> bool:
     apart = are_opposed(normalise_words(first), normalise_words(second))
     if apart or ("\\notin" in first) != ("\\notin" in second):
         return True
+    if _RELATION.search(first) is None and _RELATION.search(second) is None:
+        numbers = [set(_NUMBER.findall(condition)) for condition in (first, second)]
+        if all(numbers) and numbers[0] != numbers[1]:
+            return True  # for a cost of $200
     said = [_IS.match(_flat(condition)) for condition in (first, second)]
     if said[0] is None or said[1] is None or said[0][1] != said[1][1]:
         return False
     return not same_words(*(normalise_words(found[2]) for found in said if found))
 
 
+_RELATION = re.compile(r"[=<>≤≥≠]|\\(?:in|notin|[lg]eq?|[lg]t|neq?|equiv)(?![A-Za-z])")
+_NUMBER = re.compile(r"\d+")
 # What a letter is, in words: `if n is a multiple of 4`.
 _IS = re.compile(r"(?:if|when) \$?([A-Za-z])\$? is (?:an? |the )?([a-z][^$\\<>=]*)\Z")
 

@@ -223,7 +223,7 @@ def _degrees(task: Task, gold: Quantity, given: Quantity) -> Finding:
     r"""`45^\circ` is 45 where no unit is given, and \pi/4 where the other side is in radians."""
     if "percent" in (gold.unit, given.unit):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
-    if gold.unit is not None and given.unit is not None and read_unit(gold.unit).dimension:
+    if gold.unit is not None and given.unit is not None:
         return _measures(task, gold, given)
     plain = _scalars(task, gold.expression, given.expression)
     if plain.equal:
