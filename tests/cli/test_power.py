@@ -8,7 +8,7 @@ import pytest
 
 from mathtune.cli import main
 from mathtune.evaluation import import_run
-from mathtune.stats import minimal_detectable_difference, problems_needed
+from mathtune.stats import crossed_difference, minimal_detectable_difference, problems_needed
 
 
 def test_points_give_the_problems_for_several_shares(capsys):
@@ -51,6 +51,28 @@ def test_two_earlier_runs_tell_how_many_problems_change_sides(tmp_path, capsys):
     assert main(["power", *folders, "--points", "5"]) == 0
     needed = problems_needed(0.05, changing=5 / 20)
     assert f"25.0 % of the problems change sides: {needed:,} problems" in capsys.readouterr().out
+
+
+def test_seeds_tell_what_more_seeds_would_show(tmp_path, capsys):
+    """Of a base's run and a recipe's, the smallest gain for several numbers of seeds, by their spread."""
+    scores = {"base": 10, "tuned-1": 30, "tuned-2": 32, "tuned-3": 33}
+    folders = []
+    for model, right in scores.items():
+        rows = [
+            {"problem": f"What is {n}+1?", "answer": str(n + 1), "response": str(n + (n < right))}
+            for n in range(60)
+        ]
+        folders.append(str(import_run(rows, model=model, directory=tmp_path).directory))
+    assert main(["power", *folders, "--cells", "2"]) == 0
+    out = capsys.readouterr().out
+    table = [[float(n < right) for n in range(60)] for right in scores.values()]
+    gain = crossed_difference(table[:1], table[1:])
+    seen = [gain.detectable(level=0.025, seeds=number) for number in (2, 3, 5, 10)]
+    said = ["none" if one is None else f"{100 * one:.1f} points" for one in seen]
+    assert re.findall(r"seeds: (.+)", out) == said
+    assert len(set(said)) == 4
+    assert main(["power", *folders, "--points", "2"]) == 1
+    assert "give no other numbers" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,20 @@ def test_what_would_be_found_grows_with_the_level_and_shrinks_with_seeds():
     assert crossed_difference([[0.0] * 9], [[1.0] * 9, [0.0] * 9]).detectable() is None
 
 
+def test_more_seeds_would_show_more():
+    """With more seeds a smaller gain would be found, but none below what the problems show."""
+    generator = np.random.default_rng(5)
+    base, tuned = next(studies(generator, 4, apart=0.03))
+    gain = crossed_difference(base, tuned)
+    seen = [gain.detectable(seeds=number) for number in (3, 4, 6, 20, 1_000)]
+    assert seen == sorted(seen, reverse=True)
+    assert seen[1] == gain.detectable()
+    assert seen[-1] > 0.02
+    for one in (crossed_difference(base, tuned[:1]), gain):
+        with pytest.raises(ValueError, match="at least 2 seeds"):
+            one.detectable(seeds=1 if one is gain else 5)
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [([], [[1.0]]), ([[]], [[]]), ([[1, 0]], [[1]]), ([[1, 0], [1]], [[1, 0]]), ([[2]], [[1]])],

@@ -1,4 +1,4 @@
-"""`mathtune power`: how many problems a comparison needs, or what one of so many can see."""
+"""`mathtune power`: how many problems or seeds a comparison needs, or what one of so many can see."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from pathlib import Path
 from mathtune.errors import DataError
 from mathtune.evaluation import load_run
 from mathtune.reports import compare
-from mathtune.stats import minimal_detectable_difference, problems_needed
+from mathtune.stats import crossed_difference, minimal_detectable_difference, problems_needed
 
 __all__ = ["power"]
 
 _CHANGING = (0.05, 0.1, 0.2, 0.3)  # what fine-tuning moves in practice; shown where nobody knows it better
+_SEEDS = (2, 3, 5, 10)
 
 
 def power(
     base: Path | None = None,
-    other: Path | None = None,
     /,
-    *,
+    *others: Path,
     points: float | None = None,
     problems: int | None = None,
     changing: float | None = None,
@@ -29,11 +29,12 @@ def power(
     """Say how many problems it takes to see a change, or what change so many problems can show.
 
     Before a study: mathtune power --points 2. What counts beside the number of problems is how many of them
-    change sides, lost and won together; two earlier runs tell it, or --changing does.
+    change sides, lost and won together; two earlier runs tell it, or --changing does. A base's run with
+    several seeds of one recipe tells instead what gain more seeds or fewer would show.
 
     Args:
         base: The folder of an earlier run, whose share of changing problems is taken.
-        other: The folder of the run to compare it with.
+        others: The folder of the run to compare it with, or those of a recipe's seeds.
         points: The true change that is to be seen, in percentage points of accuracy.
         problems: How many problems there are.
         changing: Share of the problems that change sides, for example 0.2; several are shown unless given.
@@ -41,11 +42,17 @@ def power(
         confidence: Of the tests; 0.95 tests at the level 0.05.
         chance: The chance to find the change where there is one.
     """
+    if len(others) > 1 and base is not None:
+        if (points, problems, changing) != (None, None, None):
+            raise DataError("the runs of several seeds tell the gain that seeds show: give no other numbers")
+        _check(points=None, problems=None, cells=cells, confidence=confidence, chance=chance)
+        _print_by_seeds(base, others, round(1 - confidence, 12) / cells, chance)
+        return
     if (points is None) is (problems is None):
         raise DataError("give one of them: --points for the problems it takes, --problems for what they show")
     _check(points=points, problems=problems, cells=cells, confidence=confidence, chance=chance)
     level = round(1 - confidence, 12)
-    shares = _shares(base, other, changing)
+    shares = _shares(base, others[0] if others else None, changing)
     if points is not None:
         # as many problems change sides at least as make the difference
         shares = tuple(dict.fromkeys(max(share, abs(points) / 100) for share in shares))
@@ -58,6 +65,21 @@ def power(
     print(f"with a chance of {100 * chance:g} % (exact McNemar test at the level {level:g}{tests})")
     for share, text in zip(shares, found, strict=True):
         print(f"  {100 * share:5.1f} % of the problems change sides: {text}")
+
+
+def _print_by_seeds(base: Path, seeds: tuple[Path, ...], level: float, chance: float) -> None:
+    comparison = compare(load_run(base), [load_run(folder) for folder in seeds], by=())
+    first, second = (
+        [[row.share(run) for row in comparison.rows] for run in comparison.runs_of(name)]
+        for name in comparison.names
+    )
+    gain = crossed_difference(first, second)
+    print(f"The smallest true change that seeds show on {len(comparison.rows):,} problems")
+    print(f"with a chance of {100 * chance:g} % (test over problems and seeds at the level {level:.3g}),")
+    print(f"if they lie apart as these {len(seeds)} do (sd {100 * gain.seeds.deviation:.1f} points)")
+    for number in _SEEDS:
+        found = gain.detectable(level=level, power=chance, seeds=number)
+        print(f"  {number:5} seeds: {'none' if found is None else f'{100 * found:.1f} points'}")
 
 
 def _check(
