@@ -35,6 +35,8 @@ def test_names_are_escaped(make, problems):
     assert r"a\_b \& c\%" in table
     assert r"\textbackslash{}input\{/etc/passwd\} \textasciicircum{}\textasciitilde{}" in table
     assert "\u202e" not in table
+    quoted = compare(*runs, by=(), names=('the "best"', "b")).to_latex()
+    assert r"the {\char34}best{\char34}" in quoted
 
 
 @pytest.mark.parametrize("subjects", [34, 35, 120])

@@ -24,7 +24,7 @@ _SPECIAL = str.maketrans(
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
         "`": r"\textasciigrave{}",
-        '"': r"\textquotedbl{}",
+        '"': r"{\char34}",  # \textquotedbl is not in LaTeX's default font encoding
         "·": r"\textperiodcentered{}",
         **{sign: f"\\{sign}" for sign in "&%$#_{}"},
     }
