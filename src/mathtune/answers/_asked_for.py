@@ -176,7 +176,7 @@ def _counted(text: str, start: int, end: int, question: Question, answer: Answer
     if existing and (_SUCH.match(existing[2]) or question.word in stems_of(existing[2])):
         return [Answer(_number_said(existing[1]), existing.span(1), How.CONCLUSION)]
     found = _numbers(text, start, end, question, answer)
-    if found or answer is None:
+    if found or answer is None or text[:end].strip(" \n*") == answer.text:  # alone on the first line
         return found
     later = _numbers(text, *_sentence(text, (last, last)), question, None) if end < last else []
     if later or not _holds_more(answer):

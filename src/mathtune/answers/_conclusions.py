@@ -33,6 +33,12 @@ _HEAD = re.compile(
     r"[\s*_]{0,8}([^\W\d_]{2,12})\*{0,2}[.,:!\u2013\u2014-][*_\s\u2013\u2014-]{1,6}([^\W\d_]*)"
 )
 MAX_REASONS = 600
+# An amount alone on the first line, and the heading of its explanation below.
+_FIRST_LINE = re.compile(
+    r"[\s*_]{0,8}([$-]{0,2}\d[\d,]*(?:[./]\d+)?\$?%?(?:\ [A-Za-z]{1,20}){0,2})[*_ ]{0,4}\n"
+    r"\s{0,8}[*_#]{0,4} ?(?:Explanation|Reason(?:ing)?|Rationale|Justification|Solution|Working)\b"
+    r"[*_ ]{0,4}(?::|\n)"
+)
 # What may stand before the first word of a sentence, and characters of it that are looked at.
 MAX_MARKS = 3
 MAX_OPENING = 40
@@ -123,15 +129,20 @@ def conclusion(text: str) -> Answer | None:
 
 
 def _verdict(text: str, end: int, words: Words) -> Answer | None:
-    """The "yes" with which a short response begins that goes on to give reasons, concluding nothing else."""
-    head = _HEAD.match(text, 0, end) if end <= MAX_REASONS else None
-    if head is None or head[1].lower() not in words.verdict or head[2].lower() in words.speaker:
-        return None
-    concludes = any(
-        text[start : start + MAX_OPENING].lower().startswith(words.conclusion)
-        for start, _ in sentences_of(text, head.end(1) + 1, end)
+    """The "yes" or amount with which a response begins that goes on to give reasons, concluding nothing."""
+    head, ends = _FIRST_LINE.match(text, 0, end), words.concluding
+    if head is None:
+        ends = words.conclusion
+        head = _HEAD.match(text, 0, end) if end <= MAX_REASONS else None
+        if head is None or head[1].lower() not in words.verdict or head[2].lower() in words.speaker:
+            return None
+    begin = max(head.end(1) + 1, end - WINDOWS[1])
+    openings = (_opening(text, start) for start, _ in sentences_of(text, begin, end))
+    return (
+        None
+        if any(opening.startswith(ends) for opening in openings)
+        else Answer(head[1], head.span(1), How.CONCLUSION)
     )
-    return None if concludes else Answer(head[1], head.span(1), How.CONCLUSION)
 
 
 def _choice(text: str, end: int, words: Words) -> Answer | None:
