@@ -19,6 +19,7 @@ from mathtune.algebra import (
     negate,
     power,
     rational,
+    symbols,
 )
 from mathtune.latex import (
     Accent,
@@ -86,11 +87,17 @@ def function_value(node: Call, formula: Formula) -> Expression:
     if not arguments or (node.base is not None and node.name not in ("max", "min", "gcd")):
         raise NotScalarError
     if node.power is None:
-        return apply(node.name, *arguments)
+        return _applied(node.name, arguments)
     exponent = formula(node.power)
     if exponent == rational(-1) and node.name in _TRIGONOMETRIC:
         return apply("arc" + node.name, *arguments)
-    return power(apply(node.name, *arguments), exponent)
+    return power(_applied(node.name, arguments), exponent)
+
+
+def _applied(name: str, arguments: tuple[Expression, ...]) -> Expression:
+    """A function of its arguments; `max S` is of a set or of a function, whose values are not known."""
+    unknown = name in ("max", "min") and len(arguments) == 1 and symbols(arguments[0])
+    return Apply(f"{name}(", arguments) if unknown else apply(name, *arguments)
 
 
 def _logarithm(node: Call, arguments: tuple[Expression, ...], formula: Formula) -> Expression:
