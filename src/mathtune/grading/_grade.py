@@ -67,9 +67,12 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     size = len(gold) + len(given)
     if size > MAX_CHARACTERS and max(len(gold), len(given)) > MAX_CHARACTERS:
         return _too_long(gold, given)
-    decide = _remembered if size <= _MOST_CHARACTERS else _decided
     try:
-        return decide(gold, given, policy, context)
+        if size > _MOST_CHARACTERS:
+            return _decided(gold, given, policy, context)
+        if context is None and policy is DEFAULT:
+            return _remembered_by_default(gold, given)
+        return _remembered(gold, given, policy, context)
     except TOO_COMPLEX:
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
 
@@ -93,6 +96,12 @@ def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verd
 
 # Answers repeat: right ones above all, and each problem has its usual wrong ones.
 _remembered = functools.lru_cache(maxsize=4_096)(_decided)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _remembered_by_default(gold: str, given: str) -> Verdict:
+    """The same without a policy to hash, which takes as long as comparing two short numbers."""
+    return _decided(gold, given, DEFAULT, None)
 
 
 def _gold_side(text: str, context: str | None) -> Side:
