@@ -27,7 +27,7 @@ _MARK = re.compile(
   | !(?=["'\u201d]|\s+(?![-+*/=^<>]))  # 5! = 120 goes on
   | \.(?=[\s*_"'\u201d)\]]|$|\\|\$)
     (?<![AaPp]\.(?=\s?[Mm]\b))(?<![AaPp]\.[Mm]\.)(?<![AaPp]\.\ [Mm]\.)  # 5 p.m. goes on
-    (?<!\b[IiEe]\.[EeGg]\.)(?<!\b[Ee]q\.)  # as an abbreviation does
+    (?<!\b[IiEe]\.[EeGg]\.)(?<!\b(?:[Ee]q|Rs|vs)\.)  # as an abbreviation does
   | \?(?=[\s*_"'\u201d)\]]|$|\\|\$)
   | \u3002|\uff01|\uff1f|\u0964|\u061f""",
     re.VERBOSE,

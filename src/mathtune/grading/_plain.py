@@ -66,7 +66,7 @@ _MARKS = re.compile(
 _LEADING = re.compile(
     r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~]|(?:an?|no|up|at) )"
     r"|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\)|\\(?:text|mathrm)\s*\{\s*(?:Rs|USD|EUR|GBP|INR|US))"
-    r"|0[box]"
+    r"|0[box]|Rs\.?\d"
 )
 _LONGEST = 160
 

@@ -129,7 +129,9 @@ def _digits(digits: str, base: str) -> Value | None:
 
 
 _OWED = re.compile(r"\$\s*-\s*(\d[\d,.]*)\Z")
-_CODE = re.compile(r"(USD|US ?\$|EUR|GBP|INR|Rs\.?|JPY|RMB|CNY) ?(\d[\d,]*(?:\.\d+)?)\Z", re.IGNORECASE)
+_CODE = re.compile(
+    r"(USD|US ?\$|EUR|GBP|INR|Rs\.?|JPY|RMB|CNY) ?(\d[\d,]*(?:\.\d+)?)(?: ?/-)?\Z", re.IGNORECASE
+)
 
 
 _SHORT_AMOUNT = re.compile(r"\$\s?(\d[\d,]*(?:\.\d+)?)\s?(k|m|mn|bn|b)\Z", re.IGNORECASE)
@@ -137,7 +139,7 @@ _SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9}
 
 
 def owed(text: str, read: ReadText) -> Value | None:
-    """`$-5`, `USD 32`, `Rs. 500`."""
+    """`$-5`, `USD 32`, `Rs. 500`, `Rs 500/-`."""
     code = _CODE.match(text)
     if code:
         name = "USD" if "$" in code[1] else code[1].rstrip(".").upper()
