@@ -2,6 +2,8 @@
 
 Math-Verify is installed into its own environment in a cache folder, because its pins would disturb ours.
 Where it cannot be installed, the table has mathtune alone, and why. Times are the grader's processor time.
+Other work on the machine weighs on both alike: mathtune judges all rows before each fifth of Math-Verify's,
+in a new process each time, and a row's time is the mean of its passes.
 
     python bench/compare_graders.py                     every response, some labelled pairs of each file
     python bench/compare_graders.py --rows 100000       every pair too (about ten minutes)
@@ -35,6 +37,8 @@ HERE = Path(__file__).resolve().parent
 PATIENCE = 60.0
 # Seconds of judging whose results a grader's process writes together.
 TOGETHER = 0.2
+# Passes of mathtune over all rows, one before each such part of the other grader's single pass.
+PASSES = 5
 
 
 class Grader(NamedTuple):
@@ -70,15 +74,12 @@ def main() -> int:
         "full responses to MATH": responses(options.shared / "outputs", "math*"),
         "full responses to other problems": responses(options.shared / "outputs", "[!m]*"),
     }
-    graders = [Grader("mathtune", sys.executable)]
     other = installed(options.cache)
-    if other is not None:
-        graders.append(other)
     for title, rows in groups.items():
         if not title.startswith(options.group):
             continue
         if rows:
-            report(title, rows, graders)
+            report(title, rows, other)
         else:
             print(f"\n{title}: no rows under {options.shared}")
     return 0
@@ -141,9 +142,9 @@ def model_answers(folder: Path) -> list[dict[str, Any]]:
     return [{**row, "pred": boxed, "kind": "answer"} for row, boxed in rows if boxed]
 
 
-def report(title: str, rows: list[dict[str, Any]], graders: list[Grader]) -> None:
-    """Run each grader on the rows and print a line each."""
-    performances = {grader.name: run(grader, rows) for grader in graders}
+def report(title: str, rows: list[dict[str, Any]], other: Grader | None) -> None:
+    """Run the graders on the rows and print a line each."""
+    performances = side_by_side(rows, other)
     with_labels = title == "labelled pairs"
     lines = [line(name, performance, labels=with_labels) for name, performance in performances.items()]
     print(f"\n## {title}\n\n{table(HEADER, lines)}")
@@ -195,6 +196,36 @@ def line(name: str, performance: Performance, *, labels: bool) -> list[str]:
         f"{performance.import_seconds:.2f}",
         f"{performance.peak_mb:.0f}",
     ]
+
+
+def side_by_side(rows: list[dict[str, Any]], other: Grader | None) -> dict[str, Performance]:
+    """Our passes over all rows, each followed by a part of the other's single pass."""
+    ours, theirs = [], []
+    for number in range(PASSES):
+        ours.append(run(Grader("mathtune", sys.executable), rows))
+        if other is not None:
+            part = rows[number * len(rows) // PASSES : (number + 1) * len(rows) // PASSES]
+            theirs.append(run(other, part))
+    performances = {"mathtune": summed(ours, [averaged(row) for row in zip(*passes(ours), strict=True)])}
+    if other is not None:
+        performances[other.name] = summed(theirs, [one for part in passes(theirs) for one in part])
+    return performances
+
+
+def passes(performances: list[Performance]) -> list[list[Judged]]:
+    """The judgements of each."""
+    return [performance.judged for performance in performances]
+
+
+def averaged(judged: tuple[Judged, ...]) -> Judged:
+    """One row's judgement with the mean of its times."""
+    return judged[0]._replace(seconds=sum(one.seconds for one in judged) / len(judged))
+
+
+def summed(performances: list[Performance], judged: list[Judged]) -> Performance:
+    """These judgements, with the shortest import and the greatest peak of some processes."""
+    imports = min(performance.import_seconds for performance in performances)
+    return Performance(judged, imports, max(performance.peak_mb for performance in performances))
 
 
 def run(grader: Grader, rows: list[dict[str, Any]]) -> Performance:
