@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ._values import Value
     from ._words import ReadText
 
-__all__ = ["LABEL", "without_mark", "without_remark"]
+__all__ = ["LABEL", "corrected", "without_mark", "without_remark"]
 
 # `**Final Answer:** $x^2$`
 LABEL = re.compile(
@@ -26,7 +26,7 @@ LABEL = re.compile(
 _LEADS = re.compile(
     r"(?:(?:approximately|approx\.?|about|roughly|around|nearly|almost|exactly|(?:only|just)(?=\s+[\d\\$-])|both"
     r"|equal to|equals|a total of|(?:the )?(?:value|answer|solution|result) is"
-    r"|it is(?=\s+[\d\\$-]))\s+|\\sim(?![a-z])|[≈~=])\s*(.+)\Z",
+    r"|it(?: is|['’]s)(?=\s+[\d\\$-]))\s+|\\sim(?![a-z])|[≈~=])\s*(.+)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _TRAILS = re.compile(
@@ -48,6 +48,18 @@ def without_mark(text: str, read_text: ReadText) -> Value | None:
         return None
     minus = signed[1].lower() != "positive"
     return attrs.evolve(value, expression=negate(value.expression)) if minus else value
+
+
+_CORRECTED = re.compile(
+    r"(?:[A-Za-z][\w'’]* ){0,6}not (?!only )[^,;]{1,20}?,? (?:but|it(?: is|['’]s)) ([\d$\\-].*)\Z",
+    re.DOTALL,
+)
+
+
+def corrected(text: str, read_text: ReadText) -> Value | None:
+    """`not 10 but 12`, `It is not 10, it's 12`: the latter."""
+    found = _CORRECTED.match(text)
+    return read_text(found[1]) if found else None
 
 
 _REMARK = re.compile(

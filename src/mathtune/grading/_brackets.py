@@ -88,11 +88,12 @@ def _values_in_line(node: List, read: Read) -> Value:
         compound = add_measures(items)
         if compound is not None:
             return compound
-    shared = stated_cases(items) or shared_label(items) or by_first_term(items)
+    mark = "," if _is_decimal_shape(node) else ""
+    shared = stated_cases(items) or shared_label(items, mark) or by_first_term(items)
     if shared is not None:
         return shared
     items = with_opposed_names(items)
-    return Items(kind="list", items=tuple(items), opening="," if _is_decimal_shape(node) else "")
+    return Items(kind="list", items=tuple(items), opening=mark)
 
 
 def _over_all(node: List, read: Read) -> Value | None:
@@ -169,11 +170,13 @@ def _bounds(node: Node) -> Node:
 
 
 def _is_decimal_shape(node: List) -> bool:
-    """`1000,99` may be a decimal comma."""
-    pair = node.separator == "," and len(node.items) == 2
-    return (pair and all(isinstance(item, Number) for item in node.items)) or (
-        pair and isinstance(node.items[0], Prefix)
-    )
+    """`1000,99` may be a decimal comma, and so may `x = 1000,99`."""
+    if node.separator != "," or len(node.items) != 2:
+        return False
+    first, second = node.items
+    first = first.sides[-1] if isinstance(first, Relation) else first
+    second = second.factors[0] if isinstance(second, Product) else second  # 74 €
+    return isinstance(first, Prefix) or (isinstance(first, Number) and isinstance(second, Number))
 
 
 def _flat_items(node: List, read: Read) -> list[Value]:

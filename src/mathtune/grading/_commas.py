@@ -19,7 +19,7 @@ __all__ = ["decimal_comma"]
 
 def decimal_comma(items: Items) -> Quantity | None:
     """The number that two whole numbers with a bare comma between them are, if they may be one."""
-    if items.kind != "list" or items.opening != "," or len(items.items) != 2:
+    if items.kind not in ("list", "family") or items.opening != "," or len(items.items) != 2:
         return None
     whole, fraction = items.items
     if not (isinstance(whole, Quantity) and isinstance(fraction, Quantity)):
@@ -35,4 +35,5 @@ def decimal_comma(items: Items) -> Quantity | None:
     if places < 2 and first.value:
         return None  # 2,3 is a list
     tail = Fraction(second.value.numerator, 10**places)
-    return Quantity(Rational(first.value - tail if first.value < 0 else first.value + tail, places))
+    value = first.value - tail if first.value < 0 else first.value + tail
+    return Quantity(Rational(value, places), fraction.unit)

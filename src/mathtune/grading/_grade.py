@@ -148,7 +148,14 @@ def _boxed(text: str, policy: Policy) -> str:
     if "boxed" not in text and "\\fbox" not in text:
         return text
     answer = extract_answer(text, policy=policy)
-    return text if answer is None or answer.how in _WEAK else answer.text  # an empty or hidden box holds none
+    if answer is not None and answer.how not in _WEAK:
+        return answer.text
+    unclosed = _UNCLOSED.match(text) if text.count("{") > text.count("}") else None
+    return unclosed[1] if unclosed else text  # an empty or hidden box holds none
+
+
+# A box whose end was lost with what stood behind it.
+_UNCLOSED = re.compile(r"[\s$]*\\{1,2}(?:boxed|fbox)\s*\{(.*)", re.DOTALL)
 
 
 def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | None = None) -> Verdict:

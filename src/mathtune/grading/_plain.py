@@ -14,7 +14,7 @@ from mathtune.algebra import rational
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import parse
 
-from ._around import LABEL, without_mark, without_remark
+from ._around import LABEL, corrected, without_mark, without_remark
 from ._calendar import read_clock, read_colon, read_date
 from ._formulas import NotScalarError
 from ._named_items import labelled_parts
@@ -345,6 +345,7 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     dimensions,
     without_remark,
     without_mark,
+    corrected,
     bounded,
     between,
     all_but,

@@ -80,8 +80,8 @@ def has_labels(items: Items) -> bool:
     return len(names) == len(items.items) > 1
 
 
-def shared_label(items: list[Value]) -> Value | None:
-    """`n = 1, 2, 3` names all its values; `x = 1, x = 2` names x twice."""
+def shared_label(items: list[Value], mark: str = "") -> Value | None:
+    """`n = 1, 2, 3` names all its values; `x = 1, x = 2` names x twice; the mark is kept."""
     first = items[0]
     if not isinstance(first, Labelled):
         return None
@@ -97,4 +97,4 @@ def shared_label(items: list[Value]) -> Value | None:
     flat: list[Value] = []
     for value in values:
         flat.extend(value.items if isinstance(value, Items) and value.kind in ("family", "list") else [value])
-    return Labelled(first.label, Items(kind="family", items=tuple(flat)), first.arguments)
+    return Labelled(first.label, Items(kind="family", items=tuple(flat), opening=mark), first.arguments)

@@ -141,6 +141,10 @@ NAMES_A_VALUE = re.compile(
 )
 
 
+# What ends a value, with which "and" or "or" may stand together.
+_VALUE_ENDS = frozenset("0123456789)]}")
+
+
 def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list[Token]:
     lower = word.lower()
     fixed = _FIXED_WORDS.get(lower)
@@ -161,9 +165,21 @@ def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list
         return [(*sign[0], start, end, spaced)]
     if lower in CONDITIONS:
         return [("cond", word, start, end, spaced)]
-    if len(word) == 3 and word[1] == "d" and ("∫" in text or "int" in text):  # `∫ xdx`
+    return (
+        _parted(word, start, end, spaced, text)
+        or _split_word(word, start, end, spaced)
+        or [("word", word, start, end, spaced)]
+    )
+
+
+def _parted(word: str, start: int, end: int, spaced: bool, text: str) -> list[Token] | None:
+    """`xdx` under an integral is x dx, `orx` behind a value or x."""
+    if len(word) == 3 and word[1] == "d" and ("∫" in text or "int" in text):
         return [("let", word[0], start, start + 1, spaced), ("word", word[1:], start + 1, end, False)]
-    return _split_word(word, start, end, spaced) or [("word", word, start, end, spaced)]
+    joint = word[:-1]
+    if not spaced and joint in ("and", "or") and text[start - 1 : start] in _VALUE_ENDS:
+        return [("sep", SEPARATORS[joint], start, end - 1, spaced), ("let", word[-1], end - 1, end, False)]
+    return None
 
 
 def _split_word(word: str, start: int, end: int, spaced: bool) -> list[Token] | None:
