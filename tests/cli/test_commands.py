@@ -207,6 +207,18 @@ def test_seeds_of_a_recipe_are_compared_together(seeds, capsys):
     assert "The conclusion stands: none of 2 findings" in said(capsys)
 
 
+def test_runs_that_share_some_problems_are_compared_on_those(seeds, tmp_path, capsys):
+    """Other problems are refused with the flag that takes those in common, for compare and regrade."""
+    rows = [{"problem": f"{n}+1?", "answer": str(n + 1), "response": str(n + 1)} for n in range(40, 70)]
+    other = str(import_run(rows, model="other", directory=tmp_path / "runs").directory)
+    for command in ("compare", "regrade"):
+        assert main([command, seeds[0], other]) == 1
+        assert "only the 20 that all runs hold: only_shared=True (--only-shared)" in capsys.readouterr().err
+        assert main([command, seeds[0], other, "--only-shared"]) == 0
+    assert main(["compare", seeds[0], other, "--only-shared"]) == 0
+    assert "the 20 problems that all runs hold; left out are 40 of base and 10 of other" in said(capsys)
+
+
 @pytest.mark.parametrize(
     ("flags", "text"),
     [
@@ -291,6 +303,16 @@ def test_a_dry_run_sends_nothing(server, sums, tmp_path, capsys):
     assert "20" in out
     assert "tokens" in out
     assert server.requests == []
+
+
+def test_a_cost_limit_that_ends_a_run_is_called_by_its_flag(server, sums, tmp_path, capsys):
+    """The limit is said in the words of the shell, and what came is kept."""
+    words = ["--directory", str(tmp_path / "e"), "--price", "1", "1", "--cost-limit", "0.00001"]
+    assert main(["evaluate", str(sums), "--model", "m", *words]) == 1
+    err = capsys.readouterr().err
+    assert "mathtune: --cost-limit: 0." in err
+    assert "raise the cost limit to go on" in err
+    assert "are kept in" in err
 
 
 @pytest.mark.parametrize(("cell", "code"), [("Sums", 0), ("More", 0), ("Nowhere", 1)])

@@ -285,13 +285,40 @@ def test_many_missing_problems_are_counted(base, tuned):
         compare(base, attrs.evolve(tuned, results=tuned.results[40:]))
 
 
+def test_what_runs_share_is_compared_on_request(base, tuned):
+    """With only_shared the problems of all runs count, and the first note says what was left out of each."""
+    with pytest.raises(DataError, match=r"or compare only the 80 that all runs hold: only_shared=True"):
+        compare(attrs.evolve(base, results=base.results[3:83]), tuned)
+    shorter = attrs.evolve(tuned, results=tuned.results[10:])
+    found = compare(attrs.evolve(base, results=base.results[:85]), shorter, only_shared=True)
+    whole = compare(*(attrs.evolve(run, results=run.results[10:85]) for run in (base, tuned)))
+    assert found.cells == whole.cells
+    assert found.unshared == (10, 5)
+    assert whole.unshared == (0, 0)
+    assert found.notes[0].startswith(
+        "Compared are only the 75 problems that all runs hold; left out are 10 of base and 5 of tuned."
+    )
+    assert found.notes[0] in found.to_html()
+    assert found.notes[1:] == whole.notes
+
+
+def test_runs_that_share_nothing_are_refused(base, tuned):
+    """Nothing in common is nothing to compare, whatever was asked for, and no problem is paired by chance."""
+    halves = attrs.evolve(base, results=base.results[:40]), attrs.evolve(tuned, results=tuned.results[40:])
+    with pytest.raises(DataError, match=r"share no problem: 'base' begins with 'p0', 'p1'"):
+        compare(*halves, only_shared=True)
+    with pytest.raises(DataError, match=r"share$"):
+        compare(*halves)
+
+
+@pytest.mark.parametrize("only_shared", [False, True])
 @pytest.mark.parametrize(("field", "said"), [("problem", "text"), ("answer", "gold answer")])
-def test_another_problem_under_one_id_is_refused(make, base, tuned, field, said):
+def test_another_problem_under_one_id_is_refused(make, base, tuned, field, said, only_shared):
     """The same id with another text or gold answer is an error, never a silent pair."""
     changed = make.result(attrs.evolve(tuned.results[0].problem, **{field: "7"}), "$\\boxed{1}$")
     other = attrs.evolve(tuned, results=(changed, *tuned.results[1:]))
     with pytest.raises(DataError, match=f"disagree on the {said} of 'p0'"):
-        compare(base, other)
+        compare(base, other, only_shared=only_shared)
 
 
 def test_a_problem_twice_is_refused(base, tuned):

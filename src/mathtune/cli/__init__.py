@@ -15,7 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.config import Env
 
 from mathtune._version import __version__
-from mathtune.errors import DataError, MathtuneError
+from mathtune.errors import CostLimitError, DataError, MathtuneError
 
 from ._compare import compare
 from ._conformance import conformance
@@ -93,6 +93,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _in_words_of_a_shell(error: MathtuneError, words: Sequence[str] | None) -> str:
     """Give what an error says, with the flag's name where it blames an argument that is a flag."""
+    if isinstance(error, CostLimitError):
+        return f"--cost-limit: {error}"
     if not isinstance(error, DataError) or error.field is None or error.path or error.line:
         return str(error)
     _chain, apps, _rest = app.parse_commands(words)

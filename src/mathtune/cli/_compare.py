@@ -27,6 +27,7 @@ def compare(
     pairs: Literal["base", "all"] = "base",
     names: list[str] | None = None,
     steps: list[float] | None = None,
+    only_shared: bool = False,
     confidence: float = 0.95,
     guard: list[str] | None = None,
     margin: float = 0.02,
@@ -52,6 +53,7 @@ def compare(
             models' own unless given.
         steps: Where in training each of them stands: --steps 0 --steps 200; the page then shows learning
             curves.
+        only_shared: Compare only the problems that every run holds.
         confidence: Of the intervals and tests.
         guard: A cell that must not fall, for example Algebra; may be repeated.
         margin: With --guard: the fall that is tolerated, as a share of the problems.
@@ -72,7 +74,15 @@ def compare(
         )
     runs = [load_run(folder) for folder in (base, *others)]
     recipes = recipes_of(runs, seeds, base_seeds)
-    comparison = compare_runs(*recipes, by=by, pairs=pairs, confidence=confidence, names=names, steps=steps)
+    comparison = compare_runs(
+        *recipes,
+        by=by,
+        pairs=pairs,
+        confidence=confidence,
+        names=names,
+        steps=steps,
+        only_shared=only_shared,
+    )
     guarded = None if guard is None else guard_cells(comparison, cells=guard, margin=margin)
     if html is not None:  # files first: what reads the words may go before they end, as `head` does
         comparison.to_html(html)

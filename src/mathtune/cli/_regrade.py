@@ -24,6 +24,7 @@ def regrade(
     by: list[Literal["subject", "level"]] | None = None,
     seeds: int = 1,
     base_seeds: int = 1,
+    only_shared: bool = False,
     output: Path | None = None,
     policy: PolicyFlags = Policy(),
 ) -> None:
@@ -37,6 +38,7 @@ def regrade(
         by: The fields whose cells are compared: --by subject --by level; subjects unless given.
         seeds: How many of the others are the runs of one recipe, as for compare.
         base_seeds: How many of the first folders are runs of the base, as for compare.
+        only_shared: Compare only the problems that every run holds, as for compare.
         output: Keep the regraded runs in this folder; the runs themselves stay as they are.
         policy: What counts as the same answer now.
     """
@@ -45,7 +47,7 @@ def regrade(
     said: object
     if others:
         recipes = recipes_of(runs, seeds, base_seeds)
-        said = again = recompare(*recipes, policy=policy, by=by)
+        said = again = recompare(*recipes, policy=policy, by=by, only_shared=only_shared)
         regrades = again.regrades
     else:
         regrades = (regrade_run(runs[0], policy=policy),)

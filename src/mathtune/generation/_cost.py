@@ -104,7 +104,7 @@ class Spending:
         """The error that says so."""
         return CostLimitError(
             f"{self.spent:,.4f} USD of at most {self.limit} are spent, and another request could go beyond;"
-            " raise cost_limit to go on"
+            " raise the cost limit to go on"
         )
 
 

@@ -40,6 +40,7 @@ def compare(
     names: Sequence[str] | None = None,
     pairs: Literal["base", "all"] = "base",
     steps: Sequence[float] | None = None,
+    only_shared: bool = False,
 ) -> Comparison:
     """Compare runs on the same problems: overall, and by subject, level or both.
 
@@ -62,6 +63,9 @@ def compare(
         pairs: "base" compares each other run with the base, "all" also the others among themselves.
         steps: Where in training each run or recipe stands (steps, epochs or examples seen, the base at 0),
             rising; the page then shows learning curves.
+        only_shared: Compare only the problems that every run holds, and say first of all how many of each
+            run are left out. Runs that do not hold the same problems are an error otherwise, for a part of
+            them may be the easier part.
 
     Raises:
         DataError: The runs do not hold the same problems (the ids that differ are named), a recipe has no
@@ -93,7 +97,7 @@ def compare(
         raise DataError("expected at least one run of each recipe, got an empty list")
     labels, seeds = _labels(given, names), tuple(map(len, given))
     runs = [run for recipe in given for run in recipe]
-    paired = pair_runs(runs, run_labels(labels, seeds))
+    paired, unshared = pair_runs(runs, run_labels(labels, seeds), only_shared=only_shared)
     samples = tuple(len(results) for results in paired[0].results)
     rows = [row.first(min(samples)) for row in paired]
     gradable = tuple(row for row in rows if row.gradable)
@@ -117,6 +121,7 @@ def compare(
         cells=_in_families(cells),
         rows=gradable,
         excluded=tuple(row.problem for row in rows if not row.gradable),
+        unshared=unshared,
     )
 
 

@@ -146,6 +146,7 @@ class Comparison:
         cells: All cells: for each pair of models first all problems, then cell by cell.
         rows: The paired problems that count.
         excluded: Problems left out because their gold answer could not be read.
+        unshared: For each run, how many of its problems were left out because not every run holds them.
     """
 
     names: tuple[str, ...]
@@ -158,6 +159,7 @@ class Comparison:
     cells: tuple[Cell, ...]
     rows: tuple[Row, ...]
     excluded: tuple[Problem, ...]
+    unshared: tuple[int, ...]
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -235,10 +237,15 @@ class Comparison:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """In which ways the runs were not made alike, which may be the difference, or are the same run."""
+        """What may mislead: problems left out, runs that are the same, and runs that were not made alike."""
         from ._conditions import differences, repetitions
+        from ._words import left_out_unshared
 
-        return (*repetitions(self.runs, self.rows), *differences(self.runs, self.conditions))
+        return (
+            *left_out_unshared(self),
+            *repetitions(self.runs, self.rows),
+            *differences(self.runs, self.conditions),
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:

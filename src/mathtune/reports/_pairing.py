@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mathtune.evaluation import Result, Run
     from mathtune.problems import Problem
 
+    _Group = Mapping[str, tuple[Result, ...]]
+
 __all__ = ["Row", "pair_runs"]
 
 _SHOWN = 5  # ids that a message names
@@ -53,22 +55,39 @@ class Row:
         return all(result.counts for results in self.results for result in results)
 
 
-def pair_runs(runs: Sequence[Run], names: Sequence[str]) -> tuple[Row, ...]:
+def pair_runs(
+    runs: Sequence[Run], names: Sequence[str], *, only_shared: bool = False
+) -> tuple[tuple[Row, ...], tuple[int, ...]]:
     """Join the runs by problem id, in the first run's order.
 
+    Args:
+        runs: The runs.
+        names: What messages call them.
+        only_shared: Leave out the problems that not every run holds; they are an error otherwise.
+
+    Returns:
+        The rows, and how many problems of each run were left out.
+
     Raises:
-        DataError: The runs do not hold the same problems, texts, golds or numbers of samples; the ids that
-            differ are named.
+        DataError: The runs do not hold the same problems (or share none), texts, golds or numbers of
+            samples; the ids that differ are named.
     """
     grouped = [_by_problem(run.results, name) for run, name in zip(runs, names, strict=True)]
+    for group, name in zip(grouped, names, strict=True):
+        if not group:
+            raise DataError(f"the run {name!r} holds no results")
     first = grouped[0]
-    if not first:
-        raise DataError(f"the run {names[0]!r} holds no results")
+    shared = [key for key in first if all(key in other for other in grouped[1:])]
     for other, name in zip(grouped[1:], names[1:], strict=True):
-        _check_same(first, other, names[0], name)
-    return tuple(
-        Row(problem=first[key][0].problem, results=tuple(group[key] for group in grouped)) for key in first
+        if not only_shared:
+            _check_ids(first, other, names[0], name, len(shared))
+        _check_content(shared, first, other, names[0], name)
+    if not shared:
+        raise DataError(f"the runs share no problem: {names[0]!r} begins with {_listed([*first])}")
+    rows = tuple(
+        Row(problem=first[key][0].problem, results=tuple(group[key] for group in grouped)) for key in shared
     )
+    return rows, tuple(len(group) - len(shared) for group in grouped)
 
 
 def _by_problem(results: Iterable[Result], name: str) -> dict[str, tuple[Result, ...]]:
@@ -91,24 +110,28 @@ def _by_problem(results: Iterable[Result], name: str) -> dict[str, tuple[Result,
     return {key: tuple(known[number] for number in sorted(known)) for key, known in samples.items()}
 
 
-def _check_same(
-    first: Mapping[str, tuple[Result, ...]],
-    other: Mapping[str, tuple[Result, ...]],
-    name: str,
-    other_name: str,
-) -> None:
+def _check_ids(first: _Group, other: _Group, name: str, other_name: str, shared: int) -> None:
     missing = [key for key in first if key not in other]
     extra = [key for key in other if key not in first]
-    if missing or extra:
-        parts = [f"only in {name!r}: {_listed(missing)}"] if missing else []
-        parts += [f"only in {other_name!r}: {_listed(extra)}"] if extra else []
-        raise DataError(
-            f"only runs on the same problems can be compared: {len(first):,} in {name!r}, {len(other):,} in "
-            f"{other_name!r}; {'; '.join(parts)}; evaluate both on the same source, split and limit "
-            "(what was asked before is not asked again), or import both by one id that they share"
-        )
+    if not missing and not extra:
+        return
+    parts = [f"only in {name!r}: {_listed(missing)}"] if missing else []
+    parts += [f"only in {other_name!r}: {_listed(extra)}"] if extra else []
+    ways = (
+        "evaluate both on the same source, split and limit (what was asked before is not asked again), or "
+        "import both by one id that they share"
+    )
+    if shared:
+        ways += f", or compare only the {shared:,} that all runs hold: only_shared=True (--only-shared)"
+    raise DataError(
+        f"only runs on the same problems can be compared: {len(first):,} in {name!r}, {len(other):,} in "
+        f"{other_name!r}; {'; '.join(parts)}; {ways}"
+    )
+
+
+def _check_content(shared: Sequence[str], first: _Group, other: _Group, name: str, other_name: str) -> None:
     for field in ("problem", "answer"):
-        changed = [k for k in first if _of(first[k], field) != _of(other[k], field)]
+        changed = [key for key in shared if _of(first[key], field) != _of(other[key], field)]
         if changed:
             what = "text" if field == "problem" else "gold answer"
             raise DataError(f"{name!r} and {other_name!r} disagree on the {what} of {_listed(changed)}")

@@ -101,6 +101,7 @@ def recompare(
     confidence: float = 0.95,
     names: Sequence[str] | None = None,
     pairs: Literal["base", "all"] = "base",
+    only_shared: bool = False,
 ) -> Recomparison:
     r"""Compare runs as they were graded and as they are graded now, and say which findings change.
 
@@ -112,6 +113,7 @@ def recompare(
         confidence: Confidence of every interval and test.
         names: Names for the report, one a run or recipe.
         pairs: "base" or "all", as for `compare`.
+        only_shared: Compare only the problems that every run holds, as for `compare`.
 
     Raises:
         DataError: The runs cannot be compared, as for `compare`.
@@ -138,7 +140,7 @@ def recompare(
     recipes = [tuple(one) if isinstance(one, Sequence) else (one,) for one in (base, *others)]
     regrades = [[regrade(run, policy=policy) for run in recipe] for recipe in recipes]
     before, after = (
-        compare(*graded, by=by, confidence=confidence, names=names, pairs=pairs)
+        compare(*graded, by=by, confidence=confidence, names=names, pairs=pairs, only_shared=only_shared)
         for graded in (recipes, [[one.after for one in recipe] for recipe in regrades])
     )
     return Recomparison(before=before, after=after, regrades=tuple(chain.from_iterable(regrades)))

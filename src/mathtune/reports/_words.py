@@ -23,6 +23,7 @@ __all__ = [
     "count",
     "families",
     "headline",
+    "left_out_unshared",
     "movement",
     "notes",
     "p_text",
@@ -308,6 +309,21 @@ def families(comparison: Comparison) -> str:
     families = [f"the {count(whole, 'test')} on all problems"] if whole > 1 else []
     families += [f"the {count(parts, 'test')} on {comparison.cell_noun}s"] if parts else []
     return " and, apart from them, ".join(families) or "the one test that was made"
+
+
+def left_out_unshared(comparison: Comparison) -> Iterable[str]:
+    """Say how many problems of which runs are left out because not all runs hold them."""
+    left = [
+        f"{number:,} of {name}"
+        for name, number in zip(comparison.runs, comparison.unshared, strict=True)
+        if number
+    ]
+    if left:
+        shared = count(len(comparison.rows) + len(comparison.excluded), "problem")
+        yield (
+            f"Compared are only the {shared} that all runs hold; left out are {_joined(left)}. What is said "
+            "here is not said of those."
+        )
 
 
 def _left_out(comparison: Comparison) -> Iterable[str]:

@@ -115,7 +115,7 @@ class CostLimit:
             about = "" if expected.is_exact else "about "
             raise CostLimitError(
                 f"the job would cost {about}{expected.price:,.2f} USD ({expected.trained_tokens:,} trained "
-                f"tokens), {self.most:g} is allowed; take fewer examples or epochs, or raise cost_limit"
+                f"tokens), {self.most:g} is allowed; take fewer examples or epochs, or raise the cost limit"
             )
 
 
