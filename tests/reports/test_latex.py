@@ -1,4 +1,6 @@
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -37,6 +39,47 @@ def test_names_are_escaped(make, problems):
     assert "\u202e" not in table
     quoted = compare(*runs, by=(), names=('the "best"', "b")).to_latex()
     assert r"the {\char34}best{\char34}" in quoted
+
+
+def test_a_name_is_never_read_as_an_option_of_the_row_above(make):
+    """After the end of a row LaTeX takes a star or a bracket for its own; hyphens in a row become dashes."""
+    subjects = ("[Sums]", "*Sums", "a---b")
+    problems = [make.problem(n, subject=subjects[n % 3]) for n in range(6)]
+    latex = compare(*(make.run(name, problems, lambda _: True) for name in "ab")).to_latex()
+    assert "{[}Sums] &" in latex
+    assert "{*}Sums &" in latex
+    assert "a-{}-{}-b &" in latex
+
+
+def test_letters_that_need_another_compiler_are_told(make, problems):
+    """Letters beyond Latin-1 are named in a comment; those up to there are not, composed or not."""
+    runs = [make.run(name, problems, lambda _: True) for name in "ab"]
+    needed = compare(*runs, by=(), names=("ЖΩ", "e\N{COMBINING ACUTE ACCENT}")).to_latex().splitlines()
+    assert needed[1] == "% pdfLaTeX may not know Ω Ж: XeLaTeX and LuaLaTeX print what their font has"
+    assert "pdfLaTeX" not in compare(*runs, by=(), names=("é", "ß")).to_latex()
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
+@pytest.mark.parametrize("subjects", [7, 60])
+def test_pdflatex_prints_it(make, tmp_path, subjects):
+    """Tables compile as they are, hostile names and all; with those of MATH they are as wide as the text."""
+    hostile = ["[b] *c", r"\input{x} \end{table} $&%#_^^M", '<\u202e|`"~>', "é ß ·", "*s", "--"]
+    math = ["Counting & Probability", "Intermediate Algebra"] * 3
+    names = math if subjects == 7 else hostile
+    problems = [make.problem(n, subject=f"{names[n % 6]}{n // 6 or ''}") for n in range(subjects)]
+    runs = [make.run(name, problems, make.right(0.5, seed=name)) for name in hostile[:2]]
+    page = rf"""\documentclass{{article}}
+\usepackage{{booktabs,longtable}}
+\begin{{document}}
+{compare(*runs).to_latex()}
+\end{{document}}"""
+    (tmp_path / "page.tex").write_text(page, encoding="utf-8")
+    words = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    for _ in range(3):  # a longtable finds its widths in as many
+        made = subprocess.run(words, cwd=tmp_path, capture_output=True, timeout=60, check=False)
+        assert made.returncode == 0, made.stdout.decode(errors="replace")[-2000:]
+    assert (tmp_path / "page.pdf").stat().st_size > 0
+    assert names is hostile or b"Overfull" not in made.stdout
 
 
 @pytest.mark.parametrize("subjects", [34, 35, 120])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from ._comparison import Finding
@@ -26,15 +28,24 @@ _SPECIAL = str.maketrans(
         "`": r"\textasciigrave{}",
         '"': r"{\char34}",  # \textquotedbl is not in LaTeX's default font encoding
         "·": r"\textperiodcentered{}",
+        "\N{REPLACEMENT CHARACTER}": "?",
+        # Behind the end of a row these two would be read as its options.
+        "[": "{[}",
+        "*": "{*}",
         **{sign: f"\\{sign}" for sign in "&%$#_{}"},
     }
 )
+_BETWEEN_HYPHENS = re.compile(r"(?<=-)(?=-)")  # else two of them are printed as one dash
+_LATIN_1 = "\xff"  # pdfLaTeX prints the letters up to here in any encoding of fonts
 _ON_SEEDS = (
     " Means over seeds; intervals and tests take problems and seeds into account. Up: seeds that rose; Sd: "
     "standard deviation between seeds, in points."
 )
 _COLUMNS = "lrrrrrrl"
-_LONG = rf"\begin{{longtable}}{{{_COLUMNS}}}"
+# The columns are wider than the text of an article at its usual size and distances.
+_SMALL = r"\footnotesize\setlength{\tabcolsep}{3pt}"
+_OF_COLUMNS = rf"{{@{{}}{_COLUMNS}@{{}}}}"
+_LONG = rf"\begin{{longtable}}{_OF_COLUMNS}"
 _MARKS = {Finding.BETTER: r"$\uparrow$", Finding.WORSE: r"$\downarrow$", Finding.CANNOT_TELL: ""}
 
 
@@ -45,17 +56,22 @@ _MOST_ROWS = 35
 def to_latex(comparison: Comparison) -> str:
     r"""Give a `table` for each pair, or a `longtable` where it is longer than a page; names are escaped.
 
-    The first line, a comment, says what the preamble needs.
+    The first lines, comments, say what the preamble and the compiler need.
     """
-    tables = [_table(comparison, comparison.of_pair(*pair)) for pair in comparison.pairs]
-    long = any(table[0] == _LONG for table in tables)
-    needed = rf"% needs \usepackage{{booktabs{',longtable' if long else ''}}}"
-    return "\n\n".join([needed, *map("\n".join, tables)]) + "\n"
+    pairs = [comparison.of_pair(*pair) for pair in comparison.pairs]
+    tables = "\n\n".join("\n".join(_table(comparison, cells)) for cells in pairs)
+    needs = [rf"% needs \usepackage{{booktabs{',longtable' if _LONG in tables else ''}}}"]
+    if beyond := sorted({sign for sign in tables if sign > _LATIN_1}):
+        needs.append(
+            f"% pdfLaTeX may not know {' '.join(beyond)}: XeLaTeX and LuaLaTeX print what their font has"
+        )
+    return "\n".join(needs) + f"\n\n{tables}\n"
 
 
 def escaped(text: str) -> str:
     """Give text that LaTeX prints as it is, on one line."""
-    return " ".join(visible(text).split()).translate(_SPECIAL)
+    line = " ".join(unicodedata.normalize("NFC", visible(text)).split())
+    return _BETWEEN_HYPHENS.sub("{}", line.translate(_SPECIAL))
 
 
 def _table(comparison: Comparison, cells: tuple[Cell, ...]) -> list[str]:
@@ -72,7 +88,8 @@ def _floating(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[st
         r"\begin{table}",
         r"\centering",
         rf"\caption{{{caption}}}",
-        rf"\begin{{tabular}}{{{_COLUMNS}}}",
+        _SMALL,
+        rf"\begin{{tabular}}{_OF_COLUMNS}",
         *head,
         *rows,
         r"\bottomrule",
@@ -89,6 +106,7 @@ def _over_pages(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[
     no line to the list of tables.
     """
     return [
+        rf"\begingroup{_SMALL}",
         _LONG,
         rf"\caption{{{caption}}} \\",
         *head,
@@ -103,19 +121,20 @@ def _over_pages(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[
         r"\endlastfoot",
         *rows,
         r"\end{longtable}",
+        r"\endgroup",
     ]
 
 
 def _head(comparison: Comparison, cell: Cell) -> str:
     noun, moved = comparison.cell_noun.capitalize(), "Lost & Won" if cell.seeds is None else "Up & Sd"
-    return rf"{noun} & $n$ & First (\%) & Second (\%) & Change & {moved} & Adjusted $p$ \\"
+    return rf"{noun} & $n$ & First & Second & Change & {moved} & Adjusted $p$ \\"
 
 
 def _caption(comparison: Comparison, first: str, second: str) -> str:
     return (
-        f"{second} (second) against {first} (first) on the same problems. Change in percentage points with "
-        rf"its {100 * comparison.confidence:g}\,\% interval; {comparison.test_name}, corrected by Holm's "
-        f"method for {families(comparison)}. "
+        f"{second} (second) against {first} (first) on the same problems: solved in per cent, change in "
+        rf"points with its {100 * comparison.confidence:g}\,\% interval; {comparison.test_name}, corrected "
+        f"by Holm's method for {families(comparison)}. "
         f"Arrows mark findings at the level {comparison.cells[0].level_of_test:g}."
         + (_ON_SEEDS if comparison.has_seeds else "")
     )
