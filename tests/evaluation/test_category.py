@@ -84,3 +84,22 @@ def test_every_sample_is_judged_by_itself(question, gold, texts):
         for sample, text in enumerate(order):
             response = Response(problem_id="1", sample=sample, text=text)
             assert grader.result(problem, response).verdict == alone[text]
+
+
+@pytest.mark.parametrize(
+    ("question", "gold", "text", "answer"),
+    [
+        ("Find both roots.", "3,5", r"One root is \boxed{3}, the other is \boxed{5}.", "3, 5"),
+        ("Find the roots.", "3,5", "The first root is 3. The other root is 5.", "3, 5"),
+        ("Who is taller, Ann or Ben?", "Ann", "Ben is 3 cm shorter than Ann.", "Ann"),
+        ("Find the roots.", "3,5", r"One root is \boxed{3}, the other is \boxed{6}.", "6"),
+        ("What is 1/2?", "0.5", r"It is $\boxed{\frac12}$.", r"\frac12"),
+        ("What is 1+1?", "2", "Who knows.", None),
+    ],
+)
+def test_the_answer_is_the_one_that_the_verdict_is_about(question, gold, text, answer):
+    """What a report shows beside the verdict is what was compared, not a part of it."""
+    row = {"problem": question, "answer": gold, "response": text}
+    (result,) = import_run([row], model="m").results
+    assert (result.answer.text if result.answer else None) == answer
+    assert bool(result.verdict) is (gold == "0.5" or answer in {"3, 5", "Ann"})

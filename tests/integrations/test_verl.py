@@ -75,6 +75,28 @@ def test_why_a_score_is_nothing(said, gold, figure):
     assert [name for name in KEYS[3:] if scored[name]] == [figure]
 
 
+@pytest.mark.parametrize(
+    ("said", "gold", "pred"),
+    [
+        (("1/2", "0.5", r"\frac12", r"50\%"), "2^{-1}", "2^{-1}"),  # right ones are the gold answer
+        (("0.25", r"\frac14", "1/4", ".250"), "7", "1/4"),
+        (("1,000", "1000", r"1{,}000", "10^3"), "7", "1000"),
+        (("x^{2}", "x^2"), "7", "x^2"),
+    ],
+)
+def test_answers_of_one_value_are_one_vote(said, gold, pred):
+    """Majorities are counted by the text of `pred`, so one value has one text."""
+    assert {compute_score("any", rf"\boxed{{{each}}}", gold)["pred"] for each in said} == {pred}
+
+
+def test_other_values_are_other_votes():
+    """Near misses, words and numbers too long to be written out keep texts of their own."""
+    said = ("1/3", "0.333", "-1/3", "(1,3)", r"\text{one third}", "1000!", "10^{400}", "3", "3\\%")
+    preds = [compute_score("any", rf"\boxed{{{each}}}", "7")["pred"] for each in said]
+    assert len(set(preds)) == len(said)
+    assert max(map(len, preds)) < 20
+
+
 HOSTILE = [
     r"\boxed{9^{9^{9^{9}}}}",
     r"\boxed{(10^{10^{10}})!}",

@@ -104,8 +104,14 @@ def _read(
     responses: dict[str, list[Response]] = {}
     for problem, record in read_rows(source, columns=columns, apart=column):
         known = problems.setdefault(problem.id, _without_columns(problem))
-        if (known.problem, known.answer) != (problem.problem, problem.answer):
-            raise record.error(f"another problem or gold answer has the id {problem.id!r} too", "id")
+        if known.problem != problem.problem:
+            raise record.error(f"another problem has the id {problem.id!r} too", "id")
+        if known.answer != problem.answer:
+            raise record.error(
+                f"an earlier row has another gold answer to the same problem: {known.answer!r} there, "
+                f"{problem.answer!r} here; correct one, or give each row an id of its own",
+                "answer",
+            )
         given = responses.setdefault(problem.id, [])
         for text, reason in _texts(record, column):
             given.append(Response(problem_id=problem.id, sample=len(given), text=text, finish_reason=reason))

@@ -24,7 +24,7 @@ class Result:
     Attributes:
         problem: The problem that was asked.
         response: What the model answered.
-        answer: The final answer in it, or None.
+        answer: The final answer in it, the one that the verdict is about, or None.
         verdict: Whether that is the gold answer, and why.
         category: What became of the response.
     """

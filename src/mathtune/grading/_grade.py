@@ -38,7 +38,7 @@ from ._yes_no import verdict_in
 if TYPE_CHECKING:
     from ._values import Value
 
-__all__ = ["DEFAULT", "TOO_COMPLEX", "equivalent", "grade", "is_readable"]
+__all__ = ["DEFAULT", "TOO_COMPLEX", "equivalent", "grade", "is_readable", "judged_answer"]
 
 
 DEFAULT = Policy()
@@ -174,34 +174,59 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     >>> grade("", r"\\frac{1}{").reason
     <Reason.UNPARSED_GOLD: 'unparsed_gold'>
     """
+    return judged_answer(response, gold, policy=policy, context=context)[1]
+
+
+def judged_answer(
+    response: str, gold: str, *, policy: Policy = DEFAULT, context: str | None = None
+) -> tuple[Answer | None, Verdict]:
+    r"""Give the answer that `grade` compares, and what it says of it.
+
+    That is not always what `extract_answer` takes out: the question may pick among the values of a closing
+    sentence, and a gold answer of several values is compared with all that the response says.
+
+    Args:
+        response: What a model said, whole.
+        gold: The expected answer.
+        policy: What counts as the same.
+        context: The problem's text, where it is known.
+
+    >>> answer, verdict = judged_answer("The first root is 3. The other root is 5.", "3,5")
+    >>> answer.text, bool(verdict)
+    ('3, 5', True)
+    """
     answer = extract_answer(response, policy=policy)
     if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
         asked = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
         if asked is not answer and not (answer and left_of_two(response, answer)):
             answer = asked
     if answer is None:
-        return _unanswered(response, gold)
+        return None, _unanswered(response, gold)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
     if context is None and (verdict.outcome is _EQUAL or gold.isdecimal()):
-        return verdict
+        return answer, verdict
     try:
-        return _reconsidered(response, gold, answer, verdict, policy=policy, context=context)
+        again = _reconsidered(response, gold, answer, verdict, policy=policy, context=context)
     except TOO_COMPLEX:  # reading the gold answer once more
-        return verdict
+        again = None
+    return (answer, verdict) if again is None else (attrs.evolve(answer, text=again[0]), again[1])
 
 
 def _reconsidered(
     response: str, gold: str, answer: Answer, verdict: Verdict, *, policy: Policy, context: str | None
-) -> Verdict:
-    """The verdict on all that the gold answer is a whole of; else the one on the answer alone."""
+) -> tuple[str, Verdict] | None:
+    """All that the gold answer is a whole of, with its verdict; None where the one on the answer stands."""
     if context and len(gold) > 2:
         ordered = _by_names(response, gold, answer, policy=policy, context=context)
         if ordered is not None:
             return ordered
     if verdict.outcome is _EQUAL or gold.isdecimal():  # digits are never several values
-        return verdict
+        return None
     whole = _whole(response, gold, answer, policy=policy, context=context)
-    return verdict if whole is None else equivalent(gold, whole, policy=policy, context=context) or verdict
+    if whole is None:
+        return None
+    found = equivalent(gold, whole, policy=policy, context=context)
+    return (whole, found) if found else None
 
 
 def _unanswered(response: str, gold: str) -> Verdict:
@@ -226,8 +251,10 @@ def _as_asked(response: str, answer: Answer | None, context: str) -> Answer | No
     return said or asked_for(response, answer, context)
 
 
-def _by_names(response: str, gold: str, answer: Answer, *, policy: Policy, context: str) -> Verdict | None:
-    """The verdict on values under names, in the order of these; None where that does not decide."""
+def _by_names(
+    response: str, gold: str, answer: Answer, *, policy: Policy, context: str
+) -> tuple[str, Verdict] | None:
+    """Values under names in the order of these, with their verdict; None where that does not decide."""
     value = _gold_side(gold, None).value
     if not count_of_parts(value) or (answer.how is not How.BOXED and answer.how not in _IN_PROSE):
         return None
@@ -238,7 +265,7 @@ def _by_names(response: str, gold: str, answer: Answer, *, policy: Policy, conte
     listed = said.startswith("(") and not (isinstance(value, Items) and value.kind == "tuple")
     expected = f"({gold.strip('$ ')})" if listed else gold
     found = equivalent(expected, said, policy=policy, context=context)
-    return found if found or found.reason is Reason.DIFFERENT_VALUE else None
+    return (said, found) if found or found.reason is Reason.DIFFERENT_VALUE else None
 
 
 def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context: str | None) -> str | None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mathtune.algebra import Rational
+from mathtune.errors import LatexSyntaxError
+from mathtune.grading import NotScalarError, formula
+from mathtune.latex import parse
 from mathtune.policy import Policy
 
 from ._judging import figures_of, judge, reward_of
@@ -39,8 +43,9 @@ def compute_score(
         policy: Fields of `mathtune.Policy`, as `weakest_sign="boxed"`.
 
     Returns:
-        `score` and `acc`: 1.0 if the answer is right, else 0.0. `pred`: the answer that was taken out, by
-        whose text verl counts majorities. `no_answer`, `cut_off`, `undecided`, `unparsed_gold`: 1.0 where
+        `score` and `acc`: 1.0 if the answer is right, else 0.0. `pred`: the answer, by whose text verl counts
+        majorities, so it is the same for all right ones (the gold answer) and for one number however it is
+        written (a fraction in lowest terms). `no_answer`, `cut_off`, `undecided`, `unparsed_gold`: 1.0 where
         that is why the score is 0.0. verl has no way to skip a row: a gold answer that is missing or broken
         scores all its responses 0.0, so that none of them gains on another, and shows as `unparsed_gold`.
 
@@ -49,9 +54,29 @@ def compute_score(
 
     >>> said = compute_score("drills", r"So it is $\boxed{\frac{1}{2}}$.", "0.5", weakest_sign="boxed")
     >>> said["score"], said["pred"], said["undecided"]
-    (1.0, '\\frac{1}{2}', 0.0)
+    (1.0, '0.5', 0.0)
+    >>> [compute_score("drills", rf"\boxed{{{said}}}", "7")["pred"] for said in ("0.25", r"\frac14", "x^{2}")]
+    ['1/4', '1/4', 'x^2']
     """
     problem = (extra_info or {}).get(context) if context else None
     (verdict,) = judge([solution_str], [ground_truth], policy=Policy(**policy), contexts=[problem])
     score = reward_of(verdict) or 0.0
-    return {"score": score, "acc": score, "pred": verdict.given_form, **figures_of(verdict)}
+    pred = str(ground_truth) if verdict else _vote(verdict.given_form)
+    return {"score": score, "acc": score, "pred": pred, **figures_of(verdict)}
+
+
+def _vote(answer: str) -> str:
+    """Give the text by which a wrong answer is counted: of a number its fraction in lowest terms."""
+    try:
+        value = formula(parse(answer)) if len(answer) <= _LONGEST_NUMBER else None
+    except (LatexSyntaxError, NotScalarError):
+        return answer
+    if isinstance(value, Rational) and all(
+        n.bit_length() <= _MOST_BITS for n in value.value.as_integer_ratio()
+    ):
+        return str(value.value)
+    return answer
+
+
+_LONGEST_NUMBER = 100  # characters; longer ones count as they are written
+_MOST_BITS = 1_000  # of what is written out as digits: `1000!` is a short text
