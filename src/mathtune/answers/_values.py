@@ -345,6 +345,8 @@ def _after_copula(statement: Statement, first: int) -> bool:
     words = statement.words
     index = first - 1
     for _ in range(MAX_NOUN_WORDS):
+        if f"{statement.pieces[index - 1]} {statement.pieces[index]}" in words.copula:  # "must be"
+            return True
         index = _before_fillers(statement, index)
         if statement.kinds[index] == kinds.COLON or statement.pieces[index] in {"=", "≈"}:
             return True

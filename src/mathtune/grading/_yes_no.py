@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 __all__ = ["verdict_in", "verdict_on", "yes_no_question"]
@@ -52,7 +53,7 @@ _WERE_IT = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\b(?:(?:there is )?no doubt(?: that)?|(?:the case|true) (?=that\b)|(?:highly|very|quite) (?=unlikely)"
     r"|(?:(?:most|very|quite|highly) )?(?:likely|probably|definitely|certainly|indeed|technically)"
-    r"|any ?more|any longer|again|now)\b",
+    r"|any ?more|any longer|once more|once again|again|now|statistically|in (?:either|any|every) case,?)\b",
     re.IGNORECASE,
 )
 _NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
@@ -104,15 +105,20 @@ def _verdict_at_end(end: str, start: int, question: str) -> str:
         for mark in _LAST_CLAUSE.finditer(end)
         if not _is_open(end, start, mark)
     ]
+    question = _without_apostrophes(question)
     held = question.replace(" ", "")
     fresh = (
         _SAME.sub(lambda one: "" if one[0].replace(" ", "") in held else one[0], clause) for clause in clauses
     )
-    words = [_WORD.findall(clause.lower()) for clause in fresh if not _NO_PROSE.search(clause)]
+    words = [
+        _WORD.findall(_without_apostrophes(clause.lower()))
+        for clause in fresh
+        if not _NO_PROSE.search(clause)
+    ]
     asked = frozenset(
         _stem(word) for word in _WORD.findall(_FORMULA.sub(" ", question.lower())) if len(word) > _SHORT
     )
-    near = (one for one in words if any(_stem(_without_prefix(word, asked)) in asked for word in one))
+    near = (one for one in words if any(_stem(_affirmed(word, asked)) in asked for word in one))
     said = (verdict_on(question, " ".join(one)) for one in near)
     return next(filter(None, said), "")
 
@@ -126,18 +132,38 @@ def _is_open(end: str, start: int, mark: re.Match[str]) -> bool:
 
 
 _WORD = re.compile(r"[a-z0-9]+")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])['\u2019](?=[A-Za-z])")
+
+
+def _without_apostrophes(text: str) -> str:
+    """`isn't` as one word, as the denials below are written."""
+    return _APOSTROPHE.sub("", text)
+
+
 _DENIALS = frozenset(
     [
         *("not", "cannot", "cant", "isnt", "doesnt", "dont", "never", "no", "impossible"),
-        *("unlikely", "false", "doubt", "wont", "arent", "wasnt"),
+        *("unlikely", "false", "doubt", "wont", "arent", "wasnt", "werent", "didnt", "hasnt", "havent"),
+        *("couldnt", "wouldnt", "mustnt", "fail", "fails", "failed"),
     ]
 )
-_OPPOSITE = {"impossible": "possible", "diverge": "converge", "diverges": "converge", "divergent": "converge"}
+# Of two such words, who says the one denies the other.
+_CONTRARIES = (
+    ("converge", "diverge"),
+    ("heads", "tails"),
+    ("prime", "composite"),
+    ("even", "odd"),
+    ("increasing", "decreasing"),
+    ("invertible", "singular"),
+    ("on", "off"),
+)
 _EMPTY = frozenset(
     word
     for line in (
         "it is are was were be this that there they he she we you i a an the to do does can could",
-        "will so such exist exists always true but still also would therefore thus hence",
+        "will so such exist exists always true but still also would therefore thus hence any",
+        "lie lies remain remains stay stays become becomes could have been",
+        "its thats theres hes shes theyre",
     )
     for word in line.split()
 )
@@ -145,7 +171,6 @@ _EMPTY = frozenset(
 
 # What a response may call the thing that is asked about.
 _NOUNS = "function series sequence number matrix statement claim set graph group relation map equation system"
-_SUBJECTS = frozenset(_NOUNS.split())
 
 
 def verdict_on(question: str, words: str) -> str:
@@ -156,30 +181,58 @@ def verdict_on(question: str, words: str) -> str:
     >>> verdict_on("Can he do it", "cannot"), verdict_on("Is it possible", "possible")
     ('no', 'yes')
     """
-    asked = [_stem(word) for word in _WORD.findall(question.lower())]
+    asked = [_stem(word) for word in _WORD.findall(_without_apostrophes(question.lower()))]
     asked_words = frozenset(asked)
-    said = words.lower().replace("'", "").split()
-    plain = [_without_prefix(word, asked_words) for word in said]
-    denials = sum(word in _DENIALS or word.startswith("diverg") for word in said)
-    denials += sum(one != word for one, word in zip(plain, said, strict=True))
-    stems = [_stem(_OPPOSITE.get(word, word)) for word in plain if word not in _EMPTY]
-    content = [
-        word
-        for word in stems
-        if word not in _DENIALS
-        and word != "possible"
-        and (word in asked_words or not (word in _SUBJECTS or len(word) == 1))
+    said = _without_apostrophes(words.lower()).split()
+    affirmed = [_affirmed(word, asked_words) for word in said]
+    denials = sum(word in _DENIALS or one != word for one, word in zip(affirmed, said, strict=True))
+    stems = [
+        _stem(word) for word in affirmed if word not in _EMPTY and word not in _DENIALS and word != "possible"
     ]
+    content = [word for word in stems if word in asked_words or not (word in _SUBJECTS or len(word) == 1)]
     says_it = content or denials or not {"can", "possible"}.isdisjoint(said)
-    if not says_it or not _in_order(content, asked) or denials > 1 or not _DENIALS.isdisjoint(asked):
+    held = _in_order(content, asked) or _is_possible_to(said, content, asked)
+    if not says_it or not held or denials > 1 or not _DENIALS.isdisjoint(asked):
         return ""
-    return "no" if denials else "yes"
+    return "no" if denials else "" if _is_weaker(content, asked) else "yes"
 
 
-def _without_prefix(word: str, asked: frozenset[str]) -> str:
-    """A word of the question that another denies by its prefix: `consistent` of `inconsistent`."""
+def _is_weaker(content: list[str], asked: list[str]) -> bool:
+    """Whether a property is affirmed that was asked for with an adverb: `uniformly continuous`."""
+    return any(
+        adverb.endswith("ly") and word in content and not {adverb} <= _SELF_EVIDENT.union(content)
+        for adverb, word in itertools.pairwise(asked)
+    )
+
+
+# Adverbs that are left out where they are understood.
+_SELF_EVIDENT = frozenset(["linearly", "statistically", "really", "actually", "possibly"])
+
+
+def _is_possible_to(said: list[str], content: list[str], asked: list[str]) -> bool:
+    """Whether all that is said to be possible, or not, is asked for, in whatever order.
+
+    "It is possible to cover the floor" answers "can the floor be covered", for it has no subject of its own.
+    """
+    if not any(pair in {("possible", "to"), ("impossible", "to")} for pair in itertools.pairwise(said)):
+        return False
+    named = {word.removesuffix("ed") for word in asked}
+    return all(word.removesuffix("ed") in named for word in content)
+
+
+def _affirmed(word: str, asked: frozenset[str]) -> str:
+    """The word of the question that another denies: `consistent` of `inconsistent`, `heads` of `tails`."""
+    if word in asked or _stem(word) in asked:
+        return word
+    contrary = _CONTRARY.get(_stem(word))
+    if contrary in asked:
+        return contrary
     found = _PREFIX.match(word)
-    return word[found.end() :] if found and word[found.end() :] in asked and word not in asked else word
+    if found and word[found.end() :] in asked:
+        return word[found.end() :]
+    return next(
+        (one for one in asked if (denied := _PREFIX.match(one)) and one[denied.end() :] == word), word
+    )
 
 
 _PREFIX = re.compile(r"(?:in|un|non|ir|dis)-?(?=[a-z]{4})")
@@ -192,7 +245,16 @@ def _in_order(words: list[str], asked: list[str]) -> bool:
 
 
 def _stem(word: str) -> str:
-    """`converges` and `convergent` say `converge`."""
-    if word.startswith("converg"):
-        return "converge"
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+    """`converges` and `convergent` say `converge`; `tiling` and `tile` say the same."""
+    if word.startswith(("converg", "diverg")):
+        return word[: word.index("verg")] + "verge"
+    for ending in ("ing", "es", "s", "e"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return _SAME_STEM.get(word, word[: -len(ending)])
+    return word
+
+
+# What would become another word without its ending.
+_SAME_STEM = {word: word for word in ("note", "notes", "being", "does", "nothing", "one", "none")}
+_SUBJECTS = frozenset(map(_stem, _NOUNS.split()))
+_CONTRARY = {_stem(one): _stem(other) for pair in _CONTRARIES for one, other in (pair, pair[::-1])}
