@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ._answer import Answer, How
 from ._digressions import is_about_else, is_in_answer
 from ._extract import extract_answer
+from ._extremes import extreme_asked
 from ._namings import namings
 from ._number_words import said_in_word
 from ._parts_of_all import part_said
@@ -26,7 +27,11 @@ __all__ = ["asked_for", "unasked"]
 
 # Longer than a sentence that answers.
 MAX_SENTENCE = 600
-_BOUNDARY = re.compile(r"\n|[.?!][$)]{0,2}(?=\s)")
+# Where a sentence ends, or takes back what it said: "17 is 92... no wait, 102".
+_BOUNDARY = re.compile(
+    r"\n|[.?!][$)]{0,2}(?=\s)|\b(?:no,? wait|wait,? no|oh wait|scratch that|or rather|i mean)\b",
+    re.IGNORECASE,
+)
 # A number that is no part of a formula, and the words behind it, over the end of its formula.
 _NUMBER = re.compile(
     r"""(?<![\w.,/{^\\!+*-])(?<![-+*/^]\ )
@@ -48,7 +53,10 @@ _OF_ALL = re.compile(
     r"(?: (?:the|these|those|his|her|their|its|all|our))?\s\$?\Z"
 )
 _AMOUNT = r"(?:(?:a|the) [a-z]{1,20} of )?(\$[^$]{1,40}\$|\$?-?\d(?:[\d,.]*\d)?)"
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    "|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
 _ASIDE = re.compile(r"[A-Za-z] \([^()]*\Z")
 _CLOSED = re.compile(r"[\d,.]*\$?\)")
 _VALUES = {
@@ -61,6 +69,11 @@ _VALUES = {
 _EXISTING = re.compile(
     r"\bthere(?:['\u2019]s| is| are) (?:only |just |exactly |precisely )?"
     r"(no|zero|one|two|three|four|five|six|seven|eight|nine|ten)((?: \$?[A-Za-z-]+\$?){0,4})\Z",
+    re.IGNORECASE,
+)
+# A count behind the list of what was counted: "the roots are -1, 0 and 1, three in all".
+_IN_ALL = re.compile(
+    r", (\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten) (?:in all|altogether|in total)\Z",
     re.IGNORECASE,
 )
 _SUCH = re.compile(r"(?: such(?: [^ ]+)?)?\Z")
@@ -122,6 +135,8 @@ def _picked(response: str, start: int, end: int, answer: Answer | None, problem:
     if answer is not None and " or " in response[start:end]:
         answer = either(response, start, end, answer)
     told = told_apart(response, start, end, answer, problem)
+    if told is None and answer is not None and "=" in response[start:end]:
+        told = extreme_asked(response, start, end, answer, problem)
     if told is None and " of " in response[start:end]:
         told = part_said(response, start, end, problem)
     question = question_of(problem)
@@ -175,7 +190,9 @@ def _counted(text: str, start: int, end: int, question: Question, answer: Answer
     existing = _EXISTING.search(text, max(0, last - MAX_LEAD), last)
     if existing and (_SUCH.match(existing[2]) or question.word in stems_of(existing[2])):
         return [Answer(_number_said(existing[1]), existing.span(1), How.CONCLUSION)]
-    found = _numbers(text, start, end, question, answer)
+    in_all = _IN_ALL.search(text, max(0, last - MAX_LEAD), last)
+    found = [Answer(in_all[1], in_all.span(1), How.CONCLUSION)] if in_all else []
+    found = found or _numbers(text, start, end, question, answer)
     if found or answer is None or text[:end].strip(" \n*") == answer.text:  # alone on the first line
         return found
     later = _numbers(text, *_sentence(text, (last, last)), question, None) if end < last else []
@@ -272,16 +289,21 @@ def _stands(text: str, answer: Answer, found: list[Answer], question: Question) 
         return True
     if not single:
         return False
-    begin = found[0].span[0]
+    begin, stop = found[0].span
+    if stop < start and counts and RESULT.search(text, stop, start) and not _counts_others(text, answer):
+        return True  # "two take only 80, so you need 3"
     if begin > end and (RESULT.search(text, end, begin) or _BOUNDARY.search(text, end, begin)):
         return False  # "it is 10.83, so 11 boxes are needed"
     lead = max(0, start - MAX_LEAD)
     if _LED.search(text, lead, start):
         return True
-    of_others = (
-        _OF_OTHERS.match(text, end) or _WITH_UNIT.search(answer.text) or _APART.search(text, lead, start)
-    )
-    return counts and not of_others
+    return counts and not (_counts_others(text, answer) or _APART.search(text, lead, start))
+
+
+def _counts_others(text: str, answer: Answer) -> bool:
+    """Whether a noun behind a number, or its unit, shows that it counts or measures something else."""
+    behind = _OF_OTHERS.match(text, answer.span[1])
+    return behind is not None or _WITH_UNIT.search(answer.text) is not None
 
 
 def _named(text: str, start: int, end: int, question: Question, answer: Answer) -> Answer:

@@ -19,7 +19,7 @@ _DIGIT = re.compile(r"\d")
 # What concludes, works out, labels, or counts or takes up what stands before.
 _GOES_ON = re.compile(
     rf"[=\\]|\w:|\A\s*(?:There\b|These\b|[-*|#(])|\b(?:{CONCLUDING}|total|altogether|only|such"
-    r"|correct|(?:this|that|it|they) (?:is|are))\b",
+    r"|correct|(?:this|that|it|they) (?:is|are)|which (?:would |will )?(?:give|leave|make|yield)s?)\b",
     re.IGNORECASE,
 )
 # What is supposed besides: "if it rained, there would be 5".

@@ -22,6 +22,7 @@ _TRAILING = frozenset("%\u00b0!\u2032'\u00b2\u00b3\u20ac\u00a3)")
 _ENDS_VALUE = frozenset({kinds.NUMBER, kinds.WORD, kinds.INLINE})
 # What a value begins with that is rounded.
 _ROUNDED = ("\u2248", "approx", "sim")
+LONGEST_MONTH = 31
 _PARTS = frozenset(["half", "third", "quarter", "fifth", "sixth", "eighth", "tenth"])
 
 
@@ -83,7 +84,8 @@ def _is_date(statement: Statement, first: int) -> bool:
     if statement.pieces[first - 1] not in statement.words.month:
         return False
     day = statement.pieces[first].strip("$\\() ")
-    return statement.text[statement.tokens[first - 1].start].isupper() and day.isdecimal() and len(day) <= 2
+    capital = statement.text[statement.tokens[first - 1].start].isupper()
+    return capital and day.isdecimal() and len(day) <= 2 and int(day) <= LONGEST_MONTH
 
 
 def _dangling(statement: Statement, index: int) -> bool:

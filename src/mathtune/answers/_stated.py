@@ -43,6 +43,24 @@ _COUNT = re.compile(r"\$?\d[\d,.]*\$?")
 _NUMERIC = re.compile(r"[\d=<>]")
 # Words of a sentence that leaves open what it says.
 _OPENLY = frozenset({"whether", "suppose", "assume"})
+# Verbs before the "if" of a question.
+_DECIDING = frozenset(
+    [
+        "decide",
+        "determine",
+        "check",
+        "see",
+        "ask",
+        "test",
+        "tell",
+        "know",
+        "find",
+        "out",
+        "verify",
+        "say",
+        "wonder",
+    ]
+)
 _TELLING = frozenset({kinds.NUMBER, kinds.COMMAND, *kinds.FORMULAS})
 
 
@@ -170,8 +188,8 @@ def _explained(statement: Statement) -> tuple[int, int] | None:
 
 def said_of(statement: Statement, *, alone: bool) -> Answer | None:
     """The words that a sentence without mathematics concludes: "Therefore, the function is even"."""
-    if not _OPENLY.isdisjoint(statement.seen):
-        return None  # "it remains to see whether the function is even"
+    if _is_left_open(statement):
+        return None
     last = statement.pieces[len(statement.tokens) - 1]
     subject = subject_of(statement) if last in statement.words.rejected else None
     if subject is not None:
@@ -194,6 +212,16 @@ def said_of(statement: Statement, *, alone: bool) -> Answer | None:
     if span is None and concludes:
         span = name_of(part, first=0 if clause else 1)
     return plain_answer(statement.text, *span, How.CONCLUSION) if span else None
+
+
+def _is_left_open(statement: Statement) -> bool:
+    """Whether a sentence leaves open what it says: "it remains to see whether f is even", "decide if"."""
+    if not _OPENLY.isdisjoint(statement.seen):
+        return True
+    return "if" in statement.seen and any(
+        piece in _DECIDING and statement.pieces[index + 1] == "if"
+        for index, piece in enumerate(statement.pieces)
+    )
 
 
 def concludes(statement: Statement) -> bool:

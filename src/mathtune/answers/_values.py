@@ -339,14 +339,14 @@ def _symbol_only(statement: Statement, run: Run) -> bool:
 
 def _after_copula(statement: Statement, first: int) -> bool:
     """Whether a copula leads to the run that begins at `first`: "is 5", "is the point (1, 2)", "area = 5"."""
-    placed = statement.pieces[first - 2 : first] == ["to", "be"]  # "we find $(x, y)$ to be $(-7, 2)$"
-    if statement.kinds[first] == kinds.WORD or (placed and statement.kinds[first - 3] in kinds.FORMULAS):
-        return True  # the label of an equation, for one
-    words = statement.words
+    words, before = statement.words, statement.pieces[first - 2 : first]
+    placed = before == ["to", "be"]  # "we find $(x, y)$ to be $(-7, 2)$"
+    joined = " ".join(before) in words.copula  # "must be", of which the second is a filler, too
+    label = statement.kinds[first] == kinds.WORD  # of an equation
+    if label or joined or (placed and statement.kinds[first - 3] in kinds.FORMULAS):
+        return True
     index = first - 1
     for _ in range(MAX_NOUN_WORDS):
-        if f"{statement.pieces[index - 1]} {statement.pieces[index]}" in words.copula:  # "must be"
-            return True
         index = _before_fillers(statement, index)
         if statement.kinds[index] == kinds.COLON or statement.pieces[index] in {"=", "≈"}:
             return True
