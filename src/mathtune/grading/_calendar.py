@@ -10,7 +10,7 @@ from mathtune.algebra import Rational, rational
 from ._number_words import NUMBER_WORDS, ordinal_number
 from ._values import Items, Phrase, Quantity, Value
 
-__all__ = ["CLOCK", "COLON", "MONTHS", "read_clock", "read_colon", "read_date"]
+__all__ = ["CLOCK", "COLON", "MONTHS", "read_clock", "read_colon", "read_date", "with_year_first"]
 
 # A time of day is a number of minutes with this unit, and with am or pm behind it where that was said.
 CLOCK = "clock"
@@ -169,6 +169,19 @@ def read_date(text: str) -> Phrase | None:
         return _date(first, second, year) if first > 12 >= second else None
     words = text.lower().replace(",", " ").replace(".", " ").split()
     return _worded_date([word for word in words if word not in ("the", "of", "on")])
+
+
+def with_year_first(text: str, problem: str) -> str:
+    """A date between slashes as `2021-03-04`, where the problem says in which order its parts are asked for.
+
+    >>> with_year_first("03/04/2021", "Give the date in MM/DD/YYYY.")
+    '2021-03-04'
+    """
+    slashes = _SLASHES.match(text)
+    if slashes is None:
+        return text
+    month, day = (1, 2) if "MM/DD/YYYY" in problem else (2, 1)
+    return f"{slashes[3]}-{slashes[month]:0>2}-{slashes[day]:0>2}"
 
 
 def _worded_date(words: list[str]) -> Phrase | None:

@@ -26,6 +26,7 @@ from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
 from ._asked_unit import in_asked_unit
+from ._calendar import with_year_first
 from ._forms import has_form
 from ._number_tiers import whole_numbers
 from ._said_parts import are_points, count_of_parts, in_asked_order, said_in_parts
@@ -83,6 +84,8 @@ def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verd
     if numbers is not None:
         return numbers
     budget = Budget(policy.work)
+    if context is not None and ("MM/DD/YYYY" in context or "DD/MM/YYYY" in context):
+        gold, given = with_year_first(gold, context), with_year_first(given, context)
     first = _gold_side(_boxed(gold, policy) if "box" in gold else gold, context)
     if context is not None:
         given = in_asked_unit(given, gold, context)
