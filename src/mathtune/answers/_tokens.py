@@ -89,7 +89,9 @@ _FUNCTIONS = (
     "pi sqrt cbrt sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp infinity inf infty"
     " mod frac union alpha beta gamma delta theta lambda sigma omega phi mu abs floor ceil det lim max min"
 )
-MATH_WORDS = frozenset(_FUNCTIONS.split())
+# Behind a factor: "3xsin(4x)".
+_WITH_FACTOR = (letter + name for letter in "xyzt" for name in ("sin", "cos", "tan", "ln", "log", "exp"))
+MATH_WORDS = frozenset([*_FUNCTIONS.split(), *_WITH_FACTOR])
 _CLOSING = {"\\[": "\\]", "\\(": "\\)", "$$": "$$"}
 _WORDY = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 
