@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 # No input may take longer than this, in seconds of processor time; it is the promise for any input whatever.
 LIMIT = 0.25
 MOST_MEGABYTES = 50  # that one round may take beyond all before it
+GRACE = 120  # seconds for the last round, and to start and end
 
 ATOMS = [
     "0", "1", "-2", "3.14", "1,234", "0.\\overline{3}", "10^{99}", "x", "y", "n", "\\pi", "e", "i",
@@ -124,7 +125,11 @@ def in_process(kind: str, minutes: float, seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         last = Path(folder) / "last.json"
         options = ["--only", kind, "--minutes", str(minutes), "--seed", str(seed), "--last", str(last)]
-        status = subprocess.run([sys.executable, "-W", "ignore", __file__, *options], check=False).returncode
+        command = [sys.executable, "-W", "ignore", __file__, *options]
+        try:
+            status = subprocess.run(command, check=False, timeout=60 * minutes + GRACE).returncode
+        except subprocess.TimeoutExpired:
+            status = "a kill, as it hung,"
         if status not in (0, 1):
             print(f"{kind}: the process ended with {status} on {last.read_text() if last.exists() else '?'}")
     return int(status != 0)

@@ -38,6 +38,7 @@ def test_each_kind_of_answer_has_its_object(text, written):
     [
         "9^{9^9}", "9^{9^{9^9}}", "0.5^{123456}", r"\sqrt{" + "7" * 9_000 + "}", r"(10^{10})!",
         r"\binom{10^9}{5\cdot 10^8}", r"\zeta(-10^5)", "5 1/0 ft 2 in",
+        r"\sqrt{30^\circ}^{10^{99}}", "(2x)^{10^{99}}", r"2^{10^{99}+\sqrt2}",
     ],
 )  # fmt: skip
 def test_what_sympy_would_work_out_without_end_is_a_syntax_error(text):
@@ -56,6 +57,8 @@ def test_functions_of_functions_are_built_as_they_stand():
 def test_large_but_short_powers_have_their_object():
     """What SymPy writes out in no time is given to it."""
     assert str(to_sympy("2^{100} + x^{20000}")) == "x**20000 + 1267650600228229401496703205376"
+    assert str(to_sympy("(2x)^{10}")) == "1024*x**10"
+    assert str(to_sympy(r"\pi^{10^9}")) == "pi**1000000000"
     assert str(to_sympy(r"\sqrt{50} + 20!")) == "5*sqrt(2) + 2432902008176640000"
 
 

@@ -146,11 +146,14 @@ def _applied(function: Any, arguments: list[Any], sympy: ModuleType) -> Any:  # 
 
 
 def _power(base: Any, exponent: Any, sympy: ModuleType) -> Any:  # noqa: ANN401
-    """A power; SymPy works out those of numbers at once, however large they become."""
-    if base.is_Rational and exponent.is_Rational:
-        bits = max(int(base.p).bit_length(), int(base.q).bit_length())
-        most = _MOST_BITS / max(abs(exponent), 1) if exponent.is_Integer else _MOST_UNDER_ROOT
-        if abs(exponent) > _LARGEST or bits > most:
+    """A power; SymPy works out those of numbers at once, also of one in a product, however large they become."""
+    numbers = [one for one in base.atoms(sympy.Rational) if abs(one) not in (0, 1)]
+    if numbers:
+        bits = sum(max(int(one.p).bit_length(), int(one.q).bit_length()) for one in numbers)
+        times = exponent.atoms(sympy.Rational)
+        largest = max(map(abs, times), default=0)
+        whole = all(one.is_Integer for one in times)
+        if largest > _LARGEST or bits > (_MOST_BITS / max(largest, 1) if whole else _MOST_UNDER_ROOT):
             raise ProseError
     return sympy.Pow(base, exponent)
 

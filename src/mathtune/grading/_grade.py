@@ -32,6 +32,7 @@ from ._number_tiers import whole_numbers
 from ._said_parts import are_points, count_of_parts, in_asked_order, said_in_parts
 from ._side import Side
 from ._tiers import TIERS
+from ._unwrapped import unwrapped
 from ._values import Equation, Items, unnamed
 from ._verdict import Outcome, Reason, Verdict
 from ._yes_no import verdict_in
@@ -88,8 +89,8 @@ def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verd
         gold, given = with_year_first(gold, context), with_year_first(given, context)
     first = _gold_side(_boxed(gold, policy) if "box" in gold else gold, context)
     if context is not None:
-        given = in_asked_unit(given, gold, context)
-    second = Side(_boxed(given, policy) if "box" in given else given, context)
+        given = in_asked_unit(given, first.text, context)
+    second = Side(unwrapped(_boxed(given, policy) if "box" in given else given), context)
     for tier in TIERS:
         verdict = tier(first, second, policy, budget)
         if verdict is not None:
@@ -109,12 +110,12 @@ def _remembered_by_default(gold: str, given: str) -> Verdict:
 
 def _gold_side(text: str, context: str | None) -> Side:
     """Give a gold answer as it was read before: every model and every sample meets the same ones."""
-    return _known_gold(text, context) if len(text) <= _MOST_CHARACTERS else Side(text, context)
+    return _known_gold(text, context) if len(text) <= _MOST_CHARACTERS else Side(unwrapped(text), context)
 
 
 @functools.lru_cache(maxsize=2048)
 def _known_gold(text: str, context: str | None) -> Side:
-    return Side(text, context)
+    return Side(unwrapped(text), context)
 
 
 def _in_form(verdict: Verdict, gold: Side, given: Side, policy: Policy) -> Verdict:

@@ -58,7 +58,7 @@ _SHORT_WORDS = re.compile(
 _BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
     r"\d(?:[:'’]|\^\{?\\prime|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d| ?[rR] ?\d"
-    r"|[aApP]\.?[mM]\b|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
+    r"|\s?[aApP]\.?[mM]\b|\s?\\(?:text|mathrm)\{[aApP]\.?[mM]\b|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
 )
 _MARKS = re.compile(
     r"_\{?1[1-6]|[€£$] ?\d[\d. ]*,\d\d(?!\d)|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]"
@@ -71,7 +71,7 @@ _LEADING = re.compile(
 _LONGEST = 160
 
 _WRAPPED = re.compile(r"\\(?:text|textbf|textit|textrm|textnormal|mathrm|mathbf|mbox)\s*\{([^{}\\]*)\}")
-_BLANKS = re.compile(r"\\[ ,;:!]|\\q?quad(?![a-zA-Z])|~|\s+")
+_BLANKS = re.compile(r"(?:\\[ ,;:!]|\\q?quad(?![a-zA-Z])|~|\s)+")
 _SCRIPT = re.compile(r"\^\s*\{?\s*(st|nd|rd|th|\\circ)\s*\}?")
 _PRIMES = re.compile(r"\^\{(?:\\prime ?){1,2}\}|\^\\prime")
 

@@ -50,7 +50,7 @@ def _same_text(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
 
 
 # A blank between two digits parts two numbers: 1 1/2 is not 11/2.
-_BLANK = re.compile(r"\s+(?![\d.])|(?<![\d.])\s+")
+_BLANK = re.compile(r"(?<!\s)\s+(?![\d.\s])|(?<![\d.\s])\s+")
 
 
 def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
