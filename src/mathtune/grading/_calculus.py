@@ -302,7 +302,10 @@ def _variable_name(node: Node, formula: Formula) -> str:
 
 
 def differential_operator(node: Node) -> tuple[Node, Node] | None:
-    r"""`\frac{d}{dx}`, `\frac{d^n}{dx^n}`, `\frac{\partial}{\partial x}`: the variable and how many times."""
+    r"""`\frac{d}{dx}`, `(d/dx)`, `\frac{d^n}{dx^n}`, `\frac{\partial}{\partial x}`: in what, how often."""
+    if isinstance(node, Group) and node.opening == "(" and node.body is not None:
+        node = node.body
+        node = Fraction(*node.factors) if isinstance(node, Product) and node.operators == ("/",) else node
     if not isinstance(node, Fraction):
         return None
     above = node.numerator

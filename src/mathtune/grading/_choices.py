@@ -43,7 +43,9 @@ _SET_APART = re.compile(r"\\text\s*|[{}$*]")
 _TOGETHER = re.compile(r"\s*([A-H]{2,5})\s*\Z")
 # A second letter with its colon: `A: 3, B: 5` gives each its part.
 _OTHER = re.compile(rf"(?:[,;]|\band\b)(?:\s|[$]|\\ |\\q?quad)*{_COMMAND}?[A-Z]\}}?:")
-_SECOND = re.compile(rf"(?:or\b|(?:and|/|,)\s*{_COMMAND}?\(?[A-J]\)?\W*\Z)")  # (B) or (D), (C) or 7
+_SECOND = re.compile(
+    rf"(?:\\text\s*\{{\s*)?(?:or\b|(?:and\b|/|,)[\s}}]*{_COMMAND}?\(?[A-J]\)?\W*\Z)"
+)  # (B) or (D), (C) or 7
 _LONGEST_LETTERS = 40
 _LONGEST_CHOICE = 400  # with its option's text
 

@@ -55,7 +55,7 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
         return True
     points = _points(gold.label), _points(given.label)
     if points[0] and points[1]:
-        product = isinstance(gold.value, Table) or isinstance(given.value, Table)
+        product = _has_components(gold.value) or _has_components(given.value)
         return points[0] != points[1] if product else _points_clash(points[0], points[1])
     first, _, index = _ACCENT.sub(r"\1", gold.label).partition("_")
     second, _, other = _ACCENT.sub(r"\1", given.label).partition("_")
@@ -147,6 +147,11 @@ def _other_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 _POINTS = re.compile(r"(\\vec|\\overline|∠|\|)?[{(]?([A-Z]{1,3})[})]?\|?\Z")
+
+
+def _has_components(value: Value) -> bool:
+    """Whether this is a matrix or a vector: AB is not BA then, be it a product or a way from A to B."""
+    return isinstance(value, Table) or (isinstance(value, Items) and value.kind == "tuple")
 
 
 def _points(label: str) -> tuple[str, str] | None:

@@ -1,5 +1,7 @@
 r"""What the letters of a value run through, said behind it: `k\pi, k \in \mathbb{Z}` and in brackets."""
 
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
+
 from __future__ import annotations
 
 import re
@@ -158,14 +160,20 @@ def run_apart(gold: str, first: Value, given: str, second: Value) -> bool:
     >>> run_apart(r"k\pi, k \in \mathbb{Z}", k, r"n\pi, n \in \mathbb{N}", k)
     False
     """
-    runs = [{name in "RC" for name in _RUN_THROUGH.findall(text)} for text in (gold, given)]
+    runs = [
+        {(name or _PLAIN_LETTERS[sign]) in "RC" for name, sign in _RUN_THROUGH.findall(text)}
+        for text in (gold, given)
+    ]
     if any(runs[at] == {False} and _is_interval(value) for at, value in enumerate((second, first))):
         return True
     both = bool(free_names(first)) and bool(free_names(second))  # else what is said is no letter's range
     return both and len(runs[0]) == len(runs[1]) == 1 and runs[0] != runs[1]
 
 
-_RUN_THROUGH = re.compile(r"\\in ?\\(?:mathbb|Bbb|mathds) ?\{?([RCZN])\b(?!\}? ?[\^_])")
+_RUN_THROUGH = re.compile(
+    r"(?:\\in|∈) ?(?:\\(?:mathbb|Bbb|mathds) ?\{?([RCZN])\b(?!\}? ?[\^_])|([ℝℂℤℕ])(?!\s?[\^_⁺₊]))"
+)
+_PLAIN_LETTERS = {"ℝ": "R", "ℂ": "C", "ℤ": "Z", "ℕ": "N"}
 
 
 def _is_interval(value: Value) -> bool:

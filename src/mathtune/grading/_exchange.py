@@ -146,7 +146,7 @@ def _applied(function: Any, arguments: list[Any], sympy: ModuleType) -> Any:  # 
 
 
 def _power(base: Any, exponent: Any, sympy: ModuleType) -> Any:  # noqa: ANN401
-    """A power; SymPy works out those of numbers at once, also of one in a product, however large they become."""
+    """A power; SymPy works out those of numbers at once, in products too, however large they become."""
     numbers = [one for one in base.atoms(sympy.Rational) if abs(one) not in (0, 1)]
     if numbers:
         bits = sum(max(int(one.p).bit_length(), int(one.q).bit_length()) for one in numbers)

@@ -163,7 +163,7 @@ def _factor(factors: list[Node], operators: list[str], at: int, formula: Formula
 def _applied(factors: list[Node], operators: list[str], at: int, formula: Formula) -> tuple[Expression, int]:
     """A derivative's sign, a function's name or a letter, and what it is applied to, if it is."""
     node, following = factors[at], factors[at + 1]
-    operator = differential_operator(node) if isinstance(node, Fraction) else None
+    operator = differential_operator(node) if isinstance(node, (Fraction, Group)) else None
     if operator is not None:
         rest = Product(tuple(factors[at + 1 :]), tuple(operators[at + 1 :]))
         value = differentiated(formula(rest), formula(operator[0]), formula(operator[1]))
@@ -185,11 +185,17 @@ _SIGNS = frozenset([Number, Symbol, Root])
 
 
 def _letters_and_call(word: str, following: Node, formula: Formula) -> Expression | None:
-    """`xf(x)`: the last letter of a run is the function's name."""
+    """`xf(x)`: the last letter of a run is the function's name; `Var(2X)` has a name of several letters."""
+    if len(word) >= _SHORTEST_NAME and word.istitle() and isinstance(following, Group):
+        inside = following.body if following.opening == "(" else None
+        return None if inside is None else Apply(f"{word}(", (formula(inside),))
     if word[-1] not in FUNCTION_LETTERS or not word[:-1].islower() or len(word) > LONGEST_RUN:
         return None
     inner = called(Symbol(word[-1]), following, formula)
     return None if inner is None else multiply(formula(Word(word[:-1])), inner)
+
+
+_SHORTEST_NAME = 3
 
 
 def _numbered(node: Node, following: Node, formula: Formula) -> Variable | None:

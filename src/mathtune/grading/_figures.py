@@ -82,6 +82,8 @@ def figure(text: str) -> Figure | None:
     if found is None:
         return None
     label, sign, dollar, *written, decimals, degrees, percent = found.groups()
+    if not dollar and text.count("$") == 1 and text.lstrip()[0] == "$":
+        dollar = "$"  # one sign alone opens no formula
     if bool(dollar) + bool(degrees) + bool(percent) > 1:
         return None
     value = _value(written, decimals)

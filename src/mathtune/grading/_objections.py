@@ -109,7 +109,7 @@ def _elsewhere(gold: Side, given: Side) -> Finding | None:
     """A letter that runs through other numbers, or tends to another place, is said of something else."""
     if tend_apart(gold.text, given.text):
         return OTHER
-    within = "\\in" in gold.text or "\\in" in given.text
+    within = any(sign in text for text in (gold.text, given.text) for sign in ("\\in", "∈"))
     return OTHER if within and run_apart(gold.text, gold.value, given.text, given.value) else None
 
 

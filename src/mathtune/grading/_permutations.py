@@ -40,12 +40,16 @@ def permuted(node: Product, read: Read) -> Value | None:
 def all_permuted(node: List, read: Read) -> Value | None:
     r"""`(1, 1), (1, 2) \text{ and their permutations}`: such words behind a list hold for all of it."""
     last = node.items[-1]
-    if not isinstance(last, Product) or not isinstance(last.factors[-1], (Text, Word)):
+    words = last.factors if isinstance(last, Product) else (last,)
+    if not isinstance(words[-1], (Text, Word)):
         return None
-    found = _BEHIND.match(_said(last.factors[1:]))
-    if not found or not all(isinstance(item, Group) for item in (*node.items[:-1], last.factors[0])):
+    tuples = node.items[:-1]
+    if isinstance(words[0], Group):
+        tuples, words = (*tuples, words[0]), words[1:]
+    found = _BEHIND.match(_said(words))
+    if not found or not all(isinstance(item, Group) for item in tuples):
         return None
-    values = [read(item) for item in (*node.items[:-1], last.factors[0])]
+    values = [read(item) for item in tuples]
     orders = [_orders(value, cyclic=bool(found[1])) for value in values]
     return Items(kind="family", items=tuple(itertools.chain(*orders))) if all(orders) else None
 

@@ -53,12 +53,14 @@ _FOREIGN = re.compile(r"(?<!\\)[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u
 # Each begins with what it is found by, so that the rest of a text is passed over fast.
 _WORDS = re.compile(r"[A-Za-z](?<![\\A-Za-z][A-Za-z])[A-Za-z]{2,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
-    r" (?:(?:sq|cu)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&)[ }]|[aApP]\.?\s?[mM]\b)"
+    r"[ {](?:(?:sq|cu)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&)[ }]|[aApP]\.?\s?[mM]\b)"
 )
 _BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
     r"\d(?:[:'’]|\^\{?\\prime|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d| ?[rR] ?\d"
-    r"|\s?[aApP]\.?[mM]\b|\s?\\(?:text|mathrm)\{[aApP]\.?[mM]\b|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
+    r"|\s?[aApP]\.?[mM]\b"
+    r"|(?:[\s~]|\\[ ,;]){0,3}\\(?:text|mathrm)\{\s?[aApP]\.?[mM]\b"
+    r"|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
 )
 _MARKS = re.compile(
     r"_\{?1[1-6]|[€£$] ?\d[\d. ]*,\d\d(?!\d)|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]"
@@ -71,7 +73,7 @@ _LEADING = re.compile(
 _LONGEST = 160
 
 _WRAPPED = re.compile(r"\\(?:text|textbf|textit|textrm|textnormal|mathrm|mathbf|mbox)\s*\{([^{}\\]*)\}")
-_BLANKS = re.compile(r"(?:\\[ ,;:!]|\\q?quad(?![a-zA-Z])|~|\s)+")
+_BLANKS = re.compile(r"(?:\\[ ,;:!]|\\q?quad(?![a-zA-Z])|~(?!\s)|(?<!\s)~|\s)+")
 _SCRIPT = re.compile(r"\^\s*\{?\s*(st|nd|rd|th|\\circ)\s*\}?")
 _PRIMES = re.compile(r"\^\{(?:\\prime ?){1,2}\}|\^\\prime")
 
@@ -114,7 +116,9 @@ def _is_candidate(text: str) -> bool:
         found = _SHORT_WORDS.search(text) or _BEFORE_NUMBER.search(text)
     if found is None and not text.isascii():
         found = _FOREIGN.search(text) or _CIRCLED.match(text)
-    return found is not None and "\\begin" not in text
+    if found is None or "\\begin" in text:
+        return False
+    return "permutation" not in text or text.lstrip("$ ")[:1] != "("  # of a tuple: read from the tree
 
 
 _NO_SIGNS = re.compile(r"\\!|(?<!\\)\\[\[\]()]")

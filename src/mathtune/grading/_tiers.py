@@ -285,7 +285,7 @@ def _is_part(answer: Answer, text: str) -> bool:
 _HEADED = re.compile(r"[,;] (?:and )?[a-z]+:\s", re.IGNORECASE)
 # Words before their argument: `twice 8`, `half of the number 6`, `one less than 10`.
 _CALCULATES = re.compile(
-    r"\b(?:twice|thrice|double|triple|half|anything but|(?:more|less|fewer|greater) than"
+    r"\b(?:span|twice|thrice|double|triple|half|anything but|(?:more|less|fewer|greater) than"
     r"|(?:square|cube)(?: root)?|reciprocal|opposite|inverse|factorial)"
     r"(?: of)?(?: the)?(?: number)?[\s${}\\]*\Z",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-r"""An answer without what wraps it: a formula's delimiters, braces around all of it, a sentence's stop, blanks.
+r"""An answer without what wraps it: a formula's delimiters, braces around it, a sentence's stop, blanks.
 
 Words and formulas are read by different rules, and each rule would have to look past these by itself.
 """

@@ -153,10 +153,28 @@ def number_of(value: Value | None) -> Quantity | None:
 def normalise_words(text: str) -> str:
     """Lower case, no marks but letters and digits, single blanks, no articles."""
     text = text.replace("'", "").replace("¬(", "notall ").replace("¬", "not ")
-    words = [word.strip(".:") for word in _NO_WORD.sub(" ", text).split()]
+    words = [word.strip(".:") for word in _NO_WORD.sub(" ", _said_relations(text)).split()]
     if len(words) > 1:
         words = [word for word in words if word not in ("the", "a", "an", "The", "An")]
     return " ".join(filter(None, words)).lower()
+
+
+_RELATIONS = {
+    "∼": " is similar to ",
+    " ~ ": " is similar to ",
+    "≅": " is congruent to ",
+    "∥": " is parallel to ",
+    "⊥": " is perpendicular to ",
+}
+
+
+def _said_relations(text: str) -> str:
+    """Signs between figures as the words that they stand for: similar triangles may not be congruent."""
+    if text.isascii() and " ~ " not in text:
+        return text
+    for sign, word in _RELATIONS.items():
+        text = text.replace(sign, word)
+    return text
 
 
 POSITIVE = Items(

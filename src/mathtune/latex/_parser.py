@@ -40,7 +40,7 @@ from ._tree import (
     Text,
     Word,
 )
-from ._trim import lone_bars, trim
+from ._trim import lone_bars, single_braces, trim
 
 if TYPE_CHECKING:
     from ._tree import Node
@@ -67,6 +67,8 @@ def parse(text: str) -> Node:
         return Number(text)
     tokens = tokenize(text)
     trim(tokens)
+    if "{{" in text or "{ {" in text:
+        single_braces(tokens)
     leaf = LEAVES.get(tokens[0][0]) if len(tokens) == 2 else None
     if leaf is not None:
         return leaf(tokens[0][1])

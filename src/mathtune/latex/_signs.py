@@ -170,7 +170,7 @@ def quote(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     if kind == "word" and len(sign) <= _LONGEST_RUN and not spaced and not _quotes(text):
         _, _, start, _, blank = tokens.pop()  # x y', of which the last letter has the prime
         tokens += (("let", c, start + at, start + at + 1, blank and not at) for at, c in enumerate(sign))
-    called = kind == "text" and text[position + 1 : position + 2] == "("  # \text{Ai}'(0)
+    called = kind == "text" and text[position + 1 : position + 3].lstrip()[:1] == "("  # \text{Ai}'(0)
     marks = after_value(tokens) or sign in ("'", "°") or kind in {"sym", "fn"} or called
     if (spaced or not marks) and (named := _QUOTED.match(text, position)):
         for kind, value, start, end, blank in reread(named.group(1)):

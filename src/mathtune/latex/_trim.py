@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ._tokens import Token
 
-__all__ = ["lone_bars", "trim"]
+__all__ = ["lone_bars", "single_braces", "trim"]
 
 
 def trim(tokens: list[Token]) -> None:
@@ -29,6 +29,27 @@ def trim(tokens: list[Token]) -> None:
 _MAY_LEAD = frozenset(["line", "sep", "rel", "op"])
 _LEADING = frozenset([("rel", "≈"), ("rel", "="), ("rel", "⇒")])
 _STARS = frozenset([("op", "*"), ("op", "^"), ("op", "_")])
+
+
+def single_braces(tokens: list[Token]) -> None:
+    """Leave out the inner one of two pairs of braces around one script: `x^{{2}}` is x^{2}, and no set."""
+    partners: dict[int, int] = {}
+    opened: list[int] = []
+    for at, (kind, *_) in enumerate(tokens):
+        if kind == "{":
+            opened.append(at)
+        elif kind == "}" and opened:
+            partners[opened.pop()] = at
+    doubled: set[int] = set()
+    for at in sorted(partners):
+        script = tokens[at - 1][:2] in _SCRIPTS or at in doubled
+        if script and partners.get(at + 1) == partners[at] - 1:
+            doubled |= {at + 1, partners[at + 1]}
+    if doubled:
+        tokens[:] = [token for at, token in enumerate(tokens) if at not in doubled]
+
+
+_SCRIPTS = frozenset([("op", "^"), ("op", "_")])
 
 
 def lone_bars(tokens: list[Token]) -> frozenset[int]:
