@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from mathtune.algebra import negate, symbols
-from mathtune.errors import LatexSyntaxError
 from mathtune.latex import (
     Call,
-    Cases,
     Group,
     Grouped,
     Lines,
@@ -22,14 +20,12 @@ from mathtune.latex import (
     Product,
     Relation,
     Symbol,
-    Text,
-    Where,
-    parse,
     to_text,
 )
 
 from ._amounts import add_measures
 from ._builders import set_builder
+from ._commas import between_semicolons
 from ._domain_behind import domains_of, over_domain, set_apart
 from ._families import PARAMETERS, free_names, substituted
 from ._formulas import number_value
@@ -43,16 +39,27 @@ from ._list_statements import (
 )
 from ._named_items import by_name, truth_values, with_opposed_names
 from ._permutations import all_permuted
-from ._said_cases import parity_in, stated_cases
+from ._said_cases import stated_cases
 from ._sequences import by_first_term, has_labels, progression, records, shared_label
 from ._structures import permutation
-from ._values import Inequality, Items, Labelled, Phrase, Quantity, Region, Restricted, Table, Value, unnamed
-from ._words import EMPTY, ProseError, normalise_words
+from ._values import (
+    OR,
+    Inequality,
+    Items,
+    Labelled,
+    Quantity,
+    Region,
+    Restricted,
+    Table,
+    Value,
+    unnamed,
+)
+from ._words import EMPTY, ProseError
 
 if TYPE_CHECKING:
     from ._values import Read
 
-__all__ = ["by_cases", "called", "grouped", "listed", "stacked"]
+__all__ = ["called", "grouped", "listed", "stacked"]
 
 
 def listed(node: List, read: Read) -> Value:
@@ -181,7 +188,7 @@ def _is_decimal_shape(node: List) -> bool:
 
 def _flat_items(node: List, read: Read) -> list[Value]:
     items: list[Value] = []
-    for item in node.items:
+    for item in between_semicolons(node) if node.separator == ";" else node.items:
         value = read(item)
         if isinstance(value, Items) and value.kind in ("list", "family"):
             record = node.separator == ";" and has_labels(value)
@@ -207,7 +214,9 @@ def _alternatives(parts: list[Value]) -> Value:
     if any(isinstance(part, (Inequality, Region)) for part in flat):
         return Region("or", tuple(flat))
     shared = shared_label(flat)
-    return shared if shared is not None else Items(kind="family", items=tuple(flat))
+    if isinstance(shared, Labelled) and isinstance(shared.value, Items):
+        return attrs.evolve(shared, value=attrs.evolve(shared.value, opening=OR))
+    return Items(kind="family", items=tuple(flat), opening=OR)
 
 
 def stacked(node: Lines, read: Read) -> Value:
@@ -283,6 +292,8 @@ def _bracket_items(body: Node, read: Read) -> tuple[Value, ...] | None:
         first, *others = (number_value(part) for part in body.argument.parts)
         return tuple(map(Quantity, (negate(first), *others)))
     if isinstance(body, List) and body.separator in (",", ", ", ";"):
+        if body.separator == ";":
+            return tuple(progression([_as_tuple(read(item)) for item in between_semicolons(body)]))
         items: list[Value] = []
         for item in body.items:
             value = read(item)
@@ -290,6 +301,13 @@ def _bracket_items(body: Node, read: Read) -> tuple[Value, ...] | None:
             items.extend(value.items if several and isinstance(value, Items) else [value])
         return tuple(progression(items))
     return None
+
+
+def _as_tuple(value: Value) -> Value:
+    """What stands between semicolons with commas in it: [3; 7, 15] is not (3, 7, 15)."""
+    if not isinstance(value, Items) or value.kind != "list":
+        return value
+    return attrs.evolve(value, kind="tuple", opening="(", closing=")")
 
 
 def _braces(body: Node, read: Read) -> Value:
@@ -323,42 +341,6 @@ def _record(body: Node, read: Read) -> Value | None:
             return None
         named.append(Labelled(to_text(part.sides[0]), read(part.sides[1])))
     return Items(kind="list", items=tuple(named)) if len(named) > 1 else None
-
-
-def by_cases(node: Cases, read: Read) -> Value:
-    if all(len(row) == 1 for row in node.rows):
-        values = [read(row[0]) for row in node.rows]
-        return Items(kind="list", items=tuple(values))
-    pieces = tuple(_piece(row, read) for row in node.rows)
-    return Items(kind="set", items=pieces, opening="{=", closing="}")
-
-
-def _piece(row: tuple[Node, ...], read: Read) -> Value:
-    """One line of a function by cases: its value and its condition, with or without an `if` set between."""
-    if len(row) == 3 and isinstance(row[1], Where) and row[1].body == Text(""):
-        row = row[0], row[2]
-    if len(row) != 2:
-        raise ProseError
-    value = row[0].body if isinstance(row[0], Where) else row[0]
-    while isinstance(value, List) and len(value.items) == 1:
-        value = value.items[0]
-    return Items(kind="tuple", items=(read(value), _condition(row[1], read)), opening="(", closing=")")
-
-
-def _condition(node: Node, read: Read) -> Value:
-    text = node.condition if isinstance(node, Where) else ""
-    if not text:
-        return read(node)
-    parity = parity_in(text)
-    if parity is not None:
-        return parity
-    words = text.replace("\\text{", " ").replace("}", " ").split(None, 1)
-    if len(words) < 2:
-        return Phrase(normalise_words(text))
-    try:
-        return read(parse(words[1]))
-    except (LatexSyntaxError, ProseError):
-        return Phrase(normalise_words(words[1]))
 
 
 def called(node: Call, read: Read) -> Value | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from mathtune.algebra import symbols
+
 from ._phrases import are_opposed
 from ._slopes import Slope, slope
 from ._values import (
@@ -17,9 +19,10 @@ from ._values import (
     Labelled,
     Table,
     Value,
+    formula_of,
 )
 
-__all__ = ["names_clash"]
+__all__ = ["names_clash", "ratio_names"]
 
 
 def names_clash(gold: Value, given: Value) -> bool:
@@ -29,12 +32,19 @@ def names_clash(gold: Value, given: Value) -> bool:
     if isinstance(gold, Labelled) and isinstance(given, Items):
         inner = gold.value
         vector = isinstance(inner, Table) or (isinstance(inner, Items) and inner.kind == "tuple")
-        named = [item for item in given.items if isinstance(item, Labelled)]
+        named = _not_explained(given.items)
         several = bool(gold.arguments) and len({item.label for item in named} - {gold.label}) > 1
         return not vector and (several or any(_labels_clash(gold, item) for item in named))
     if isinstance(given, Labelled) and isinstance(gold, Items):
         return names_clash(given, gold)
     return False
+
+
+def _not_explained(items: tuple[Value, ...]) -> list[Labelled]:
+    r"""The names that no other value needs: `\omega = \sqrt{k/\mu}, \mu = 2m` is about omega."""
+    formulas = [formula for formula in map(formula_of, items) if formula is not None]
+    needed = frozenset().union(*map(symbols, formulas))
+    return [item for item in items if isinstance(item, Labelled) and item.label not in needed]
 
 
 def _labels_clash(gold: Labelled, given: Labelled) -> bool:
@@ -57,11 +67,29 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
     if points[0] and points[1]:
         product = _has_components(gold.value) or _has_components(given.value)
         return points[0] != points[1] if product else _points_clash(points[0], points[1])
-    first, _, index = _ACCENT.sub(r"\1", gold.label).partition("_")
-    second, _, other = _ACCENT.sub(r"\1", given.label).partition("_")
-    if len(first) != 1 or len(second) != 1:
-        return _calls_clash(gold.label, given.label)
+    return _letters_clash(gold.label, given.label)
+
+
+def _letters_clash(gold: str, given: str) -> bool:
+    """X is not y, x_1 not x_2, r not theta; but the angle at A may be called alpha."""
+    first, _, index = _ACCENT.sub(r"\1", gold).partition("_")
+    second, _, other = _ACCENT.sub(r"\1", given).partition("_")
+    greek = _GREEK.match(first), _GREEK.match(second)
+    if not all(len(name) == 1 or found for name, found in zip((first, second), greek, strict=True)):
+        return _calls_clash(gold, given)
+    if any(greek) and (first.isupper() or second.isupper()):
+        return False
+    first, second = (found[1] if found else name for name, found in zip((first, second), greek, strict=True))
     return first != second or bool(index and other)
+
+
+_GREEK = re.compile(r"(?:var)?(alpha|beta|gamma|delta|epsilon|theta|lambda|mu|rho|sigma|tau|phi|psi|omega)\Z")
+
+
+def ratio_names(label: str) -> list[str]:
+    """The parts of `a:b` and of `a/b`; none of other labels."""
+    parts = label.replace(":", "/").replace(" ", "").split("/")
+    return parts if len(parts) > 1 and all(part.isalpha() for part in parts) else []
 
 
 def _say_opposites(one: str, other: str) -> bool:
@@ -72,9 +100,15 @@ def _say_opposites(one: str, other: str) -> bool:
 
 
 def _formulas_clash(one: str, other: str) -> bool:
-    """A^-1 is not A, ∇·F not ∇×F, f∘g not g∘f, A+B not A-B, 2A not A: the same letters under other signs."""
+    """A^-1 is not A, ∇·F not ∇×F, f∘g not g∘f, A+B not A-B, 2A not A, a:b not b:a.
+
+    These are the same letters under other signs.
+    """
     if one != other and one.lstrip(_FACTOR) == other.lstrip(_FACTOR):
         return True
+    ratios = ratio_names(one), ratio_names(other)
+    if all(ratios):
+        return ratios[0] != ratios[1] and sorted(ratios[0]) == sorted(ratios[1])
     if _OF_FORMULAS.isdisjoint(one + other):
         return False
     first, second = ("+".join(sorted(label.translate(_BARE).split("+"))) for label in (one, other))

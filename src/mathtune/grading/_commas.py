@@ -1,4 +1,4 @@
-"""`2,75` beside a single number: a decimal comma, not a list."""
+"""Decimal commas: `2,75` beside a single number, `[1,5; 2]` between semicolons."""
 
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
@@ -8,13 +8,14 @@ from fractions import Fraction
 from mathtune.algebra import (
     Rational,
 )
+from mathtune.latex import List, Node, Number, Prefix, Relation
 
 from ._values import (
     Items,
     Quantity,
 )
 
-__all__ = ["decimal_comma"]
+__all__ = ["between_semicolons", "decimal_comma"]
 
 
 def decimal_comma(items: Items) -> Quantity | None:
@@ -37,3 +38,25 @@ def decimal_comma(items: Items) -> Quantity | None:
     tail = Fraction(second.value.numerator, 10**places)
     value = first.value - tail if first.value < 0 else first.value + tail
     return Quantity(Rational(value, places), fraction.unit)
+
+
+def between_semicolons(body: List) -> tuple[Node, ...]:
+    """The items of `1,5; 2`, where a comma without a blank parts the digits of one number."""
+    return tuple(_decimal(item) or item for item in body.items)
+
+
+def _decimal(item: Node) -> Node | None:
+    """`1,5`, `-1,5` or `x = 1,5` as the number that it is between semicolons."""
+    if not isinstance(item, List) or item.separator != "," or len(item.items) != len(("whole", "tail")):
+        return None
+    first, tail = item.items
+    if not isinstance(tail, Number) or not tail.text.isdecimal():
+        return None
+    if isinstance(first, Relation) and first.operators == ("=",):
+        last = _decimal(List(",", (first.sides[1], tail)))
+        return None if last is None else Relation(("=",), (first.sides[0], last))
+    if isinstance(first, Prefix):
+        argument = _decimal(List(",", (first.argument, tail)))
+        return None if argument is None else Prefix(first.operator, argument)
+    whole = isinstance(first, Number) and first.text.isdecimal()
+    return Number(f"{first.text}.{tail.text}") if whole and isinstance(first, Number) else None

@@ -14,6 +14,7 @@ from mathtune.algebra import (
     Variable,
     add,
     derivative,
+    has_name,
     multiply,
     negate,
     numeric_value,
@@ -86,8 +87,26 @@ def _absorbed(task: Task, gold: Value, given: Value) -> Finding | None:
     for look in (_renamed, _same_slope, _same_span, _same_level_curves) if said else (_renamed,):
         found = look(task, gold, given)
         if found is not None:
-            return found
+            return found if _meet(task, gold, given) else None
     return None
+
+
+def _meet(task: Task, gold: Value, given: Value) -> bool:
+    r"""Whether both are real at one point, if each is real anywhere: not `\ln x + C` and `\ln(-x) + C`."""
+    pair = _functions(gold, given)
+    if pair is None or not any(has_name(side, name) for side in pair[:2] for name in ("ln", "log")):
+        return True
+    first, second, name = pair
+    real = [
+        [bool(value.imag.contains(0)) for value in values]
+        for place in _ALONG_THE_LINE
+        if (values := _values(task, (first, second), name, place)) is not None
+    ]
+    apart = any(one for one, _other in real) and any(other for _one, other in real)
+    return not apart or any(one and other for one, other in real)
+
+
+_ALONG_THE_LINE = tuple(rational(11 * at + 3, 7) for at in (-40, -8, -3, -1, 0, 1, 2, 7, 41))
 
 
 def _constant_names(task: Task, value: Value) -> frozenset[str]:

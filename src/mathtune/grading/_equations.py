@@ -16,12 +16,14 @@ from mathtune.algebra import (
     add,
     multiply,
     negate,
+    power,
     quotients,
     rational,
     substitute,
     symbols,
 )
 
+from ._clashes import ratio_names
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._slopes import primed
 from ._values import Equation, Items, Labelled, Quantity, Region, Value
@@ -55,6 +57,9 @@ def _named(label: str, letters: frozenset[str]) -> Expression:
         return Variable(f"{marked[1]} {marked[2]}")
     if 1 < len(label) < 5 and label.isalpha() and label not in letters and letters & set(label):
         return multiply(*map(Variable, label))
+    parts = ratio_names(label)
+    if len(parts) == len(("a", "b")) and all(len(part) == 1 for part in parts):
+        return multiply(Variable(parts[0]), power(Variable(parts[1]), rational(-1)))
     return Variable(primed(label))
 
 

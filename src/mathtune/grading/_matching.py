@@ -23,11 +23,13 @@ from mathtune.algebra import (
     are_far_apart,
     has_name,
     negate,
+    power,
+    rational,
     substitute,
     symbols,
 )
 
-from ._clashes import names_clash
+from ._clashes import names_clash, ratio_names
 from ._complex import complex_curves
 from ._equations import as_zero, same_zeros, solved_for_each_other
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
@@ -175,6 +177,9 @@ def _equations_of_names(task: Task, gold: Value, given: Value) -> Finding:
     """X = y and y = x, y = e^x and x = ln y; but x = 3 is not y = 3."""
     if not (isinstance(gold, Labelled) and isinstance(given, Labelled)):
         return OTHER
+    parts = ratio_names(gold.label)
+    if parts and parts == ratio_names(given.label)[::-1]:
+        return _turned_ratios(task, gold.value, given.value)
     letters, others = _all_letters(gold.value), _all_letters(given.value)
     if not (_is_in(gold.label, others) and _is_in(given.label, letters)):
         return OTHER
@@ -183,6 +188,13 @@ def _equations_of_names(task: Task, gold: Value, given: Value) -> Finding:
         return OTHER
     found = same_zeros(task, first, second)
     return found if found.equal else solved_for_each_other(task, gold, given) or found
+
+
+def _turned_ratios(task: Task, gold: Value, given: Value) -> Finding:
+    """`a:b = 2:3` and `b:a = 3:2`."""
+    if not isinstance(gold, Quantity) or not isinstance(given, Quantity):
+        return OTHER
+    return match(task, gold, Quantity(power(given.expression, rational(-1)), given.unit))
 
 
 def _is_in(label: str, letters: frozenset[str]) -> bool:

@@ -40,6 +40,7 @@ _VARIANTS = {
     "injection": "injective",
     "surjection": "surjective",
     "every": "all",
+    "pythagoras": "pythagorean",
     "nonsingular": "invertible",
     "sat": "saturday",
     "sun": "sunday",
@@ -50,6 +51,19 @@ _VARIANTS = {
     "fri": "friday",
     **{name[:3]: name for name in MONTHS if len(name) > 3},
 }
+
+
+# Surnames that are a first name and an s: Andrews is not Andrew.
+_SURNAMES = frozenset(
+    word
+    for line in (
+        "abrams adams alexanders allens andrews arnolds barnes basils clements collins daniels davids davis",
+        "edmonds edwards elliots evans francis georges gibbs gilberts harris henrys hughs jacobs james johns",
+        "jones josephs marks martins matthews michaels owens pauls peters phillips philips richards roberts",
+        "rogers samuels simons stephens stevens thomas walters watts williams willis",
+    )
+    for word in line.split()
+)
 
 
 def plain_phrase(phrase: str) -> str:
@@ -118,6 +132,8 @@ def _plain_word(word: str) -> str:
         return _in_words(word)
     if len(word) > 4 and word.endswith(("tre", "tres")):  # metre, theatre
         return f"{word.rstrip('s')[:-2]}er"
+    if word in _SURNAMES:
+        return word
     if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
         singular = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
         return _VARIANTS.get(singular, singular)

@@ -35,7 +35,8 @@ from mathtune.latex import (
     Word,
 )
 
-from ._brackets import by_cases, called, grouped, listed, stacked
+from ._brackets import called, grouped, listed, stacked
+from ._case_rows import by_cases
 from ._formulas import formula
 from ._matrices import matrix, scalar
 from ._products import marked, multiplied, signed, summed

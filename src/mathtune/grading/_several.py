@@ -16,7 +16,7 @@ from ._amounts import SIDES
 from ._commas import decimal_comma
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._pieces import same_pieces
-from ._values import Items, Labelled, Quantity, Table, Value, unnamed
+from ._values import OR, Items, Labelled, Quantity, Table, Value, unnamed
 from ._vectors import as_rows, basis_vector
 from ._verdict import Reason
 
@@ -81,6 +81,8 @@ def _of_other_kinds(gold: Items, given: Items) -> Finding | None:
         return OTHER  # (x, y) = (2, 1) is not x = 2 or y = 1
     if kinds == {"tuple", "family"} and len(gold.items) != len(given.items):
         return OTHER_COUNT  # (2, 0, 0, 5) is not x = 2, 0, 5
+    if {gold.opening, given.opening} == {"(", OR} and _are_bare(gold, given):
+        return OTHER_KIND  # (1, 2) is not x = 1 or x = 2
     if kinds == {"list", "family"} and all(map(_are_letters, (gold, given))):
         return OTHER  # A and B is not A or B
     if kinds == {"list", "family"} and _labels(gold) and _labels(given) and len(set(_labels(gold) or [])) > 1:
@@ -95,6 +97,11 @@ def _over_other_numbers(gold: Items, given: Items) -> Finding | None:
 
 
 _DESCRIBED = frozenset(["{Z", "{N", "{R"])
+
+
+def _are_bare(gold: Items, given: Items) -> bool:
+    """Whether no side holds points or lists."""
+    return not any(isinstance(unnamed(item), Items) for item in (*gold.items, *given.items))
 
 
 def _are_letters(items: Items) -> bool:

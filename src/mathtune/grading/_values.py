@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Read = Callable[[Node], "Value"]
 
 __all__ = [
+    "OR",
     "Equation",
     "Inequality",
     "Items",
@@ -146,6 +147,10 @@ Value = (
     | Table
     | Phrase
 )
+
+
+# The mark of a family whose values were said with `or` between them, which no interval or point is.
+OR = "or"
 
 
 def unnamed(value: Value) -> Value:

@@ -150,8 +150,14 @@ def number_of(value: Value | None) -> Quantity | None:
     return value if isinstance(value, Quantity) else None
 
 
+# Whose something is: Andrew's is Andrew's, and not of Andrews, whose own is Andrews' or Andrews's.
+_OWNER = re.compile(r"\b(?!(?:It|That|This|He|She|There|Here|What|Who|Where|Let|How)')([A-Z][a-z]+)'s\b")
+
+
 def normalise_words(text: str) -> str:
     """Lower case, no marks but letters and digits, single blanks, no articles."""
+    if "'s" in text:
+        text = _OWNER.sub(r"\1", text)
     text = text.replace("'", "").replace("¬(", "notall ").replace("¬", "not ")
     words = [word.strip(".:") for word in _NO_WORD.sub(" ", _said_relations(text)).split()]
     if len(words) > 1:
