@@ -151,6 +151,7 @@ def _boxed(text: str, policy: Policy) -> str:
     """An answer may come with its box, a data set's gold too; the box then holds the answer."""
     if "boxed" not in text and "\\fbox" not in text:
         return text
+    text = unwrapped(text)
     answer = extract_answer(text, policy=policy)
     if answer is not None and answer.how not in _WEAK:
         return answer.text
