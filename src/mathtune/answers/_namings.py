@@ -33,6 +33,7 @@ __all__ = ["Naming", "headed_lines", "last_list", "lettered_parts", "namings"]
 
 # Several values stand in the last lines.
 WINDOW = 600
+MOST_IN_PARTS = 200_000  # characters at the end, for parts with letters
 # Longer than "the standard deviation of the sample".
 MAX_NAME = 8
 # Words of a noun right before its value, as in "and remainder 5".
@@ -389,7 +390,7 @@ def headed_lines(response: str) -> list[tuple[str, str]]:
 
 def lettered_parts(response: str) -> list[tuple[str, str]]:
     """The parts of a response that begin with (a), (b), ...: each letter with its text, the last time."""
-    text = _readable(response)
+    text = _readable(response)[-MOST_IN_PARTS:]
     marks = list(_LETTERED.finditer(text))
     letters = [mark[mark.lastindex or 0].lower() for mark in marks]
     first = max((place for place, letter in enumerate(letters) if letter in {"a", "i", "1"}), default=0)

@@ -112,7 +112,7 @@ _PLAIN_SHORT = frozenset(
 )
 
 _PART = re.compile(
-    r"[A-Za-zµμΩℓÅ°¢í\u0430-\u044f\u4e00-\u9fff\uac00-\ud7a3]+|\^[({]?-?\d+[)}]?|[²³]|⁻[¹²³]|\d+|[/*·⋅×()-]"
+    r"[A-Za-zµμΩℓÅ°¢í\u0430-\u044f\u4e00-\u9fff\uac00-\ud7a3]+|\^[({]{0,2}-?\d+[)}]{0,2}|[²³]|⁻[¹²³]|\d+|[/*·⋅×()-]"
 )
 _SUPERSCRIPTS = {"²": 2, "³": 3, "⁻¹": -1, "⁻²": -2, "⁻³": -3}
 # Words that are one unit together; in small letters, so that no sign of a unit is lost.

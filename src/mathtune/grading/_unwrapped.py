@@ -18,7 +18,7 @@ _RUNS = re.compile(r"[^\S\n]{2,}")
 _DELIMITERS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
 _DISPLAYED = re.compile(r"\\displaystyle(?![A-Za-z])\s*")
 # Braces that LaTeX only groups by, and what makes braces a set.
-_SET = re.compile(r"[,;:|]|\\mid|\\dots|\\ldots")
+_SET = re.compile(r"[,;|]|:(?!\d)|(?<!\d):|\\mid|\\dots|\\ldots")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 # A stop that ends a sentence, and not a short name (a.m.), an ellipsis or a command.
 _STOP = re.compile(r"(?<![.\\\s])(?<!\.[A-Za-z])(?<!\\right)(?<!\\left)\.\Z")
