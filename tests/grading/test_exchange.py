@@ -54,6 +54,20 @@ def test_functions_of_functions_are_built_as_they_stand():
     assert str(to_sympy(r"\sin(\arcsin x)")) == "x"
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (r"\lfloor \binom{-\int_0^1 x\,dx}{1,234} \rfloor", "floor(binomial(-Integral(x, (x, 0, 1)), 1234))"),
+        (r"\binom{n}{1000}", "binomial(n, 1000)"),
+        (r"\operatorname{Li}_{10^{50}}(1)", f"polylog({10**50}, 1)"),
+        (r"\binom{5}{2} + \Gamma(\frac12)", "sqrt(pi) + 10"),
+    ],
+)
+def test_functions_that_are_much_work_are_left_as_they_stand(text, written):
+    """Special functions are worked out for small numbers, and handed on for all else."""
+    assert str(to_sympy(text)) == written
+
+
 def test_large_but_short_powers_have_their_object():
     """What SymPy writes out in no time is given to it."""
     assert str(to_sympy("2^{100} + x^{20000}")) == "x**20000 + 1267650600228229401496703205376"

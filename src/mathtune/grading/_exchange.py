@@ -131,18 +131,29 @@ def _expression(value: Expression, sympy: ModuleType) -> Any:  # noqa: ANN401
             raise ProseError
         if value.name.endswith("("):
             return sympy.Function(value.name[:-1])(*arguments)
-        return _applied(getattr(sympy, _NAMES.get(value.name, value.name)), arguments, sympy)
+        return _applied(_NAMES.get(value.name, value.name), arguments, sympy)
     return _bound(value, sympy)
 
 
-def _applied(function: Any, arguments: list[Any], sympy: ModuleType) -> Any:  # noqa: ANN401
-    """A function; of functions of functions SymPy would look at all that is below, again at every depth."""
-    below = [inner for one in arguments for outer in one.atoms(sympy.Function) for inner in outer.args]
-    if not any(inner.has(sympy.Function) for inner in below):
+def _applied(name: str, arguments: list[Any], sympy: ModuleType) -> Any:  # noqa: ANN401
+    """A function; SymPy works out what it can at once, so it is only let where that is little work."""
+    function = getattr(sympy, name)
+    if _is_little_work(name, arguments, sympy):
         return function(*arguments)
     if not isinstance(function, type):  # gcd and the like, which can only be worked out
         raise ProseError
     return function(*arguments, evaluate=False)
+
+
+def _is_little_work(name: str, arguments: list[Any], sympy: ModuleType) -> bool:
+    """Whether no number is large, and no function of functions is looked through, again at every depth."""
+    numbers = [one for argument in arguments for one in argument.atoms(sympy.Rational)]
+    if any(max(abs(int(one.p)), int(one.q)) > _LARGEST for one in numbers):
+        return False
+    if name not in _ELEMENTARY:
+        return name in _OF_ANYTHING or all(one.is_Rational for one in arguments)
+    below = [inner for one in arguments for outer in one.atoms(sympy.Function) for inner in outer.args]
+    return not any(inner.has(sympy.Function, sympy.Integral, sympy.Sum) for inner in below)
 
 
 def _power(base: Any, exponent: Any, sympy: ModuleType) -> Any:  # noqa: ANN401
@@ -161,6 +172,12 @@ def _power(base: Any, exponent: Any, sympy: ModuleType) -> Any:  # noqa: ANN401
 _LARGEST = 10_000
 _MOST_BITS = 100_000
 _MOST_UNDER_ROOT = 1_000  # bits of a number that SymPy looks for factors of
+# Functions that SymPy simplifies for any argument, in little time; others only for numbers.
+_ELEMENTARY = frozenset(
+    "log exp sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch asinh acosh"
+    " atanh Abs re im arg conjugate sign real_root".split()
+)
+_OF_ANYTHING = frozenset(["gcd", "lcm"])  # which SymPy cannot leave undone
 # Functions of whole numbers that SymPy works out at once as well.
 _GROWING = frozenset(["factorial", "double factorial", "binom", "nPr", "Gamma", "zeta", "Beta"])
 
