@@ -174,8 +174,38 @@ _MOST_BITS = 100_000
 _MOST_UNDER_ROOT = 1_000  # bits of a number that SymPy looks for factors of
 # Functions that SymPy simplifies for any argument, in little time; others only for numbers.
 _ELEMENTARY = frozenset(
-    "log exp sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch asinh acosh"
-    " atanh Abs re im arg conjugate sign real_root".split()
+    [
+        "log",
+        "exp",
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "asin",
+        "acos",
+        "atan",
+        "acot",
+        "asec",
+        "acsc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "sech",
+        "csch",
+        "asinh",
+        "acosh",
+        "atanh",
+        "Abs",
+        "re",
+        "im",
+        "arg",
+        "conjugate",
+        "sign",
+        "real_root",
+    ]
 )
 _OF_ANYTHING = frozenset(["gcd", "lcm"])  # which SymPy cannot leave undone
 # Functions of whole numbers that SymPy works out at once as well.
