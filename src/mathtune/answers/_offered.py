@@ -86,6 +86,7 @@ _OPPOSITES = (
     ("longer", "shorter"), ("taller", "shorter"), ("higher", "lower"), ("faster", "slower"),
     ("heavier", "lighter"), ("earlier", "later"), ("closer", "farther"), ("better", "worse"),
 )  # fmt: skip
+_NAME = re.compile(r"\b[A-Z][a-z]+\b")
 # Where options begin, words that only ask for one, and what may stand before an option that is told of.
 _OPTIONS = re.compile(r"(?:\A|\s)\(?A[.):]")
 _ASKING = frozenset(
@@ -136,7 +137,7 @@ def settled_on(response: str, problem: str) -> Answer | None:
         if found:
             read = spans[: len(spans) - place]
             restated = _restated(response, read, offer, problem) if offer.letters else None
-            return restated or _settled(response, start, found)
+            return restated or _settled(response, start, found, problem)
     return None
 
 
@@ -155,7 +156,7 @@ def _restated(response: str, spans: list[tuple[int, int]], offer: Offer, problem
     for first, last in reversed(spans[:-1]):
         if asked <= content_of(response[first:last]) and not response.startswith(QUESTION_MARKS, last):
             said = affirmed(response[first:last], _words_in(response[first:last], offer.words), problem)
-            return _settled(response, first, said) if said else None
+            return _settled(response, first, said, problem) if said else None
     return None
 
 
@@ -186,9 +187,29 @@ def _option_alone(text: str, letters: str, problem: str) -> re.Match[str] | None
     return found[0] if len(found) == 1 else None
 
 
-def _settled(response: str, start: int, found: list[Word]) -> Answer | None:
+def _of_its_clause(response: str, start: int, found: list[Word], problem: str) -> list[Word]:
+    """The word of the one clause that is about what is asked for, if the others are not.
+
+    "Ann is now the keeper, and Bob is now the striker" answers what Bob is by the second.
+    """
+    places = [start + word.place for word in found]
+    clauses = [
+        frozenset(_NAME.findall(response[before:place]))
+        for before, place in itertools.pairwise([start, *places])
+    ]
+    names = frozenset(_NAME.findall(problem))
+    own = [names & words.difference(*(other for other in clauses if other is not words)) for words in clauses]
+    asked = frozenset(_NAME.findall(_asking(problem)))
+    hits = [word for word, name in zip(found, own, strict=True) if name & asked]
+    return hits if all(own) and len(hits) == 1 else []
+
+
+def _settled(response: str, start: int, found: list[Word], problem: str) -> Answer | None:
     """The word of a sentence that affirms one; all of them where they are only listed."""
     texts = list({word.text.lower(): word.text for word in found}.values())
+    if len(texts) > 1:
+        apart = _of_its_clause(response, start, found, problem)
+        found, texts = (apart, [apart[0].text]) if apart else (found, texts)
     span = start + found[0].place, start + found[-1].end
     between = (response[start + one.end : start + other.place] for one, other in itertools.pairwise(found))
     if len(texts) > 1 and not all(map(_EITHER.fullmatch, between)):
