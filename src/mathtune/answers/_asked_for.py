@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ._answer import Answer, How
+from ._answer_first import answer_before_bullets
 from ._digressions import is_about_else, is_in_answer
 from ._extract import extract_answer
 from ._extremes import extreme_asked
@@ -125,6 +126,9 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
     word = said_in_word(response, last, problem)
     if word is not None:
         return word
+    first = answer_before_bullets(response, problem) if "\n- " in response or "\n* " in response else None
+    if first is not None:
+        return first
     start, end = _sentence(response, answer.span if answer else (last, last))
     earlier = _asked_before(response, start, end, problem) if answer is not None and end >= last else None
     return earlier or _picked(response, start, end, answer, problem)
