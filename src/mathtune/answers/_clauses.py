@@ -18,6 +18,7 @@ __all__ = [
     "is_circumstance",
     "is_known",
     "last_clause",
+    "names_sum",
     "of_main_clause",
     "opens_reason",
 ]
@@ -358,12 +359,19 @@ def _is_circumstantial(statement: Statement, run: Run) -> bool:
         return False
     if word == "of":
         counted = statement.kinds[place - 1] in _PERCENTS and has_relation(statement, run)
-        measured = before in words.measure  # "20 % of $80 = 16$" is worked out
+        measured = before in words.measure or names_sum(statement, place)
         return _sets_terms(statement, place - 1) if measured else not counted
     if has_relation(statement, run):
         return word in words.condition or word in {"where", "when"}
     opens = run.first == 1 and word in words.condition
     return opens or word in words.circumstance or both in words.circumstance
+
+
+def names_sum(statement: Statement, of: int) -> bool:
+    """Whether an "of" leads from a noun to its sum of money: "a tip of $6", not "on a bill of $50"."""
+    pieces, words = statement.pieces, statement.words
+    sum_ = pieces[of + 1] == "$" and pieces[of - 2] in words.article
+    return sum_ and of > 2 and (pieces[of - 3] == "at" or pieces[of - 3] not in words.circumstance)
 
 
 def _sets_terms(statement: Statement, noun: int) -> bool:

@@ -31,6 +31,12 @@ _REFUSAL = re.compile(
      |\b(?:we|I)\ (?:must\ |can\ |have\ to\ )?(?:reject|discard|exclude|disregard)\ {_WHICH}))""",
     re.VERBOSE | re.IGNORECASE,
 )
+# The one that alone is kept: "and only the first is positive".
+_KEPT = re.compile(
+    rf"""[\s.;:,]{{0,3}}(?:and|but|so|of\ (?:which|these|them))?,?\ ?only\ {_WHICH}
+    \ (?:is|works|fits|holds|counts|lies|makes|satisfies|remains|can|solves)\b(?!\ not)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def left_of_two(text: str, answer: Answer) -> Answer | None:
@@ -54,32 +60,40 @@ def left_of_two(text: str, answer: Answer) -> Answer | None:
         or "a solution" in end
         or "t allowed" in end
         or "in the domain" in end
+        or "nly the " in end
     ):
         return None
     for two in _TWO.finditer(text, max(0, len(text) - WINDOW)):
         refusal = _REFUSAL.match(text, two.end())
         if refusal and two.start() <= answer.span[0] < refusal.end():
             return _left(two, refusal, answer)
+        kept = None if refusal else _KEPT.match(text, two.end())
+        if kept and two.start() <= answer.span[0] < kept.end() and (place := _place(two, kept)) >= 0:
+            return Answer(two[place + 1], two.span(place + 1), answer.how)
     return None
 
 
 def _left(two: re.Match[str], refusal: re.Match[str], answer: Answer) -> Answer | None:
     """The one that is not refused; None where that does not tell one of them."""
-    values = [_plain(two[1]), _plain(two[2])]
-    said = next((group for group in refusal.groups() if group), None)
-    if said is None or said.lower() in {"latter", "second"}:
-        refused = 1
-    elif said.lower() in {"former", "first"}:
-        refused = 0
-    elif said.lower() in {"negative", "positive"}:
-        signs = [value.startswith("-") == (said.lower() == "negative") for value in values]
-        refused = signs.index(True) if sum(signs) == 1 else -1
-    else:
-        refused = values.index(_plain(said)) if _plain(said) in values else -1
-    if refused < 0 or values[0] == values[1]:
+    refused = _place(two, refusal)
+    if refused < 0 or _plain(two[1]) == _plain(two[2]):
         return None
     group = 2 - refused
     return Answer(two[group], two.span(group), answer.how)
+
+
+def _place(two: re.Match[str], said: re.Match[str]) -> int:
+    """Which of two values is meant: 0 or 1, the second where nothing is said; -1 for neither."""
+    values = [_plain(two[1]), _plain(two[2])]
+    which = next((group for group in said.groups() if group), None)
+    if which is None or which.lower() in {"latter", "second"}:
+        return 1
+    if which.lower() in {"former", "first"}:
+        return 0
+    if which.lower() in {"negative", "positive"}:
+        signs = [value.startswith("-") == (which.lower() == "negative") for value in values]
+        return signs.index(True) if sum(signs) == 1 else -1
+    return values.index(_plain(which)) if _plain(which) in values else -1
 
 
 def _plain(value: str) -> str:

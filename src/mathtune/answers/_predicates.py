@@ -68,6 +68,8 @@ def named_of(statement: Statement) -> tuple[int, int] | None:
     described = _described(statement, names=True)
     if described and described[0] > last_clause(statement):
         return statement.tokens[described[0]].start, statement.tokens[described[1] - 1].end
+    while last > 1 and statement.pieces[last] in words.trailing:  # "it's a Tuesday again"
+        last -= 1
     first = last
     while first > 0 and _is_name(statement, first - 1):
         first -= 1

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
-from ._clauses import has_relation, is_circumstance, is_known, of_main_clause
+from ._clauses import has_relation, is_circumstance, is_known, names_sum, of_main_clause
 from ._run_values import PLURAL_COPULAS, Value, value_of_run
 from ._runs import Run, is_plain_word, is_worked_out, runs_of
 
@@ -365,7 +365,7 @@ def _leads(statement: Statement, index: int) -> bool:
     """Whether a value follows the word: a copula, a verb like "gives", or the "of" in "a length of"."""
     words, word, before = statement.words, statement.pieces[index], statement.pieces[index - 1]
     if word == "of":
-        return before in words.measure
+        return before in words.measure or names_sum(statement, index)
     if word in words.versus and any(
         piece.startswith("round") for piece in statement.pieces[max(0, index - 3) : index]
     ):
@@ -379,12 +379,10 @@ def _leads(statement: Statement, index: int) -> bool:
 def _before_fillers(statement: Statement, index: int) -> int:
     fillers = statement.words.filler
     while index >= 0:
-        if statement.kinds[index] in MARKS or statement.pieces[index] in fillers:
-            index -= 1
-        elif f"{statement.pieces[index - 1]} {statement.pieces[index]}" in fillers:
-            index -= 2
-        else:
+        single = statement.kinds[index] in MARKS or statement.pieces[index] in fillers
+        if not single and " ".join(statement.pieces[index - 1 : index + 1]) not in fillers:
             break
+        index -= 1 if single else 2
     return index
 
 
