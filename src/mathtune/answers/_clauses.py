@@ -370,8 +370,9 @@ def _is_circumstantial(statement: Statement, run: Run) -> bool:
 def names_sum(statement: Statement, of: int) -> bool:
     """Whether an "of" leads from a noun to its sum of money: "a tip of $6", not "on a bill of $50"."""
     pieces, words = statement.pieces, statement.words
-    sum_ = pieces[of + 1] == "$" and pieces[of - 2] in words.article
-    return sum_ and of > 2 and (pieces[of - 3] == "at" or pieces[of - 3] not in words.circumstance)
+    before = pieces[of - 3] if of > 2 else ""
+    given = before in words.circumstance or before in {"", "on", "of", "to"}
+    return pieces[of + 1] == "$" and pieces[of - 2] in words.article and (before == "at" or not given)
 
 
 def _sets_terms(statement: Statement, noun: int) -> bool:

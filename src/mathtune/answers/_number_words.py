@@ -85,8 +85,8 @@ def _comes_to(said: re.Match[str], problem: str) -> Answer | None:
     if re.search(rf"\b{re.escape(number)}\b", problem, re.IGNORECASE):
         return None
     question = question_of(problem)
-    counts = noun is not None and question is not None and question.word in content_of(noun)
-    counted = noun is None or noun.lower() in _UNITS or (counts and question.kind == "count")
+    counts = question is not None and question.kind == "count" and question.word in content_of(noun or "")
+    counted = noun is None or noun.lower() in _UNITS or counts
     with_unit = noun is not None and noun.lower() in _UNITS
     end = said.end(2) if with_unit else said.end(1)
     return Answer(said.string[said.start(1) : end], (said.start(1), end), How.CONCLUSION) if counted else None
