@@ -27,6 +27,8 @@ SIDES = "×"
 _SCALES = {
     "dozen": 12,
     "hundred": 100,
+    "lakh": 10**5,
+    "crore": 10**7,
     "thousand": 1_000,
     "million": 10**6,
     "billion": 10**9,
@@ -52,7 +54,7 @@ def part_scale(unit: str) -> tuple[Fraction, str | None]:
     first, _, rest = unit.partition(" ")
     if first.lower() in ("percent", "%"):
         return Fraction(1), "percent"  # percent of the students
-    scale = _SCALES.get(first.lower())
+    scale = _SCALES.get(first.lower().removesuffix("s"))
     return (Fraction(1), unit) if scale is None else (Fraction(scale), rest or None)
 
 

@@ -23,10 +23,13 @@ LABEL = re.compile(
     r"[\s*]*(?:(?:the )?(?:final |correct )?(?:answer|solution|result)(?: is(?=\s)|\**\s?:\**))\s*(?=\S)",
     re.IGNORECASE,
 )
+# What a tilde denies: it is `about` before anything else.
+_PROPOSITION = r"(?:[(~¬\s]|\\(?:sim|neg|lnot)){0,8}[pqrs]\s*(?:\Z|[^\w\s^({.,;])"
 _LEADS = re.compile(
     r"(?:(?:approximately|approx\.?|about|roughly|around|nearly|almost|exactly|(?:only|just)(?=\s+[\d\\$-])|both"
     r"|equal to|equals|a total of|(?:the )?(?:value|answer|solution|result) is"
-    r"|it(?: is|['’]s)(?=\s+[\d\\$-]))\s+|\\sim(?![a-z])|[≈~=])\s*(.+)\Z",
+    r"|it(?: is|['’]s)(?=\s+[\d\\$-]))\s+|(?:\\sim(?![a-z])|~)(?!" + _PROPOSITION + r")|[≈=])"
+    r"\s*(.+)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _TRAILS = re.compile(

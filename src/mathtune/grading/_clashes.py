@@ -136,8 +136,8 @@ def _limits_clash(gold: Labelled, given: Labelled) -> bool:
 
 
 def _slopes_clash(one: Slope, other: Slope) -> bool:
-    """Another order, another function of the same name's kind, another variable."""
-    if one.order != other.order:
+    """Another order, another place, another function of the same name's kind, another variable."""
+    if one.order != other.order or (one.place != other.place and one.place and other.place):
         return True
     functions = {one.function, other.function}
     free = functions <= {"f", "y"}  # y = f(x)

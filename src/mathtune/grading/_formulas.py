@@ -227,15 +227,24 @@ def _arranged(node: Power, base: Subscript) -> Expression | None:
     return apply("binom" if base.base == Symbol("C") else "nPr", *map(number_value, numbers))
 
 
+def _arranged_above(node: Subscript) -> Expression | None:
+    """`C^3_{10}`, with the scripts the other way round."""
+    power_of = node.base
+    if not isinstance(power_of, Power) or power_of.base not in _ARRANGED:
+        return None
+    below = Subscript(power_of.base, node.index)
+    return _arranged(Power(below, power_of.exponent), below)
+
+
 _ARRANGED = (Symbol("C"), Symbol("A"), Symbol("P"))
 
 
 def _subscript(node: Subscript, sign: int) -> Expression:
     if isinstance(node.index, Text) and isinstance(node.base, Group):
         return positive_part(node.base, node.index, _SIGNED[sign])
-    holds = indicator(node, _SIGNED[sign]) if node.base in ONES else None
-    if holds is not None:
-        return holds
+    special = indicator(node, _SIGNED[sign]) if node.base in ONES else _arranged_above(node)
+    if special is not None:
+        return special
     if isinstance(node.base, (Number, Grouped)):
         return _in_base(node)
     if node in _EULERS:

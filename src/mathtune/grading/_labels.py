@@ -47,13 +47,24 @@ def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
         return _compound_label(node)
     marked = isinstance(node, Postfix) and node.operator == "'" and label_of(node.argument)[0] is not None
     angle = isinstance(node, Prefix) and node.operator == "∠"
-    indexed = isinstance(node, Subscript) and isinstance(node.base, (Symbol, Text, Word))
+    indexed = isinstance(node, Subscript) and (
+        isinstance(node.base, (Symbol, Text, Word)) or _is_slope_at_place(node)
+    )
     return (to_text(node) if marked or angle or indexed or isinstance(node, Accent) else None), ()
 
 
 _SQUARED = (Symbol("sigma"), Symbol("chi"))
 # Functions with the names of letters: `psi(x) = ` in plain text defines another one.
 _LETTERS_CALLED = frozenset(["psi", "Gamma", "Beta", "zeta"])
+
+
+def _is_slope_at_place(node: Subscript) -> bool:
+    r"""`\left.\frac{dy}{dx}\right|_{x=1}`."""
+    base = node.base.body if isinstance(node.base, Group) and node.base.opening == "" else node.base
+    index = node.index
+    placed = isinstance(index, Relation) and index.operators == ("=",)
+    placed = placed or (isinstance(index, Group) and isinstance(index.body, List))
+    return placed and isinstance(base, Fraction) and _compound_label(base)[0] is not None
 
 
 def is_multiple(node: Node) -> bool:

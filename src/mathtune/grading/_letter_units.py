@@ -33,7 +33,7 @@ def with_letter_unit(value: Quantity, other: Unit | None = None) -> Quantity:
     beside = {} if other is None else _BESIDE.get(other.dimension, {})
     number: list[Expression] = []
     names: list[str] = []
-    for factor in factors_of(value.expression):
+    for factor in _single_factors(value.expression):
         base, times = _letter_power(factor)
         if base is None:
             number.append(factor)
@@ -46,6 +46,17 @@ def with_letter_unit(value: Quantity, other: Unit | None = None) -> Quantity:
         else:
             return value
     return Quantity(_with_digits(multiply(*number)), " ".join(names)) if names else value
+
+
+def _single_factors(value: Expression) -> list[Expression]:
+    """The factors of a product; `A m` under a bar, as in `N/(A m)`, one by one."""
+    factors: list[Expression] = []
+    for factor in factors_of(value):
+        if isinstance(factor, Power) and isinstance(factor.base, Multiply):
+            factors += [Power(inner, factor.exponent) for inner in factor.base.factors]
+        else:
+            factors.append(factor)
+    return factors
 
 
 def _with_digits(number: Expression) -> Expression:

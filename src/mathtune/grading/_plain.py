@@ -53,7 +53,7 @@ _FOREIGN = re.compile(r"(?<!\\)[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u
 # Each begins with what it is found by, so that the rest of a text is passed over fast.
 _WORDS = re.compile(r"[A-Za-z](?<![\\A-Za-z][A-Za-z])[A-Za-z]{2,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
-    r"[ {](?:(?:sq|cu)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&)[ }]|[aApP]\.?\s?[mM]\b)"
+    r"[ {](?:(?:sq|cu|c\.c)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&)[ }]|[aApP]\.?\s?[mM]\b)"
 )
 _BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
@@ -140,14 +140,22 @@ def _flat(text: str) -> str:
     if "$" in flat and flat.replace("\\$", "").count("$") % 2 == 0:
         flat = flat.replace("\\$", "€€").replace("$", "").replace("€€", "$")
     if "." in flat:
-        flat = _ABBREVIATED.sub(lambda found: _UNABBREVIATED.get(found[1], found[1]), flat)
+        flat = _ABBREVIATED.sub(_unabbreviated, flat)
     flat = flat.strip(" *#\u201c\u201d").rstrip(".") if not flat.rstrip().endswith("m.") else flat.strip(" *")
     return flat.strip('"') if flat.startswith('"') else flat
 
 
-# Short names with a stop behind them: `45 sq. in.`, `3 min. 20 sec.`
-_ABBREVIATED = re.compile(r"(?<=[\d ])(sq|cu|in|ft|yd|mi|lb|oz|min|sec|hr|gal|deg)\.(?![\w.])")
+# Short names with a stop behind them: `45 sq. in.`, `3 min. 20 sec.`, `5 sq.cm`, `10 c.c.`
+_ABBREVIATED = re.compile(
+    r"(?<=[\d ])(?:(sq|cu|in|ft|yd|mi|lb|oz|min|sec|hr|gal|deg)\.(?![\w.])|(sq|cu)\.(?=[a-z])|c\.c\b\.?)"
+)
 _UNABBREVIATED = {"in": "inches", "min": "minutes"}
+
+
+def _unabbreviated(found: re.Match[str]) -> str:
+    if found[1]:
+        return _UNABBREVIATED.get(found[1], found[1])
+    return f"{found[2]} " if found[2] else "cc"
 
 
 def _read_text(text: str) -> Value | None:

@@ -11,6 +11,7 @@ from mathtune.algebra import (
     Match,
     Multiply,
     Rational,
+    Variable,
     add,
     divide,
     multiply,
@@ -265,14 +266,18 @@ def _scalars(task: Task, gold: Expression, given: Expression) -> Finding:
         bare = unit_less(given)
         if bare is not given:
             return _scalars(task, gold, bare)
-    if isinstance(gold, Multiply) and isinstance(given, Multiply):
+    if {type(gold), type(given)} in _IN_LETTERS:
         lettered = _lettered_measures(task, gold, given)
         if lettered is not None:
             return lettered
     return OTHER if found is Match.DIFFERENT else UNKNOWN
 
 
-def _lettered_measures(task: Task, gold: Multiply, given: Multiply) -> Finding | None:
+# `1 J` is read as the letter alone.
+_IN_LETTERS = ({Multiply}, {Multiply, Variable})
+
+
+def _lettered_measures(task: Task, gold: Expression, given: Expression) -> Finding | None:
     """`1.732 m` beside `1.73205 m`, `5 J` beside `5 N*m`; None where the letters are no units."""
     first, second = with_letter_unit(Quantity(gold)), with_letter_unit(Quantity(given))
     if first.unit is None or second.unit is None:

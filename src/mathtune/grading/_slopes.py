@@ -9,28 +9,29 @@ __all__ = ["Slope", "primed", "slope"]
 
 _PRIMED = re.compile(r"([A-Za-z])('+)\Z")
 _POWER = r"(?:\^\(?(\d)\)?)?"
-_LEIBNIZ = re.compile(rf"\(?[d∂]{_POWER} ?([A-Za-z]+)\)?/\(?[d∂] ?([A-Za-z]+){_POWER}\)?\Z")
+_LEIBNIZ = re.compile(rf"\(?[d∂]{_POWER} ?([A-Za-z]+)\)?/\(?[d∂] ?([A-Za-z]+){_POWER}\)?(?:_\((.+)\))?\Z")
 
 
 class Slope(NamedTuple):
-    """The function, the variable (empty if it is not said) and the order of a derivative."""
+    """The function, the variable and the place (empty if they are not said) and the order of a derivative."""
 
     function: str
     variable: str
     order: int
+    place: str = ""
 
 
 def slope(name: str) -> Slope | None:
     """What a name says of a derivative; None if it names none.
 
-    >>> slope("(d^2 y)/(d x^2)"), slope("y'"), slope("y")
-    (Slope(function='y', variable='x', order=2), Slope(function='y', variable='', order=1), None)
+    >>> slope("(d^2 y)/(d x^2)").order, slope("y'").function, slope("y")
+    (2, 'y', None)
     """
     by_prime, by_leibniz = _PRIMED.match(name), _LEIBNIZ.match(name)
     if by_prime:
         return Slope(by_prime[1], "", len(by_prime[2]))
     if by_leibniz:
-        return Slope(by_leibniz[2], by_leibniz[3], int(by_leibniz[1] or 1))
+        return Slope(by_leibniz[2], by_leibniz[3], int(by_leibniz[1] or 1), by_leibniz[5] or "")
     return None
 
 
@@ -41,7 +42,7 @@ def primed(name: str) -> str:
     ("y'", 'dy/dt', 'AB/CD')
     """
     found = slope(name)
-    if found is None or not found.variable:
+    if found is None or not found.variable or found.place:
         return name
     if found.variable == "x":
         return found.function + "'" * found.order

@@ -1,9 +1,9 @@
 """The units of measure: names, dimensions and exact factors to the base units.
 
 A dimension is a product of powers of letters: L length, M mass, T time, A angle, I current, K temperature,
-N amount, B information, D level, U a unit without a name, and a letter for each currency. Factors come from
-the SI brochure (9th edition, 2019) and the international yard and pound agreement of 1959; a year has 365.25
-days, a month is its twelfth.
+N amount, O luminous intensity, B information, D level, U a unit without a name, and a letter for each
+currency. Factors come from the SI brochure (9th edition, 2019) and the international yard and pound agreement
+of 1959; a year has 365.25 days, a month is its twelfth.
 """
 
 # ruff: noqa: RUF001  (a litre may be written with its own sign)
@@ -73,6 +73,12 @@ ML2T-2 4184/1000 cal calorie
 ML2T-2 4184 kcal Cal kilocalorie
 ML2T-2 52752792631/50000000 BTU btu
 ML2T-3 37284993579113511/50000000000000 hp horsepower
+MLT-2 1/100000 dyn dyne
+MLT-2 980665/100000 kgf
+MLT-2 8896443230521/2000000000000 lbf
+ML2T-2 1/10000000 erg
+MT-2I-1 1/10000 gauss
+T-1 37000000000 Ci curie
 ML-1T-2 101325 atm atmosphere
 ML-1T-2 20265/152 torr Torr mmHg
 ML-1T-2 8896443230521/1290320000 psi
@@ -87,7 +93,7 @@ P 1 gbp quid sterling
 P 1/100 pence
 Y 1 yen jpy yensign
 C 1 yuan rmb cny
-R 1 rupee rs inr
+R 1 rupee rs Rs RS inr
 Q 1 ruble rouble rub
 B 8000 KB
 L 1 米
@@ -145,6 +151,13 @@ ML2T-2I-1 1 Wb | weber
 ML2T-2 1602176634/10000000000000000000000000000 eV | electronvolt
 ML2T-2 3600 Wh | watthour
 NL-3 1000 M | molar
+NT-1 1 kat | katal
+L2T-2 1 Gy |
+L2T-2 1 Sv | sievert
+T-1 1 Bq | becquerel
+O 1 cd | candela
+O 1 lm | lumen
+OL-2 1 lx | lux
 B 8 B | byte
 B 1 b | bit
 BT-1 1 bps |

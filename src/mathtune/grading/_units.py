@@ -108,6 +108,8 @@ _PLAIN_SHORT = frozenset(
         "qt",
         "ha",
         "gm",
+        "Rs",
+        "Wb",
     ]
 )
 
@@ -119,7 +121,7 @@ _SUPERSCRIPTS = {"²": 2, "³": 3, "⁻¹": -1, "⁻²": -2, "⁻³": -3}
 _TOGETHER = re.compile(
     r"\b(?:degrees?|deg)\s*(celsius|centigrade|fahrenheit|kelvin|[CFK])\b|°\s*([CFK])\b"
     r"|\b(fl)(?:uid)?[\s.]*(?:oz|ounces?)\b|\b(light)[- ]?years?\b|\bspeed of light\b"
-    r"|\belectron[- ]volts?\b|\b(?:mu|(?-i:([kMGm])))\s+Omega\b|\bmu\s+(?=[a-z])",
+    r"|\bkg(?=m\b)|\belectron[- ]volts?\b|\b(?:mu|(?-i:([kMGm])))\s+Omega\b|\bmu\s+(?=[a-z])",
     re.IGNORECASE,
 )
 _SCALES_OF_HEAT = {"c": "celsius", "f": "fahrenheit", "k": "kelvin", "centigrade": "celsius"}
@@ -183,6 +185,8 @@ def _one_word(found: re.Match[str]) -> str:
         return _SCALES_OF_HEAT.get(scale.lower(), scale.lower())
     if found[0].lower().startswith("electron"):
         return "eV"
+    if found[0].lower() == "kg":
+        return "kg "  # kgm/s
     if found[3] or found[4]:
         return "floz" if found[3] else "lightyear"
     if found[0].startswith("mu") or found[5]:

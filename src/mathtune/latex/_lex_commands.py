@@ -27,7 +27,7 @@ from ._names import (
     TEXTS,
     TRANSPARENT,
 )
-from ._tokens import Token, after_value, reread
+from ._tokens import Token, after_value, opens_denial, reread
 
 __all__ = ["command"]
 
@@ -110,6 +110,13 @@ def _for_all(text: str, start: int, end: int, name: str, tokens: list[Token], sp
 
 
 _QUANTIFIERS = ("∀", "∃")
+
+
+def _similar(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
+    del name
+    denies = opens_denial(text, end, tokens)
+    tokens.append(("op", "¬", start, end, spaced) if denies else ("rel", "∼", start, end, spaced))
+    return end
 
 
 def _wide_space(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
@@ -198,6 +205,7 @@ _OWN_RULES: dict[str, _Rule] = {
     **dict.fromkeys(TEXTS, text_command),
     **dict.fromkeys(_NUMBER_SETS, _number_set),
     "forall": _for_all,
+    "sim": _similar,
     **dict.fromkeys(("overset", "underset", "stackrel"), _stack),
     **dict.fromkeys(("left", "right"), _sized),
     **dict.fromkeys(("begin", "end"), _environment),

@@ -32,7 +32,7 @@ from ._signs import (
     skip,
     square,
 )
-from ._tokens import MAX_CHARACTERS
+from ._tokens import MAX_CHARACTERS, opens_denial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,9 +90,11 @@ _BLANK = re.compile(r"[\s~]+")
 
 
 def _blank(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    del spaced
     if text[position] == "\t" and (found := _EATEN_TAB.match(text, position)):
         return command(text, position, tokens, True, "t")
+    if text[position] == "~" and opens_denial(text, position + 1, tokens):
+        tokens.append(("op", "¬", position, position + 1, spaced))
+        return position + 1
     found = _BLANK.match(text, position)
     return found.end() if found else position + 1
 
