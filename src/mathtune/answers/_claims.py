@@ -5,6 +5,7 @@ The last claim counts; one that says nothing ("the answer is correct") is passed
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
-from ._words import nouns, nouns_by_sign, words_of
+from ._words import beginnings_by_sign, lowered, nouns, nouns_by_beginning, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,8 @@ __all__ = ["final_claim", "last_claim"]
 
 # An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
 WINDOW = 16_384
+# Most responses claim their answer in so many characters at the end, where it is looked for first.
+TAIL = 400
 # A mark and a digit: "####5".
 SHORTEST_CLAIM = 5
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
@@ -51,7 +54,6 @@ MAX_SUBJECT = 400
 _MARKS = ("####", "\na:")
 _FINAL = re.compile(r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)")
 PLURALS = ("s", "n", "en")
-_NOUN_END = re.compile(rf"(?:{'|'.join(PLURALS)})??(?![^\W\d_]|_)")
 # The usual case at once: " is: " and a number or formula.
 _COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}(?:-?\d|\$))")
 _SUPPOSED = re.compile(r"\bif\b[^.!?\n]*\Z", re.IGNORECASE)
@@ -80,7 +82,7 @@ def final_claim(text: str, start: int) -> Answer | None:
     if "final" not in lower and "####" not in lower:
         return None
     start = max(start, len(text) - WINDOW)
-    marks = list(_FINAL.finditer(_lowered(text[start:])))[-MAX_CLAIMS:]
+    marks = list(_FINAL.finditer(lowered(text[start:])))[-MAX_CLAIMS:]
     for mark in reversed(marks):
         after = start + mark.end()
         if mark[1] is None:
@@ -130,59 +132,60 @@ def _claims(text: str, start: int) -> Iterator[Answer]:
 def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """Give (marker, its place, where it ends), last first."""
     # the first line, too, has a line break before it
-    lower = _lowered(text[start - 1 :] if start else "\n" + text)
+    lower = lowered(text[start - 1 :] if start else "\n" + text)
     start -= 1
-    ends = _last_ends(lower)
     claims = 0
-    while ends and claims < MAX_CLAIMS:
-        name = max(ends, key=ends.__getitem__)
-        place = ends[name] - len(name)
-        after = _word_end(lower, place, ends[name])
-        if after and not _is_verb(lower, name, place):
-            claims += 1
-            yield name, start + place, start + after
-        previous = lower.rfind(name, 0, place)
-        if previous >= 0:
-            ends[name] = previous + len(name)
-        else:
-            del ends[name]
+    border = lower.rfind(".", 0, -TAIL) + 1  # which no marker stands across
+    for begin, end in ((border, len(lower)), (0, border)):
+        ends = _last_ends(lower, begin, end)
+        while ends and claims < MAX_CLAIMS:
+            name = max(ends, key=ends.__getitem__)
+            place = ends[name] - len(name)
+            after = ends[name] if name in _MARKS else _word_end(lower, name, place)
+            if after:
+                claims += 1
+                yield name, start + place, start + after
+            previous = lower.rfind(name, begin, place)
+            if previous >= 0:
+                ends[name] = previous + len(name)
+            else:
+                del ends[name]
 
 
-def _last_ends(lower: str) -> dict[str, int]:
-    """Where each marker ends last, of those that stand somewhere."""
+def _last_ends(lower: str, begin: int, end: int) -> dict[str, int]:
+    """Where each marker ends last in a part, of those that stand somewhere in it."""
+    part = lower[begin:end]
     ends: dict[str, int] = {}
-    for sign, group in nouns_by_sign(lower.isascii()):
-        if sign not in lower:
+    for sign, group in beginnings_by_sign(lower.isascii()):
+        if sign not in part:
             continue
-        last = lower.rfind(sign)
-        begin = max(0, lower.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
+        last = part.rfind(sign)
+        first = max(0, part.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
         for name in group:
-            place = lower.rfind(name, begin, last + LONGEST_NOUN)
+            place = part.rfind(name, first, last + LONGEST_NOUN)
             if place >= 0:
-                ends[name] = place + len(name)
-    for mark in _MARKS if "#" in lower else _MARKS[1:]:
-        place = lower.rfind(mark)
+                ends[name] = begin + place + len(name)
+    for mark in _MARKS if "#" in part else _MARKS[1:]:
+        place = part.rfind(mark)
         if place >= 0:
-            ends[mark] = place + len(mark)
+            ends[mark] = begin + place + len(mark)
     return ends
 
 
-def _lowered(text: str) -> str:
-    """Small letters without a change of length, which a few capitals would bring."""
-    lower = text.lower()
-    return (
-        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    )
-
-
-def _word_end(lower: str, start: int, after: int) -> int:
-    """Where the noun ends, in its plural, too; 0 where it is only part of a word."""
-    if not lower[start].isalpha() or lower[start] >= _UNSPACED:
-        return after
-    if lower[start - 1 : start].isalpha():
+def _word_end(lower: str, name: str, place: int) -> int:
+    """Where the noun ends, in its plural, too; 0 where it is only part of a word, or no noun."""
+    if lower[place] < _UNSPACED and lower[place - 1 : place].isalpha():
         return 0
-    end = _NOUN_END.match(lower, after)
-    return end.end() if end else 0
+    end = _noun_end(name).match(lower, place + len(name))
+    return end.end() if end and not _is_verb(lower, name, place) else 0
+
+
+@functools.cache
+def _noun_end(name: str) -> re.Pattern[str]:
+    """What may follow the name of a noun: the rest of a longer one, a plural, and no further letter."""
+    rests = [noun.removeprefix(name) for noun in reversed(nouns_by_beginning()[name])]  # the longest first
+    whole = "" if name[0] >= _UNSPACED else rf"(?:{'|'.join(PLURALS)})??(?![^\W\d_]|_)"
+    return re.compile(f"(?:{'|'.join(map(re.escape, rests))}){whole}")
 
 
 def _after_hash(text: str, after: int) -> Answer | None:
@@ -241,8 +244,6 @@ def _before_noun(text: str, place: int, after: int, words: Words) -> Answer | No
 
 def _is_verb(lower: str, name: str, place: int) -> bool:
     """Whether the noun is none: "to answer", or another answer than the response's own: "this answer"."""
-    if name not in nouns():
-        return False
     word, verbs = _word_before(lower, place), nouns()[name].verb_before
     return word in verbs or (word in _ARTICLES and lower.endswith(_BEFORE_ARTICLE, 0, place - len(word) - 1))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -12,7 +12,10 @@ from ._answer import Answer, How
 from ._claimed_values import stated
 from ._escapes import undo_escapes
 from ._texts import plain_answer
-from ._words import words_of
+from ._words import lowered, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["last_field", "tag_span", "tagged", "without_blank_fields"]
 
@@ -22,7 +25,9 @@ WINDOW = 16_384
 MAX_VALUE = 4_000
 
 _TAGS = ("<answer>", "<final_answer>")
-_NAME = r'["\'](?:final[_ ]?)?answer["\']\s{0,20}:\s{0,20}'
+# What opens a name and may stand before "answer" in it.
+_OPENINGS = tuple(f"{quote}{word}" for quote in "\"'" for word in ("", "final", "final_", "final "))
+_NAME = r'answer["\']\s{0,20}:\s{0,20}'
 _FIELD = re.compile(
     _NAME
     + r"""(?:
@@ -45,11 +50,14 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, 
 
 def without_blank_fields(text: str) -> str | None:
     """The text with its empty answer fields overwritten by spaces; None where it has none."""
-    if not _may_hold_field(text):
-        return None
-    begin = max(0, len(text) - WINDOW)
-    part, count = _BLANK.subn(lambda match: " " * len(match[0]), text[begin:])
-    return text[:begin] + part if count else None
+    last = 0
+    parts: list[str] = []
+    for start, place in _names(text):
+        blank = _BLANK.match(text, place)
+        if blank is not None:
+            parts += [text[last:start], " " * (blank.end() - start)]
+            last = blank.end()
+    return "".join([*parts, text[last:]]) if parts else None
 
 
 def tag_span(text: str) -> tuple[int, int] | None:
@@ -74,9 +82,16 @@ def tagged(text: str, start: int, end: int) -> Answer | None:
     return claim or plain_answer(text, start, end, How.TAG)
 
 
-def _may_hold_field(text: str) -> bool:
-    quoted = ":" in text and ('"' in text or ("'" in text and "answer'" in text))
-    return quoted and "answer" in text[-WINDOW:].lower()
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """Where each name of an answer field begins, with its quotation mark, and where "answer" stands in it."""
+    if not (":" in text and ('"' in text or ("'" in text and "answer'" in text))):
+        return
+    lower = lowered(text)
+    place = lower.find("answer", max(0, len(text) - WINDOW))
+    while place >= 0:
+        if lower.endswith(_OPENINGS, 0, place):
+            yield max(lower.rfind('"', 0, place), lower.rfind("'", 0, place)), place
+        place = lower.find("answer", place + 1)
 
 
 def last_field(text: str) -> Answer | None:
@@ -85,11 +100,10 @@ def last_field(text: str) -> Answer | None:
     >>> last_field('{"answer": [1, 2]}').text
     '1, 2'
     """
-    if not _may_hold_field(text):
-        return None
     found = None
-    for field in _FIELD.finditer(text, max(0, len(text) - WINDOW)):
-        found = field
+    for _, place in _names(text):
+        if found is None or place >= found.end():
+            found = _FIELD.match(text, place) or found
     if found is None:
         return None
     if found[2]:

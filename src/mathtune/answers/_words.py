@@ -13,7 +13,15 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Words", "in_any_language", "nouns", "nouns_by_sign", "words_of"]
+__all__ = [
+    "Words",
+    "beginnings_by_sign",
+    "in_any_language",
+    "lowered",
+    "nouns",
+    "nouns_by_beginning",
+    "words_of",
+]
 
 _COMMON_PARTS = ("ans", "final", "choice", "option", "ergebnis", "spost", "\u9009", "\u7b54", "\u6700")
 
@@ -212,18 +220,39 @@ def nouns() -> dict[str, Words]:
 
 
 @functools.cache
-def nouns_by_sign(ascii_only: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:  # noqa: FBT001  (positional, for the cache)
-    """The nouns by a part that several have in common: where a text lacks the part, it has none of them.
+def nouns_by_beginning() -> dict[str, list[str]]:
+    """The nouns by the shortest one of their language that they begin with: "answer" is found by "ans"."""
+    known = nouns()
+    groups: dict[str, list[str]] = {}
+    beginning = next(iter(known))
+    for noun, words in known.items():  # in the order of the alphabet: longer ones follow
+        if not (noun.startswith(beginning) and words is known[beginning]):
+            beginning = noun
+        groups.setdefault(beginning, []).append(noun)
+    return groups
+
+
+@functools.cache
+def beginnings_by_sign(ascii_only: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:  # noqa: FBT001  (positional, for the cache)
+    """What nouns begin with by a part that several have in common: a text without the part has none of them.
 
     Args:
-        ascii_only: Only the nouns that an ASCII text can hold.
+        ascii_only: Only what an ASCII text can hold.
     """
     groups: dict[str, list[str]] = {}
-    for noun in nouns():
+    for noun in nouns_by_beginning():
         if noun.isascii() or not ascii_only:
             sign = next((sign for sign in _COMMON_PARTS if sign in noun), noun)
             groups.setdefault(sign, []).append(noun)
     return tuple((sign, tuple(group)) for sign, group in groups.items())
+
+
+def lowered(text: str) -> str:
+    """Small letters without a change of length, which a few capitals would bring."""
+    lower = text.lower()
+    return (
+        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    )
 
 
 def words_of(text: str) -> Words:
