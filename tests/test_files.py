@@ -105,12 +105,19 @@ def test_the_file_has_the_permissions_of_a_plainly_written_one(tmp_path):
     assert stat.S_IMODE(ours.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
 
 
+def test_a_byte_order_mark_is_no_part_of_a_line(tmp_path):
+    """Windows' editors put one at the beginning of a file; it is passed over."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"a": 1}\r\n{"a": 2}\r\n')
+    assert list(read_json_lines(path)) == [(1, {"a": 1}), (2, {"a": 2})]
+
+
 @pytest.mark.parametrize(
     ("raw", "line", "text"),
     [
         (b'{"a": 1}\n{"a": \n', 2, "not JSON"),
         (b'{"a": 1}\n\n\xff\n', 3, "not UTF-8"),
-        (b"\xef\xbb\xbf{}\n", 1, "byte order mark"),
+        (b"{}\n\xef\xbb\xbf{}\n", 2, "not JSON"),
         (b"[" * 200_000, 1, "not JSON"),
         (b'{"a": ' + b"9" * 5_000 + b"}", 1, "a number is too long"),
     ],

@@ -18,8 +18,6 @@ from mathtune.errors import DataError, StorageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_BOM = b"\xef\xbb\xbf"
-
 __all__ = ["decode_json", "read_csv", "read_json_lines", "write_bytes", "write_json_lines", "write_text"]
 
 
@@ -133,7 +131,7 @@ def _named(row: list[str], names: list[str], path: object, line: int) -> dict[st
 
 
 def decode_json(raw: bytes, *, path: object, line: int | None = None) -> Any:  # noqa: ANN401  (JSON is any value)
-    """Decode JSON in UTF-8.
+    """Decode JSON in UTF-8, with or without a byte order mark at the beginning of the file.
 
     Args:
         raw: A line, or a whole file.
@@ -146,12 +144,9 @@ def decode_json(raw: bytes, *, path: object, line: int | None = None) -> Any:  #
     >>> decode_json(b'{"answer": 4}', path="a.jsonl", line=1)
     {'answer': 4}
     """
-    if raw.startswith(_BOM):
-        raise DataError(
-            "starts with a byte order mark; save the file as plain UTF-8", path=path, line=line or 1
-        )
+    begins = line is None or line == 1  # where Windows' editors put a byte order mark
     try:
-        return json.loads(raw.decode("utf-8"))
+        return json.loads(raw.decode("utf-8-sig" if begins else "utf-8"))
     except UnicodeDecodeError as error:
         raise DataError(f"not UTF-8 (byte {error.start}: {error.reason})", path=path, line=line) from error
     except json.JSONDecodeError as error:

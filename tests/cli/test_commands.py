@@ -336,6 +336,33 @@ def test_data_list_and_check(sums, tmp_path, capsys):
     assert main(["data", "check", str(sums)]) == 1
 
 
+def test_a_check_tells_every_bad_row(tmp_path, capsys):
+    """`data check` goes on behind a bad row, whatever other flags say; --on-error raise stops there."""
+    table = tmp_path / "rows.jsonl"
+    rows = [{"id": "a", "problem": "1+1?", "answer": "2"}, {"id": "b", "problem": "1+2?"}, {"id": "c"}]
+    table.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for flags in ([], ["--limit", "5"]):
+        assert main(["data", "check", str(table), *flags]) == 1
+        assert "2 rows that cannot be read" in said(capsys)
+    assert main(["data", "check", str(table), "--on-error", "raise"]) == 1
+    assert "rows.jsonl:2, field 'answer'" in capsys.readouterr().err
+    assert main(["format", str(table), str(tmp_path / "train.jsonl")]) == 1
+    assert "rows.jsonl:2, field 'answer'" in capsys.readouterr().err
+
+
+def test_a_dry_run_needs_no_key(sums, tmp_path, capsys, monkeypatch):
+    """What asks nobody needs no key; a real run names the variable, but the missing table first."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    words = ["--model", "m", "--directory", str(tmp_path / "e")]
+    assert main(["evaluate", str(sums), *words, "--dry-run"]) == 0
+    assert "20 of 20 requests to send" in said(capsys)
+    assert main(["evaluate", str(sums), *words]) == 1
+    assert "set the environment variable OPENAI_API_KEY" in capsys.readouterr().err
+    assert main(["evaluate", str(tmp_path / "none.jsonl"), *words]) == 1
+    assert "none.jsonl: cannot read" in capsys.readouterr().err
+
+
 @pytest.mark.processes
 def test_a_reader_that_has_seen_enough_ends_it_quietly():
     """`mathtune data list | head -1` ends without a traceback."""

@@ -66,7 +66,7 @@ def check(
         against_split: The split of the test sets, where they have some.
     """
     tests = {name: read_problems(name, split=against_split) for name in against or ()}
-    report = check_problems(selection.read(source), against=tests or None)
+    report = check_problems(selection.read(source, usual="skip"), against=tests or None)
     print(report)
     return int(bool(report.skipped or report.repeated or report.doubts or report.contaminated))
 

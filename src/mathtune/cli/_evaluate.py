@@ -69,8 +69,9 @@ def evaluate(
             f"at temperature 0 the {sampling.n} samples of a problem are alike; try --temperature 0.8",
             stacklevel=2,
         )
+    problems = selection.read(source)
     evaluator = Evaluator(
-        connect(base_url),
+        connect(base_url, asking=not dry_run),
         directory=directory,
         sampling=with_typed_extra(sampling),
         concurrency=concurrency,
@@ -83,7 +84,6 @@ def evaluate(
         trained_on=trained_on,
         lineage=lineage,
     )
-    problems = selection.read(source)
     if dry_run:
         print(evaluator.estimate(problems, model=model))
         return

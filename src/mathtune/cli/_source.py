@@ -29,11 +29,16 @@ class Selection:
     limit: int | None = None
     "At most this many problems, the first ones; many datasets are sorted by subject."
 
-    on_error: Annotated[Literal["raise", "skip"], Parameter()] = "raise"
-    "What to do with a bad row: stop, or leave it out and report it."
+    on_error: Annotated[Literal["raise", "skip"] | None, Parameter(show_default=False)] = None
+    "What to do with a bad row: stop, as is usual, or leave it out and report it, as data check does."
 
-    def read(self, source: str) -> Problems:
-        """Read the problems that the flags ask for."""
+    def read(self, source: str, *, usual: Literal["raise", "skip"] = "raise") -> Problems:
+        """Read the problems that the flags ask for.
+
+        Args:
+            source: What to read.
+            usual: What to do with a bad row unless a flag says.
+        """
         return read_problems(
-            source, split=self.split, config=self.config, limit=self.limit, on_error=self.on_error
+            source, split=self.split, config=self.config, limit=self.limit, on_error=self.on_error or usual
         )

@@ -19,8 +19,8 @@ __all__ = ["async_client", "connect", "own_clients", "resolve_client"]
 _KEYLESS = "none"  # openai refuses an empty key; a local server without one reads none
 
 _NO_KEY = (
-    "no API key: set the environment variable OPENAI_API_KEY, or give a client, for example "
-    'openai.OpenAI(base_url="http://127.0.0.1:8000/v1", api_key="any") for one started by `mathtune serve`'
+    "no API key: set the environment variable OPENAI_API_KEY; a server on this machine, as `mathtune serve` "
+    "starts one, needs none: set OPENAI_BASE_URL=http://127.0.0.1:8000/v1"
 )
 
 
@@ -61,12 +61,13 @@ def _check_url(url: str) -> None:
         )
 
 
-def connect(base_url: str | None = None) -> OpenAI:
+def connect(base_url: str | None = None, *, asking: bool = True) -> OpenAI:
     """Give a client of one server: what the `mathtune` command and scripts with a `--base-url` flag use.
 
     Args:
         base_url: The server's URL, ending in `/v1`; None takes OPENAI_BASE_URL, else OpenAI's own. A server
             on this machine's loopback needs no key in the environment.
+        asking: Whether the server will be asked anything; a client that only stands for it needs no key.
 
     Raises:
         AuthenticationError: The environment has no OPENAI_API_KEY, and the server is not on loopback.
@@ -80,7 +81,7 @@ def connect(base_url: str | None = None) -> OpenAI:
     url = base_url or os.environ.get("OPENAI_BASE_URL") or None
     if url is not None:
         _check_url(url)
-    key = os.environ.get("OPENAI_API_KEY") or (_KEYLESS if _is_loopback(url) else None)
+    key = os.environ.get("OPENAI_API_KEY") or (None if asking and not _is_loopback(url) else _KEYLESS)
     if key is None:
         raise AuthenticationError(_NO_KEY)
     return openai.OpenAI(base_url=url, api_key=key)
