@@ -6,6 +6,7 @@ The last claim counts; one that says nothing ("the answer is correct") is passed
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -107,68 +108,65 @@ def _announced(word: str) -> Words | None:
 
 def last_claim(text: str, start: int = 0) -> Answer | None:
     """What follows the last `####`, "the answer is" or the like, in any language of `phrases.json`."""
-    claims = _claims(text, start)
-    last = next(claims, None)
-    if last is not None and last.span[1] == len(text.rstrip()):
-        before = next(claims, None)
-        if before is not None and before.text.startswith(last.text):
-            return before  # the same claim over and over, cut off in the middle of the last
+    last = None
+    markers = _markers(text, max(start, len(text) - WINDOW))
+    for marker, place, after in itertools.islice(markers, MAX_CLAIMS):
+        answer = _claimed(text, marker, place, after)
+        if answer is None or is_withdrawn(text, answer.span[1]):
+            continue
+        if last is not None:
+            return answer if answer.text.startswith(last.text) else last
+        last = answer
+        if last.span[1] != len(text.rstrip()):
+            break  # else the same claim over and over, cut off in the middle of the last
     return last
 
 
-def _claims(text: str, start: int) -> Iterator[Answer]:
-    """All claims that have a value, last first."""
-    for marker, place, after in _markers(text, max(start, len(text) - WINDOW)):
-        if marker == "####":
-            answer = _after_hash(text, after)
-        elif marker == "\na:":
-            answer = _after_label(text, after)
-        else:
-            answer = _after_noun(text, place, after, nouns()[marker])
-        if answer is not None and not is_withdrawn(text, answer.span[1]):
-            yield answer
+def _claimed(text: str, marker: str, place: int, after: int) -> Answer | None:
+    """The value that a marker claims."""
+    if marker == "####":
+        return _after_hash(text, after)
+    if marker == "\na:":
+        return _after_label(text, after)
+    return _after_noun(text, place, after, nouns()[marker])
 
 
 def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """Give (marker, its place, where it ends), last first."""
-    # the first line, too, has a line break before it
-    lower = lowered(text[start - 1 :] if start else "\n" + text)
-    start -= 1
-    claims = 0
-    border = lower.rfind(".", 0, -TAIL) + 1  # which no marker stands across
-    for begin, end in ((border, len(lower)), (0, border)):
-        ends = _last_ends(lower, begin, end)
-        while ends and claims < MAX_CLAIMS:
+    border = text.rfind(".", start, max(start, len(text) - TAIL)) + 1 or start  # no marker stands across it
+    for begin, end in ((border, len(text)), (start, border)):
+        # the first line, too, has a line break before it
+        lower = lowered(text[begin - 1 : end] if begin else "\n" + text[:end])
+        ends = _last_ends(lower)
+        while ends:
             name = max(ends, key=ends.__getitem__)
             place = ends[name] - len(name)
             after = ends[name] if name in _MARKS else _word_end(lower, name, place)
             if after:
-                claims += 1
-                yield name, start + place, start + after
-            previous = lower.rfind(name, begin, place)
+                yield name, begin - 1 + place, begin - 1 + after
+            previous = lower.rfind(name, 0, place)
             if previous >= 0:
                 ends[name] = previous + len(name)
             else:
                 del ends[name]
 
 
-def _last_ends(lower: str, begin: int, end: int) -> dict[str, int]:
-    """Where each marker ends last in a part, of those that stand somewhere in it."""
-    part = lower[begin:end]
+def _last_ends(lower: str) -> dict[str, int]:
+    """Where each marker ends last, of those that stand somewhere."""
     ends: dict[str, int] = {}
     for sign, group in beginnings_by_sign(lower.isascii()):
-        if sign not in part:
+        if sign not in lower:
             continue
-        last = part.rfind(sign)
-        first = max(0, part.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
+        last = lower.rfind(sign)
+        begin = max(0, lower.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
         for name in group:
-            place = part.rfind(name, first, last + LONGEST_NOUN)
+            place = lower.rfind(name, begin, last + LONGEST_NOUN)
             if place >= 0:
-                ends[name] = begin + place + len(name)
-    for mark in _MARKS if "#" in part else _MARKS[1:]:
-        place = part.rfind(mark)
+                ends[name] = place + len(name)
+    for mark in _MARKS if "#" in lower else _MARKS[1:]:
+        place = lower.rfind(mark)
         if place >= 0:
-            ends[mark] = begin + place + len(mark)
+            ends[mark] = place + len(mark)
     return ends
 
 

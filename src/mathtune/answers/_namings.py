@@ -205,6 +205,8 @@ def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
 
 def _named(clause: Statement) -> tuple[str, str] | None:
     """Name and value of a clause."""
+    if _VALUES.isdisjoint(clause.kinds) and "\u03c0" not in clause.seen:
+        return None
     if clause.pieces[0] in _CONDITIONS or _compares(clause):
         return None
     colon = clause.kinds.index(kinds.COLON) if kinds.COLON in clause.kinds else -1

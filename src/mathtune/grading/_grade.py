@@ -90,7 +90,7 @@ def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verd
     first = _gold_side(_boxed(gold, policy) if "box" in gold else gold, context)
     if context is not None:
         given = in_asked_unit(given, first.text, context)
-    second = Side(unwrapped(_boxed(given, policy) if "box" in given else given), context)
+    second = _given_side(_boxed(given, policy) if "box" in given else given, context)
     for tier in TIERS:
         verdict = tier(first, second, policy, budget)
         if verdict is not None:
@@ -111,6 +111,12 @@ def _remembered_by_default(gold: str, given: str) -> Verdict:
 def _gold_side(text: str, context: str | None) -> Side:
     """Give a gold answer as it was read before: every model and every sample meets the same ones."""
     return _known_gold(text, context) if len(text) <= _MOST_CHARACTERS else Side(unwrapped(text), context)
+
+
+@functools.lru_cache(maxsize=1)
+def _given_side(text: str, context: str | None) -> Side:
+    """Give an answer as it was read just before, to be looked at once more."""
+    return Side(unwrapped(text), context)
 
 
 @functools.lru_cache(maxsize=2048)
@@ -307,7 +313,7 @@ def _is_whole(text: str, gold: Value) -> bool:
     """Whether an answer has as many parts as the gold answer, of the same kind, or more points than one."""
     if are_points(text):
         return True
-    given = Side(text).value
+    given = _given_side(text, None).value
     if not (isinstance(given, Items) and isinstance(gold, Items) and len(given.items) == len(gold.items)):
         return False
     kinds = [isinstance(unnamed(value.items[0]), Items) for value in (given, gold)]
