@@ -34,6 +34,8 @@ _CLOSING = re.compile(r"[)\]]?\}?\)?[$*]*\.?\**\Z")  # behind the letter, blanks
 _BLANK = r"(?:\s|\\ |~|\\,|\\quad|\\qquad)"
 _BEFORE = re.compile(
     rf"[\s$*]*(?:{_COMMAND}?\(([A-J])\)(?:\s*[.:])?(?:\s*\}})?{_BLANK}*|{_COMMAND}?([A-J])[.):](?:\s*\}})?{_BLANK}+)(?=\S)"
+    # a small letter may be a factor: only before a number, set apart by a blank, and the only one
+    rf"|[\s$*]*\(([a-e])\){_BLANK}+(?=[$]?-?(?:\d|\\[dt]?frac|\\sqrt))(?!.*\([a-j]\))"
 )
 _SEVERAL = re.compile(
     r"[\s(]*([A-H])\)?(?:\s*(?:[,;&、，和]|and|,\s*and)\s*\(?([A-H])\)?)(?:\s*(?:[,;&、，和]|and|,\s*and)\s*\(?([A-H])\)?)?"
@@ -75,7 +77,9 @@ def read_choice(text: str) -> Choice | None:
     several = _several(text) if len(text) <= _LONGEST_LETTERS else None
     before = _BEFORE.match(text) if several is None else None
     if before and not _OTHER.search(text, before.end()) and not _SECOND.match(text, before.end()):
-        return Choice(before[1] or before[2], marked=True, rest=text[before.end() :].strip("$* "))
+        return Choice(
+            before[1] or before[2] or before[3].upper(), marked=True, rest=text[before.end() :].strip("$* ")
+        )
     return several
 
 

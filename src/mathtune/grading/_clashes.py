@@ -32,7 +32,9 @@ def names_clash(gold: Value, given: Value) -> bool:
     if isinstance(gold, Labelled) and isinstance(given, Items):
         inner = gold.value
         vector = isinstance(inner, Table) or (isinstance(inner, Items) and inner.kind == "tuple")
-        named = _not_explained(given.items)
+        own = formula_of(gold)
+        letters = frozenset() if own is None else symbols(own)  # y = 2x beside x = t, y = 2t
+        named = [item for item in _not_explained(given.items) if item.label not in letters]
         several = bool(gold.arguments) and len({item.label for item in named} - {gold.label}) > 1
         return not vector and (several or any(_labels_clash(gold, item) for item in named))
     if isinstance(given, Labelled) and isinstance(gold, Items):

@@ -68,6 +68,10 @@ def _letter(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     letter, end = text[position], position + 1
     if letter == "R" and not position and _REAL.match(text):
         return end  # the Brazilian currency
+    named = _OF_AXIS.match(text, position) if text[end : end + 1] == "-" else None
+    if named is not None:
+        tokens.append(("word", named.group(), position, named.end(), spaced))
+        return named.end()
     sign = lone_letter(letter, text, end, tokens, spaced) if letter in LONE_LETTERS else None
     kind, value = sign or ("let", letter)
     tokens.append((kind, value, position, end, spaced))
@@ -101,6 +105,7 @@ def _chosen(found: re.Match[str], tokens: list[Token], spaced: bool) -> int:
 
 
 _REAL = re.compile(r"R\$\s*\d")
+_OF_AXIS = re.compile(r"[xyz]-(?:intercepts?|coordinates?|ax[ie]s)\b")
 # What stands behind a name that only an algebra system, Python or a spreadsheet writes.
 _AFTER_NAMES = ("[", "(", ".")
 _BACKSLASH_LOST = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "binom": "binom", "sqrt": "sqrt"}
@@ -182,12 +187,22 @@ def _parted(word: str, start: int, end: int, spaced: bool, text: str) -> list[To
     return None
 
 
+_ARGUMENTS = frozenset("xyztun")
+
+
 def _split_word(word: str, start: int, end: int, spaced: bool) -> list[Token] | None:
     """`sinx` is sin x, `xsin` x sin, `npi` n pi; any other run stays a word."""
     if word in ("mins", "secs"):  # minutes and seconds, no functions of s
         return None
     if word == "minf":  # Maxima's minus infinity
         return [("op", "-", start, start + 1, spaced), ("sym", "infty", start + 1, end, False)]
+    if word[0] == word[-1] and word[0] in _ARGUMENTS and word[1:-1] in BARE:  # xsinx, but not `using`
+        middle = end - 1
+        return [
+            ("let", word[0], start, start + 1, spaced),
+            ("fn", FUNCTIONS[word[1:-1]], start + 1, middle, False),
+            ("let", word[-1], middle, end, False),
+        ]
     for size in (len(word) - 1, len(word) - 2):
         if size < 2:
             continue
