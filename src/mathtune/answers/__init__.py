@@ -3,7 +3,7 @@
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
 `_claims`, `_claimed_values`, `_conclusions`, `_equation`; for a gold answer of several values `_namings`;
 for a known problem `_offers`, `_offered`, `_names_asked`, `_asked_for`, `_number_words`, `_answer_first`,
-`_digressions`, `_told_apart`, `_extremes`, `_parts_of_all`, `_questions`; below them `_closing`,
+`_digressions`, `_told_apart`, `_extremes`, `_letters`, `_parts_of_all`, `_questions`; below them `_closing`,
 `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_clauses`, `_purposes`,
 `_predicates`, `_refuted`, `_one_of_two`, `_turns`. The words around answers are in `phrases.json`.
 """

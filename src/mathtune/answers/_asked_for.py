@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from ._answer import Answer, How
 from ._answer_first import answer_before_bullets
-from ._digressions import is_about_else, is_in_answer
+from ._digressions import hits_of, is_about_else, is_in_answer, only_restates
 from ._extract import extract_answer
 from ._extremes import extreme_asked
+from ._letters import at_letter, is_of, of_letter
 from ._namings import namings
 from ._number_words import said_in_word
 from ._parts_of_all import part_said
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["asked_for", "unasked"]
 
+# Sentences that say again what is given, behind an answer.
+MAX_RESTATED = 3
 # Longer than a sentence that answers.
 MAX_SENTENCE = 600
 # Where a sentence ends, or takes back what it said: "17 is 92... no wait, 102".
@@ -103,9 +106,6 @@ _SINGLE = re.compile(
 # A relation, several words, or no figure at all.
 _NO_VALUE = re.compile(r"=| and |(?:\A\D*|[A-Za-z]{3,} )[A-Za-z]{3,} [A-Za-z]{3,}|\d [a-z]+ /|\A\D+\Z")
 _RELATION = re.compile(r"[=<>]|\\[lg]e|, | and |\\text\{ or \}")
-_PART = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) ?= ?([^=<>,;$]{1,40}?)(?=\s?(?:[,;$]|and\b|\\text|\Z))")
-_TUPLE = re.compile(r"\((\w(?:, ?\w){1,4})\) ?= ?\$?\(?\Z")
-_LABELS = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=")
 _PRONOUNS = frozenset(["it", "this", "that", "which", "It", "This"])
 _LINKED = re.compile(r"\b(?:is|are|was|were)\b")
 
@@ -159,10 +159,16 @@ def _picked(response: str, start: int, end: int, answer: Answer | None, problem:
 
 
 def _asked_before(response: str, start: int, end: int, problem: str) -> Answer | None:
-    """The value in the sentence before one that is about something else and does not go on with it."""
-    if not is_about_else(response[start:end], problem):
-        return None
-    text = response[:start].rstrip()
+    """The value in the sentence before one that is about something else and does not go on with it.
+
+    Or before some that only say again what the problem gives, if it has more of the words asked for.
+    """
+    text, sentence = response[:start].rstrip(), response[start:end]
+    restated = not is_about_else(sentence, problem)
+    if restated:
+        if not only_restates(sentence, problem):
+            return None
+        text = _before_restated(text, problem)
     taken = extract_answer(text)
     answer = taken and _picked(text, *_sentence(text, taken.span), taken, problem)
     if answer is None or not _is_single(answer) or answer.text.strip("$ .") in response[start:end]:
@@ -170,9 +176,25 @@ def _asked_before(response: str, start: int, end: int, problem: str) -> Answer |
     before, question = _sentence(text, answer.span), question_of(problem)
     if before[1] < len(text.rstrip(" .$)")) or not is_in_answer(text, before, answer.span, problem):
         return None
+    if restated and (
+        only_restates(answer.text, problem)
+        or hits_of(text[slice(*before)], problem) <= hits_of(sentence, problem)
+    ):
+        return None
     counts = question and question.kind == "count" and _numbers(text, *before, question, None)
     concluded = counts or answer.how is How.CONCLUSION or RESULT.search(text, before[0], answer.span[0])
     return answer if concluded else None
+
+
+def _before_restated(text: str, problem: str) -> str:
+    """A text without its last sentences that only say again what the problem gives."""
+    for _ in range(MAX_RESTATED):
+        last = len(text.rstrip(" .\n"))
+        start, end = _sentence(text, (last, last))
+        if not only_restates(text[start:end], problem):
+            break
+        text = text[:start].rstrip()
+    return text
 
 
 def unasked(response: str, answer: Answer) -> Answer:
@@ -313,12 +335,12 @@ def _counts_others(text: str, answer: Answer) -> bool:
 def _named(text: str, start: int, end: int, question: Question, answer: Answer) -> Answer:
     """The value under the noun or letter of the question, where the answer is another's, or several."""
     letter = question.kind == "letter"
-    if letter and (part := _of_letter(text, start, answer, question.word)):
+    if letter and (part := of_letter(text, start, answer, question.word)):
         return part
     if letter and "=" not in answer.text:
-        return _at_letter(text, start, end, question.word) or answer
+        return at_letter(text, start, end, question.word) or answer
     plural = question.word.endswith("s") and answer.text.count("=") > 1  # "the roots" are all of them
-    if _is_of(answer, question.word) if letter else plural or question.word not in text[start:end].lower():
+    if is_of(answer, question.word) if letter else plural or question.word not in text[start:end].lower():
         return answer
     named = namings(text[start:end])
     under = [one for one in named if question.word in ([one.name] if letter else one.name.lower().split())]
@@ -332,35 +354,6 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
     if place < 0 or not (letter or of_another or _holds_more(answer)):
         return answer
     return Answer(value, (place, place + len(value)), How.CONCLUSION)
-
-
-def _at_letter(text: str, start: int, end: int, letter: str) -> Answer | None:
-    """The place of an extreme value, where the letter is asked for: "This minimum is reached at $x = 3$"."""
-    place = re.compile(rf"\b(?:when|where|at|for) \$?{letter}\s?=\s?(-?\w[^$=,]*?)[.,]?\$?[.,]?\s*\Z").search(
-        text, start, end
-    )
-    return Answer(place[1], place.span(1), How.CONCLUSION) if place else None
-
-
-def _of_letter(text: str, start: int, answer: Answer, letter: str) -> Answer | None:
-    """The value of a letter out of `x = 3, y = 4`, or out of (3, 4) behind `(x, y) =`."""
-    begin, end = answer.span
-    if "=" in answer.text:
-        found = [mark for mark in _PART.finditer(text, begin, end) if mark[1] == letter]
-        others = any(mark[1] != letter for mark in _PART.finditer(text, begin, end))
-        return Answer(found[0][2], found[0].span(2), How.CONCLUSION) if len(found) == 1 and others else None
-    names = _TUPLE.search(text, start, begin + 1) if answer.text.startswith("(") else None
-    letters, values = (names[1].split(",") if names else []), answer.text.strip("()").split(",")
-    places = [place for place, name in enumerate(letters) if name.strip() == letter]
-    if len(letters) != len(values) or len(places) != 1:
-        return None
-    return Answer(values[places[0]].strip(), answer.span, How.CONCLUSION)
-
-
-def _is_of(answer: Answer, letter: str) -> bool:
-    """Whether an answer gives the values of a letter, each as it is."""
-    labels = _LABELS.findall(answer.text)
-    return set(labels) == {letter} and len(labels) == answer.text.count("=")
 
 
 def _outweighs(answer: Answer, value: str, question: Question) -> bool:

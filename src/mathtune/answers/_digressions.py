@@ -2,7 +2,8 @@
 
 Of "The area is 63. Its perimeter, for its part, is 32." the last has a value, but no word that is asked
 for; it concludes nothing, and goes on with nothing. The sentence before it answers, if its value stands in a
-clause with the words that are asked for.
+clause with the words that are asked for. So does one before sentences that only say again what the problem
+gives.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from ._questions import content_of, demanded, question_of
 from ._told_apart import JOINT
 from ._turns import CONCLUDING
 
-__all__ = ["is_about_else", "is_in_answer"]
+__all__ = ["hits_of", "is_about_else", "is_in_answer", "only_restates"]
 
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 # What concludes, works out, labels, or counts or takes up what stands before.
 _GOES_ON = re.compile(
     rf"[=\\]|\w:|\A\s*(?:There\b|These\b|[-*|#(])|\b(?:{CONCLUDING}|total|altogether|only|such"
     r"|correct|(?:this|that|it|they) (?:is|are)|which (?:would |will )?(?:give|leave|make|yield)s?)\b",
     re.IGNORECASE,
 )
+# Said of what is given, it takes up nothing: "Only 918 tons remain".
+_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 # What is supposed besides: "if it rained, there would be 5".
 _CONDITION = r"\b(?:if|had|otherwise|instead)\b"
 _SUPPOSES = re.compile(
@@ -40,6 +44,22 @@ def is_about_else(sentence: str, problem: str) -> bool:
     asked, own = demanded(problem), content_of(sentence)
     supposed = "would" not in problem and _SUPPOSES.search(sentence) is not None
     return bool(asked and own) and (supposed or own.isdisjoint(asked))
+
+
+def only_restates(sentence: str, problem: str) -> bool:
+    """Whether all values of a sentence that concludes nothing are given by the problem.
+
+    >>> only_restates("Only 918 tons remain.", "Of the grain, 918 tons remain. How much was it at first?")
+    True
+    """
+    values = frozenset(_NUMBER.findall(sentence))
+    concludes = _GOES_ON.search(_ONLY.sub("", sentence))
+    return bool(values) and not concludes and values <= frozenset(_NUMBER.findall(problem))
+
+
+def hits_of(sentence: str, problem: str) -> int:
+    """How many words that the problem asks for a sentence has."""
+    return len(demanded(problem) & content_of(sentence))
 
 
 def is_in_answer(text: str, sentence: tuple[int, int], span: tuple[int, int], problem: str) -> bool:

@@ -19,12 +19,11 @@ _PARTS = "halves|(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|
 _NUMBER = rf"(?:(?:{_TENS})(?:[- ](?:{_TO_NINE}))?|{_TEENS}|{_TO_NINE}|zero)"
 # What a last clause comes to, behind a verb or sign of coming to it: "which leaves her with fifteen to go".
 _COME_TO = re.compile(
-    r"""(?:\b(?:leaves?|leaving|gives?|giving|makes?|making|gets?|reach(?:es)?|(?:are|is)\ (?:now\ )?at
+    rf"""(?:\b(?:leaves?|leaving|gives?|giving|makes?|making|gets?|reach(?:es)?|(?:are|is)\ (?:now\ )?at
     |comes?\ to|adds?\ up\ to|simplifies\ to|(?:brings?|takes?)\ (?:us|it|that|them)\ (?:up\ )?to)
-    |[\u2013\u2014:]|\b(?:so|hence|thus|therefore),?)
-    (?:\ (?:her|him|them|us|you|it))?(?:\ with)?(?:\ (?:just|exactly|only|a\ total\ of))?"""
-    rf"""\ ((?:{_NUMBER})(?:[ -](?:{_PARTS}))?)
-    (?:\ ((?!and\b|or\b|of\b)[a-z]{{2,15}}))?
+    |[\u2013\u2014:]|\b(?:so|hence|thus|therefore),?|,\ or(?=\ (?:{_TO_NINE})[ -](?:{_PARTS})))
+    (?:\ (?:her|him|them|us|you|it))?(?:\ with)?(?:\ (?:just|exactly|only|a\ total\ of))?
+    \ ((?:{_NUMBER})(?:[ -](?:{_PARTS}))?)(?:\ ((?!and\b|or\b|of\b)[a-z]{{2,15}}))?
     (?:\ (?:to\ go|left(?:\ over)?|in\ all|altogether|of\ them|in\ total))?\Z""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -93,6 +93,7 @@ _ASKING = frozenset(
     ["question", "which", "what", "who", "following", "these", "one", "answer", "correct", "choose", "best"]
 )
 _KIND = re.compile(r"\bwhich (?:of \w+ (?:following )?)?\w+", re.IGNORECASE)
+_HEADING = re.compile(r"\s*(?:Answer )?(?:[Cc]hoices|[Oo]ptions):?\Z")
 _SUBJECT_ALONE = re.compile(r"\s*(?:[Tt]he |[Aa]n? )?")
 # All that stands between words of which a guess takes none.
 _EITHER = re.compile(
@@ -162,7 +163,8 @@ def _restated(response: str, spans: list[tuple[int, int]], offer: Offer, problem
 
 def _asking(problem: str) -> str:
     """The sentence of a problem that its options follow."""
-    return _KIND.sub("", SENTENCE_END.split(_OPTIONS.split(problem, maxsplit=1)[0].strip())[-1])
+    before = _HEADING.sub("", _OPTIONS.split(problem, maxsplit=1)[0].strip())
+    return _KIND.sub("", SENTENCE_END.split(before)[-1])
 
 
 def _first_line(response: str, problem: str) -> Answer | None:
