@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -10,6 +11,8 @@ READER_GONE = 141  # what shells give for a command whose reader, such as `head`
 
 def run() -> int:
     """Run the command; Ctrl-C is quiet also while modules are still being imported, and so is `| head`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal of another encoding may have no ± or ∑
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         from mathtune.cli import main
 
@@ -18,9 +21,20 @@ def run() -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed at the end
+        _drop_the_rest()
         return READER_GONE
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        sys.stderr.write(f"mathtune: cannot write the output: {error.strerror}\n")
+        _drop_the_rest()
+        return 1
     return code
+
+
+def _drop_the_rest() -> None:
+    """Lead what is still to be flushed at the end nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

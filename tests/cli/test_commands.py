@@ -363,30 +363,6 @@ def test_a_dry_run_needs_no_key(sums, tmp_path, capsys, monkeypatch):
     assert "none.jsonl: cannot read" in capsys.readouterr().err
 
 
-@pytest.mark.processes
-def test_a_reader_that_has_seen_enough_ends_it_quietly():
-    """`mathtune data list | head -1` ends without a traceback."""
-    words = [sys.executable, "-m", "mathtune", "data", "list"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == 141
-
-
-def test_reports_are_written_whoever_reads_the_words(tmp_path):
-    """`mathtune compare ... --html page | head` and `regrade ... --output | head` leave whole files."""
-    rows = [{"problem": f"{n}+1?", "answer": str(n + 1), "response": str(n + 1)} for n in range(4)]
-    folders = [str(import_run(rows, model=m, directory=tmp_path).directory) for m in ("base", "tuned")]
-    page, again = tmp_path / "page.html", tmp_path / "again"
-    for words in (["compare", *folders, "--html", page], ["regrade", *folders, "--output", again]):
-        command = [sys.executable, "-m", "mathtune", *words]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-            process.stdout.close()
-        assert process.returncode == 141
-    assert page.read_text().endswith("</html>")
-    assert len(list(again.glob("*/manifest.json"))) == 2
-
-
 @pytest.fixture
 def serving(tmp_path):
     """`mathtune serve` as a process, and the URL that it announces."""
