@@ -27,6 +27,7 @@ MAX_VALUE = 4_000
 _TAGS = ("<answer>", "<final_answer>")
 # What opens a name and may stand before "answer" in it.
 _OPENINGS = tuple(f"{quote}{word}" for quote in "\"'" for word in ("", "final", "final_", "final "))
+LONGEST_OPENING = max(map(len, _OPENINGS))
 _NAME = r'answer["\']\s{0,20}:\s{0,20}'
 _FIELD = re.compile(
     _NAME
@@ -90,7 +91,8 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
     place = lower.find("answer", max(0, len(text) - WINDOW))
     while place >= 0:
         if lower.endswith(_OPENINGS, 0, place):
-            yield max(lower.rfind('"', 0, place), lower.rfind("'", 0, place)), place
+            near = max(0, place - LONGEST_OPENING)
+            yield max(lower.rfind('"', near, place), lower.rfind("'", near, place)), place
         place = lower.find("answer", place + 1)
 
 
