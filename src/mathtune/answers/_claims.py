@@ -33,6 +33,8 @@ __all__ = ["final_claim", "last_claim"]
 WINDOW = 16_384
 # Most responses claim their answer in so many characters at the end, where it is looked for first.
 TAIL = 400
+# Characters before and behind a noun by which it is known as none.
+BEFORE_NOUN, BEHIND_NOUN = 60, 20
 # A mark and a digit: "####5".
 SHORTEST_CLAIM = 5
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
@@ -138,12 +140,16 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
         # the first line, too, has a line break before it
         lower = lowered(text[begin - 1 : end] if begin else "\n" + text[:end])
         ends = _last_ends(lower)
+        refused: set[str] = set()  # a model that has lost its way says the same over and over
         while ends:
             name = max(ends, key=ends.__getitem__)
             place = ends[name] - len(name)
-            after = ends[name] if name in _MARKS else _word_end(lower, name, place)
+            around = lower[max(0, place - BEFORE_NOUN) : ends[name] + BEHIND_NOUN]
+            after = 0 if around in refused else _marker_end(lower, name, place)
             if after:
                 yield name, begin - 1 + place, begin - 1 + after
+            else:
+                refused.add(around)
             previous = lower.rfind(name, 0, place)
             if previous >= 0:
                 ends[name] = previous + len(name)
@@ -170,8 +176,10 @@ def _last_ends(lower: str) -> dict[str, int]:
     return ends
 
 
-def _word_end(lower: str, name: str, place: int) -> int:
-    """Where the noun ends, in its plural, too; 0 where it is only part of a word, or no noun."""
+def _marker_end(lower: str, name: str, place: int) -> int:
+    """Where a mark ends, or a noun, in its plural, too; 0 where that is only part of a word, or no noun."""
+    if name in _MARKS:
+        return place + len(name)
     if lower[place] < _UNSPACED and lower[place - 1 : place].isalpha():
         return 0
     end = _noun_end(name).match(lower, place + len(name))
