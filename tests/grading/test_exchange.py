@@ -39,6 +39,7 @@ def test_each_kind_of_answer_has_its_object(text, written):
         "9^{9^9}", "9^{9^{9^9}}", "0.5^{123456}", r"\sqrt{" + "7" * 9_000 + "}", r"(10^{10})!",
         r"\binom{10^9}{5\cdot 10^8}", r"\zeta(-10^5)", "5 1/0 ft 2 in",
         r"\sqrt{30^\circ}^{10^{99}}", "(2x)^{10^{99}}", r"2^{10^{99}+\sqrt2}",
+        "3.2" + r"\times10^{-.2" * 22 + r"\times10^{-5}",
     ],
 )  # fmt: skip
 def test_what_sympy_would_work_out_without_end_is_a_syntax_error(text):

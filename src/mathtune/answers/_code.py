@@ -1,10 +1,18 @@
-"""Drawings, a calculator's notes, programs and a terminal's colours hold no answer: they are blanked."""
+"""Drawings, a calculator's notes, programs, colours, borders of tables hold no answer: they are blanked."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["NOTES", "PROGRAMS", "blanked", "ends_in_failure", "without_colours", "without_struck_out"]
+__all__ = [
+    "NOTES",
+    "PROGRAMS",
+    "blanked",
+    "ends_in_failure",
+    "without_borders",
+    "without_colours",
+    "without_struck_out",
+]
 
 # An answer stands near the end: so many characters from there are looked at.
 WINDOW = 16_384
@@ -14,6 +22,9 @@ PROGRAMS = (("```python", "```"),)
 _FAILURE = re.compile(r"\n[ \t]{0,8}[A-Z]\w{2,40}(?:Error|Exception)(?:: [^\n]{0,1000})?\s{0,100}\Z")
 _LONGEST_FAILURE = 1_200
 _STRUCK_OUT = re.compile(r"~~[A-Za-z0-9$][^~\n]{0,200}~~")
+# The line under the head of a Markdown table, and the bar that closes one of its rows.
+_HEAD_RULE = re.compile(r"\n[ \t]{0,3}\|[ \t]{0,3}:?-{2}")
+_BORDER = re.compile(r"(?<=\n)(\|[^\n]*[^\s|][ \t]{0,9})\|(?=[ \t]{0,9}(?:\n|<|\Z))")
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,32}m")
 
 
@@ -30,6 +41,17 @@ def without_struck_out(text: str) -> str:
     if "~" not in text:  # ten times as fast as to look for both
         return text
     return _STRUCK_OUT.sub(lambda struck: " " * len(struck[0]), text) if "~~" in text else text
+
+
+def without_borders(text: str) -> str:
+    """The text without the bars that close the rows of a Markdown table, keeping the length."""
+    if "|-" not in text and "| " not in text:
+        return text
+    begin = max(0, len(text) - WINDOW)
+    rule = _HEAD_RULE.search(text, begin)
+    if rule is None:
+        return text
+    return text[: rule.end()] + _BORDER.sub(r"\1 ", text[rule.end() :])
 
 
 def without_colours(text: str) -> str:

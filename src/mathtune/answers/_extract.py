@@ -15,7 +15,7 @@ from ._answer import Answer, How
 from ._boxes import find_boxes, has_empty_box, without_empty_boxes
 from ._claims import final_claim, last_claim
 from ._closing import before_closing_signs
-from ._code import NOTES, blanked, without_colours, without_struck_out
+from ._code import NOTES, blanked, without_borders, without_colours, without_struck_out
 from ._conclusions import bare, conclusion, last_number, whole
 from ._endings import breaks_off
 from ._escapes import restore_commands
@@ -132,7 +132,8 @@ def _unboxed(text: str) -> Answer | None:
     """The answer of a response without a box."""
     without_blanks = without_blank_fields(text)
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
-    text = before_closing_signs(blanked(without_struck_out(without_colours(without_blanks or text)), NOTES))
+    text = without_borders(without_struck_out(without_colours(without_blanks or text)))
+    text = before_closing_signs(blanked(text, NOTES))
     if left_out:
         text = without_empty_boxes(text)
     answer = _first(CLAIMS, text)

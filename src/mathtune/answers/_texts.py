@@ -78,10 +78,20 @@ def in_english(answer: Answer, end: str) -> Answer:
         return answer
     words = words_of(end)
     if words.decimal:
-        text = _DECIMAL.sub(r"\1.\2", text)
+        text = _DECIMAL.sub(_with_point, text)
         for joint in words.conjunction:
             text = re.sub(rf"(?<=[\d$)\]}}]) {re.escape(joint)} (?=[-\\$\d(A-Za-z])", ", ", text)
     return answer if text == answer.text else Answer(text, answer.span, answer.how)
+
+
+def _with_point(found: re.Match[str]) -> str:
+    """A number with a point for its comma; two numbers in brackets are a pair or an interval anywhere."""
+    before, behind = found.string[: found.start()].rstrip(" -+")[-1:], found.string[found.end() :].lstrip()
+    paired = before in _OPENING and behind[:1] in _CLOSING
+    return found[0] if paired else f"{found[1]}.{found[2]}"
+
+
+_OPENING, _CLOSING = ("(", "["), (")", "]")
 
 
 def _with_unit(text: str, start: int, end: int) -> tuple[str, tuple[int, int]] | None:
