@@ -51,6 +51,7 @@ soak: $(VENV)/.dev  ## long runs: fuzzing, random kills, many jobs
 	@MATHTUNE_SOAK_RUNS=1000 MATHTUNE_SOAK_JOBS=200 MATHTUNE_FUZZ_EXAMPLES=70 MATHTUNE_SLOW_CLIENTS=10000 \
 		$(BIN)/pytest -n 0 -s --timeout 14400 tests/tuning/test_faults.py tests/tuning/test_kill.py tests/server
 	@$(BIN)/python bench/soak_grading.py --minutes 30
+	@$(BIN)/python bench/soak_cases.py
 
 # They pin versions that the suite's environment does not have, and weigh 2 GB.
 integrations: $(VENV)/.dev  ## the grader in inspect, lm-eval, Ray and Spark (Java) themselves, in an environment of its own

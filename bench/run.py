@@ -12,7 +12,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 # Modules of the benchmarks rather than benchmarks; what only `make soak` runs; and half an hour of training.
-PARTS = frozenset({"run", "measures", "grader_worker", "soak_grading", "methods"})
+SOAKS = {"soak_grading", "soak_cases", "soak_responses"}
+PARTS = frozenset({"run", "measures", "grader_worker", "methods", *SOAKS})
 FIRST = ("compare_graders", "grading", "golds")
 
 
