@@ -44,13 +44,14 @@ def _same_text(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
     first, second = gold.text.replace("$", "").strip(), given.text.replace("$", "").strip()
     if first[:1] != second[:1] or not gold.text.strip() or "".join(first.split()) != "".join(second.split()):
         return None
-    if gold.text == given.text or _BLANK.sub("", first) == _BLANK.sub("", second):
+    first, second = (_BLANK.sub("", " ".join(text.split())) for text in (first, second))
+    if gold.text == given.text or first == second:
         return Verdict(Outcome.EQUAL, Reason.SAME_TEXT, "text", gold.text[:500], given.text[:500])
     return None
 
 
 # A blank between two digits parts two numbers: 1 1/2 is not 11/2.
-_BLANK = re.compile(r"(?<!\s)\s+(?![\d.\s])|(?<![\d.\s])\s+")
+_BLANK = re.compile(r" (?![\d.])|(?<![\d.]) ")
 
 
 def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
