@@ -27,7 +27,7 @@ from ._amounts import add_measures
 from ._builders import set_builder
 from ._commas import between_semicolons
 from ._domain_behind import domains_of, over_domain, set_apart
-from ._families import PARAMETERS, free_names, substituted
+from ._families import free_names, substituted
 from ._formulas import number_value
 from ._list_statements import (
     bounds_member,
@@ -154,8 +154,7 @@ def _restricted(node: List, read: Read) -> Value | None:
     inner = unnamed(value)
     letters = free_names(condition)
     alone = isinstance(condition, (Inequality, Region)) and len(letters) == 1
-    own = set(value.arguments) if isinstance(value, Labelled) else set()  # f(x) = 2x, 0 ≤ x ≤ 1
-    if not alone or not isinstance(inner, Quantity) or not letters <= free_names(inner) & (PARAMETERS | own):
+    if not alone or not isinstance(inner, Quantity) or not letters <= free_names(inner):
         return None
     return Restricted(value, condition)
 

@@ -67,6 +67,7 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
         return match_numbers(task, gold, given) or match_quantities(task, gold, given)
     if _is_bare(gold) and _is_bare(given):
         return _by_shape(task, gold, given)
+    gold, given = _called_alike(gold, given), _called_alike(given, gold)
     if names_clash(gold, given):
         return _equations_of_names(task, gold, given)
     if _is_equation(gold) or _is_equation(given) or _names_a_product(gold, given):
@@ -83,6 +84,14 @@ def match(task: Task, gold: Value, given: Value) -> Finding:
     if _is_approximation(first) or _is_approximation(second):
         return _approximations(task, first, second)
     return _by_shape(task, first, second)
+
+
+def _called_alike(value: Value, other: Value) -> Value:
+    r"""`X \sim N(0, 1)` beside `N(0, 1)`: without the name in front of the name that both have."""
+    if not isinstance(value, Labelled) or not isinstance(other, Labelled):
+        return value
+    inner = value.value
+    return inner if isinstance(inner, Labelled) and inner.label == other.label != value.label else value
 
 
 def _is_bare(value: Value) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Rational, add, divide, multiply, negate, rational
+from mathtune.algebra import Rational, add, multiply, negate, rational
 from mathtune.latex import (
     Accent,
     Fraction,
@@ -40,6 +40,7 @@ from ._number_words import NUMBER_WORDS
 from ._permutations import permuted
 from ._phrases import is_evasive, is_refused
 from ._places import said_place
+from ._ratios import parted_by_colons, ratio
 from ._scalars import MODULO
 from ._structures import cyclic_group, permutation
 from ._units import read_unit
@@ -53,8 +54,13 @@ __all__ = ["marked", "multiplied", "signed", "summed"]
 
 
 def multiplied(node: Product, read: Read) -> Value | None:
-    if _is_plain(node):
-        return None
+    if ":" in node.operators and "/" in node.operators:
+        return read(parted_by_colons(node))
+    return None if _is_plain(node) else _of_parts(node, read)
+
+
+def _of_parts(node: Product, read: Read) -> Value | None:
+    """A product that is more than bare factors."""
     if all(map(_is_figure, node.factors)) and ":" not in node.operators:
         return _residue_class(node) if node.operators == ("mod",) else None
     if not _SET_SIGNS.isdisjoint(node.operators):
@@ -64,7 +70,7 @@ def multiplied(node: Product, read: Read) -> Value | None:
     if all(map(_is_box, node.factors)):
         return Items(kind="list", items=tuple(read(factor) for factor in node.factors))  # boxes side by side
     if len(node.operators) > 1 and set(node.operators) == {":"}:
-        return _ratio([read(factor) for factor in node.factors])
+        return ratio([read(factor) for factor in node.factors])
     structure = _structure(node) or _box(node, read)
     if structure is not None:
         return structure
@@ -195,17 +201,6 @@ def _scientific(node: Product) -> Number | None:
         return None
     plain = digits.text.isdecimal() and first.text.replace(".", "", 1).isdecimal()
     return Number(f"{first.text}e{sign}{digits.text}") if plain else None
-
-
-def _ratio(parts: list[Value]) -> Value:
-    """`2:4:6` is 1:2:3: each part over the first."""
-    first = parts[0]
-    if not all(isinstance(part, Quantity) for part in parts) or not isinstance(first, Quantity):
-        raise ProseError
-    if first.expression == rational(0):
-        raise ProseError
-    over = tuple(Quantity(divide(p.expression, first.expression)) for p in parts if isinstance(p, Quantity))
-    return Items(kind="tuple", items=over, opening=":", closing=":")
 
 
 def _is_prose(body: Node, unit: str) -> bool:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Expression, Rational, Variable, add, negate, rational, substitute, symbols
+from mathtune.algebra import Expression, Match, Rational, Variable, add, negate, rational, substitute, symbols
 
 from ._equations import same_zeros
 from ._families import free_names, rename
+from ._finding import SAME
 from ._matching import match
-from ._values import Equation, Items, Labelled, Quantity, Value
+from ._values import Equation, Items, Labelled, Quantity, Value, formula_of
 
 if TYPE_CHECKING:
     from ._finding import Finding, Task
@@ -25,6 +26,8 @@ __all__ = ["same_sequence"]
 
 # A letter with an index letter, which may be shifted: a_n, a_n+1, a_(n - 1).
 _TERM = re.compile(r"([A-Za-z])_\(?([ijkmn]) ?(?:([+-]) ?(\d{1,3}))?\)?\Z")
+
+_START = re.compile(r"([A-Za-z])_(\d{1,3})\Z")
 
 
 def same_sequence(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
@@ -37,7 +40,37 @@ def same_sequence(task: Task, gold: Value, given: Value, says_integer: bool) -> 
         return _general_terms(task, gold, given)
     if isinstance(gold, Items) and isinstance(given, Items) and gold.kind == given.kind == "list":
         return _with_first_terms(task, gold, given)
+    for listed, closed in ((gold, given), (given, gold)):
+        if isinstance(listed, Items) and listed.kind == "list" and isinstance(closed, Labelled):
+            return _solves(task, listed, closed)
     return None
+
+
+def _solves(task: Task, listed: Items, closed: Labelled) -> Finding | None:
+    """`a_1 = 1, a_{n+1} = 2a_n` beside `a_n = 2^{n-1}`, which obeys the rule and begins as it says."""
+    rule, starts = _rule_and_starts(listed)
+    term, formula = _TERM.match(closed.label), formula_of(closed)
+    if rule is None or formula is None or not term or term[3] or symbols(formula) - {term[2]}:
+        return None
+    letter, index = term[1], term[2]
+    shifts = {
+        name: int(name.partition("+")[2]) for name in symbols(rule) if name.startswith(f"{letter}_{index}+")
+    }
+    if not shifts or len(starts.items) != max(shifts.values()):
+        return None
+
+    def at(place: Expression) -> Expression:
+        return substitute(formula, {index: place})
+
+    members = {name: at(add(Variable(index), rational(shift))) for name, shift in shifts.items()}
+    obeys = task.same(substitute(rule, members), rational(0)) is Match.EQUAL
+    for start in starts.items:
+        found = _START.match(start.label) if isinstance(start, Labelled) else None
+        value = formula_of(start)
+        if not obeys or not found or found[1] != letter or value is None:
+            return None
+        obeys = task.same(at(rational(int(found[2]))), value) is Match.EQUAL
+    return SAME if obeys else None
 
 
 def _with_first_terms(task: Task, gold: Items, given: Items) -> Finding | None:

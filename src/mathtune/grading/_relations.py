@@ -91,12 +91,13 @@ def _statement(node: Relation, read: Read) -> Value:
     last = node.sides[1]
     if operator == "≡" and isinstance(last, Product) and last.operators[-1] == "mod":
         return _congruence(node.sides[0], last, read)
-    if operator == "≡" and (label_of(node.sides[0])[1] or node.sides[0] in _FUNCTIONS):  # f(x) ≡ 0
-        return _equality(Relation(("=",), node.sides), read)
+    if operator == "≡" and (label_of(node.sides[0])[1] or node.sides[0] in _FUNCTIONS):
+        return _equality(Relation(("=",), node.sides), read)  # f(x) ≡ 0
     left, right = read(node.sides[0]), read(last)
-    if operator in _TURNED:
-        return Statement(_TURNED[operator], right, left)
-    return Statement(operator, left, right)
+    if operator == "∉" and isinstance(node.sides[0], Symbol) and isinstance(right, Items):
+        return Labelled(to_text(node.sides[0]), Region("not", (right,)))
+    turned = _TURNED.get(operator)
+    return Statement(operator, left, right) if turned is None else Statement(turned, right, left)
 
 
 _FUNCTIONS = tuple(map(Symbol, "fghPQ"))
