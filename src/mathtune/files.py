@@ -18,7 +18,15 @@ from mathtune.errors import DataError, StorageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["decode_json", "read_csv", "read_json_lines", "write_bytes", "write_json_lines", "write_text"]
+__all__ = [
+    "decode_json",
+    "name_as_text",
+    "read_csv",
+    "read_json_lines",
+    "write_bytes",
+    "write_json_lines",
+    "write_text",
+]
 
 
 def write_text(path: str | os.PathLike[str], parts: str | Iterable[str]) -> Path:
@@ -156,6 +164,17 @@ def decode_json(raw: bytes, *, path: object, line: int | None = None) -> Any:  #
         raise DataError("not JSON that can be read (nested too deeply)", path=path, line=line) from error
     except ValueError as error:  # Python reads whole numbers of a few thousand digits only
         raise DataError("not JSON that can be read (a number is too long)", path=path, line=line) from error
+
+
+def name_as_text(path: str | os.PathLike[str]) -> str:
+    r"""Give a path as text that JSON, Parquet and SQLite can hold.
+
+    On Linux a name is bytes of any encoding; for those that are no UTF-8 Python puts half surrogate pairs.
+
+    >>> name_as_text("data/gr\udcf6sse.jsonl") == "data/gr\N{REPLACEMENT CHARACTER}sse.jsonl"
+    True
+    """
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -13,6 +13,7 @@ import attrs
 
 from mathtune._version import __version__
 from mathtune.errors import DataError
+from mathtune.files import name_as_text
 from mathtune.generation import Response
 from mathtune.grading import text_of
 from mathtune.policy import Policy
@@ -141,7 +142,7 @@ def _texts(record: Record, column: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _name_of(source: object) -> str:
-    return str(source) if isinstance(source, (str, os.PathLike)) else type(source).__name__
+    return name_as_text(source) if isinstance(source, (str, os.PathLike)) else type(source).__name__
 
 
 def _digest(responses: Iterable[Response]) -> str:

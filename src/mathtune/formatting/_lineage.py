@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mathtune._version import __version__
 from mathtune.errors import DataError, StorageError
-from mathtune.files import write_text
+from mathtune.files import name_as_text, write_text
 
 if TYPE_CHECKING:
     import os
@@ -46,7 +46,7 @@ def write_lineage(path: str | os.PathLike[str], problems: Iterable[Problem]) -> 
     file, made_of = Path(path), list(problems)
     lineage = {
         "mathtune": __version__,
-        "file": {"name": file.name, "sha256": _sha256(file)},
+        "file": {"name": name_as_text(file.name), "sha256": _sha256(file)},
         "problems": {
             "count": len(made_of),
             "sha256": problems_digest(made_of),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mathtune.errors import DataError, StorageError
-from mathtune.files import decode_json, read_csv
+from mathtune.files import decode_json, name_as_text, read_csv
 
 from ._hub import hub_records, is_saved_dataset, saved_records
 from ._known import KnownDataset, known_dataset
@@ -165,8 +165,8 @@ _READERS = {".json": _listed, ".jsonl": _lines, ".parquet": _parquet, ".csv": _c
 
 
 def _record(row: object, path: Path, number: int, *, key: str | None = None) -> Record:
-    own = f"{path.stem}:{number}" if key is None else key
-    return Record(row=row, path=str(path), line=number, key=own, source=path.name)
+    own = f"{name_as_text(path.stem)}:{number}" if key is None else key
+    return Record(row=row, path=str(path), line=number, key=own, source=name_as_text(path.name))
 
 
 # Folders
@@ -212,8 +212,8 @@ def _math_records(folder: Path, files: list[Path], split: str | None, config: st
         here = parts[0] if parts[0] in _SPLITS else None
         if split in (None, here) and config in (None, file.parent.name):
             found = True
-            key = "/".join(parts)
-            yield Record(row=_object(file), path=str(file), line=1, key=key, source=root.name, split=here)
+            key, source = name_as_text("/".join(parts)), name_as_text(root.name)
+            yield Record(row=_object(file), path=str(file), line=1, key=key, source=source, split=here)
     if not found:
         field, asked = ("split", split) if config is None else ("config", config)
         raise DataError(f"no file of {field} {asked!r} in the folder", path=folder, field=field)

@@ -16,6 +16,7 @@ import attrs
 
 from mathtune.databases import use_write_ahead_log
 from mathtune.errors import LedgerError, StorageError
+from mathtune.files import name_as_text
 
 from ._job import Job, event_id
 from ._secrets import without_secrets
@@ -139,7 +140,7 @@ class Ledger:
     def intend_file(self, server: str, sha256: str, path: Path) -> None:
         """Write down that an upload is about to be sent."""
         with self._connected() as book, book:
-            row = (server, sha256, str(path), self._clock())
+            row = (server, sha256, name_as_text(path), self._clock())
             book.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, NULL, NULL)", row)
 
     def settle_file(self, server: str, sha256: str, raw: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from mathtune.errors import ExampleError, ProtocolError, RequestRefusedError, StorageError
+from mathtune.files import name_as_text
 from mathtune.formatting import check_file
 
 from ._once import Deed
@@ -101,7 +102,7 @@ class LocalFile:
     @property
     def upload_name(self) -> str:
         """The name on the server: by it an upload is found again whose answer was lost."""
-        return f"{self.path.stem[:64]}-{self.sha256[:16]}.jsonl"
+        return f"{name_as_text(self.path.stem)[:64]}-{self.sha256[:16]}.jsonl"
 
 
 @attrs.frozen
