@@ -224,6 +224,16 @@ def test_cells_stand_in_the_order_of_their_numbers(make):
     assert [cell.label for cell in comparison.cells[1:]] == [f"Level {n}" for n in range(1, 13)]
 
 
+def test_long_names_of_cells_are_broken_between_subject_and_level(make):
+    """In the terminal a level stands below a subject that leaves it no room, without a sign between."""
+    problems = [make.problem(n, subject="Counting & Probability", level=1 + n % 2) for n in range(20)]
+    runs = (make.run(name, problems, lambda _: True) for name in "ab")
+    lines = str(compare(*runs, by=("subject", "level"))).splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("Counting & Probability "))
+    assert lines[first + 1] == "  Level 1"
+    assert lines[first + 2].startswith("Counting & Probability ")
+
+
 def test_one_run_given_twice_is_noticed(make, base, problems):
     """Runs with the very same responses are named in a warning; they would look like "nothing changed"."""
     (warning,) = compare(base, attrs.evolve(base, model="tuned")).warnings

@@ -60,18 +60,22 @@ def test_letters_that_need_another_compiler_are_told(make, problems):
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
-@pytest.mark.parametrize("subjects", [7, 60])
-def test_pdflatex_prints_it(make, tmp_path, subjects):
+@pytest.mark.parametrize(
+    ("subjects", "by"), [(7, ("subject",)), (7, ("subject", "level")), (60, ("subject",))]
+)
+def test_pdflatex_prints_it(make, tmp_path, subjects, by):
     """Tables compile as they are, hostile names and all; with those of MATH they are as wide as the text."""
     hostile = ["[b] *c", r"\input{x} \end{table} $&%#_^^M", '<\u202e|`"~>', "é ß ·", "*s", "--"]
     math = ["Counting & Probability", "Intermediate Algebra"] * 3
     names = math if subjects == 7 else hostile
-    problems = [make.problem(n, subject=f"{names[n % 6]}{n // 6 or ''}") for n in range(subjects)]
+    problems = [
+        make.problem(n, subject=names[n % 6] + str(n // 6) * (names is hostile)) for n in range(subjects)
+    ]
     runs = [make.run(name, problems, make.right(0.5, seed=name)) for name in hostile[:2]]
     page = rf"""\documentclass{{article}}
 \usepackage{{booktabs,longtable}}
 \begin{{document}}
-{compare(*runs).to_latex()}
+{compare(*runs, by=by).to_latex()}
 \end{{document}}"""
     (tmp_path / "page.tex").write_text(page, encoding="utf-8")
     words = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]

@@ -27,7 +27,7 @@ _SPECIAL = str.maketrans(
         "|": r"\textbar{}",
         "`": r"\textasciigrave{}",
         '"': r"{\char34}",  # \textquotedbl is not in LaTeX's default font encoding
-        "·": r"\textperiodcentered{}",
+        "·": r"$\cdot$",
         "\N{REPLACEMENT CHARACTER}": "?",
         # Behind the end of a row these two would be read as its options.
         "[": "{[}",
@@ -44,6 +44,8 @@ _ON_SEEDS = (
 _COLUMNS = "lrrrrrrl"
 # The columns are wider than the text of an article at its usual size and distances.
 _SMALL = r"\footnotesize\setlength{\tabcolsep}{3pt}"
+_SMALLER = r"\scriptsize\setlength{\tabcolsep}{2pt}"
+_LONG_LABEL = 24  # characters; "Counting & Probability" has 22, with its level it has 32
 _OF_COLUMNS = rf"{{@{{}}{_COLUMNS}@{{}}}}"
 _LONG = rf"\begin{{longtable}}{_OF_COLUMNS}"
 _MARKS = {Finding.BETTER: r"$\uparrow$", Finding.WORSE: r"$\downarrow$", Finding.CANNOT_TELL: ""}
@@ -80,15 +82,16 @@ def _table(comparison: Comparison, cells: tuple[Cell, ...]) -> list[str]:
     rows = [_row(cell) for cell in cells]
     if len(rows) > 1:
         rows.insert(1, r"\midrule")
-    return (_floating if len(cells) <= _MOST_ROWS else _over_pages)(caption, head, rows)
+    size = _SMALLER if any(len(cell.label) > _LONG_LABEL for cell in cells) else _SMALL
+    return (_floating if len(cells) <= _MOST_ROWS else _over_pages)(caption, head, rows, size)
 
 
-def _floating(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[str]:
+def _floating(caption: str, head: Sequence[str], rows: Sequence[str], size: str) -> list[str]:
     return [
         r"\begin{table}",
         r"\centering",
         rf"\caption{{{caption}}}",
-        _SMALL,
+        size,
         rf"\begin{{tabular}}{_OF_COLUMNS}",
         *head,
         *rows,
@@ -98,7 +101,7 @@ def _floating(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[st
     ]
 
 
-def _over_pages(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[str]:
+def _over_pages(caption: str, head: Sequence[str], rows: Sequence[str], size: str) -> list[str]:
     r"""Give a table that breaks over pages, its head on each (D. Carlisle, "The longtable package").
 
     `\endfirsthead`, `\endhead`, `\endfoot` and `\endlastfoot` end what stands at the top of the first page
@@ -106,7 +109,7 @@ def _over_pages(caption: str, head: Sequence[str], rows: Sequence[str]) -> list[
     no line to the list of tables.
     """
     return [
-        rf"\begingroup{_SMALL}",
+        rf"\begingroup{size}",
         _LONG,
         rf"\caption{{{caption}}} \\",
         *head,

@@ -55,8 +55,7 @@ def _label(cell: Cell) -> list[str]:
     """Give the cell's name in lines, broken between subject and level first."""
     if len(cell.label) <= _LABEL:
         return [cell.label]
-    *parts, last = cell.key
-    return [line for part in (*(f"{part} ·" for part in parts), last) for line in textwrap.wrap(part, _LABEL)]
+    return [line for part in cell.key for line in textwrap.wrap(part, _LABEL)]
 
 
 def _columns(cell: Cell) -> tuple[str, ...]:
