@@ -33,8 +33,8 @@ __all__ = ["final_claim", "last_claim"]
 WINDOW = 16_384
 # Most responses claim their answer in so many characters at the end, where it is looked for first.
 TAIL = 400
-# Characters before and behind a noun by which it is known as none.
-BEFORE_NOUN, BEHIND_NOUN = 60, 20
+# Characters before a noun, and from it on, by which it is known as none.
+BEFORE_NOUN, BEHIND_NOUN = 60, 60
 # A mark and a digit: "####5".
 SHORTEST_CLAIM = 5
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
@@ -140,16 +140,16 @@ def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
         # the first line, too, has a line break before it
         lower = lowered(text[begin - 1 : end] if begin else "\n" + text[:end])
         ends = _last_ends(lower)
-        refused: set[str] = set()  # a model that has lost its way says the same over and over
+        refused: set[tuple[str, str, str]] = set()  # lost models say the same over and over
         while ends:
             name = max(ends, key=ends.__getitem__)
             place = ends[name] - len(name)
-            around = lower[max(0, place - BEFORE_NOUN) : ends[name] + BEHIND_NOUN]
-            after = 0 if around in refused else _marker_end(lower, name, place)
+            before, behind = lower[max(0, place - BEFORE_NOUN) : place], lower[place : place + BEHIND_NOUN]
+            after = 0 if (name, before, behind) in refused else _marker_end(lower, name, place)
             if after:
                 yield name, begin - 1 + place, begin - 1 + after
             else:
-                refused.add(around)
+                refused.add((name, before, behind))
             previous = lower.rfind(name, 0, place)
             if previous >= 0:
                 ends[name] = previous + len(name)
