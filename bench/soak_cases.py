@@ -1,9 +1,9 @@
 """The cases of the tests under rewriting: what changes no mathematics may change no verdict.
 
 Each side of each case is written anew in the ways of `REWRITINGS`. A finding is a verdict that changes. Print
-and plain text are ways, too, but not by default: words and rare notations do not survive them. Nor are chains
-looked at by default, two answers that are equal to a third and not to each other: most are said to be so,
-as a missing unit, name or kind is forgiven.
+and plain text are ways, too, but not by default: words and rare notations do not survive them. Nor are
+chains, two answers that are equal to a third and not to each other: most are meant to be so, as a missing
+unit, name or kind is forgiven.
 
     python bench/soak_cases.py
     python bench/soak_cases.py --only printed plain

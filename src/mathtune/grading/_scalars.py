@@ -143,7 +143,8 @@ def _minutes(value: Quantity) -> Fraction | None:
 
 
 def _is_base(value: Quantity) -> bool:
-    return value.unit is not None and value.unit.startswith("base ")
+    unit = value.unit
+    return unit is not None and unit.startswith("base ") and unit[5:].isdecimal()  # and no "base angles"
 
 
 def _based(task: Task, gold: Quantity, given: Quantity) -> Finding:
