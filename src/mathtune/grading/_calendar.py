@@ -13,10 +13,11 @@ from ._values import Items, Phrase, Quantity, Value
 __all__ = ["CLOCK", "COLON", "MONTHS", "read_clock", "read_colon", "read_date", "with_year_first"]
 
 # A time of day is a number of minutes with this unit, and with am or pm behind it where that was said.
-CLOCK = "clock"
+# No unit that is read from a text begins with a blank, so a thing of this name is none: `3 colon hats`.
+CLOCK = "\nclock"
 
 # `3:30` may be a ratio, a time of day or a duration; it is kept under this unit until the other side tells.
-COLON = "colon"
+COLON = "\ncolon"
 
 _TIME = re.compile(
     r"(?:at )?(\d{1,2})(?:[:.](\d{2})(?::(\d{2}))?)?\s*"
