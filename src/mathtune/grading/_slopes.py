@@ -1,4 +1,4 @@
-r"""Names of derivatives, by Leibniz and by primes: `dy/dx` is y', and `\frac{d^2y}{dx^2}` is y''."""
+r"""Names of derivatives, by Leibniz, by primes and by dots: `dy/dx` is y', and `\frac{d^2y}{dx^2}` is y''."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 __all__ = ["Slope", "primed", "slope"]
 
 _PRIMED = re.compile(r"([A-Za-z])('+)\Z")
+_DOTTED = re.compile(r"\\(d{1,3})ot\{\\?([A-Za-z]+) ?\}\Z")
 _POWER = r"(?:\^\(?(\d)\)?)?"
 _LEIBNIZ = re.compile(rf"\(?[d∂]{_POWER} ?([A-Za-z]+)\)?/\(?[d∂] ?([A-Za-z]+){_POWER}\)?(?:_\((.+)\))?\Z")
 
@@ -27,7 +28,9 @@ def slope(name: str) -> Slope | None:
     >>> slope("(d^2 y)/(d x^2)").order, slope("y'").function, slope("y")
     (2, 'y', None)
     """
-    by_prime, by_leibniz = _PRIMED.match(name), _LEIBNIZ.match(name)
+    by_prime, by_dots, by_leibniz = _PRIMED.match(name), _DOTTED.match(name), _LEIBNIZ.match(name)
+    if by_dots:
+        return Slope(by_dots[2], "", len(by_dots[1]))
     if by_prime:
         return Slope(by_prime[1], "", len(by_prime[2]))
     if by_leibniz:
