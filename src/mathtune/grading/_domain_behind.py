@@ -96,7 +96,7 @@ def over_domain(value: Value, domains: list[Node]) -> Value:
     if not isinstance(letter, Symbol) or letter.name not in names:
         return value
     if isinstance(value, (Inequality, Region)):
-        return _with_members(value) if usual == "k" else value
+        return _with_members(value, letter.name) if usual == "k" else value
     if usual == "t" and not isinstance(value, (Items, Table)):
         return Restricted(value, Statement("∈", Quantity(Variable(letter.name)), Named("R")))
     name = letter.name if usual in names or letter.name in _WHOLE else usual
@@ -104,15 +104,16 @@ def over_domain(value: Value, domains: list[Node]) -> Value:
     return value if usual == "k" else Restricted(value, Statement("∈", Quantity(Variable(name)), Named("R")))
 
 
-def _with_members(value: Value) -> Value:
-    """`1 ≤ n ≤ 3, n ∈ Z`: the condition or the numbers, whichever the other side has."""
+def _with_members(value: Value, letter: str) -> Value:
+    """`1 ≤ n ≤ 3, n ∈ Z`: the condition or the numbers, whichever the other side has; of x the numbers."""
     members = integer_members(value, natural=False)
     if members is None:
         return value
     numbers = tuple(Quantity(rational(member)) for member in members)
-    return Items(
-        kind="approximation", items=(value, Items(kind="set", items=numbers, opening="{", closing="}"))
-    )
+    members_only = Items(kind="set", items=numbers, opening="{", closing="}")
+    if letter not in _WHOLE:
+        return members_only  # 1 ≤ x ≤ 3 alone is an interval
+    return Items(kind="approximation", items=(value, members_only))
 
 
 _USUAL_LETTERS: dict[Node, str] = {
