@@ -10,8 +10,9 @@ import attrs
 import pyarrow.parquet as pq
 import pytest
 
-from mathtune.errors import DataError
+from mathtune.errors import DataError, StorageError
 from mathtune.evaluation import Category, load_run
+from mathtune.evaluation._log import Log
 
 
 def test_a_run_comes_back_from_its_directory_equal(run):
@@ -116,6 +117,16 @@ def test_a_folder_of_runs_names_those_it_holds(run):
     """Given the folder around the runs, the error names the runs in it."""
     with pytest.raises(DataError, match=f"holds runs: {run.directory.name}"):
         load_run(run.directory.parent)
+
+
+def test_a_log_that_cannot_be_written_says_why_once(tmp_path):
+    """A file where the folder should be is told by name and reason, with the system's number for it."""
+    (tmp_path / "run").write_text("")
+    with pytest.raises(StorageError) as caught:
+        Log(tmp_path / "run" / "log.jsonl").tell("started")
+    assert caught.value.errno is not None
+    assert str(caught.value).startswith(f"{tmp_path / 'run' / 'log.jsonl'}: cannot write: ")
+    assert str(caught.value).count(str(tmp_path)) == 1
 
 
 @pytest.mark.parametrize("name", ["config.json", "manifest.json", "problems.parquet", "responses.parquet"])

@@ -39,7 +39,7 @@ class Log:
             with self._path.open("a", encoding="utf-8") as stream:
                 stream.write(line + "\n")
         except OSError as error:
-            raise StorageError(f"{self._path}: cannot write: {error}") from error
+            raise StorageError(error.errno, f"cannot write: {error.strerror}", str(self._path)) from error
 
     @contextlib.contextmanager
     def framed(self, **facts: object) -> Iterator[None]:

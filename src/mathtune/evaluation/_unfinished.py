@@ -56,7 +56,7 @@ def remove_unfinished(
         dry_run: Only say what would be removed.
 
     Raises:
-        StorageError: The disk refused. What was not removed is listed as before.
+        StorageError: A folder cannot be read or removed. What was not removed is listed as before.
         LedgerError: The store beside the folders is none.
 
     >>> remove_unfinished("no/such/folder")
@@ -77,7 +77,10 @@ def _is_whole(folder: Path) -> bool:
 
 
 def _looked_at(folder: Path, *, asking: bool, responses: bool) -> UnfinishedRun:
-    entries = sorted(folder.iterdir())
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise StorageError(error.errno, f"cannot read: {error.strerror}", str(folder)) from error
     names = {entry: _whole_name(entry) for entry in entries}
     left = None
     if asking:
@@ -115,5 +118,4 @@ def _remove(run: UnfinishedRun) -> None:
             file.unlink(missing_ok=True)
         run.directory.rmdir()
     except OSError as error:
-        message = f"cannot remove: {error.strerror or error}"
-        raise StorageError(error.errno, message, str(run.directory)) from error
+        raise StorageError(error.errno, f"cannot remove: {error.strerror}", str(run.directory)) from error
