@@ -343,7 +343,7 @@ def test_a_check_tells_every_bad_row(tmp_path, capsys):
     table.write_text("".join(json.dumps(row) + "\n" for row in rows))
     for flags in ([], ["--limit", "5"]):
         assert main(["data", "check", str(table), *flags]) == 1
-        assert "2 rows that cannot be read" in said(capsys)
+        assert "2 rows not readable" in said(capsys)
     assert main(["data", "check", str(table), "--on-error", "raise"]) == 1
     assert "rows.jsonl:2, field 'answer'" in capsys.readouterr().err
     assert main(["format", str(table), str(tmp_path / "train.jsonl")]) == 1

@@ -52,9 +52,9 @@ def test_repetitions_skipped_rows_and_contamination_are_in_one_report():
     assert [(r.problem.id, r.where) for r in report.contaminated] == [("0", "sums"), ("1", "sums")]
     expected = {
         "3 problems",
-        "1 rows that cannot be read",
+        "1 row not readable",
         "  line 7: no answer",
-        "2 problems that are also in sums",
+        "2 problems also in sums",
     }
     assert expected <= set(str(report).splitlines())
 

@@ -62,19 +62,19 @@ class DataReport:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield f"{self.total:,} problems"
+        yield _number_of(self.total, "problem")
         yield from _counts("subject", self.subjects)
         yield from _counts("level", self.levels)
-        yield from _listed("rows that cannot be read", self.skipped)
-        yield from _listed("problems that come again", self.repeated)
+        yield from _listed("row", "not readable", self.skipped)
+        yield from _listed("problem", "seen before", self.repeated)
         doubts = [f"{doubt.id}: {doubt.problem}: {_shortened(doubt.gold)}" for doubt in self.doubts]
-        yield from _listed("gold answers in doubt", doubts)
-        yield f"{len(self.several_boxes):,} solutions with several boxes"
+        yield from _listed("gold answer", "in doubt", doubts)
+        yield f"{_number_of(len(self.several_boxes), 'solution')} with several boxes"
         if self.several_boxes:
             shown, rest = self.several_boxes[:_SHOWN], len(self.several_boxes) - _SHOWN
             yield from _filled(" ", [*shown, *([f"and {rest:,} more"] if rest > 0 else [])])
         if self.against:
-            yield from _listed(f"problems that are also in {', '.join(self.against)}", self.contaminated)
+            yield from _listed("problem", f"also in {', '.join(self.against)}", self.contaminated)
         for note in self.notes:
             yield from textwrap.wrap(f"note: {note}", _WIDTH, subsequent_indent="    ")
 
@@ -153,9 +153,13 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
-def _listed(what: str, found: Iterable[object]) -> Iterator[str]:
+def _number_of(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(noun: str, what: str, found: Iterable[object]) -> Iterator[str]:
     shown = list(found)
-    yield f"{len(shown):,} {what}"
+    yield f"{_number_of(len(shown), noun)} {what}"
     for item in shown[:_SHOWN]:
         yield from textwrap.wrap(str(item), _WIDTH, initial_indent="  ", subsequent_indent="    ")
     if len(shown) > _SHOWN:
