@@ -39,10 +39,10 @@ _MOST_MINUTES = 30  # from the full hour, either way
 
 
 def read_clock(text: str) -> Quantity | None:
-    """A time of day, in minutes: `3:30 p.m.`, `half past three`, `noon`.
+    r"""A time of day, in minutes: `3:30 p.m.`, `half past three`, `noon`.
 
     >>> read_clock("3:30 p.m.")
-    Quantity(expression=Rational(value=Fraction(930, 1), digits=None), unit='clock pm')
+    Quantity(expression=Rational(value=Fraction(930, 1), digits=None), unit='\nclock pm')
     """
     named = _NAMED_TIMES.get(text.lower().removeprefix("12 ").removeprefix("12:00 "))
     if named is not None:
