@@ -54,7 +54,7 @@ _LEAF = re.compile(
   | (\\\[|\$\$|\\begin\{[A-Za-z]+\*?\})  # display, likewise
   | (\\\(|\$)  # inline, to be read on
   | (\\[\])])  # other: the end of a formula that began before
-  | (\\(?:(?:text|textrm|textbf|mathrm|mathbf|mbox)\{[^{}\n.:=$]{1,60}\}  # command: words set in a formula
+  | (\\(?:(?:text|textrm|textbf|mathrm|mathbf|mbox)\{[^{}\n.:=$]{0,60}[^{}\s.:=$]\}  # command: words
      |[A-Za-z]+|.))  # command: a name
   | (\*\*+|__+)  # bold
   | ([\u00b2\u00b3\u00b9\u2070-\u208e])  # operator: superscripts, which Python counts among the letters

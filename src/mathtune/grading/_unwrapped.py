@@ -11,7 +11,7 @@ __all__ = ["unwrapped"]
 
 _FIRST = frozenset("${ \n\t\r")
 _LAST = frozenset(". \n\t\r")
-_COMMANDS = frozenset(["\\(", "\\[", "\\d"])  # \displaystyle, and \dfrac beside it
+_COMMANDS = frozenset(["\\(", "\\[", "\\d"])  # and \displaystyle
 _MOST = 4  # wrappings around each other: `{$\displaystyle x$}.`
 _LONGEST = 2_000  # what is longer is hardly a single answer
 _RUNS = re.compile(r"[^\S\n]{2,}")
@@ -30,7 +30,7 @@ def unwrapped(text: str) -> str:
     >>> unwrapped(r" \[ \displaystyle 5  \text{ cm}. \] "), unwrapped("$x$ or $y$"), unwrapped("9 a.m.")
     ('5 \\text{ cm}', '$x$ or $y$', '9 a.m.')
     """
-    if text[:1] not in _FIRST and text[-1:] not in _LAST and text[:2] not in _COMMANDS and "  " not in text:
+    if text[:1] not in _FIRST and text[-1:] not in _LAST and "  " not in text and text[:2] not in _COMMANDS:
         return text
     if len(text) > _LONGEST:
         return text
