@@ -207,8 +207,8 @@ def _side(node: Node) -> Expression:
 def _equality(node: Relation, read: Read) -> Value:
     """Names before the last sign are labels; a chain of equal values is its first exact one."""
     sides, operators = list(node.sides), list(node.operators)
-    if operators == ["→"] and isinstance(sides[0], Sum) and _has_names(sides[0]):
-        return _statement(node, read)  # a reaction
+    if operators == ["→"] and isinstance(sides[0], Sum) and _has_names(sides[0]):  # a reaction
+        return _statement(node, read)
     if operators[-1] == ":" and not isinstance(sides[-2], (Word, Text, Product)):
         raise ProseError
     for at in reversed(range(len(operators))):
