@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import string
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ __all__ = ["shortened"]
 def shortened(source: str, *, left_out: frozenset[str] = frozenset()) -> str:
     r"""Give a module that does the same, without comments, docstrings, types and names for others.
 
-    A function's own variables get a letter each; functions, classes, arguments and fields keep their names.
+    A function's own variables get a letter each, and what is the module's own by its underscore a short name;
+    what others may name, arguments and fields keep theirs.
 
     Args:
         source: The module.
@@ -41,6 +43,7 @@ def shortened(source: str, *, left_out: frozenset[str] = frozenset()) -> str:
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
             node.body = [part for part in node.body if not _says_nothing(part, left_out)] or [ast.Pass()]
     _OneLetterNames(tree).visit(tree)
+    _rename_own(tree)
     return _INDENT.sub(lambda found: " " * (len(found[0]) // 4), ast.unparse(ast.fix_missing_locations(tree)))
 
 
@@ -121,6 +124,37 @@ class _OneLetterNames(ast.NodeVisitor):
         new = dict(zip(old, letters, strict=False))
         for name in names:
             name.id = new.get(name.id, name.id)
+
+
+def _rename_own(tree: ast.Module) -> None:
+    """Give short names to the functions, classes and values whose underscore keeps them in the module."""
+    nodes = list(ast.walk(tree))
+    taken = {node.id for node in nodes if isinstance(node, ast.Name)}.union(*map(_bound, nodes))
+    bodies = [node for node in nodes if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    elsewhere = {name for node in bodies for part in node.body for name in _assigned(part)}
+    elsewhere = elsewhere.union(*(_bound(node) for node in nodes if node not in bodies))
+    own = (name for part in tree.body for name in _assigned(part) if name[0] == "_" != name[1:2])
+    short = (f"_{end}" for end in _endings() if f"_{end}" not in taken)
+    new = dict(zip((name for name in dict.fromkeys(own) if name not in elsewhere), short, strict=False))
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            node.id = new.get(node.id, node.id)
+        elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            node.name = new.get(node.name, node.name)
+
+
+def _assigned(part: ast.stmt) -> Iterator[str]:
+    """The names that a statement defines or assigns."""
+    if isinstance(part, (ast.ClassDef, ast.FunctionDef)):
+        yield part.name
+    else:
+        yield from (n.id for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+
+
+def _endings() -> Iterator[str]:
+    """A, b, ..., Z, aa, ab, ..., as many as there are."""
+    for size in itertools.count(1):
+        yield from map("".join, itertools.product(string.ascii_letters, repeat=size))
 
 
 def _defined(part: ast.stmt) -> Iterator[str]:
