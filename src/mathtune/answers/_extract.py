@@ -22,7 +22,7 @@ from ._escapes import restore_commands
 from ._fields import last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
 from ._one_of_two import left_of_two
-from ._refuted import is_guess, is_withdrawn
+from ._refuted import is_denied, is_guess, is_withdrawn
 from ._sentences import sentences_of
 from ._texts import in_english
 from ._thinking import mask_thinking
@@ -98,7 +98,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
             return _shifted(_answer(response[begin:], weakest), begin)
     text = _read_through(response)
     boxes = find_boxes(text)
-    while boxes and is_withdrawn(text, boxes[-1].end):
+    while boxes and (is_denied(text, boxes[-1].start) or is_withdrawn(text, boxes[-1].end)):
         boxes.pop()
     if boxes:
         final = final_claim(text, boxes[-1].end) if weakest >= _PHRASE else None

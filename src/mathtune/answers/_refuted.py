@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_guess", "is_label", "is_withdrawn"]
+__all__ = ["is_denied", "is_guess", "is_label", "is_withdrawn"]
 
 _LABELS = ("page", "problem", "question", "exercise", "chapter", "section", "figure", "lemma", "theorem")
 _LABEL = re.compile(rf"\b(?:{'|'.join(_LABELS)})s? #?\Z", re.IGNORECASE)
 MAX_LABEL = 20
+LONGEST_DENIAL = len(" not $$ ")
 SHORTEST_REMARK = len(" is wrong")
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
@@ -57,6 +58,15 @@ def is_label(text: str, start: int) -> bool:
     """
     before = text[max(0, start - MAX_LABEL) : start]
     return before.rstrip(" #s").lower().endswith(_LABELS) and _LABEL.search(before) is not None
+
+
+def is_denied(text: str, start: int) -> bool:
+    """Whether the word before a value says that it is not the one.
+
+    >>> is_denied("The answer is not $5$, I think.", 19)
+    True
+    """
+    return text[max(0, start - LONGEST_DENIAL) : start].rstrip("$\\([ ").endswith((" not", "n't"))
 
 
 def is_withdrawn(text: str, end: int) -> bool:
