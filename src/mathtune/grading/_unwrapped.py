@@ -1,4 +1,4 @@
-r"""An answer without what wraps it: a formula's delimiters, braces around it, a sentence's stop, blanks.
+r"""An answer without what wraps it: a formula's delimiters, braces or `\text` around it, a stop, blanks.
 
 Words and formulas are read by different rules, and each rule would have to look past these by itself.
 """
@@ -11,12 +11,15 @@ __all__ = ["unwrapped"]
 
 _FIRST = frozenset("${ \n\t\r")
 _LAST = frozenset(". \n\t\r")
-_COMMANDS = frozenset(["\\(", "\\[", "\\d"])  # and \displaystyle
+_COMMANDS = frozenset(["\\(", "\\[", "\\d", "\\t", "\\m"])  # and \displaystyle, \text, \mathrm
 _MOST = 4  # wrappings around each other: `{$\displaystyle x$}.`
 _LONGEST = 2_000  # what is longer is hardly a single answer
 _RUNS = re.compile(r"[^\S\n]{2,}")
 _DELIMITERS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
 _DISPLAYED = re.compile(r"\\displaystyle(?![A-Za-z])\s*")
+# A formula that was written as text, as a whole: \text{x < 3}. Words and names of units stay what they are.
+_AS_TEXT = re.compile(r"\\(?:text(?:rm|bf|it|sf|tt|normal)?|mathrm|mathbf|mathsf|mathtt)\{([^{}\\$]+)\}")
+_MATHS = re.compile(r"[=<>+*^|]|\d/|[A-Za-z]\(|^[(\[]")
 # Braces that LaTeX only groups by, and what makes braces a set.
 _SET = re.compile(r"[,;|]|:(?!\d)|(?<!\d):|\\mid|\\dots|\\ldots")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -50,6 +53,9 @@ def _inside(text: str) -> str:
         return _DISPLAYED.sub("", text, count=1)
     if text.startswith("{"):
         return text[1:-1].strip() if _is_grouped(text) else text
+    if text.startswith(("\\text", "\\math")):
+        formula = _AS_TEXT.fullmatch(text)
+        return formula[1].strip() if formula and _MATHS.search(formula[1]) else text
     for opening, closing in _DELIMITERS:
         if text.startswith(opening) and text.endswith(closing) and len(text) > len(opening + closing):
             inside = text[len(opening) : -len(closing)]
