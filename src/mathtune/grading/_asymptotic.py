@@ -18,6 +18,7 @@ import attrs
 
 from mathtune.algebra import (
     Budget,
+    BudgetExceededError,
     Rational,
     numeric_value,
     substitute,
@@ -25,6 +26,7 @@ from mathtune.algebra import (
     with_real_roots,
 )
 from mathtune.errors import DataError
+from mathtune.latex import MAX_CHARACTERS
 
 from ._grade import DEFAULT, TOO_COMPLEX
 from ._side import Side
@@ -117,7 +119,8 @@ def _by_regime(
 
     wanted = sum(len(regime.values) for regime in regimes)
     answer = extract_answer(response, policy=policy)
-    formulas = _formulas(Side(response).value) if "\\boxed" not in response else []
+    alone = len(response) <= MAX_CHARACTERS and "\\boxed" not in response
+    formulas = _formulas(Side(response).value) if alone else []
     if not formulas and answer is not None:
         formulas = _formulas(Side(answer.text).value)
     if len(regimes) > 1 and len(formulas) == wanted:
@@ -246,6 +249,8 @@ def _regimes_without_points(gold: list[Expression]) -> list[Regime]:
 
 def _printed_values(text: str) -> tuple[complex, ...]:
     """The numbers of a printed array, list or formula without letters."""
+    if len(text) > MAX_CHARACTERS:
+        raise BudgetExceededError
     if text.strip() in ("", "None"):
         return ()
     if "*" in text or "sqrt" in text:  # 2.5 - 0.45*30**(1/3)

@@ -25,6 +25,7 @@ from mathtune.answers import (
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
 
+from ._asked import LONGEST_PROBLEM
 from ._asked_unit import in_asked_unit
 from ._calendar import with_year_first
 from ._forms import has_form
@@ -45,7 +46,11 @@ __all__ = ["DEFAULT", "TOO_COMPLEX", "equivalent", "grade", "is_readable", "judg
 
 DEFAULT = Policy()
 TOO_COMPLEX = (BudgetExceededError, RecursionError, OverflowError, MemoryError, ZeroDivisionError)
-_MOST_CHARACTERS = 200  # remembered; longer texts are rare, and their trees large
+# What is remembered; longer answers are rare, and their trees large. So are problems as long as this.
+_MOST_CHARACTERS = 200
+_LONGEST_REMEMBERED = 2_000
+# Dots may stand for thousands of values, too many to remember for thousands of gold answers.
+_DOTS = re.compile(r"\.\.|dots|[\u2026\u22ef]|&#?\w{2,31};")
 
 
 def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str | None = None) -> Verdict:
@@ -66,17 +71,23 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     >>> equivalent("x^2 + 2x + 1", "(x+1)^2 + 1").outcome
     <Outcome.DIFFERENT: 'different'>
     """
+    context = _end_of(context)
     size = len(gold) + len(given)
     if size > MAX_CHARACTERS and max(len(gold), len(given)) > MAX_CHARACTERS:
         return _too_long(gold, given)
     try:
-        if size > _MOST_CHARACTERS:
+        if size > _MOST_CHARACTERS or (context is not None and len(context) > _LONGEST_REMEMBERED):
             return _decided(gold, given, policy, context)
         if context is None and policy is DEFAULT:
             return _remembered_by_default(gold, given)
         return _remembered(gold, given, policy, context)
     except TOO_COMPLEX:
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
+
+
+def _end_of(context: str | None) -> str | None:
+    """A problem however long is looked at, and kept, no further than from here to its end."""
+    return context[-LONGEST_PROBLEM:] if context is not None and len(context) > LONGEST_PROBLEM else context
 
 
 def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verdict:
@@ -110,7 +121,9 @@ def _remembered_by_default(gold: str, given: str) -> Verdict:
 
 def _gold_side(text: str, context: str | None) -> Side:
     """Give a gold answer as it was read before: every model and every sample meets the same ones."""
-    return _known_gold(text, context) if len(text) <= _MOST_CHARACTERS else Side(unwrapped(text), context)
+    short = len(text) <= _MOST_CHARACTERS and (context is None or len(context) <= _LONGEST_REMEMBERED)
+    known = short and not _DOTS.search(text)
+    return _known_gold(text, context) if known else Side(unwrapped(text), context)
 
 
 @functools.lru_cache(maxsize=1)
@@ -206,6 +219,7 @@ def judged_answer(
     >>> answer.text, bool(verdict)
     ('3, 5', True)
     """
+    context = _end_of(context)
     answer = extract_answer(response, policy=policy)
     if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
         asked = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
@@ -227,6 +241,8 @@ def _reconsidered(
     response: str, gold: str, answer: Answer, verdict: Verdict, *, policy: Policy, context: str | None
 ) -> tuple[str, Verdict] | None:
     """All that the gold answer is a whole of, with its verdict; None where the one on the answer stands."""
+    if len(gold) > MAX_CHARACTERS:
+        return None
     if context and len(gold) > 2:
         ordered = _by_names(response, gold, answer, policy=policy, context=context)
         if ordered is not None:

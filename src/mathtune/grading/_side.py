@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
+from mathtune.algebra import BudgetExceededError
 from mathtune.errors import LatexSyntaxError
-from mathtune.latex import Number, parse, to_text
+from mathtune.latex import MAX_CHARACTERS, Number, parse, to_text
 
 from ._choices import read_choice
 from ._figures import figure, plain_ratio
@@ -83,7 +84,13 @@ class Side:
 
     @_once
     def value(self) -> Value:
-        """What the answer means; words where it is no mathematics."""
+        """What the answer means; words where it is no mathematics.
+
+        Raises:
+            BudgetExceededError: The text is too long to be an answer, in formulas or in words.
+        """
+        if len(self.text) > MAX_CHARACTERS:
+            raise BudgetExceededError
         tree = self.tree
         if self.context is not None and tree is not None and "[" in self.text:
             tree = in_view_of(self.context, tree)
