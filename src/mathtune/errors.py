@@ -85,6 +85,9 @@ class ExampleError(DataError):
     """A fine-tuning file breaks a rule of the protocol."""
 
 
+_LONGEST_MARK = 1_000  # characters of what is to blame that a message shows
+
+
 class LatexSyntaxError(MathtuneError, ValueError):
     """A text is not mathematics that we can read.
 
@@ -101,7 +104,7 @@ class LatexSyntaxError(MathtuneError, ValueError):
         self.start = start
         self.end = max(end, start)
         left = max(0, start - 30)
-        shown = text[left : self.end + 30]
+        shown = text[left : min(self.end, start + _LONGEST_MARK) + 30]
         if not shown.isprintable():
             shown = "".join(c if c.isprintable() else " " for c in shown)
         mark = " " * (start - left) + "^" * max(1, min(self.end, left + len(shown)) - start)

@@ -14,7 +14,7 @@ from ._answer import Answer, How
 from ._asked_for import asked_for, unasked
 from ._boxes import last_boxed, unboxed
 from ._equation import equation_around
-from ._extract import extract_answer
+from ._extract import MAX_RESPONSE, extract_answer, shifted
 from ._groups import all_boxed
 from ._names_asked import name_asked
 from ._namings import Naming, headed_lines, last_list, lettered_parts, namings
@@ -26,6 +26,7 @@ from ._thinking import is_cut_off, without_thinking
 from ._turns import REFUSED
 
 __all__ = [
+    "MAX_RESPONSE",
     "REFUSED",
     "SENTENCE_END",
     "Answer",
@@ -45,6 +46,7 @@ __all__ = [
     "namings",
     "offer_of",
     "settled_on",
+    "shifted",
     "stems_of",
     "unasked",
     "unboxed",

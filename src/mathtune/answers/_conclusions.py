@@ -35,7 +35,7 @@ _HEAD = re.compile(
 MAX_REASONS = 600
 # An amount alone on the first line, and the heading of its explanation below.
 _FIRST_LINE = re.compile(
-    r"[\s*_]{0,8}([$-]{0,2}\d[\d,]*(?:[./]\d+)?\$?%?(?:\ [A-Za-z]{1,20}){0,2})[*_ ]{0,4}\n"
+    r"[\s*_]{0,8}([$-]{0,2}\d[\d,]{0,30}(?:[./]\d{1,30})?\$?%?(?:\ [A-Za-z]{1,20}){0,2})[*_ ]{0,4}\n"
     r"\s{0,8}[*_#]{0,4} ?(?:Explanation|Reason(?:ing)?|Rationale|Justification|Solution|Working)\b"
     r"[*_ ]{0,4}(?::|\n)"
 )
@@ -259,9 +259,10 @@ def last_number(text: str) -> Answer | None:
 
 def bare(text: str) -> Answer | None:
     r"""A response without a space that is a formula or a number, whole: `44`, `x=\frac{1}{2}`."""
-    if len(text) > MAX_WHOLE and len(text.strip()) > MAX_WHOLE:
+    stripped = text if len(text) <= MAX_WHOLE else text.strip()
+    if len(stripped) > MAX_WHOLE:
         return None
-    return plain_answer(text, 0, len(text), How.CONCLUSION) if _BARE.fullmatch(text) else None
+    return plain_answer(text, 0, len(text), How.CONCLUSION) if _BARE.fullmatch(stripped) else None
 
 
 def whole(text: str) -> Answer | None:

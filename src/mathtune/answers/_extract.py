@@ -30,7 +30,7 @@ from ._thinking import mask_thinking
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["extract_answer"]
+__all__ = ["MAX_RESPONSE", "extract_answer", "shifted"]
 
 DEFAULT = Policy()
 
@@ -80,10 +80,10 @@ def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
         find = _remembered if len(response) <= MAX_REMEMBERED else _answer
         return find(response, _RANK[policy.weakest_sign])
     offset = len(response) - MAX_RESPONSE
-    return _shifted(_answer(response[offset:], _RANK[policy.weakest_sign]), offset)
+    return shifted(_answer(response[offset:], _RANK[policy.weakest_sign]), offset)
 
 
-def _shifted(answer: Answer | None, by: int) -> Answer | None:
+def shifted(answer: Answer | None, by: int) -> Answer | None:
     """An answer of a part of a response that begins so many characters later."""
     return answer and attrs.evolve(answer, span=(answer.span[0] + by, answer.span[1] + by))
 
@@ -95,7 +95,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
         if begin is None:
             return None
         if begin:  # the rest says what it says without them
-            return _shifted(_answer(response[begin:], weakest), begin)
+            return shifted(_answer(response[begin:], weakest), begin)
     text = _read_through(response)
     boxes = find_boxes(text)
     while boxes and (is_denied(text, boxes[-1].start) or is_withdrawn(text, boxes[-1].end)):

@@ -10,6 +10,7 @@ import attrs
 
 from mathtune.algebra import Budget, BudgetExceededError
 from mathtune.answers import (
+    MAX_RESPONSE,
     Answer,
     How,
     all_boxed,
@@ -20,6 +21,7 @@ from mathtune.answers import (
     left_of_two,
     name_asked,
     settled_on,
+    shifted,
     unasked,
 )
 from mathtune.latex import MAX_CHARACTERS
@@ -219,6 +221,10 @@ def judged_answer(
     >>> answer.text, bool(verdict)
     ('3, 5', True)
     """
+    if len(response) > MAX_RESPONSE:
+        begin = len(response) - MAX_RESPONSE
+        answer, verdict = judged_answer(response[begin:], gold, policy=policy, context=context)
+        return shifted(answer, begin), verdict
     context = _end_of(context)
     answer = extract_answer(response, policy=policy)
     if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
