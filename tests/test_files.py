@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError, StorageError
-from mathtune.files import read_json_lines, write_json_lines, write_text
+from mathtune.files import read_csv, read_json_lines, write_json_lines, write_text
 
 from .presses import presses
 
@@ -37,6 +37,14 @@ def test_half_a_surrogate_pair_is_written_as_json_spells_it(tmp_path):
     rows = [{"said": "\ud800 and \N{SNOWMAN}"}, "\udfff"]
     path = write_json_lines(tmp_path / "a.jsonl", rows)
     assert [row for _, row in read_json_lines(path)] == rows
+
+
+def test_a_cell_of_a_csv_file_may_be_long(tmp_path):
+    """A response with all its thoughts is read, which has more signs than the csv module allows by itself."""
+    thoughts = "and so, " * 50_000
+    path = tmp_path / "a.csv"
+    path.write_text(f'response,answer\n"{thoughts}",5\n')
+    assert list(read_csv(path)) == [(2, {"response": thoughts, "answer": "5"})]
 
 
 def test_a_failing_writer_leaves_the_old_file_and_no_litter(tmp_path):

@@ -104,6 +104,10 @@ def read_json_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, Any]]:
                 yield number, decode_json(raw, path=path, line=number)
 
 
+# The standard library's 131,072 characters are less than a reasoning model's thoughts.
+_LONGEST_CELL = 100_000_000
+
+
 def read_csv(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, str] | DataError]]:
     """Give (line number from 1, columns by the names in the first line) for each row of a CSV file.
 
@@ -118,6 +122,8 @@ def read_csv(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, str]
         stream = Path(path).open(encoding="utf-8-sig", newline="")  # noqa: SIM115  (closed by the `with` below)
     except OSError as error:
         raise StorageError(error.errno, f"cannot read: {error.strerror}", str(path)) from error
+    # It is one limit for the whole process, so it is only ever raised.
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     with stream:
         rows = csv.reader(stream, strict=True)
         try:

@@ -65,6 +65,23 @@ def test_memory_does_not_grow_with_the_table(tmp_path):
     assert peaks[1] < 2 * peaks[0] + 1_000_000
 
 
+@pytest.mark.parametrize("given", [".jsonl", ".parquet"])
+@pytest.mark.parametrize("wanted", [".jsonl", ".parquet"])
+def test_few_long_rows_are_in_memory_at_once(tmp_path, given, wanted):
+    """A table whose rows are a megabyte each is not gathered by the thousand."""
+    table, output = tmp_path / f"in{given}", tmp_path / f"out{wanted}"
+    write(
+        table,
+        [{"response": f"{n} {'so ' * 333_000}\\boxed{{{n % 5}}}", "answer": "3"} for n in range(60)],
+    )
+    tracemalloc.start()
+    assert main(["grade", str(table), "--output", str(output)]) == 0
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 35_000_000
+    assert sum(row["outcome"] == "equal" for row in read(output)) == 12
+
+
 def test_columns_of_two_kinds_are_named(tmp_path, capsys):
     """A column that Parquet cannot hold is an error in a line, and no file is left."""
     table, output = tmp_path / "in.jsonl", tmp_path / "out.parquet"

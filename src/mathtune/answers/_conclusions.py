@@ -244,10 +244,12 @@ def _readable(text: str, start: int, end: int) -> int:
 def last_number(text: str) -> Answer | None:
     """The last number of all, where even the last lines tell nothing."""
     last = max(map(text.rfind, _DIGITS))  # ten times as fast as a pattern from the front
+    if last < len(text) - NUMBER_WINDOW:
+        return None
     begin = len(text[: last + 1].rstrip(_OF_NUMBERS))  # of the last one, before which nothing need be read
     end = last + 1 if text.isascii() else len(text)  # digits of other scripts may stand behind
     numbers = list(_NUMBER.finditer(text, max(begin, last - MAX_NUMBER), end))
-    if not numbers or last < len(text) - NUMBER_WINDOW:
+    if not numbers:
         return None
     start, end = numbers[-1].span()
     denied = _DENIAL.search(text, max(0, start - MAX_DENIAL), start)

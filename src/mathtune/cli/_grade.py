@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pyarrow
+    import pyarrow.parquet
 
     from mathtune.grading import Verdict
 
@@ -27,8 +28,9 @@ __all__ = ["grade"]
 
 READ = (".jsonl", ".parquet", ".csv")
 WRITTEN = (".jsonl", ".parquet")
-# Rows that are in memory at once.
+# Rows that are in memory at once, and their characters: a response may be ten megabytes long.
 CHUNK = 1_000
+MOST_CHARACTERS = 10_000_000
 
 
 def grade(
@@ -101,11 +103,16 @@ def _graded(
     counts: Counter[str],
 ) -> Iterator[dict[str, Any]]:
     """The rows with their verdicts; `counts` grows by their outcomes."""
-    kept, graded = itertools.tee(rows)  # `grade_stream` takes a row and gives a verdict, so one row waits
-    texts = (_texts(row, fields, table, number) for number, row in graded)
-    for verdict, (_number, row) in zip(grade_stream(texts, policy=policy), kept, strict=True):
+    waiting: list[dict[str, Any]] = []  # `grade_stream` takes a row and gives a verdict, so one row waits
+
+    def texts() -> Iterator[tuple[str, str, str | None]]:
+        for number, row in rows:
+            waiting.append(row)
+            yield _texts(row, fields, table, number)
+
+    for verdict in grade_stream(texts(), policy=policy):
         counts[verdict.outcome.value] += 1
-        yield row | _columns(verdict)
+        yield waiting.pop() | _columns(verdict)
 
 
 def _rows(table: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -126,12 +133,18 @@ def _parquet_rows(table: Path) -> Iterator[dict[str, Any]]:
 
     try:
         with table.open("rb") as stream, pyarrow.parquet.ParquetFile(stream) as file:
-            for batch in file.iter_batches(CHUNK):
-                yield from batch.to_pylist()
+            yield from (row for batch in file.iter_batches(_rows_at_once(file)) for row in batch.to_pylist())
     except pyarrow.ArrowException as error:
         raise DataError(f"not a Parquet file that can be read ({error})", path=table) from error
     except OSError as error:
         raise StorageError(error.errno, f"cannot read: {error.strerror or error}", str(table)) from error
+
+
+def _rows_at_once(file: pyarrow.parquet.ParquetFile) -> int:
+    """How many rows of a Parquet file make a batch: fewer, where they are long."""
+    groups = [file.metadata.row_group(place) for place in range(file.num_row_groups)]
+    longest = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+    return max(1, min(CHUNK, MOST_CHARACTERS // max(longest, 1)))
 
 
 def _length(table: Path) -> int:
@@ -207,9 +220,24 @@ def _unlike(table: Path, error: Exception) -> DataError:
 
 
 def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    source = iter(rows)
-    while chunk := list(itertools.islice(source, CHUNK)):
+    chunk: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += _characters(row)
+        if len(chunk) >= CHUNK or size >= MOST_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
         yield chunk
+
+
+def _characters(cell: object) -> int:
+    """How many characters a cell holds, itself or in the lists and objects that it is made of."""
+    if isinstance(cell, str):
+        return len(cell)
+    parts = cell.values() if isinstance(cell, dict) else cell if isinstance(cell, list) else ()
+    return sum(map(_characters, parts))
 
 
 def _write_parquet(rows: Iterable[dict[str, Any]], output: Path, table: Path) -> None:
