@@ -140,7 +140,7 @@ _PLACE = re.compile(r"([A-Za-z]+)([+-]\d{1,3})?\Z")
 def _drawn_in(factors: list[Expression]) -> Expression:
     """A product with one sum or integral is that of the product."""
     linear = [factor for factor in factors if isinstance(factor, Bound)]
-    if len(linear) != 1 or linear[0].kind not in _LINEAR:
+    if len(linear) != 1 or linear[0].kind not in (*_LINEAR, "lim"):
         return multiply(*factors)
     bound = linear[0]
     rest = [factor for factor in factors if factor is not bound]

@@ -14,7 +14,19 @@ import attrs
 from ._budget import Budget, BudgetExceededError
 from ._cauchy import nth_derivative, working_bits
 from ._evaluation import NowhereError, UnsupportedError, is_real, precision, whole_number
-from ._expression import Add, Apply, Bound, Constant, Multiply, Power, Rational, infinite_sign, size, symbols
+from ._expression import (
+    Add,
+    Apply,
+    Bound,
+    Constant,
+    Multiply,
+    Power,
+    Rational,
+    infinite_sign,
+    nodes,
+    size,
+    symbols,
+)
 from ._oscillation import oscillating_integral, phase_of
 from ._quadrature import MOST_LOOKED_AT, improper_integral, infinite_sum, settled, singular_integral
 from ._special import ENTIRE, MAX_TERMS
@@ -166,6 +178,8 @@ def _derivative(expression: Bound, place: Expression, evaluation: Evaluation, va
 
 def _limit(expression: Bound, target: Expression, evaluation: Evaluation, value: Value) -> Any:
     """A limit, as the value very near to it if that settles; from both sides unless one is named."""
+    if _tends_unknown(expression):
+        raise NowhereError  # f need not be continuous there
     import flint
 
     body = _body(expression, evaluation, value)
@@ -185,6 +199,15 @@ def _limit(expression: Bound, target: Expression, evaluation: Evaluation, value:
     if len(found) == 2 and not found[0].overlaps(found[1]):
         raise UnsupportedError
     return found[0]
+
+
+def _tends_unknown(limit: Bound) -> bool:
+    """Whether a term of a sequence or a value of a function that nobody knows depends on what tends."""
+    name = limit.variable
+    if any(_is_indexed(other, name) for other in symbols(limit.body)):
+        return True
+    unknown = (node for node in nodes(limit.body) if type(node) is Apply and node.name.endswith("("))
+    return any(name in symbols(node) for node in unknown)
 
 
 # Places near infinity, unlike modulo 2 to 7: what runs round, as (-1)^n, has two values there and no limit.
