@@ -20,7 +20,7 @@ __all__ = ["LONE_LETTERS", "lone_letter", "system_name"]
 
 # Mathematica's names before a square bracket; what is not here is the same name in small letters.
 _MATHEMATICA = {
-    "Log": "ln",
+    "Log": "Log[",
     "Conjugate": "conj",
     "D": "diff",
     "Integrate": "int",

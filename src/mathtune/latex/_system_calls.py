@@ -106,6 +106,11 @@ def _vector(arguments: _Arguments) -> Node | None:
     return Accent("vec", arguments[0]) if len(arguments) == 1 and isinstance(arguments[0], Symbol) else None
 
 
+def _logarithm(arguments: _Arguments) -> Node:
+    """Mathematica's `Log[2, 8]`, with the base in front; other systems have it behind."""
+    return Call(name="ln", arguments=arguments[::-1])
+
+
 def _values(arguments: _Arguments) -> _Arguments:
     return _listed(arguments[0]) if len(arguments) == 1 else arguments
 
@@ -175,6 +180,7 @@ SYSTEM_BUILDERS: dict[str, _Builder] = {
     "diag": _diagonal,
     "invert": _inverse,
     "vec": _vector,
+    "Log[": _logarithm,
     "mean": _mean,
     "median": _median,
     "cardinality": _size,
