@@ -7,7 +7,7 @@ import re
 
 import attrs
 
-__all__ = ["Choice", "options", "read_choice"]
+__all__ = ["Choice", "is_tuple", "options", "read_choice"]
 
 
 @attrs.frozen
@@ -81,6 +81,18 @@ def read_choice(text: str) -> Choice | None:
             before[1] or before[2] or before[3].upper(), marked=True, rest=text[before.end() :].strip("$* ")
         )
     return several
+
+
+def is_tuple(text: str) -> bool:
+    r"""Whether letters stand in one pair of brackets: `(A, B)` has an order, `(A), (B)` has none.
+
+    >>> is_tuple("(A, B)"), is_tuple("(A), (B)"), is_tuple("A, B")
+    (True, False, False)
+    """
+    return _TUPLE.match(_SET_APART.sub("", text)) is not None
+
+
+_TUPLE = re.compile(r"\s*\(\s*[A-H](?:\s*,\s*[A-H]){1,7}\s*\)\s*\Z")
 
 
 def _several(text: str) -> Choice | None:

@@ -21,6 +21,7 @@ from ._named_items import labelled_parts
 from ._number_words import NUMBER_WORDS, ordinal_number
 from ._points import roman_number
 from ._reading import read
+from ._said_curves import said_circle, said_line
 from ._said_names import equal_letters, only_these, titled
 from ._said_numbers import (
     counted,
@@ -364,6 +365,8 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     described,
     equal_letters,
     only_these,
+    said_circle,
+    said_line,
     _and_more,
     _branched,
     _multiple,

@@ -13,7 +13,7 @@ from mathtune.algebra import Rational, rational
 
 from ._amounts import add_measures
 from ._formulas import NotScalarError, in_base
-from ._number_words import NUMBER_WORDS, leading_number
+from ._number_words import NUMBER_WORDS, leading_number, read_number_words
 from ._plain_words import plain_phrase
 from ._units import read_unit
 from ._values import Items, Labelled, Quantity, Value
@@ -152,19 +152,29 @@ def owed(text: str, read: ReadText) -> Value | None:
 
 
 _COMPARED = re.compile(r"(?:it is |it's )?(\d{1,15}) (more|less|fewer) than (\d{1,15})\Z", re.IGNORECASE)
-_OUT_OF = re.compile(r"(\d+) (?:in|out of)(?: every)? (\d+)\Z")
+_OUT_OF = re.compile(
+    r"([a-z]+|\d{1,15})[ -](?:in|out of)[ -](?:(?:every|a) )?([a-z]+(?:[- ][a-z]+)?|\d{1,15})(?: chance)?\Z",
+    re.IGNORECASE,
+)
 
 
 def two_numbers(text: str) -> Value | None:
-    """`3 out of 4`, `1 in 5` are fractions; `5 more than 3` is 8."""
+    """`3 out of 4`, `one in six` are fractions; `5 more than 3` is 8."""
     share = _OUT_OF.match(text)
-    if share and int(share[2]):
-        return Quantity(rational(int(share[1]), int(share[2])))
+    if share:
+        part, whole = map(_count_in, share.groups())
+        return Quantity(Rational(part / whole)) if part is not None and whole else None
     compared = _COMPARED.match(text)
     if compared:
         step = int(compared[1]) if compared[2] == "more" else -int(compared[1])
         return Quantity(rational(int(compared[3]) + step))
     return None
+
+
+def _count_in(text: str) -> Fraction | None:
+    """A whole number in digits or in words."""
+    number = Fraction(text) if text.isdecimal() else read_number_words(text.lower())
+    return number if number is not None and number.denominator == 1 else None
 
 
 _REMAINDER = re.compile(

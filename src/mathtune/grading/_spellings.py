@@ -24,6 +24,7 @@ from ._regions import same_region, solve
 from ._values import (
     Equation,
     Inequality,
+    Items,
     Labelled,
     Named,
     Phrase,
@@ -149,8 +150,23 @@ def _is_thing_in(task: Task, words: str, value: Value) -> bool:
     return len(words.split()) > 2 and same_words(words, f"{value.label} {letter.name.lower()}")
 
 
+def _is_place(task: Task, words: str, value: Value) -> bool:
+    """`x-axis` is y = 0, and `origin` the point of zeros."""
+    del task
+    place = _PLACES.get(words)
+    if place is None:
+        return False
+    if isinstance(value, Labelled):  # y = 0, and not the slope of it
+        return value.label == place and value.value == Quantity(rational(0))
+    point = isinstance(value, Items) and value.kind == "tuple" and value.opening == "("
+    return point and not place and isinstance(value, Items) and set(value.items) == {Quantity(rational(0))}
+
+
+# The letter that is 0 there; at the origin both are.
+_PLACES = {"x-axis": "y", "x axis": "y", "y-axis": "x", "y axis": "x", "origin": ""}
+
 # What words may say of a value.
-_SAYINGS = (_is_numeral, _is_count, _denies_existence, _is_truth, _is_name_in, _is_thing_in)
+_SAYINGS = (_is_place, _is_numeral, _is_count, _denies_existence, _is_truth, _is_name_in, _is_thing_in)
 
 
 def _spelling(value: Value) -> str | None:

@@ -13,8 +13,9 @@ from mathtune.latex import Relation, Text
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._chemistry import same_molecule
-from ._choices import Choice, options, read_choice
+from ._choices import Choice, is_tuple, options, read_choice
 from ._context import asks_for, turns_matrices
+from ._distributions import same_distribution
 from ._finding import OTHER, SAME, Finding, Task
 from ._looks import same_but_for_constant, second_look, worth_a_look
 from ._matching import match, match_numbers
@@ -82,14 +83,29 @@ def _molecules(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
     return _verdict(SAME, "value", gold, given) if same_molecule(gold.text, given.text) else None
 
 
+def _distributions(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    r"""`\text{Bin}(10, 0.5)` and `B(10, 1/2)`: one distribution by its names, parameter by parameter."""
+    if gold.text[-1:] not in _CLOSING or given.text[-1:] not in _CLOSING:
+        return None
+    task = Task(policy, budget)
+    pairs = [
+        (Side(first).value, Side(second).value) for first, second in same_distribution(gold.text, given.text)
+    ]
+    same = bool(pairs) and all(match(task, first, second).equal for first, second in pairs)
+    return _verdict(SAME, "value", gold, given) if same else None
+
+
+_CLOSING = (")", "]")
+
+
 def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """A letter of a multiple choice, alone, before its option, or for an option that the problem lists."""
     wanted, said = gold.choice, read_choice(given.text)
     if wanted is None and said is None:
         return None
     if wanted is not None and said is not None:
-        several = gold.context is not None and len(wanted.letters) > 1
-        return None if several and Asked(gold.context).ordered else _letters(wanted, said, gold, given)
+        several = len(wanted.letters) > 1 and wanted.letters == said.letters
+        return None if several and _in_order(gold, given) else _letters(wanted, said, gold, given)
     choice, other = (wanted, given) if wanted is not None else (said, gold)
     option = (
         "" if choice is None else choice.rest or options(gold.context or "").get(choice.letters.upper(), "")
@@ -101,6 +117,13 @@ def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict
         return None
     reason = Reason.SAME_CHOICE if verdict else verdict.reason
     return Verdict(verdict.outcome, reason, "choice", gold.form, given.form)
+
+
+def _in_order(gold: Side, given: Side) -> bool:
+    """Whether the order of several letters counts: it is asked for, or they are two tuples of no options."""
+    if gold.context is not None and Asked(gold.context).ordered:
+        return True
+    return is_tuple(gold.text) and is_tuple(given.text) and not options(gold.context or "")
 
 
 def _same_option(option: Side, other: Side, policy: Policy, budget: Budget) -> Verdict | None:
@@ -317,6 +340,7 @@ TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
     _unreadable,
     _matrices,
     _molecules,
+    _distributions,
     _choices,
     _values,
     _words,
