@@ -28,8 +28,10 @@ _ARROW = re.compile(r"\\(?:long)?rightarrow|\\to(?![a-z])|-+>|=|\u2192|\u27f6")
 def same_molecule(gold: str, given: str) -> bool:
     r"""Whether two texts are one chemical formula, or one reaction.
 
-    >>> same_molecule("CH4", r"\mathrm{CH_4}"), same_molecule("CH4", "C_2H_4"), same_molecule("C^2", "C_2")
-    (True, False, False)
+    >>> same_molecule("CH4", r"\mathrm{CH_4}"), same_molecule(r"\text{H}_2\text{O}", "H2O")
+    (True, True)
+    >>> same_molecule("CH4", "C_2H_4"), same_molecule("C^2", "C_2")
+    (False, False)
     """
     if _SIGN.search(gold) is None or _SIGN.search(given) is None:
         return False
@@ -38,7 +40,7 @@ def same_molecule(gold: str, given: str) -> bool:
 
 
 # An element and how many atoms, a second element, or a charge.
-_SIGN = re.compile(r"[A-Z](?:[a-z]?[\d_^(+\u2080-\u2089]|[A-Z])")
+_SIGN = re.compile(r"[A-Z](?:[a-z]?\}?[\d_^(+\u2080-\u2089]|[A-Z])")
 
 
 def _bare(text: str) -> str | None:

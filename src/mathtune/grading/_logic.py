@@ -80,8 +80,18 @@ def proposition(tree: Node) -> Proposition | None:
     return _table(tree, letters)
 
 
+def _implies(tree: Node) -> bool:
+    r"""`A \Rightarrow B`: letters alone imply each other as propositions; `x \to y` is a rule or a limit."""
+    if not isinstance(tree, Relation) or len(tree.operators) > 1 or tree.operators[0] not in "⇒⇔→":
+        return False
+    letters = [side.name for side in tree.sides if isinstance(side, Symbol) and len(side.name) == 1]
+    return len(letters) == len(tree.sides) and (tree.operators[0] != "→" or all(map(str.isupper, letters)))
+
+
 def _denies(tree: Node) -> bool:
-    """Whether a part is denied: then the letters are propositions, whatever they are called."""
+    """Whether a part is denied or implied: then the letters are propositions, whatever they are called."""
+    if _implies(tree):
+        return True
     if isinstance(tree, Prefix):
         return tree.operator == "¬"
     parts = tree.items if isinstance(tree, List) else tree.sides if isinstance(tree, Relation) else ()

@@ -6,14 +6,16 @@ both answers once more, knows one sentence, and asks for a cheap sign of its kin
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Match, Multiply, Rational, Variable
-from mathtune.latex import Fraction, Number, Prefix, Product, Relation, Symbol, Where, Word
+from mathtune.latex import Fraction, Group, Lines, Number, Prefix, Product, Relation, Symbol, Where, Word
 
 from ._asked import Asked
 from ._context import joins_numbers, repeats_problem
 from ._domain_behind import run_apart, tend_apart
+from ._families import free_names
 from ._finding import OTHER, Finding
 from ._phrases import points_elsewhere
 from ._said_cases import conditions_apart
@@ -129,6 +131,24 @@ def _is_letter_divided(tree: Node | None) -> bool:
     return isinstance(node, Fraction) and isinstance(node.numerator, Symbol)
 
 
+def _bracketed_otherwise(gold: Side, given: Side) -> Finding | None:
+    r"""A formula with letters in braces is a set or a fractional part; in square brackets an integer part."""
+    first, second = gold.tree, given.tree
+    if type(first) is not Group or type(second) is not Group or {first.opening, second.opening} != {"{", "["}:
+        return None
+    return OTHER if free_names(gold.value) and free_names(given.value) else None
+
+
+def _multiplied_otherwise(gold: Side, given: Side) -> Finding | None:
+    """Maxima's `a.b`, a product whose order counts, is read as two lines with a stop between them."""
+    if type(gold.tree) is not Lines or type(given.tree) is not Lines or gold.tree.items == given.tree.items:
+        return None
+    return OTHER if all(_BY_POINTS.match(side.text) for side in (gold, given)) else None
+
+
+_BY_POINTS = re.compile(r"\w(?:\.\w){1,20}\Z")
+
+
 OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _repeats,
     _spelt_otherwise,
@@ -138,4 +158,6 @@ OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _without_number,
     _turned,
     _elsewhere,
+    _bracketed_otherwise,
+    _multiplied_otherwise,
 )

@@ -33,7 +33,7 @@ from ._formulas import NotScalarError, formula
 from ._labels import is_multiple, label_of
 from ._measures import part_unit
 from ._residues import incongruent
-from ._values import Equation, Inequality, Items, Labelled, Quantity, Region, Statement, Table, Value
+from ._values import Equation, Inequality, Items, Labelled, Named, Quantity, Region, Statement, Table, Value
 from ._words import ProseError
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _membership(node: Relation, read: Read) -> Value:
     return Labelled(to_text(left), value) if letter else value
 
 
-_SETS = (Items, Region)
+_SETS = (Items, Region, Named)
 
 
 def _chain(node: Relation) -> Value:

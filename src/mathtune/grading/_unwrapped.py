@@ -1,5 +1,7 @@
 r"""An answer without what wraps it: a formula's delimiters, braces or `\text` around it, a stop, blanks.
 
+Within it, only a script's second pair of braces is taken off: `2A_{{16}}`, as templates print it.
+
 Words and formulas are read by different rules, and each rule would have to look past these by itself.
 """
 
@@ -23,6 +25,8 @@ _MATHS = re.compile(r"[=<>+*^|]|\d/|[A-Za-z]\(|^[(\[]")
 # Braces that LaTeX only groups by, and what makes braces a set.
 _SET = re.compile(r"[,;|]|:(?!\d)|(?<!\d):|\\mid|\\dots|\\ldots")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+# A script in two pairs of braces.
+_SCRIPT = re.compile(r"([_^])\{\{([^{}\\]{1,40})\}\}")
 # A stop that ends a sentence, and not a short name (a.m.), an ellipsis or a command.
 _STOP = re.compile(r"(?<![.\\\s])(?<!\.[A-Za-z])(?<!\\right)(?<!\\left)\.\Z")
 
@@ -32,7 +36,11 @@ def unwrapped(text: str) -> str:
 
     >>> unwrapped(r" \[ \displaystyle 5  \text{ cm}. \] "), unwrapped("$x$ or $y$"), unwrapped("9 a.m.")
     ('5 \\text{ cm}', '$x$ or $y$', '9 a.m.')
+    >>> unwrapped("Ca^{{2+}}")
+    'Ca^{2+}'
     """
+    if "{{" in text and len(text) <= _LONGEST:
+        text = _SCRIPT.sub(r"\1{\2}", text)
     if text[:1] not in _FIRST and text[-1:] not in _LAST and "  " not in text and text[:2] not in _COMMANDS:
         return text
     if len(text) > _LONGEST:
