@@ -344,8 +344,15 @@ def differentiated(value: Expression, variable: Expression, order: Expression = 
         found = derivative(value, variable.name) if variable.name in symbols(value) else None
         if found is None and variable.name in symbols(value) and not _has_unknown(value):
             return _of_high_order(value, variable, add(order, rational(-done)))
-        value = Apply("diff(", (value, variable)) if found is None else found
+        value = _sloped(value, variable) if found is None else found
     return value
+
+
+def _sloped(value: Expression, variable: Variable) -> Expression:
+    """f'(x) of f(x); of anything else that nobody knows diff(..., x)."""
+    if isinstance(value, Apply) and value.name.endswith("(") and value.arguments == (variable,):
+        return Apply(f"{value.name[:-1]}'(", (variable,))
+    return Apply("diff(", (value, variable))
 
 
 def _has_unknown(value: Expression) -> bool:

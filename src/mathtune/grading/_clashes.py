@@ -12,11 +12,14 @@ import re
 
 from mathtune.algebra import symbols
 
+from ._families import free_names
 from ._phrases import are_opposed
-from ._slopes import Slope, slope
+from ._slopes import Slope, by_index, named_slope, slope
 from ._values import (
+    Inequality,
     Items,
     Labelled,
+    Region,
     Table,
     Value,
     formula_of,
@@ -37,9 +40,20 @@ def names_clash(gold: Value, given: Value) -> bool:
         named = [item for item in _not_explained(given.items) if item.label not in letters]
         several = bool(gold.arguments) and len({item.label for item in named} - {gold.label}) > 1
         return not vector and (several or any(_labels_clash(gold, item) for item in named))
-    if isinstance(given, Labelled) and isinstance(gold, Items):
+    if isinstance(gold, Labelled) and isinstance(given, (Inequality, Region)):
+        return _bounds_clash(gold, given)
+    if isinstance(given, Labelled) and isinstance(gold, (Items, Inequality, Region)):
         return names_clash(given, gold)
     return False
+
+
+def _bounds_clash(gold: Labelled, given: Inequality | Region) -> bool:
+    """X in [2, 5] is not 2 ≤ y ≤ 5: one letter on either side, and another one."""
+    letters = free_names(given)
+    return _LETTER.match(gold.label) is not None and len(letters) == 1 and gold.label not in letters
+
+
+_LETTER = re.compile(r"(?:[A-Za-z]|[a-z]{2,7})\Z")
 
 
 def _not_explained(items: tuple[Value, ...]) -> list[Labelled]:
@@ -56,7 +70,11 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
     if slopes[0] and slopes[1]:
         return _slopes_clash(slopes[0], slopes[1])
     if any(slopes):  # y = 2x is not dy/dx = 2x
-        return any(found and found.function in (gold.label, given.label) for found in slopes)
+        said = {by_index(label) or named_slope(label) for label in (gold.label, given.label)}
+        partial = all(name.startswith("∂") for name in said)
+        return any(found and found.function in (gold.label, given.label) for found in slopes) or (
+            partial and len(said) > 1
+        )
     if gold.label.startswith(_LIMIT) or given.label.startswith(_LIMIT):
         return _limits_clash(gold, given)
     if _formulas_clash(gold.label, given.label):

@@ -25,7 +25,7 @@ from mathtune.algebra import (
 
 from ._clashes import ratio_names
 from ._finding import OTHER, OTHER_KIND, SAME, UNKNOWN, Finding, Task
-from ._slopes import primed
+from ._slopes import named_slope
 from ._values import Equation, Items, Labelled, Quantity, Region, Value
 
 __all__ = ["as_zero", "proportional", "same_zeros", "solved_for_each_other"]
@@ -60,7 +60,7 @@ def _named(label: str, letters: frozenset[str]) -> Expression:
     parts = ratio_names(label)
     if len(parts) == len(("a", "b")) and all(len(part) == 1 for part in parts):
         return multiply(Variable(parts[0]), power(Variable(parts[1]), rational(-1)))
-    return Variable(primed(label))
+    return Variable(named_slope(label))
 
 
 # A name with a sign over it, as it is printed: `\overrightarrow{AB}`.

@@ -26,12 +26,12 @@ from mathtune.latex import (
     Node,
     Number,
     Postfix,
+    Power,
     Product,
     Root,
     Subscript,
     Symbol,
     Word,
-    to_text,
 )
 
 from ._calculus import differential_operator, differentiated
@@ -40,7 +40,7 @@ from ._functions import chosen, within
 from ._letter_calls import mean, of_one_term
 from ._letters import FUNCTION_LETTERS, LONGEST_RUN, called, hypergeometric
 from ._numerals import DEGREE, integer, number_value
-from ._slopes import primed, slope
+from ._slopes_in_line import slope_in_line, slope_of_letters
 from ._values import NotScalarError
 
 if TYPE_CHECKING:
@@ -144,13 +144,14 @@ def _factor(factors: list[Node], operators: list[str], at: int, formula: Formula
     node = factors[at]
     if at + 1 == len(factors) or operators[at] != "":
         slashed = at + 1 < len(factors) and operators[at] == "/"
-        return (_slope_in_line(factors, at) if slashed else None) or (formula(node), 1)
+        return (slope_in_line(factors, at) if slashed else None) or (formula(node), 1)
     following = factors[at + 1]
     choice = chosen(factors, at, formula)
     if choice is not None:
         return choice
     if type(node) in _SIGNS and type(following) in _SIGNS and type(following) is not Number:
-        return formula(node), 1  # as in most products: 2x, 3√2
+        written = slope_of_letters(factors, operators, at) if node == _PARTIAL else None
+        return written or (formula(node), 1)  # as in most products: 2x, 3√2
     if isinstance(node, (Number, Grouped)):
         mixed = _mixed(factors, operators, at, formula)
         if mixed is not None:
@@ -160,9 +161,16 @@ def _factor(factors: list[Node], operators: list[str], at: int, formula: Formula
     return _applied(factors, operators, at, formula)
 
 
+# `d`, `d^2`, `\\partial_x`
+_OF_SLOPES = frozenset([Symbol, Power, Subscript])
+
+
 def _applied(factors: list[Node], operators: list[str], at: int, formula: Formula) -> tuple[Expression, int]:
     """A derivative's sign, a function's name or a letter, and what it is applied to, if it is."""
     node, following = factors[at], factors[at + 1]
+    written = slope_of_letters(factors, operators, at) if type(node) in _OF_SLOPES else None
+    if written is not None:
+        return written
     operator = differential_operator(node) if isinstance(node, (Fraction, Group)) else None
     if operator is not None:
         rest = Product(tuple(factors[at + 1 :]), tuple(operators[at + 1 :]))
@@ -182,6 +190,7 @@ def _applied(factors: list[Node], operators: list[str], at: int, formula: Formul
 
 # What is a factor by itself, whatever stands beside it but a number.
 _SIGNS = frozenset([Number, Symbol, Root])
+_PARTIAL = Symbol("partial")
 
 
 def _letters_and_call(word: str, following: Node, formula: Formula) -> Expression | None:
@@ -206,15 +215,6 @@ def _numbered(node: Node, following: Node, formula: Formula) -> Variable | None:
 
 
 _DIGITS = frozenset("0123456789")
-
-
-def _slope_in_line(factors: list[Node], at: int) -> tuple[Expression, int] | None:
-    """`dy/dx` and `(d v)/(d t)` in plain text: the name of a derivative."""
-    pair = factors[at : at + 2]
-    if not all(isinstance(part, (Word, Group)) for part in pair):
-        return None
-    name = "/".join(map(to_text, pair))
-    return None if slope(name) is None else (Variable(primed(name)), 2)
 
 
 def _mixed(

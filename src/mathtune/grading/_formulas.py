@@ -51,7 +51,7 @@ from ._factors import product_value
 from ._functions import ONES, determinant, function_value, indicator, positive_part
 from ._letters import FUNCTION_LETTERS, LONGEST_RUN
 from ._numerals import DEGREE, double_factorial, in_base, integer, number_value, repeating, root
-from ._slopes import primed, slope
+from ._slopes import named_slope, slope
 from ._values import NotScalarError
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _fraction(node: Fraction, sign: int) -> Expression:
     if isinstance(node.numerator, (Product, Word)) and isinstance(node.denominator, (Product, Word)):
         name = to_text(node)
         if slope(name) is not None:
-            return Variable(primed(name))
+            return Variable(named_slope(name))
     return divide(formula(node.numerator, sign), formula(node.denominator, sign))
 
 
@@ -328,7 +328,12 @@ def _accent(node: Accent, sign: int) -> Expression:
         return formula(node.body, sign)
     if node.name in ("overline", "bar") and isinstance(node.body, (Sum, Product, Group)):
         return _conjugate(node, sign)
+    if node.name in _DOTS:
+        return Variable(named_slope(to_text(node)))
     return Variable(f"{node.name} {to_text(node.body)}")
+
+
+_DOTS = frozenset(["dot", "ddot", "dddot"])
 
 
 def _conjugate(node: Accent, sign: int) -> Expression:

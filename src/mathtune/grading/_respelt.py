@@ -32,6 +32,7 @@ from mathtune.algebra import (
 from ._complex import in_plane
 from ._matching import match
 from ._numerals import integer
+from ._slopes import at_letter, by_index, named_slope, said_as, slope
 from ._values import Equation, Items, Labelled, Quantity, Value
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ __all__ = ["same_respelt"]
 def same_respelt(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
     """Compare two values with the letters of each as the other shows them."""
     del says_integer
-    first, second = task.names(gold), task.names(given)
+    first, second = task.names(gold) | _derived(gold), task.names(given) | _derived(given)
     if not (first & second).isdisjoint("zw") and (first | second).isdisjoint("xy"):
         plane = _mapped(gold, in_plane), _mapped(given, in_plane)
         if plane != (gold, given):
@@ -58,14 +59,35 @@ def _as_shown(value: Value, own: frozenset[str], shown: frozenset[str]) -> Value
     """The value with its letters as the other side shows them; the very value if nothing changes."""
     if value == _LONE_I:
         return value
-    by = {name: meant for name in own - shown if (meant := _meant(name, own, shown)) is not None}
+    by = _said_as(own, shown)
+    if by and isinstance(value, Labelled) and isinstance(meant := by.get(value.label), Variable):
+        value = attrs.evolve(value, label=meant.name)
     if by:
         value = _mapped(value, lambda expression: substitute(expression, by))
+    if any(map(slope, shown)):
+        value = _mapped(value, lambda expression: _with_slopes(expression, shown))
     applied = {name for name in _applied_letters(value) if name in shown | own}
     return _mapped(value, lambda expression: _multiplied(expression, applied)) if applied else value
 
 
+def _derived(value: Value) -> frozenset[str]:
+    r"""The derivative that an equation is solved for: its name is a letter of the equation like any other."""
+    label = value.label if isinstance(value, Labelled) else ""
+    return frozenset([named_slope(label)]) if "'" in label or slope(label) or by_index(label) else frozenset()
+
+
 _LONE_I = Quantity(Variable("I"))
+
+
+def _said_as(own: frozenset[str], shown: frozenset[str]) -> dict[str, Expression]:
+    """The names that the other side does not know, with what they stand for there."""
+    found: dict[str, Expression] = {}
+    for name in own - shown:
+        derived = said_as(name, own, shown) if name[-1:] == "'" or "_" in name else None
+        meant = _meant(name, own, shown) if derived is None else Variable(derived)
+        if meant is not None:
+            found[name] = meant
+    return found
 
 
 def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression | None:
@@ -143,7 +165,30 @@ def _parts(expression: Expression) -> tuple[Expression, ...]:
 
 def _multiplied(expression: Expression, letters: set[str]) -> Expression:
     """The formula with g(x) as g times x, for these letters."""
-    parts = tuple(_multiplied(part, letters) for part in _parts(expression))
+
+    def as_factors(call: Apply) -> Expression:
+        letter, single = call.name[:-1], len(call.arguments) == 1 and call.name.endswith("(")
+        return multiply(Variable(letter), *call.arguments) if single and letter in letters else call
+
+    return _with_calls(expression, as_factors)
+
+
+def _with_slopes(expression: Expression, shown: frozenset[str]) -> Expression:
+    """The formula with x'(t) as the letter dx/dt, where the other side has that."""
+
+    def as_letter(call: Apply) -> Expression:
+        places = [place.name for place in call.arguments if isinstance(place, Variable)]
+        name = (
+            at_letter(call.name.rstrip("("), places[0]) if len(places) == len(call.arguments) == 1 else None
+        )
+        return Variable(name) if name in shown and name is not None else call
+
+    return _with_calls(expression, as_letter)
+
+
+def _with_calls(expression: Expression, change: Callable[[Apply], Expression]) -> Expression:
+    """The formula with each function of something changed."""
+    parts = tuple(_with_calls(part, change) for part in _parts(expression))
     if isinstance(expression, Add):
         return add(*parts)
     if isinstance(expression, Multiply):
@@ -152,6 +197,5 @@ def _multiplied(expression: Expression, letters: set[str]) -> Expression:
         return power(*parts)
     if not isinstance(expression, Apply):
         return expression
-    if expression.name[:-1] in letters and len(parts) == 1 and expression.name.endswith("("):
-        return multiply(Variable(expression.name[:-1]), *parts)
-    return apply(expression.name, *parts)
+    call = apply(expression.name, *parts)
+    return change(call) if isinstance(call, Apply) else call

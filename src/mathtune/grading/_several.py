@@ -16,6 +16,7 @@ from ._amounts import SIDES
 from ._commas import decimal_comma
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._pieces import same_pieces
+from ._slopes import named_slope
 from ._values import OR, Items, Labelled, Quantity, Table, Value, unnamed
 from ._vectors import as_rows, basis_vector
 from ._verdict import Reason
@@ -171,8 +172,13 @@ def _unknowns(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
 def _labels(items: Items) -> list[str] | None:
     if not items.items or not isinstance(items.items[0], Labelled):
         return None
-    names = [_EXTREMES.get(item.label, item.label) for item in items.items if isinstance(item, Labelled)]
+    names = [_usual_name(item.label) for item in items.items if isinstance(item, Labelled)]
     return names if len(names) == len(items.items) > 1 else None
+
+
+def _usual_name(label: str) -> str:
+    r"""`min` of `Minimum value`, `dx/dt` of `\dot{x}`; a letter is its own."""
+    return label if len(label) == 1 else _EXTREMES.get(label) or named_slope(label)
 
 
 # Names that say which is which, in the spellings that they have.
