@@ -68,20 +68,9 @@ _BARE_KINDS = _BARE_VALUES | {kinds.OPERATOR, kinds.OPEN, kinds.CLOSE}
 _REJECTED = frozenset(UNFIT.split("|"))
 # After a number these compare: "the hypotenuse is 5 more than".
 _COMPARING = frozenset(
-    [
-        "more",
-        "less",
-        "fewer",
-        "greater",
-        "longer",
-        "shorter",
-        "larger",
-        "smaller",
-        "older",
-        "younger",
-        "times",
-    ]
-)
+    ["more", "less", "fewer", "greater", "longer", "shorter", "larger", "smaller", "older", "younger",
+     "times"]
+)  # fmt: skip
 _NAMING = frozenset({kinds.WORD, kinds.LETTER, kinds.INLINE, kinds.COMMAND})
 _EQUATION = re.compile(r"(?:\$|\\\(|\\\[)?\s{0,4}([^=<>\s][^=<>]{0,40}?)\s{0,4}=(?!=)(.+)\Z", re.DOTALL)
 # One letter, or a function of one or of a number: what a solution is a value of.
@@ -93,8 +82,9 @@ _HEADED = re.compile(
     r"[ \t]{0,8}(?:[-*\u2022][ \t])?\*{0,2}([A-Za-z][A-Za-z' -]{1,40})\*{0,2}:\*{0,2}[ \t](.+)"
 )
 _COMMAND = re.compile(r"\\[a-z]+")
+# A line or sentence begins: behind a single character, for which `re` looks first.
 _LETTERED = re.compile(
-    r"""(?:\A|(?<=\n)|(?<=[.;$)]\ )|(?<=[\w%]\ )(?=\([a-h]\)\ [A-Z$\\\d]))[ \t#*]{0,8}  # line or sentence
+    r"""(?:\n|\ (?:(?<=[.;$)]\ )|(?=\([a-h]\)\ [A-Z$\\\d])(?<=[\w%]\ )))[ \t#*]{0,8}
     (?:(?:(?:For\ |In\ )?[Pp]art\ )?\(?(?:([a-h])|(iii|ii?|iv|vi?)|([1-9]))\)[*:.,]{0,4}
     |[Pp]art\ (?:([A-Ha-h])|([1-9]))[:.][*]{0,2}
     |([1-9])\.(?=[^\n]{1,40}(?:\n|\Z)))  # a line that is no step
@@ -111,17 +101,20 @@ class Naming(NamedTuple):
     sentence: int
 
 
-def namings(response: str, window: int = WINDOW) -> list[Naming]:
-    """The named values of the last sentences, in the order of the text."""
+def namings(response: str, window: int = WINDOW, enough: int | None = None) -> list[Naming]:
+    """The named values of the last sentences, or of those that give more than enough, in the text's order."""
     text = _readable(response)
     begin = max(0, len(text) - window)
     words = words_of(text[begin:])
     found: list[Naming] = []
-    for place, (start, end) in enumerate(sentences_of(text, begin, len(text))):
-        clauses = [Statement(text, clause, words) for clause in _clauses(text, start, end)]
-        denying = [clause for clause in clauses if clause.tokens and _denies(clause)]
-        found = [one for one in found if not _is_rejected(one, denying)] if denying else found
-        found += [Naming(*pair, place) for pair in _pairs(clauses)]
+    denying: list[Statement] = []
+    for place, (start, end) in reversed([*enumerate(sentences_of(text, begin, len(text)))]):
+        clauses = [Statement(text, clause, words) for clause in _clauses(text, start, end) if clause]
+        named = [Naming(*pair, place) for pair in _pairs(clauses)]
+        found = [one for one in named if not _is_rejected(one, denying)] + found
+        if enough is not None and len(found) > enough:
+            break
+        denying += [clause for clause in clauses if _denies(clause)]
     return found
 
 
@@ -129,9 +122,8 @@ def _pairs(clauses: list[Statement]) -> Iterator[tuple[str, str]]:
     """Name and value of each clause, unless the next goes on with another value, or rejects it."""
     named: list[tuple[Statement, tuple[str, str] | None]] = []
     for clause in clauses:
-        if clause.tokens:
-            before = named[-1][1] if named else None
-            named.append((clause, _named(clause) or (_worked_out(clause, before[0]) if before else None)))
+        before = named[-1][1] if named else None
+        named.append((clause, _named(clause) or (_worked_out(clause, before[0]) if before else None)))
     for (_, pair), (after, following) in itertools.zip_longest(named, named[1:], fillvalue=(None, None)):
         if pair and not (after and (_is_bare(after) or _rejects(after))):
             yield _of_unknown(pair, following)
@@ -168,6 +160,8 @@ def _rejects(clause: Statement) -> bool:
 
 def _is_rejected(naming: Naming, denying: list[Statement]) -> bool:
     """Whether a later sentence says that a value does not count: "But $x = -1$ is impossible"."""
+    if not denying:
+        return False
     said = f"{naming.name}={naming.value}".replace(" ", "").lower()
     pieces = (piece for clause in denying for piece in clause.pieces)
     return any(piece.strip("$\\() ").replace(" ", "") == said for piece in pieces)
@@ -190,17 +184,26 @@ def _clauses(text: str, start: int, end: int) -> Iterator[list[Token]]:
     before = ""
     is_row = text.startswith("|", start)
     for token in tokens_of(text, start, end):
-        depth = max(0, depth + (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE))
-        word = token.piece
-        placed = word == "at" and before in {"is", "are"}  # "its center is at (1, 2)"
-        placed = placed or (word in _OWNING and all(one.kind == kinds.WORD for one in clause))  # "Ann has 7"
-        if depth == 0 and not placed and (token.kind in _PARTING_KINDS or word in _PARTING):
+        kind, word = token.kind, token.piece
+        if kind == kinds.OPEN:
+            depth += 1
+        elif kind == kinds.CLOSE and depth:
+            depth -= 1
+        parts = not depth and (kind in _PARTING_KINDS or word in _PARTING)
+        if parts and not _is_placed(word, before, clause):
             yield clause
             clause = [token] if word in _CONDITIONS or word in _BARE_LINKS else []
-        elif token.kind != kinds.BOLD and not (word == "|" and is_row) and (clause or word not in _BULLETS):
+        elif kind != kinds.BOLD and not (word == "|" and is_row) and (clause or word not in _BULLETS):
             clause.append(token)
         before = word
     yield clause
+
+
+def _is_placed(word: str, before: str, clause: list[Token]) -> bool:
+    """Whether a word that parts clauses leads to a value: "its center is at (1, 2)", "Ann has 7"."""
+    if word == "at":
+        return before in {"is", "are"}
+    return word in _OWNING and all(token.kind == kinds.WORD for token in clause)
 
 
 def _named(clause: Statement) -> tuple[str, str] | None:
@@ -392,7 +395,7 @@ def headed_lines(response: str) -> list[tuple[str, str]]:
 
 def lettered_parts(response: str) -> list[tuple[str, str]]:
     """The parts of a response that begin with (a), (b), ...: each letter with its text, the last time."""
-    text = _readable(response)[-MOST_IN_PARTS:]
+    text = "\n" + _readable(response)[-MOST_IN_PARTS:]
     marks = list(_LETTERED.finditer(text))
     letters = [mark[mark.lastindex or 0].lower() for mark in marks]
     first = max((place for place, letter in enumerate(letters) if letter in {"a", "i", "1"}), default=0)

@@ -89,8 +89,10 @@ def said_in_parts(response: str, gold: Value, context: str | None, policy: Polic
     if lettered is not None:
         return lettered
     headed = _headed(response, policy)
-    found = headed if len(headed) == count else namings(response)
     labels = _labels(gold)
+    # the last ones decide, unless they are chosen by their names
+    enough = None if labels or context else count
+    found = headed if len(headed) == count else namings(response, enough=enough)
     labelled = _under_labels(found, labels) if labels else None
     if labelled is not None:
         return labelled
