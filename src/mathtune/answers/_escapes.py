@@ -10,8 +10,11 @@ __all__ = ["restore_commands", "undo_escapes"]
 _EATEN = re.compile(
     r"[\x08\x0c]|\t(?=ext|imes|heta|frac|an\b|au\b|ilde|riangle|o\b)|\r(?=ight|ho\b|angle)|\n(?=eq\b|abla|mid|otin)"
 )
-# A control character that stands for the backslash alone: a tab and "times".
-_SWAPPED = re.compile(r"[\x08\x0c\t](?=(?:d?frac|times|text|theta|sqrt|cdot)(?![a-z]))")
+# A control character that stands for the backslash alone: a tab and "times". A pattern for each: `re` looks for
+# a first character that it knows thirty times as fast as for one of several.
+_SWAPPED = tuple(
+    (sign, re.compile(rf"{sign}(?=(?:d?frac|times|text|theta|sqrt|cdot)(?![a-z]))")) for sign in "\x08\x0c\t"
+)
 _LETTER = {"\x08": r"\b", "\x0c": r"\f", "\t": r"\t", "\r": r"\r", "\n": r"\n"}
 
 
@@ -39,4 +42,7 @@ def restore_commands(text: str) -> str:
     >>> restore_commands("3 \ttimes 4")
     '3 \\times 4'
     """
-    return _SWAPPED.sub(r"\\", text)
+    for sign, swapped in _SWAPPED:
+        if sign in text:
+            text = "\\".join(swapped.split(text))
+    return text
