@@ -20,7 +20,7 @@ __all__ = ["LABEL", "corrected", "without_mark", "without_remark"]
 
 # `**Final Answer:** $x^2$`
 LABEL = re.compile(
-    r"[\s*]*(?:(?:the )?(?:final |correct )?(?:answer|solution|result)(?: is(?=\s)|\**\s?:\**))\s*(?=\S)",
+    r"[\s*]*(?:(?:the )?(?:final |correct )?(?:answer|solution|result)(?: is:?(?=\s)|\**\s?:\**))\s*(?=\S)",
     re.IGNORECASE,
 )
 # What a tilde denies: it is `about` before anything else.

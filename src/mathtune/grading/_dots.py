@@ -53,9 +53,19 @@ def with_dots(shown: list[Expression], at: int) -> Expression:
         return Apply("series(", tuple(shown))
     if at == 0 or at != len(shown) - 1:
         raise NotScalarError
-    if all(isinstance(term, Variable) for term in shown):  # a_0 + a_1 + ... + a_k: its ends name it
+    names = [term.name for term in shown if isinstance(term, Variable)]
+    if len(names) == len(shown) and _are_successive(names[:at]):  # a_0 + a_1 + ... + a_k: its ends name it
         shown = [shown[0], shown[-1]]
     return Apply("ellipsis", tuple(sorted(shown, key=repr)))
+
+
+def _are_successive(names: list[str]) -> bool:
+    """Whether letters go on in equal steps, where their indices are numbers: a_0, a_1, a_2."""
+    places = [name.partition("_")[2] for name in names]
+    if not all(map(str.isdecimal, places)):
+        return True
+    steps = {int(after) - int(place) for place, after in itertools.pairwise(places)}
+    return len({name.partition("_")[0] for name in names}) == 1 and len(steps) < 2 and 0 not in steps
 
 
 def product_with_dots(shown: list[Expression], at: int) -> Expression:

@@ -186,7 +186,8 @@ _ARGUMENTS_TRIED = (0.4, 1.1, 0.7, 1.9, 2.6)
 
 def _same_members(task: Task, one: _Family, other: _Family) -> bool:
     """Functions with two constants: each member of one, through two of its points, is one of the other."""
-    return _covers(task, one, other) and _covers(task, other, one)
+    solved = all(derivative(family.gap, _VALUE) == rational(1) for family in (one, other))
+    return solved and _covers(task, one, other) and _covers(task, other, one)
 
 
 def _covers(task: Task, family: _Family, member: _Family) -> bool:

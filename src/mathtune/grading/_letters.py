@@ -52,6 +52,7 @@ FUNCTION_WORDS = {
     **{name: name for name in ("Im", "Re", "sn", "cn", "dn")},
     "li": "Li",
     **dict.fromkeys(["Heaviside", "UnitStep"], "step"),
+    **dict.fromkeys(["sign", "sgn", "signum"], "sgn"),
 }
 _JACOBI = ("sn", "cn", "dn")
 

@@ -193,7 +193,11 @@ def _holds(node: Node, row: Mapping[str, bool]) -> bool:
 
 
 def _joined(node: Product, row: Mapping[str, bool]) -> bool:
-    """Unions, intersections, differences and sums, from left to right."""
+    """Unions, intersections, differences and sums, from left to right; an intersection before a union."""
+    if "∪" in node.operators and "∩" in node.operators:
+        at = node.operators.index("∪")
+        first = _part_of(node, 0, at + 1)
+        return _holds(first, row) or _holds(_part_of(node, at + 1, len(node.factors)), row)
     value = _holds(node.factors[0], row)
     for operator, factor in zip(node.operators, node.factors[1:], strict=True):
         other = _holds(factor, row)
@@ -204,3 +208,12 @@ def _joined(node: Product, row: Mapping[str, bool]) -> bool:
             "⊕": value != other,
         }[operator]
     return value
+
+
+def _part_of(node: Product, start: int, end: int) -> Node:
+    """The factors from one place to another, with the operators between them."""
+    return (
+        node.factors[start]
+        if end == start + 1
+        else Product(node.factors[start:end], node.operators[start : end - 1])
+    )

@@ -4,6 +4,7 @@ A value forgets its words: `1/x, x \to 0` and `1/x, x \to \infty` are one formul
 both answers once more, knows one sentence, and asks for a cheap sign of its kind first.
 """
 
+# ruff: noqa: RUF001, RUF002  (the sign of a product is no letter)
 from __future__ import annotations
 
 import re
@@ -146,6 +147,17 @@ def _multiplied_otherwise(gold: Side, given: Side) -> Finding | None:
     return OTHER if all(_BY_POINTS.match(side.text) for side in (gold, given)) else None
 
 
+def _crossed_otherwise(gold: Side, given: Side) -> Finding | None:
+    """Capital letters before and behind × are sets or vectors, whose order counts; b × h is a product."""
+    first, second = gold.tree, given.tree
+    if type(first) is not Product or type(second) is not Product or "×" not in first.operators:
+        return None
+    letters = all(factor in _SETS for factor in (*first.factors, *second.factors))
+    apart = letters and first.operators == second.operators and first.factors != second.factors
+    return OTHER if apart else None
+
+
+_SETS = frozenset(map(Symbol, "ABCSTXY"))
 _BY_POINTS = re.compile(r"\w(?:\.\w){1,20}\Z")
 
 
@@ -159,5 +171,6 @@ OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _turned,
     _elsewhere,
     _bracketed_otherwise,
+    _crossed_otherwise,
     _multiplied_otherwise,
 )

@@ -10,13 +10,22 @@ from mathtune.algebra import Constant, Variable, add, multiply, negate, power, r
 from ._number_words import NUMBER_WORDS
 from ._regions import integer_members
 from ._residues import incongruent
-from ._values import Items, Named, Phrase, Quantity, Region, Statement, Value, unnamed
+from ._values import Items, Labelled, Named, Phrase, Quantity, Region, Statement, Value, unnamed
 from ._words import POSITIVE, number_of
 
 if TYPE_CHECKING:
     from ._words import ReadText
 
-__all__ = ["all_but", "between", "bounded", "described", "indivisible", "multiples", "strict_bound"]
+__all__ = [
+    "all_but",
+    "between",
+    "bounded",
+    "described",
+    "ends_apart",
+    "indivisible",
+    "multiples",
+    "strict_bound",
+]
 
 # Longer phrases first: `no less than` before `less than`.
 _BOUNDS = {
@@ -117,7 +126,9 @@ def all_but(text: str, read: ReadText) -> Value | None:
     if found[6].lower() in ("where", "such that") and "≠" not in said:
         return None
     left_out = read(said.replace("≠", "="))
-    if left_out is None or isinstance(left_out, Phrase):
+    letter = found[3] or found[4] or found[5]
+    other = letter and isinstance(left_out, Labelled) and left_out.label != letter  # a condition on f(n)
+    if left_out is None or isinstance(left_out, Phrase) or other:
         return None
     inner = unnamed(left_out)
     items = inner.items if isinstance(inner, Items) and inner.kind != "tuple" else (inner,)
@@ -174,7 +185,8 @@ _PARITY = re.compile(
     r"(?:all |any |the set of )?(?:(?:n|k|m|x) (?:is |are |must be )?(odd|even)"
     r"|(odd|even) (?:n|k|m|x|integers?(?: n| k| x)?|(?:natural |whole )?numbers?)"
     r"|(?:multiples of|(?:n |k |m |x |integers |numbers )?divisible by) (\d+)"
-    r"|(?:(?:n|k|m|x) (?:is |must be ))?(?:a |any )?powers? of (\d+|two|three|five|ten))\Z",
+    r"|(?:(?:n|k|m|x) (?:is |must be ))?(?:a |any )?powers? of (\d+|two|three|five|ten)"
+    r"|(?:(?:n|k|m|x) (?:is |must be ))?(?:a |any )?perfect (square|cube)s?)\Z",
     re.IGNORECASE,
 )
 
@@ -198,13 +210,32 @@ def indivisible(text: str) -> Value | None:
 
 
 def multiples(text: str) -> Value | None:
-    """`all odd integers`, `n is even`, `multiples of 3`, `powers of 2`: a family over the integers."""
+    """`all odd integers`, `n is even`, `multiples of 3`, `powers of 2`, `perfect squares`: a family."""
     found = _PARITY.match(text)
     if not found or len(found[3] or found[4] or "") > _MOST_DIGITS:
         return None
+    if found[5]:
+        return Quantity(power(Variable("k"), rational(2 if found[5].lower() == "square" else 3)))
     if found[4]:
         base = NUMBER_WORDS.get(found[4].lower()) or int(found[4])
         return Quantity(power(rational(base), Variable("k")))
     parity = (found[1] or found[2] or "").lower()
     doubled = multiply(rational(int(found[3] or 2)), Variable("k"))
     return Quantity(add(doubled, rational(1)) if parity == "odd" else doubled)
+
+
+_ENDS = re.compile(r"([(\[])([^()\[\],]{1,60},[^()\[\],]{1,60})([)\]])")
+_UNPRINTED = re.compile(r"\\(?:left|right)(?![a-z])|[\s$]")
+
+
+def ends_apart(gold: str, given: str) -> bool:
+    r"""Whether one interval among words has other ends on the other side.
+
+    >>> ends_apart("rising on (0, 1)", "rising on $[0,1)$"), ends_apart("rising on (0, 1)", "rising")
+    (True, False)
+    """
+    one, other = (
+        {_UNPRINTED.sub("", inside): opening + closing for opening, inside, closing in _ENDS.findall(text)}
+        for text in (gold, given)
+    )
+    return any(one[inside] != other[inside] for inside in one.keys() & other.keys())

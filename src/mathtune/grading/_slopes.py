@@ -52,7 +52,7 @@ def slope(name: str) -> Slope | None:
         return Slope(by_dots[2], "t", len(by_dots[1]))
     if by_prime:
         return Slope(by_prime[1], "", len(by_prime[2]))
-    if by_leibniz:
+    if by_leibniz and by_leibniz[1] == by_leibniz[4]:
         return Slope(by_leibniz[2], by_leibniz[3], int(by_leibniz[1] or 1), by_leibniz[5] or "")
     return None
 

@@ -23,7 +23,7 @@ from ._named_functions import same_functions
 from ._number_tiers import figures, plain_numbers
 from ._objections import objection
 from ._phrases import is_evasive, is_refused, points_elsewhere
-from ._said_sets import strict_bound
+from ._said_sets import ends_apart, strict_bound
 from ._scalars import match_quantities
 from ._side import Side
 from ._structures import as_structure
@@ -252,6 +252,8 @@ def _words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict |
     if mixed and gold.context is None:
         return None  # `_values` compared them, and nothing that the problem asks stood in the way
     found = match(_asked_of(gold, policy, budget), gold.value, given.value)
+    if found.equal and "," in gold.text and ends_apart(gold.text, given.text):
+        found = Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS)
     return _verdict(found, "words", gold, given) if found.equal or not mixed else None
 
 

@@ -102,8 +102,10 @@ def _inverse(arguments: _Arguments) -> Node:
 
 
 def _vector(arguments: _Arguments) -> Node | None:
-    """`vec(a)` is a letter with an arrow."""
-    return Accent("vec", arguments[0]) if len(arguments) == 1 and isinstance(arguments[0], Symbol) else None
+    """`vec(a)` is a letter with an arrow, `vec(1, 2)` a vector by its components."""
+    if len(arguments) > 1:
+        return Group("⟨", List(",", arguments), "⟩")
+    return Accent("vec", arguments[0]) if isinstance(arguments[0], Symbol) else None
 
 
 def _logarithm(arguments: _Arguments) -> Node:
