@@ -20,7 +20,8 @@ from mathtune.grading import grade as judge
 from mathtune.policy import Policy
 from mathtune.problems import read_problems
 
-CASES = Path(__file__).parents[1] / "grading/cases"
+from ..grading.case_files import PAIR_FILES, pairs_of
+
 IN_THE_IMAGE = ("attr", "attrs", "mpmath", "sympy")
 
 RUN = """
@@ -66,20 +67,13 @@ def run(bare, tmp_path):
     return graded
 
 
-def engine_cases():
-    """The pairs of the engine's own case files."""
-    for path in sorted(CASES.glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            text = line.split("  ##")[0].rstrip()
-            for mark in ("  ==  ", "  !=  ", "  =>  ", "  !>  "):
-                if mark in text and not text.startswith("##"):
-                    yield tuple(text.split(mark))
-
-
-@pytest.mark.skipif(not CASES.exists(), reason="needs the engine's case files")
 def test_it_judges_as_the_engine_does(run):
     """On the engine's own cases it gives the grades that `grade` gives here, but for one in a hundred."""
-    cases = [(f"The answer is $\\boxed{{{given}}}$.", gold) for gold, given in engine_cases()]
+    cases = [
+        (f"The answer is $\\boxed{{{given}}}$.", gold)
+        for path in PAIR_FILES
+        for _, gold, _, given in pairs_of(path)
+    ]
     here = [float(bool(judge(response, gold))) for response, gold in cases]
     there = run(export_python_grader(), [({"output_text": text}, {"answer": gold}) for text, gold in cases])
     differing = [case for case, one, other in zip(cases, here, there, strict=True) if one != other]

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from mathtune.grading import equivalent, grade
 
-CASES = Path(__file__).with_name("cases")
+from .case_files import EXAMINED_FILES, examined_in
 
 
-def read_rows():
-    for path in sorted(CASES.glob("examined-*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            row = json.loads(line)
-            yield pytest.param(row, id=f"{row['family']}:{number}")
-
-
-@pytest.mark.parametrize("row", list(read_rows()))
-def test_row(row):
+# A test a file, as for the pairs.
+@pytest.mark.parametrize("path", EXAMINED_FILES, ids=lambda path: path.stem)
+def test_rows(path):
     """A response earns its gold answer exactly where a mathematician would say so."""
-    context = row.get("problem")
-    if row["kind"] == "answer":
-        verdict = equivalent(row["gold"], row["response"], context=context)
-    else:
-        verdict = grade(row["response"], row["gold"], context=context)
-    assert bool(verdict) == row["equal"], verdict
+    rows = list(examined_in(path))
+    wrong = [
+        f"{place}: {row}\n    {verdict}"
+        for place, row in rows
+        if bool(verdict := judged(**row)) != row["equal"]
+    ]
+    assert rows
+    assert not wrong, "\n".join(wrong)
+
+
+def judged(*, kind, gold, response, problem=None, **_):
+    """Give the engine's verdict on a row."""
+    if kind == "answer":
+        return equivalent(gold, response, context=problem)
+    return grade(response, gold, context=problem)
