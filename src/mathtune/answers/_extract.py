@@ -41,7 +41,7 @@ MAX_OPENING = 40
 _LINE_BEGINS = r"\n[ \t]{0,8}(?:#{1,4} |\*\*)?"
 _ASKING = r"(?:(Human|User|Instruction)|(?:Question|Problem|Q)( ?\d{1,3})?)\*{0,2} ?[:.]"
 _NEXT_QUESTION = re.compile(_LINE_BEGINS + _ASKING)
-# A speaker goes on in the same line, too. Any blank may come before one: only a text that names one is searched.
+# A speaker goes on in the same line, too. Any blank may come before: asked only of a text that names one.
 _NEXT_SPEAKER = re.compile(rf"(?:{_LINE_BEGINS}| (?<=[.!] )(?=Human|User)){_ASKING}")
 # A user's turn in the templates of chats: a model that nobody stops goes on as the other side. Where a tool
 # speaks in it, the response is still under way.
