@@ -71,8 +71,7 @@ def main() -> int:
     groups = {
         "labelled pairs": labelled(options.shared / "pairs", options.rows),
         "MATH answers": model_answers(options.shared / "outputs"),
-        "full responses to MATH": responses(options.shared / "outputs", "math*"),
-        "full responses to other problems": responses(options.shared / "outputs", "[!m]*"),
+        "full responses": responses(options.shared / "outputs"),
     }
     other = installed(options.cache)
     for title, rows in groups.items():
@@ -118,7 +117,7 @@ def labelled(folder: Path, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def responses(folder: Path, names: str) -> list[dict[str, Any]]:
+def responses(folder: Path, names: str = "*") -> list[dict[str, Any]]:
     """Real responses of the files so named, unlabelled: for speed and disagreement."""
     return [
         {
