@@ -55,6 +55,8 @@ MAX_MODAL = 24
 MAX_SUBJECT = 400
 
 _MARKS = ("####", "\na:")
+# What the noun of most claims begins with.
+_USUAL = "ans"
 _FINAL = re.compile(r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)")
 PLURALS = ("s", "n", "en")
 # The usual case at once: " is: " and a number or formula.
@@ -108,11 +110,15 @@ def _announced(word: str) -> Words | None:
     return None
 
 
-def last_claim(text: str, start: int = 0) -> Answer | None:
-    """What follows the last `####`, "the answer is" or the like, in any language of `phrases.json`."""
+def last_claim(text: str, lower: str) -> Answer | None:
+    """What follows the last `####`, "the answer is" or the like, in any language of `phrases.json`.
+
+    Args:
+        text: The response.
+        lower: The same in small letters.
+    """
     last = None
-    markers = _markers(text, max(start, len(text) - WINDOW))
-    for marker, place, after in itertools.islice(markers, MAX_CLAIMS):
+    for marker, place, after in itertools.islice(_markers(lower), MAX_CLAIMS):
         answer = _claimed(text, marker, place, after)
         if answer is None or is_withdrawn(text, answer.span[1]):
             continue
@@ -133,47 +139,63 @@ def _claimed(text: str, marker: str, place: int, after: int) -> Answer | None:
     return _after_noun(text, place, after, nouns()[marker])
 
 
-def _markers(text: str, start: int) -> Iterator[tuple[str, int, int]]:
-    """Give (marker, its place, where it ends), last first."""
-    border = text.rfind(".", start, max(start, len(text) - TAIL)) + 1 or start  # no marker stands across it
-    for begin, end in ((border, len(text)), (start, border)):
+def _markers(lower: str) -> Iterator[tuple[str, int, int]]:
+    """Give (marker, its place, where it ends), last first.
+
+    The end of the text is looked at before the rest, and first of all what follows the last usual noun, where
+    most responses have their claim.
+    """
+    start, end = max(0, len(lower) - WINDOW), len(lower)
+    border = lower.rfind(".", start, max(start, end - TAIL)) + 1 or start  # no marker stands across it
+    refused: set[tuple[str, str]] = set()  # lost models say the same over and over
+    for begin in (max(border, lower.rfind(_USUAL, border)), border, start):
         # the first line, too, has a line break before it
-        lower = lowered(text[begin - 1 : end] if begin else "\n" + text[:end])
-        ends = _last_ends(lower)
-        refused: set[tuple[str, str, str]] = set()  # lost models say the same over and over
+        part = lower[begin - 1 : end] if begin else "\n" + lower[:end]
+        ends = _last_ends(part) if begin < end else {}
         while ends:
             name = max(ends, key=ends.__getitem__)
             place = ends[name] - len(name)
-            before, behind = lower[max(0, place - BEFORE_NOUN) : place], lower[place : place + BEHIND_NOUN]
-            after = 0 if (name, before, behind) in refused else _marker_end(lower, name, place)
+            around = name, part[max(0, place - BEFORE_NOUN) : place + BEHIND_NOUN]
+            after = 0 if around in refused else _marker_end(lower, name, begin - 1 + place)
             if after:
-                yield name, begin - 1 + place, begin - 1 + after
+                yield name, begin - 1 + place, after
             else:
-                refused.add((name, before, behind))
-            previous = lower.rfind(name, 0, place)
+                refused.add(around)
+            previous = part.rfind(name, 0, place)
             if previous >= 0:
                 ends[name] = previous + len(name)
             else:
                 del ends[name]
+        end = begin
 
 
-def _last_ends(lower: str) -> dict[str, int]:
+def _last_ends(part: str) -> dict[str, int]:
     """Where each marker ends last, of those that stand somewhere."""
     ends: dict[str, int] = {}
-    for sign, group in beginnings_by_sign(lower.isascii()):
-        if sign not in lower:
+    usual = part.rfind(_USUAL)
+    if usual >= 0:
+        ends[_USUAL] = usual + len(_USUAL)
+    groups = _unusual(part.isascii())
+    if max(map(part.rfind, groups)) < 0:
+        return ends
+    for sign, group in groups.items():
+        last = part.rfind(sign)
+        if last < 0:
             continue
-        last = lower.rfind(sign)
-        begin = max(0, lower.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
+        begin = max(0, part.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
         for name in group:
-            place = lower.rfind(name, begin, last + LONGEST_NOUN)
+            place = part.rfind(name, begin, last + LONGEST_NOUN)
             if place >= 0:
                 ends[name] = place + len(name)
-    for mark in _MARKS if "#" in lower else _MARKS[1:]:
-        place = lower.rfind(mark)
-        if place >= 0:
-            ends[mark] = place + len(mark)
     return ends
+
+
+@functools.cache
+def _unusual(ascii_only: bool) -> dict[str, tuple[str, ...]]:  # noqa: FBT001  (positional, for the cache)
+    """All markers but the usual one, by a part that some have in common."""
+    groups = dict(beginnings_by_sign(ascii_only))
+    del groups[_USUAL]
+    return groups | {mark: (mark,) for mark in _MARKS}
 
 
 def _marker_end(lower: str, name: str, place: int) -> int:
@@ -254,16 +276,20 @@ def _is_verb(lower: str, name: str, place: int) -> bool:
     return word in verbs or (word in _ARTICLES and lower.endswith(_BEFORE_ARTICLE, 0, place - len(word) - 1))
 
 
-def _word_before(text: str, place: int) -> str:
-    found = text[max(0, place - 40) : place].rstrip(" *_")
-    return found[len(found.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) :].lower()
+def _word_before(lower: str, place: int) -> str:
+    found = lower[max(0, place - 40) : place].rstrip(" *_")
+    return found[len(found.rstrip("abcdefghijklmnopqrstuvwxyz")) :]
 
 
 def _claim_start(text: str, place: int, after: int, words: Words) -> int | None:
     """Where the claim begins that the noun announces, or None where it announces none."""
     word = _NEXT_WORD.match(text, after)
-    if word is not None and word[1].lower() not in words.leading:
-        return None  # the usual case: "we will answer the question"
+    if word is not None:  # the usual cases
+        following = word[1].lower()
+        if following not in words.leading:
+            return None  # "we will answer the question"
+        if following in words.copula:
+            return word.end()
     begin = _value_at_once(text, place, after)
     if begin is None:
         begin = _after_modal(text, after, words)

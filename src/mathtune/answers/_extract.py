@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -19,16 +18,14 @@ from ._code import NOTES, blanked, without_borders, without_colours, without_str
 from ._conclusions import bare, conclusion, last_number, whole
 from ._endings import breaks_off
 from ._escapes import restore_commands
-from ._fields import last_field, tag_span, tagged, without_blank_fields
+from ._fields import fields_in, last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
 from ._one_of_two import left_of_two
 from ._refuted import is_denied, is_guess, is_withdrawn
 from ._sentences import sentences_of
 from ._texts import in_english
 from ._thinking import mask_thinking
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from ._words import lowered
 
 __all__ = ["MAX_RESPONSE", "extract_answer", "shifted"]
 
@@ -131,33 +128,40 @@ def _read_through(text: str) -> str:
 
 def _unboxed(text: str) -> Answer | None:
     """The answer of a response without a box."""
-    without_blanks = without_blank_fields(text)
+    whole_text, lower = text, lowered(text)
+    fields = fields_in(lower)
+    without_blanks = without_blank_fields(text, fields) if fields else None
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
     text = without_borders(without_struck_out(without_colours(without_blanks or text)))
     text = before_closing_signs(blanked(text, NOTES))
     if left_out:
         text = without_empty_boxes(text)
-    answer = _first(CLAIMS, text)
+    answer = _claim(text, lower if text is whole_text else lowered(text), fields)
+    # an answer left out, a failed program or a question at the end: only an explicit claim stands for it
     if answer is None and not (left_out or breaks_off(text)):
-        answer = _first(CONCLUSIONS, text)
+        answer = conclusion(text) or last_number(text) or whole(text)
         answer = None if answer and " or" not in answer.text and is_guess(text, answer.span) else answer
     return in_english(left_of_two(text, answer) or answer, text[-LANGUAGE_WINDOW:]) if answer else None
 
 
-def _first(ways: tuple[Callable[[str], Answer | None], ...], text: str) -> Answer | None:
-    """What the first of several ways finds that finds something."""
-    for find in ways:
-        answer = find(text)
-        if answer is not None:
-            return answer
-    return None
+def _claim(text: str, lower: str, fields: list[int]) -> Answer | None:
+    """What a response itself calls its answer.
+
+    Args:
+        text: The response.
+        lower: The same in small letters.
+        fields: Where "answer" stands in the names of its fields.
+    """
+    return _last_tag(text) or (last_field(text, fields) if fields else None) or last_claim(text, lower)
 
 
 def _before_next_turn(text: str) -> str:
     """The text before a turn that the model gives to the user when it has answered."""
     turn = _NEXT_TURN.search(text)
     before = before_closing_signs(text[: turn.start()]) if turn else ""
-    return before if find_boxes(before) or _first((*CLAIMS, bare, conclusion, last_number), before) else text
+    lower = lowered(before)
+    claimed = find_boxes(before) or _claim(before, lower, fields_in(lower))
+    return before if claimed or bare(before) or conclusion(before) or last_number(before) else text
 
 
 def _before_next_question(text: str) -> str:
@@ -168,7 +172,7 @@ def _before_next_question(text: str) -> str:
     next_question = _NEXT_SPEAKER if "Human" in text or "User" in text else _NEXT_QUESTION
     for question in itertools.islice(next_question.finditer(text, begin), MAX_QUESTIONS):
         before = text[: question.start()]
-        if find_boxes(before) or last_claim(before):
+        if find_boxes(before) or last_claim(before, lowered(before)):
             return before
         if not question[2] and _concludes(before, merely_held=question[1] is not None):
             return before
@@ -199,9 +203,5 @@ def _last_tag(text: str) -> Answer | None:
     return Answer(solution.text, (span[0] + solution.span[0], span[0] + solution.span[1]), How.TAG)
 
 
-# Where an empty box or field shows that the answer was left out, or a failed program or a question ends the
-# response, only an explicit claim stands for it.
-CLAIMS: tuple[Callable[[str], Answer | None], ...] = (_last_tag, last_field, last_claim)
-CONCLUSIONS: tuple[Callable[[str], Answer | None], ...] = (conclusion, last_number, whole)
 _RANK: dict[str, int] = {how.value: rank for rank, how in enumerate(How)}
 _PHRASE = _RANK[How.PHRASE]

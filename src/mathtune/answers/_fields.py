@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -12,12 +12,9 @@ from ._answer import Answer, How
 from ._claimed_values import stated
 from ._escapes import undo_escapes
 from ._texts import plain_answer
-from ._words import lowered, words_of
+from ._words import words_of
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["last_field", "tag_span", "tagged", "without_blank_fields"]
+__all__ = ["fields_in", "last_field", "tag_span", "tagged", "without_blank_fields"]
 
 # A field stands near the end; of a longer response, what is said earlier is not looked at.
 WINDOW = 16_384
@@ -49,13 +46,27 @@ _LONE_BACKSLASH = re.compile(r'\\(?!["\\])')
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, strict=False)
 
 
-def without_blank_fields(text: str) -> str | None:
+def fields_in(lower: str) -> list[int]:
+    """Where "answer" stands in the names of the answer fields of a text in small letters."""
+    places: list[int] = []
+    if ":" in lower and ('"' in lower or ("'" in lower and "answer'" in lower)):
+        place = lower.find("answer", max(0, len(lower) - WINDOW))
+        while place >= 0:
+            if lower.endswith(_OPENINGS, 0, place):
+                places.append(place)
+            place = lower.find("answer", place + 1)
+    return places
+
+
+def without_blank_fields(text: str, fields: list[int]) -> str | None:
     """The text with its empty answer fields overwritten by spaces; None where it has none."""
     last = 0
     parts: list[str] = []
-    for start, place in _names(text):
+    for place in fields:
         blank = _BLANK.match(text, place)
         if blank is not None:
+            near = max(0, place - LONGEST_OPENING)
+            start = max(text.rfind('"', near, place), text.rfind("'", near, place))
             parts += [text[last:start], " " * (blank.end() - start)]
             last = blank.end()
     return "".join([*parts, text[last:]]) if parts else None
@@ -83,27 +94,14 @@ def tagged(text: str, start: int, end: int) -> Answer | None:
     return claim or plain_answer(text, start, end, How.TAG)
 
 
-def _names(text: str) -> Iterator[tuple[int, int]]:
-    """Where each name of an answer field begins, with its quotation mark, and where "answer" stands in it."""
-    if not (":" in text and ('"' in text or ("'" in text and "answer'" in text))):
-        return
-    lower = lowered(text)
-    place = lower.find("answer", max(0, len(text) - WINDOW))
-    while place >= 0:
-        if lower.endswith(_OPENINGS, 0, place):
-            near = max(0, place - LONGEST_OPENING)
-            yield max(lower.rfind('"', near, place), lower.rfind("'", near, place)), place
-        place = lower.find("answer", place + 1)
-
-
-def last_field(text: str) -> Answer | None:
+def last_field(text: str, fields: list[int]) -> Answer | None:
     """The value of the last JSON field named `answer` or `final_answer`.
 
-    >>> last_field('{"answer": [1, 2]}').text
+    >>> last_field('{"answer": [1, 2]}', [2]).text
     '1, 2'
     """
     found = None
-    for _, place in _names(text):
+    for place in fields:
         if found is None or place >= found.end():
             found = _FIELD.match(text, place) or found
     if found is None:
