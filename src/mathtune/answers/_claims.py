@@ -54,7 +54,9 @@ MAX_MODAL = 24
 # Characters of a sentence before its "is the answer".
 MAX_SUBJECT = 400
 
-_MARKS = ("####", "\na:")
+_LABEL = "\na:"
+_FIRST_LABEL = "a:"
+_MARKS = ("####", _LABEL)
 # What the noun of most claims begins with.
 _USUAL = "ans"
 _FINAL = re.compile(r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)")
@@ -134,7 +136,7 @@ def _claimed(text: str, marker: str, place: int, after: int) -> Answer | None:
     """The value that a marker claims."""
     if marker == "####":
         return _after_hash(text, after)
-    if marker == "\na:":
+    if marker == _LABEL:
         return _after_label(text, after)
     return _after_noun(text, place, after, nouns()[marker])
 
@@ -147,47 +149,64 @@ def _markers(lower: str) -> Iterator[tuple[str, int, int]]:
     """
     start, end = max(0, len(lower) - WINDOW), len(lower)
     border = lower.rfind(".", start, max(start, end - TAIL)) + 1 or start  # no marker stands across it
-    refused: set[tuple[str, str]] = set()  # lost models say the same over and over
+    refused: set[tuple[str, str]] = set()
     for begin in (max(border, lower.rfind(_USUAL, border)), border, start):
-        # the first line, too, has a line break before it
-        part = lower[begin - 1 : end] if begin else "\n" + lower[:end]
-        ends = _last_ends(part) if begin < end else {}
-        while ends:
-            name = max(ends, key=ends.__getitem__)
-            place = ends[name] - len(name)
-            around = name, part[max(0, place - BEFORE_NOUN) : place + BEHIND_NOUN]
-            after = 0 if around in refused else _marker_end(lower, name, begin - 1 + place)
+        last: dict[str, tuple[int, int]] = {}
+        for name, first, limit in _candidates(lower, max(0, begin - 1), end) if begin < end else ():
+            place, after = _last_marker(lower, name, first, limit, refused)
             if after:
-                yield name, begin - 1 + place, after
+                last[name] = place, after
+        while last:
+            name = max(last, key=lambda one: last[one][0] + len(one))
+            yield name, *last[name]
+            place, after = _last_marker(lower, name, max(0, begin - 1), last[name][0], refused)
+            if after:
+                last[name] = place, after
             else:
-                refused.add(around)
-            previous = part.rfind(name, 0, place)
-            if previous >= 0:
-                ends[name] = previous + len(name)
-            else:
-                del ends[name]
+                del last[name]
         end = begin
+    if start == 0 and lower.startswith(_FIRST_LABEL):
+        yield _LABEL, -1, len(_FIRST_LABEL)
 
 
-def _last_ends(part: str) -> dict[str, int]:
-    """Where each marker ends last, of those that stand somewhere."""
-    ends: dict[str, int] = {}
-    usual = part.rfind(_USUAL)
-    if usual >= 0:
-        ends[_USUAL] = usual + len(_USUAL)
+def _candidates(lower: str, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Give (marker, first place, last end) of those that may stand in a part."""
+    yield _USUAL, begin, end
+    part = lower[begin:end]
     groups = _unusual(part.isascii())
     if max(map(part.rfind, groups)) < 0:
-        return ends
+        return
     for sign, group in groups.items():
         last = part.rfind(sign)
         if last < 0:
             continue
-        begin = max(0, part.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
+        first = max(0, part.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
         for name in group:
-            place = part.rfind(name, begin, last + LONGEST_NOUN)
-            if place >= 0:
-                ends[name] = place + len(name)
-    return ends
+            yield name, begin + first, min(end, begin + last + LONGEST_NOUN)
+
+
+def _last_marker(
+    lower: str, name: str, begin: int, end: int, refused: set[tuple[str, str]]
+) -> tuple[int, int]:
+    """The last place in a part where a marker stands, and where it ends: 0 where there is none.
+
+    Args:
+        lower: The response in small letters.
+        name: The mark, or what a noun begins with.
+        begin: Where the part begins.
+        end: Where it ends.
+        refused: Surroundings in which it is known to be no marker: lost models say the same over and over.
+    """
+    place = lower.rfind(name, begin, end)
+    while place >= 0:
+        around = name, lower[max(0, place - BEFORE_NOUN) : place + BEHIND_NOUN]
+        if around not in refused:
+            after = _marker_end(lower, name, place)
+            if after:
+                return place, after
+            refused.add(around)
+        place = lower.rfind(name, begin, place)
+    return 0, 0
 
 
 @functools.cache
