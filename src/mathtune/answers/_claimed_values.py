@@ -30,6 +30,8 @@ _FORMULA = re.compile(
     r"\s{0,4}(\$(?!\s|[^$\n]{0,200}[A-Za-z]{2} (?: |[A-Za-z]{2}))[^$\n]{1,200}(?<![\s\\])\$)"
     r"(?=\.?(?:\s{0,4}\Z|\n)|\. |(?<=[^.]\.\$) {1,2}([A-Z][a-z]*))"
 )
+# A word likewise, if it is a "yes" or a "true".
+_VERDICT = re.compile(r" {0,4}([A-Za-z]{2,12})(?=\.? {0,4}(?:\Z|\n))")
 # A program's name for it, no answer.
 _IDENTIFIER = re.compile(r"(?:\b[A-Za-z]{2,}|^)_[A-Za-z]{2,}")
 # What ends a line whose statement goes on below.
@@ -45,6 +47,9 @@ def stated(text: str, start: int, end: int, words: Words, how: How) -> Answer | 
     formula = _only_formula(text, start, end, words)
     if formula is not None:
         return _named(text, *formula, how)
+    verdict = _VERDICT.match(text, start, end)
+    if verdict is not None and verdict[1].lower() in words.verdict - words.rejected:
+        return Answer(verdict[1], verdict.span(1), how)
     listed = _listed(text, start, end, words, how)
     if listed is not None:
         return listed

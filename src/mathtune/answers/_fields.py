@@ -6,8 +6,6 @@ import json
 import re
 from typing import Any
 
-import attrs
-
 from ._answer import Answer, How
 from ._claimed_values import stated
 from ._escapes import undo_escapes
@@ -114,7 +112,7 @@ def last_field(text: str, fields: list[int]) -> Answer | None:
     start, end = found.span(group)
     if raw == found[group]:  # nothing was undone that would shift the places in it
         start, end = start + value.span[0], start + value.span[1]
-    return attrs.evolve(value, span=(start, end)) if value.text else None
+    return Answer(value.text, (start, end), How.FIELD) if value.text else None
 
 
 def _structure(text: str, start: int) -> Answer | None:

@@ -77,6 +77,8 @@ def _claimed_run(statement: Statement, begin: int, runs: list[Run]) -> Value | N
 def _operated(statement: Statement, begin: int, run: Run) -> Value | None:
     """The words of an operation with what it is done to: "square root of 2", "1 divided by 8", "5 to 7"."""
     words, pieces = statement.words, statement.pieces
+    if words.operating.isdisjoint(statement.seen):
+        return None
     before = " ".join(pieces[begin : run.first]) if run.first - begin <= MAX_OPERATION else ""
     operates = before in words.operation or any(
         _operates(statement, index) for index in range(begin + 1, run.first + MAX_OPERATION)

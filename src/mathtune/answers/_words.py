@@ -106,6 +106,7 @@ class Words:
         afterthought: Openings of a sentence that comes after the conclusion.
         universal_openings: The first words of `universal`.
         filler_openings: The first words of `filler`.
+        operating: The last words of `operation`, `operator` and `versus`: without one, no words calculate.
         leading: Words that may stand between a noun that announces an answer and the answer itself.
         explaining: All words that may open a clause which only explains what stands before it.
         concluding: `conclusion` and `therefore` together.
@@ -172,6 +173,7 @@ class Words:
     afterthought: tuple[str, ...] = attrs.field(converter=_openings)
     universal_openings: frozenset[str] = attrs.field(init=False)
     filler_openings: frozenset[str] = attrs.field(init=False)
+    operating: frozenset[str] = attrs.field(init=False)
     leading: frozenset[str] = attrs.field(init=False)
     explaining: frozenset[str] = attrs.field(init=False)
     concluding: tuple[str, ...] = attrs.field(init=False)
@@ -183,6 +185,10 @@ class Words:
     @filler_openings.default
     def _filler_openings(self) -> frozenset[str]:
         return frozenset(phrase.split()[0] for phrase in self.filler)
+
+    @operating.default
+    def _operating(self) -> frozenset[str]:
+        return frozenset(phrase.split()[-1] for phrase in self.operation | self.operator | self.versus)
 
     @leading.default
     def _leading(self) -> frozenset[str]:
