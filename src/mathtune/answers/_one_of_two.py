@@ -13,14 +13,18 @@ __all__ = ["left_of_two"]
 WINDOW = 400
 # No word of a refusal stands further before the value that it refuses.
 MAX_REFUSAL = 80
+MAX_VALUE = 40  # characters, of what is written as below
 _NUMBER = (
     r"(?:-\s?)?(?:\\[dt]?frac\{-?\d{1,6}\}\{\d{1,6}\}|\d{0,6}\\sqrt\{\d{1,6}\}|\d{1,9}(?:[./]\d{1,9})?)"
     r"(?![\d{\\])"
 )
 # With blanks escaped, for the patterns in verbose form.
 _VALUE = rf"[$\\(]{{0,3}}(?:[A-Za-z]\ ?=\ ?)?({_NUMBER})[$\\)]{{0,3}}"
-# The first look says how a value may begin: at most places none does.
-_TWO = re.compile(rf"(?=[$\\(\d-]|[A-Za-z] ?=){_VALUE}(?:,? (?:or|and) |, ){_VALUE}(?![\w+*/^=-])")
+# How a value may begin: at most places none does.
+_BEGINS = r"(?:[$\\(\d-]|[A-Za-z] ?=)"
+_TWO = re.compile(rf"(?={_BEGINS}){_VALUE}(?:,? (?:or|and) |, ){_VALUE}(?![\w+*/^=-])")
+# What stands before the second of two: found fast, and seldom there.
+_SECOND = re.compile(rf"(?:,| or| and) {_BEGINS}")
 _WHICH = (
     rf"(?:{_VALUE}|the\ (latter|second|former|first|negative|positive)"
     r"(?:\ (?:one|root|solution|value|answer))?)"
@@ -63,7 +67,11 @@ def left_of_two(text: str, answer: Answer) -> Answer | None:
         or "nly the " in end
     ):
         return None
-    for two in _TWO.finditer(text, max(0, len(text) - WINDOW)):
+    begin = max(0, len(text) - WINDOW)
+    second = _SECOND.search(text, begin)
+    if second is None:
+        return None
+    for two in _TWO.finditer(text, max(begin, second.start() - MAX_VALUE)):
         refusal = _REFUSAL.match(text, two.end())
         if refusal and two.start() <= answer.span[0] < refusal.end():
             return _left(two, refusal, answer)
