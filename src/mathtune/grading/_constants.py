@@ -275,8 +275,9 @@ def _level(task: Task, value: Value) -> Expression | None:
     else:
         return None
     constants = sorted(_constant_names(task, Quantity(gap)))
-    parts = _affine(task, gap, constants) if len(constants) == 1 else None
-    return parts[0] if parts is not None and isinstance(parts[1], Rational) and parts[1].value else None
+    factor = derivative(gap, constants[0]) if len(constants) == 1 else None
+    parts = _affine(task, gap, constants) if isinstance(factor, Rational) and factor.value else None
+    return parts[0] if parts else None
 
 
 def _antiderivative(task: Task, gold: Value, given: Value) -> Finding | None:

@@ -31,7 +31,7 @@ from ._finding import SAME, Finding, Task
 from ._values import Equation, Labelled, Quantity, Value, unnamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["SPACE_AND_TIME", "are_given", "is_constant_name", "is_indexed", "same_general_solutions"]
 
@@ -233,9 +233,13 @@ def _solutions(task: Task, gaps: list[Expression], names: tuple[str, ...]) -> It
     known = [[slope for slope in row if slope is not None] for row in slopes]
     if any(len(row) < len(names) for row in known):
         return
-    for start in (
-        itertools.product(_STARTS, repeat=2) if len(names) > 1 else _changes(task, gaps[0], names[0])
-    ):
+    if len(names) > 1:
+        starts: Iterable[tuple[float, ...]] = itertools.product(_STARTS, repeat=2)
+    elif names[0] in symbols(known[0][0]):
+        starts = _changes(task, gaps[0], names[0])
+    else:
+        starts = [(0.0,)]  # of a straight line, any place will do
+    for start in starts:
         found = _newton(task, gaps, known, names, start)
         if found is not None:
             yield found
