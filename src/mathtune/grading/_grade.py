@@ -314,7 +314,7 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
         # exactly as many as were boxed one by one, so that guessing earns nothing
         if boxes is not None and boxes.text != answer.text and _is_list_of(boxes.text, count):
             return boxes.text
-    elif count and policy.weakest_sign in _IN_PROSE and not _is_whole(answer.text, expected.value):
+    elif count and policy.weakest_sign in _IN_PROSE and not _is_whole(answer, expected.value):
         refused = left_of_two(response, answer)  # what it leaves of two values is all
         return None if refused else said_in_parts(response, expected.value, context, policy)
     if "=" in gold and isinstance(expected.value, Equation):
@@ -331,12 +331,19 @@ _WEAK = (How.CONCLUSION, How.LAST_NUMBER, How.DISPLAY, How.WHOLE)
 _IN_PROSE = (How.CONCLUSION, How.LAST_NUMBER, How.WHOLE)
 
 
-def _is_whole(text: str, gold: Value) -> bool:
-    """Whether an answer has as many parts as the gold answer, of the same kind, or more points than one."""
-    if are_points(text):
+def _is_whole(answer: Answer, gold: Value) -> bool:
+    """Whether an answer is a whole of the gold answer's kind, or more points than one.
+
+    It has as many parts, or is announced as the answer and stands in the same brackets.
+    """
+    if are_points(answer.text):
         return True
-    given = _given_side(text, None).value
-    if not (isinstance(given, Items) and isinstance(gold, Items) and len(given.items) == len(gold.items)):
+    given = _given_side(answer.text, None).value
+    if not (isinstance(given, Items) and isinstance(gold, Items)):
+        return False
+    if answer.how not in _IN_PROSE and gold.opening and gold.opening == given.opening:
+        return True
+    if len(given.items) != len(gold.items):
         return False
     kinds = [isinstance(unnamed(value.items[0]), Items) for value in (given, gold)]
     return kinds[0] is kinds[1]
