@@ -23,6 +23,8 @@ from mathtune.latex import (
     Subscript,
     Sum,
     Symbol,
+    Text,
+    Word,
 )
 
 from ._families import free_names, substituted
@@ -127,7 +129,7 @@ _WHOLE = frozenset("nkml")
 
 def _is_domain(node: Node) -> bool:
     """`k ∈ Z`, beside the values in which k occurs, and `ε → 0`, beside an approximation."""
-    if _tends(node):
+    if _tends(node) or _is_any(node):
         return True
     if (
         not isinstance(node, Relation)
@@ -138,6 +140,23 @@ def _is_domain(node: Node) -> bool:
     right = node.sides[1]
     base = right.base if isinstance(right, (Power, Subscript)) else right
     return isinstance(base, Accent) and base.name == "mathbb"
+
+
+def _is_any(node: Node) -> bool:
+    """`any integer n` and `n any integer`, behind the values in which n occurs."""
+    if not isinstance(node, Product) or len(node.factors) != len(("any", "integer", "n")):
+        return False
+    words = {factor.text.strip() for factor in node.factors if isinstance(factor, (Text, Word))}
+    return words in _ANY and sum(isinstance(factor, Symbol) for factor in node.factors) == 1
+
+
+_ANY = (
+    {"any", "integer"},
+    {"an", "integer"},
+    {"every", "integer"},
+    {"all", "integers"},
+    {"arbitrary", "integer"},
+)
 
 
 def _tends(node: Node) -> bool:

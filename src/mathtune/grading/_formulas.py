@@ -263,10 +263,14 @@ _EULERS = (Subscript(Symbol("gamma"), Symbol("E")), Subscript(Symbol("gamma"), T
 
 
 def _in_order(index: Node) -> Node:
-    """`1 + n` is the index n + 1."""
-    if isinstance(index, Sum) and len(index.terms) == 2 and isinstance(index.terms[0], Number):
-        return index if isinstance(index.terms[1], Prefix) else Sum(index.terms[::-1])
-    return index
+    """`1 + n` is the index n + 1, and `-1 - k + n` is n - k - 1."""
+    return Sum(tuple(sorted(index.terms, key=_place_in_index))) if isinstance(index, Sum) else index
+
+
+def _place_in_index(term: Node) -> tuple[bool, bool, str]:
+    """Letters before numbers, and those that are added before those that are taken off."""
+    bare = term.argument if isinstance(term, Prefix) else term
+    return isinstance(bare, Number), bare is not term, to_text(bare)
 
 
 def _in_base(node: Subscript) -> Expression:

@@ -92,7 +92,12 @@ def _united(node: Big) -> Value:
     r"""`\bigcup_{k \in \mathbb{Z}} (2k\pi, 2k\pi + \pi)` is the family of these intervals."""
     over, body = node.lower, node.body
     known = isinstance(over, Relation) and over.operators == ("∈",) and over.sides[1] == _INTEGERS
-    if not known or not isinstance(body, Group) or not isinstance(body.body, List):
+    over_all = isinstance(over, Relation) and over.operators == ("=",) and over.sides[1] == _FIRST
+    if (
+        not (known or (over_all and node.upper == _FIRST.argument))
+        or not isinstance(body, Group)
+        or not isinstance(body.body, List)
+    ):
         raise ProseError
     try:
         ends = tuple(Quantity(formula(item)) for item in body.body.items)
@@ -101,6 +106,7 @@ def _united(node: Big) -> Value:
     return Items(kind="tuple", items=ends, opening=body.opening, closing=body.closing)
 
 
+_FIRST = Prefix("-", Symbol("infty"))  # where all whole numbers begin
 _MOST_PAIRS = 400
 _CROSS = "×"  # noqa: RUF001  (the sign of the product)
 

@@ -1,12 +1,12 @@
 """Statements: names and their values, equations, chains, membership, congruences."""
 
-# ruff: noqa: RUF001, RUF002  (the signs of mathematics look like letters)
+# ruff: noqa: RUF001  (the signs of mathematics look like letters)
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Apply, Expression, Rational, Variable, symbols
+from mathtune.algebra import Rational, Variable, symbols
 from mathtune.latex import (
     Big,
     Call,
@@ -14,7 +14,6 @@ from mathtune.latex import (
     List,
     Node,
     Number,
-    Prefix,
     Product,
     Relation,
     Subscript,
@@ -25,15 +24,15 @@ from mathtune.latex import (
     to_text,
 )
 
+from ._chains import chain, each_of, side
 from ._domain_behind import parted
 from ._equal_sides import approximation, consistent, differ, is_identity
 from ._factors import remainder
 from ._families import free_names
 from ._formulas import NotScalarError, formula
 from ._labels import is_multiple, label_of
-from ._measures import part_unit
 from ._residues import incongruent
-from ._values import Equation, Inequality, Items, Labelled, Named, Quantity, Region, Statement, Table, Value
+from ._values import Equation, Items, Labelled, Named, Quantity, Region, Statement, Table, Value
 from ._words import ProseError
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def related(node: Relation, read: Read) -> Value:
     if operators <= set("=≈:⇒→∼≅⇔"):
         return _equality(node, read)
     if operators <= set("<≤>≥≠="):
-        return _incongruence(node, read) or _chain(node)
+        return _incongruence(node, read) or chain(node)
     if operators == {"∈"} or (operators <= set("∈=:") and node.operators[-1] == "∈"):
         return _membership(node, read)
     if node.operators[-1] == "⇒":
@@ -106,8 +105,8 @@ _FUNCTIONS = tuple(map(Symbol, "fghPQ"))
 def _congruence(left: Node, right: Product, read: Read) -> Value:
     """`x ≡ 3 (mod 5)`: the residue, reduced, and the modulus; of `x ≡ ±1 (mod 6)` both residues."""
     inner = right.factors[0] if len(right.factors) == 2 else Product(right.factors[:-1], right.operators[:-1])
-    modulus = _side(right.factors[-1])
-    found = tuple(Quantity(remainder(_side(one), modulus)) for one in _several(inner))
+    modulus = side(right.factors[-1])
+    found = tuple(Quantity(remainder(side(one), modulus)) for one in each_of(inner))
     residue = found[0] if len(found) == 1 else Items(kind="list", items=found)
     pair = Items(kind="tuple", items=(residue, Quantity(modulus)), opening="(", closing=")")
     return Statement("≡", read(left), pair)
@@ -119,15 +118,6 @@ def _incongruence(node: Relation, read: Read) -> Value | None:
     if node.operators != ("≠",) or not isinstance(last, Product) or last.operators[-1] != "mod":
         return None
     return incongruent(_congruence(node.sides[0], last, read))
-
-
-def _several(node: Node) -> tuple[Node, ...]:
-    """The parts of a list, and both readings of ±."""
-    if isinstance(node, List):
-        return tuple(part for item in node.items for part in _several(item))
-    if isinstance(node, Prefix) and node.operator == "±":
-        return node.argument, Prefix("-", node.argument)
-    return (node,)
 
 
 def _membership(node: Relation, read: Read) -> Value:
@@ -148,60 +138,6 @@ def _membership(node: Relation, read: Read) -> Value:
 
 
 _SETS = (Items, Region, Named)
-
-
-def _chain(node: Relation) -> Value:
-    split = _split_at_union(node)
-    if split is not None:
-        return Region("or", (_chain(split[0]), _chain(split[1])))
-    if node.operators == ("≠",) and isinstance(node.sides[1], Prefix) and node.sides[1].operator == "±":
-        values = _several(node.sides[1])
-        return Region("and", tuple(_chain(Relation(("≠",), (node.sides[0], value))) for value in values))
-    parts: list[Value] = []
-    sides = (_without_quantifier(node.sides[0]), *node.sides[1:])
-    for at, operator in enumerate(node.operators):
-        left, right = _side(sides[at]), _side(sides[at + 1])
-        if operator == "=":
-            parts.append(Equation(left, right))
-        elif operator in ">≥":
-            parts.append(Inequality("<" if operator == ">" else "≤", right, left))
-        else:
-            parts.append(Inequality(operator, left, right))
-    return parts[0] if len(parts) == 1 else Region("and", tuple(parts))
-
-
-def _without_quantifier(node: Node) -> Node:
-    """The n of `all integers n ≥ 3`: as a letter of whole numbers it says no more."""
-    if not isinstance(node, Product) or node.factors[-1] not in _INTEGER_LETTERS:
-        return node
-    said = [part.text for part in node.factors[:-1] if isinstance(part, (Text, Word))]
-    quantified = len(said) == len(node.factors) - 1 and " ".join(said).strip().lower() in _QUANTIFIERS
-    return node.factors[-1] if quantified else node
-
-
-_INTEGER_LETTERS = frozenset(map(Symbol, "nmk"))
-_QUANTIFIERS = frozenset(
-    f"{every} {numbers}".strip()
-    for every in ("all", "any", "every", "for all")
-    for numbers in ("integers", "integer", "positive integers", "natural numbers", "")
-)
-
-
-def _split_at_union(node: Relation) -> tuple[Relation, Relation] | None:
-    """`a < x < b ∪ c < x < d`: the sign ∪ stands between two chains."""
-    for at, side in enumerate(node.sides[1:-1], 1):
-        if isinstance(side, Product) and side.operators == ("∪",):
-            left = Relation(node.operators[:at], (*node.sides[:at], side.factors[0]))
-            return left, Relation(node.operators[at:], (side.factors[1], *node.sides[at + 1 :]))
-    return None
-
-
-def _side(node: Node) -> Expression:
-    try:
-        value = formula(part_unit(node)[0])
-        return Variable(to_text(node)) if isinstance(value, Apply) and value.name.endswith("(") else value
-    except NotScalarError:
-        raise ProseError from None
 
 
 def _equality(node: Relation, read: Read) -> Value:

@@ -21,6 +21,7 @@ from ._tree import (
     Prefix,
     Product,
     Root,
+    Sum,
     Symbol,
     Text,
 )
@@ -191,6 +192,9 @@ def _is_number_like(factors: list[Node]) -> bool:
     return all(isinstance(f, (Number, Fraction)) or f == Symbol("pi") for f in factors)
 
 
+_ENDS = frozenset(["end", "close", "}", "sep", "amp", "line", "endenv", "rel"])
+
+
 def large(reader: Reader, sign: str) -> Node:
     """BIG = sign [`_` lower] [`^` upper] body; the body of an integral ends at its differential."""
     reader.at += 1
@@ -204,11 +208,41 @@ def large(reader: Reader, sign: str) -> Node:
             lower = reader.grammar.index(reader)
         else:
             upper = reader.grammar.script(reader)
-    if tokens[reader.at][0] in ("end", "close", "}", "sep", "amp", "line", "endenv", "rel"):
+    if tokens[reader.at][0] in _ENDS:
         return Big(sign, lower, upper, Text(""))
     if not sign.endswith("int"):
         return Big(sign, lower, upper, reader.grammar.product(reader))
     reader.integrals += 1
-    body = reader.grammar.sum(reader)
+    body = _integrand(reader)
     reader.integrals -= 1
     return Big(sign, lower, upper, body)
+
+
+def _integrand(reader: Reader) -> Node:
+    r"""INTEGRAND = product { sign product }, up to the term with the differential: `\int x dx + 2` has x."""
+    tokens, at = reader.tokens, reader.at
+    terms = [reader.grammar.product(reader)]
+    missing = 1
+    while tokens[reader.at][0] == "op" and tokens[reader.at][1] in "+-":
+        missing += sum(_counted(tokens[place], tokens[place + 1]) for place in range(at, reader.at))
+        if missing <= 0 or tokens[reader.at + 1][0] in _ENDS:
+            break
+        at, sign = reader.at, tokens[reader.at][1]
+        reader.at += 1
+        term = reader.grammar.product(reader)
+        terms.append(term if sign == "+" else Prefix(str(sign), term))
+    return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+
+
+def _counted(token: Token, following: Token) -> int:
+    r"""1 for the sign of an inner integral, -1 for each differential: `dx`, `xdx`, `dydx`, `d\theta`."""
+    kind, value = token[:2]
+    if kind == "big":
+        return int(value == "int")
+    if kind == "word":
+        found = _DIFFERENTIALS.search(value)
+        return -len(found[0]) // 2 if found else 0
+    return -int(kind == "let" and value == "d" and following[0] in ("let", "sym"))
+
+
+_DIFFERENTIALS = re.compile(r"(?:d[A-Za-z]){1,3}\Z")
