@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
     Formula = Callable[[Node], Expression]
 
-__all__ = ["FUNCTION_LETTERS", "NotScalarError", "formula", "in_base", "number_value"]
+__all__ = ["FUNCTION_LETTERS", "NotScalarError", "formula", "in_base", "index_in_order", "number_value"]
 
 PI = Constant("pi")
 E = Constant("e")
@@ -255,14 +255,14 @@ def _subscript(node: Subscript, sign: int) -> Expression:
     base = formula(node.base, sign)
     if not isinstance(base, Variable) and not isinstance(base, Constant):
         raise NotScalarError
-    return Variable(f"{base.name}_{to_text(_in_order(node.index)).replace(' ', '')}")
+    return Variable(f"{base.name}_{to_text(index_in_order(node.index)).replace(' ', '')}")
 
 
 # Euler's constant with his initial.
 _EULERS = (Subscript(Symbol("gamma"), Symbol("E")), Subscript(Symbol("gamma"), Text("E")))
 
 
-def _in_order(index: Node) -> Node:
+def index_in_order(index: Node) -> Node:
     """`1 + n` is the index n + 1, and `-1 - k + n` is n - k - 1."""
     return Sum(tuple(sorted(index.terms, key=_place_in_index))) if isinstance(index, Sum) else index
 

@@ -17,13 +17,14 @@ from mathtune.latex import (
     Product,
     Relation,
     Subscript,
+    Sum,
     Symbol,
     Text,
     Word,
     to_text,
 )
 
-from ._formulas import FUNCTION_LETTERS
+from ._formulas import FUNCTION_LETTERS, index_in_order
 
 __all__ = ["is_differential", "is_multiple", "label_of"]
 
@@ -50,6 +51,8 @@ def label_of(node: Node) -> tuple[str | None, tuple[str, ...]]:
     indexed = isinstance(node, Subscript) and (
         isinstance(node.base, (Symbol, Text, Word)) or _is_slope_at_place(node)
     )
+    if isinstance(node, Subscript) and isinstance(node.index, Sum):
+        node = Subscript(node.base, index_in_order(node.index))
     return (to_text(node) if marked or angle or indexed or isinstance(node, Accent) else None), ()
 
 

@@ -90,20 +90,45 @@ def _rule_and_starts(items: Items) -> tuple[Expression | None, Items]:
 
 
 def _general_terms(task: Task, gold: Labelled, given: Labelled) -> Finding | None:
-    """The same letter with another index letter, which is renamed in the formula."""
+    """The same letter with another index letter, which is renamed in the formula, or with another shift."""
     one, other = _TERM.match(gold.label), _TERM.match(given.label)
-    if not one or not other or one[1] != other[1] or one[2] == other[2] or one[3] or other[3]:
+    if not one or not other or one[1] != other[1]:
+        return None
+    if one[2] == other[2]:
+        return _shifted_terms(task, gold, given, one, other)
+    if one[3] or other[3]:
         return None
     if one[2] not in free_names(gold.value) or one[2] in free_names(given.value):
         return None
     return match(task, gold.value, rename(given.value, other[2], one[2]))
 
 
+def _shifted_terms(
+    task: Task, gold: Labelled, given: Labelled, one: re.Match[str], other: re.Match[str]
+) -> Finding | None:
+    """`a_{n+1} = 2n + 1` and `a_n = 2n - 1`: each formula as that of the term n."""
+    formulas = formula_of(gold), formula_of(given)
+    if one[0] == other[0] or formulas[0] is None or formulas[1] is None:
+        return None
+    if not all(one[2] in symbols(formula) for formula in formulas if formula is not None):
+        return None
+    first, second = (
+        substitute(formula, {term[2]: add(Variable(term[2]), rational(-_shift(term)))})
+        for formula, term in zip(formulas, (one, other), strict=True)
+        if formula is not None
+    )
+    return match(task, Quantity(first), Quantity(second))
+
+
+def _shift(term: re.Match[str]) -> int:
+    return int((term[3] or "+") + (term[4] or "0"))
+
+
 def _recurrence(value: Value) -> Expression | None:
     """What a recurrence sets to zero, with the lowest index for n; None if it is none."""
     gap = _gap(value)
     terms = {} if gap is None else {name: term for name in symbols(gap) if (term := _TERM.match(name))}
-    shifts = {name: int((term[3] or "+") + (term[4] or "0")) for name, term in terms.items()}
+    shifts = {name: _shift(term) for name, term in terms.items()}
     if gap is None or len(set(shifts.values())) < 2 or len({term.group(1, 2) for term in terms.values()}) > 1:
         return None
     lowest = min(shifts.values())

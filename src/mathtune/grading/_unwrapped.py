@@ -26,7 +26,7 @@ _MATHS = re.compile(r"[=<>+*^|]|\d/|[A-Za-z]\(|^[(\[]")
 _SET = re.compile(r"[,;|]|:(?!\d)|(?<!\d):|\\mid|\\dots|\\ldots")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 # A script in two pairs of braces.
-_SCRIPT = re.compile(r"([_^])\{\{([^{}\\]{1,40})\}\}")
+_SCRIPT = re.compile(r"([_^])\{\{((?:[^{}\\]|\\[A-Za-z]){1,40})\}\}")
 # A stop that ends a sentence, and not a short name (a.m.), an ellipsis or a command.
 _STOP = re.compile(r"(?<![.\\\s])(?<!\.[A-Za-z])(?<!\\right)(?<!\\left)\.\Z")
 
