@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import negate, symbols
+from mathtune.algebra import BudgetExceededError, negate, symbols
 from mathtune.latex import (
     Call,
     Group,
@@ -39,6 +39,7 @@ from ._list_statements import (
 )
 from ._named_items import by_name, truth_values, with_opposed_names
 from ._permutations import all_permuted
+from ._rebuilt import nodes_of
 from ._said_cases import stated_cases
 from ._sequences import by_first_term, has_labels, progression, records, shared_label
 from ._structures import permutation
@@ -127,6 +128,8 @@ def _enumerated(node: List, read: Read) -> Value | None:
     steps = [number.expression for number in numbers if isinstance(number, Quantity)]
     if len(steps) < len(numbers) or any(map(symbols, steps)):
         return None
+    if len(steps) * sum(1 for item in node.items[:at] for _ in nodes_of(item)) > _MOST_NODES:
+        raise BudgetExceededError
     label, inner = (first.label, first.value) if isinstance(first, Labelled) else (None, first)
     parts = inner.items if isinstance(inner, Items) and inner.kind in ("list", "family") else (inner,)
     values = tuple(substituted(part, {name: step}) for step in steps for part in parts)
@@ -135,6 +138,7 @@ def _enumerated(node: List, read: Read) -> Value | None:
 
 
 _FEWEST = 2
+_MOST_NODES = 50_000  # of all values together, each written out
 
 
 def _is_index(item: Node) -> bool:

@@ -33,6 +33,7 @@ from ._calendar import with_year_first
 from ._forms import has_form
 from ._number_tiers import whole_numbers
 from ._said_parts import are_points, count_of_parts, in_asked_order, said_in_parts
+from ._sequences import DOTS
 from ._side import Side
 from ._tiers import TIERS
 from ._unwrapped import unwrapped
@@ -51,8 +52,6 @@ TOO_COMPLEX = (BudgetExceededError, RecursionError, OverflowError, MemoryError, 
 # What is remembered; longer answers are rare, and their trees large. So are problems as long as this.
 _MOST_CHARACTERS = 200
 _LONGEST_REMEMBERED = 2_000
-# Dots may stand for thousands of values, too many to remember for thousands of gold answers.
-_DOTS = re.compile(r"\.\.|dots|[\u2026\u22ef]|&#?\w{2,31};")
 
 
 def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str | None = None) -> Verdict:
@@ -124,7 +123,7 @@ def _remembered_by_default(gold: str, given: str) -> Verdict:
 def _gold_side(text: str, context: str | None) -> Side:
     """Give a gold answer as it was read before: every model and every sample meets the same ones."""
     short = len(text) <= _MOST_CHARACTERS and (context is None or len(context) <= _LONGEST_REMEMBERED)
-    known = short and not _DOTS.search(text)
+    known = short and not DOTS.search(text)  # dots may stand for thousands of values
     return _known_gold(text, context) if known else Side(unwrapped(text), context)
 
 

@@ -1,4 +1,4 @@
-"""A tree with its parts changed, whatever kind of node it is."""
+"""A tree with its parts changed, and all of its nodes, whatever kinds of nodes they are."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mathtune.latex import Node
 
-__all__ = ["rebuilt"]
+__all__ = ["nodes_of", "rebuilt"]
+
+
+def nodes_of(tree: Node) -> Iterator[Node]:
+    """The tree's root and every node below it, in no order."""
+    left: list[Any] = [tree]
+    while left:
+        part = left.pop()
+        if isinstance(part, tuple):
+            left.extend(part)
+        elif attrs.has(type(part)):
+            yield part
+            left.extend(getattr(part, field.name) for field in attrs.fields(type(part)))
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:

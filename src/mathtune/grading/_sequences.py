@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from fractions import Fraction as Ratio
 
 from mathtune.algebra import (
@@ -10,8 +11,10 @@ from mathtune.algebra import (
     Variable,
     rational,
 )
+from mathtune.latex import List, Node, Symbol
 
 from ._numerals import integer
+from ._rebuilt import nodes_of
 from ._values import (
     Items,
     Labelled,
@@ -20,7 +23,15 @@ from ._values import (
     Value,
 )
 
-__all__ = ["by_first_term", "has_labels", "progression", "records", "shared_label"]
+__all__ = [
+    "DOTS",
+    "by_first_term",
+    "has_labels",
+    "is_longer_than_written",
+    "progression",
+    "records",
+    "shared_label",
+]
 
 
 def records(items: list[Value]) -> list[Value]:
@@ -36,6 +47,16 @@ def records(items: list[Value]) -> list[Value]:
 
 
 _LONGEST_PROGRESSION = 2_000
+_MOST_PROGRESSIONS = 8  # in one answer
+_DOTS = Symbol("ldots")
+# How a text may say them, be it by a character's name.
+DOTS = re.compile(r"\.\.|dots|[\u2026\u22ef]|&#?\w{2,31};")
+
+
+def is_longer_than_written(tree: Node) -> bool:
+    """Whether dots stand for more numbers than one answer may have, in one list after another."""
+    dotted = (node for node in nodes_of(tree) if type(node) is List and _DOTS in node.items)
+    return next(itertools.islice(dotted, _MOST_PROGRESSIONS, None), None) is not None
 
 
 def _is_dots(value: Value) -> bool:

@@ -18,6 +18,7 @@ from ._numerals import number_value
 from ._plain import read_plain
 from ._reading import read
 from ._said_logic import said_proposition
+from ._sequences import DOTS, is_longer_than_written
 from ._spans import span
 from ._values import Phrase, Quantity, Value
 from ._words import ProseError, normalise_words, read_words
@@ -87,11 +88,14 @@ class Side:
         """What the answer means; words where it is no mathematics.
 
         Raises:
-            BudgetExceededError: The text is too long to be an answer, in formulas or in words.
+            BudgetExceededError: The text is too long to be an answer, as it is or with its dots written out.
         """
         if len(self.text) > MAX_CHARACTERS:
             raise BudgetExceededError
         tree = self.tree
+        may_be_longer = len(self.text) > _DOTS_ARE_FEW and DOTS.search(self.text)
+        if may_be_longer and tree is not None and is_longer_than_written(tree):
+            raise BudgetExceededError
         if self.context is not None and tree is not None and "[" in self.text:
             tree = in_view_of(self.context, tree)
         if type(tree) is Number and tree.text == self.text:
@@ -125,6 +129,8 @@ class Side:
         return bool(words) and not any(sign in words for sign in "\\{}") and any(c.isalnum() for c in words)
 
 
+# So many characters hold no more lists with dots than may be written out.
+_DOTS_ARE_FEW = 100
 # Signs of mathematics: a text without them is rather prose.
 _SIGNS = frozenset("\\$<>^_{}=≤≥")
 
