@@ -24,6 +24,7 @@ from ._expression import (
     infinite_sign,
     multiply,
     negate,
+    nodes,
     power,
     rational,
     substitute,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     Equal = Callable[[Expression, Expression], bool]
 
-__all__ = ["WHOLE", "same_as_written"]
+__all__ = ["WHOLE", "same_as_written", "work_as_written"]
 
 # An index is named by this and its depth, so that comparisons know it for a whole number.
 WHOLE = "#whole"
@@ -69,6 +70,12 @@ def same_as_written(first: Expression, second: Expression, equal: Equal) -> bool
         return Variable(f"#{len(seen) - 1 if place is None else place}")
 
     return equal(_abstract(one, name), _abstract(other, name)) or _same_series(one, other, equal)
+
+
+def work_as_written(first: Expression, second: Expression) -> int:
+    """The nodes that this may visit: each sum or integral is written anew with all that it holds."""
+    parts = [*nodes(first), *nodes(second)]
+    return len(parts) * sum(type(part) is Bound for part in parts)
 
 
 def _depth(names: frozenset[str]) -> int:

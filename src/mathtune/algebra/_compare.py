@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ._as_written import WHOLE, same_as_written
+from ._as_written import WHOLE, same_as_written, work_as_written
 from ._doubles import are_far_apart
 from ._expression import Rational, infinite_sign
 from ._match import Match
@@ -80,8 +80,10 @@ def _compare(first: Expression, second: Expression, setting: Setting) -> Compari
         match = _compare_residues(first, second, setting.budget)
         if match is not Match.UNKNOWN:
             return Comparison(match, "modular")
-    if has_bound(first) and has_bound(second) and same_as_written(first, second, _equality(setting)):
-        return Comparison(Match.EQUAL, "as written")
+    if has_bound(first) and has_bound(second):
+        setting.budget.spend(work_as_written(first, second))
+        if same_as_written(first, second, _equality(setting)):
+            return Comparison(Match.EQUAL, "as written")
     if are_far_apart(first, second):
         return Comparison(Match.DIFFERENT, "numeric")
     return Comparison(same_values(first, second, setting), "numeric")

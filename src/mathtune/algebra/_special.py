@@ -274,12 +274,14 @@ def _arccot(_evaluation: Evaluation, flint: Any, argument: Any) -> Any:
     return flint.acb(flint.arb.pi() / 2) - argument.atan()
 
 
-def _zeta(_evaluation: Evaluation, _flint: Any, *arguments: Any) -> Any:
-    """Riemann's, and with two arguments Hurwitz's."""
+def _zeta(_evaluation: Evaluation, flint: Any, *arguments: Any) -> Any:
+    """Riemann's, far along the real line, too; and with two arguments Hurwitz's."""
+    _keep_small(flint, *(arguments if len(arguments) > 1 else [flint.acb(arguments[0].imag)]))
     return arguments[0].zeta(*arguments[1:])
 
 
 def _dirichlet_beta(_evaluation: Evaluation, flint: Any, s: Any) -> Any:
+    _keep_small(flint, s)
     first, third = (s.zeta(flint.acb(flint.arb(numerator) / 4)) for numerator in (1, 3))
     return (first - third) / flint.acb(4) ** s
 

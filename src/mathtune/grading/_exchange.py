@@ -5,12 +5,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mathtune.algebra import Add, Apply, Bound, Constant, Expression, Multiply, Power, Rational, Variable
+from mathtune.algebra import (
+    Add,
+    Apply,
+    Bound,
+    BudgetExceededError,
+    Constant,
+    Expression,
+    Multiply,
+    Power,
+    Rational,
+    Variable,
+)
 from mathtune.errors import LatexSyntaxError, MissingExtraError
 from mathtune.latex import parse
 
 from ._grade import TOO_COMPLEX
 from ._reading import read
+from ._sequences import is_longer_than_written
 from ._values import Equation, Inequality, Items, Labelled, Named, Quantity, Region, Table, Value
 from ._words import ProseError
 
@@ -44,6 +56,8 @@ def to_sympy(text: str) -> Any:  # noqa: ANN401  (any kind of SymPy object)
         raise MissingExtraError("sympy", "sympy", "to_sympy") from error
     tree = parse(text)
     try:
+        if is_longer_than_written(tree):
+            raise BudgetExceededError
         return _value(read(tree), sympy)
     except (ProseError, KeyError, AttributeError, TypeError, ValueError, *TOO_COMPLEX) as error:
         raise LatexSyntaxError("expected mathematics that SymPy knows", text, 0, len(text)) from error
