@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -138,11 +139,19 @@ def test_policy_and_keys_travel_along(run):
 
 
 def test_it_is_small_plain_and_always_the_same():
-    """The string is Python, under the server's limit, and does not change from call to call."""
+    """The string is Python, under the server's limit, and the same in every process."""
     source = export_python_grader().source
     assert len(source.encode()) < 245_000  # the server takes 256,000, and the engine grows
     ast.parse(source)
-    assert source == export_python_grader().source
+    again = "from mathtune.formatting import export_python_grader as export; print(export().source, end='')"
+    told = subprocess.run(
+        [sys.executable, "-c", again],
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert source == told.stdout
 
 
 def test_it_fits_what_the_reinforcement_formatter_writes():
