@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt
-JOBS ?= 2
+JOBS ?= 3
+# More workers than cores, as many tests wait for processes. In the files' own order, which ends with the
+# quick examples of the docs; xdist's ends with the files of one long test each.
+PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs bench soak integrations gpu clean
@@ -27,7 +30,7 @@ demo: $(VENV)/.local  ## the whole job on an embedded model: train twice, compar
 	@$(BIN)/python examples/trade_off.py --directory demo
 
 test: $(VENV)/.dev  ## the whole suite
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile
+	@$(PYTEST)
 
 check: $(VENV)/.dev  ## lint, types, layers, docs, and the clients' suites against the local server
 	@$(BIN)/ruff check .
@@ -35,7 +38,7 @@ check: $(VENV)/.dev  ## lint, types, layers, docs, and the clients' suites again
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/sphinx-build -n -W -q -b html docs docs/_build/html
-	@MATHTUNE_TEST_SERVER=local $(BIN)/pytest -n $(JOBS) --dist loadfile tests/tuning tests/evaluation tests/generation
+	@MATHTUNE_TEST_SERVER=local $(PYTEST) tests/tuning tests/evaluation tests/generation
 
 format: $(VENV)/.dev  ## put the code into its form
 	@$(BIN)/ruff check --fix .
