@@ -136,6 +136,21 @@ def test_responses_from_elsewhere_are_imported_and_compared(tmp_path, capsys):
     assert "tuned is better than base: 100.0 % against 25.0 %" in " ".join(said(capsys).split())
 
 
+def test_any_column_can_be_the_subject_and_the_level(tmp_path, capsys):
+    """Columns of other names are named by flags, and the accuracies are told by them."""
+    table = tmp_path / "said.jsonl"
+    rows = [
+        {"question": f"{n}+1?", "answer": n + 1, "area": "Sums", "grade": 3, "response": n + 1}
+        for n in (1, 2)
+    ]
+    table.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    words = ["import", str(table), "--model", "m", "--subject", "area", "--level", "grade"]
+    assert main([*words, "--directory", str(tmp_path / "runs")]) == 0
+    told = said(capsys)
+    assert re.search(r"Sums +2 +2 +100", told)
+    assert re.search(r"level 3 +2 +2 +100", told)
+
+
 def test_unfinished_runs_are_removed_by_name(server, sums, tmp_path, capsys):
     """--remove-unfinished says what goes and what stays; --dry-run removes nothing; each alone is refused."""
     directory = tmp_path / "e"

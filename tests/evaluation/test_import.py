@@ -120,7 +120,8 @@ def test_a_kept_run_is_a_run(tmp_path):
     ("rows", "message"),
     [
         ([{"problem": "1+1?", "answer": "2"}], "no such column, only problem, answer"),
-        ([row(1, "2"), {"answer": "2", "response": "2"}], "no problem"),
+        ([row(1, "2"), {"answer": "2", "response": "2"}], r"no problem.*with columns= \(--problem\)"),
+        ([{"problem": "1+1?", "key": "2", "response": "2"}], r"no answer.*with columns= \(--gold\)"),
         ([row(1, {"text": "2"})], "expected text or a number, found dict"),
         ([row(1, "2", id="a"), row(2, "3", id="a")], "another problem has the id 'a' too"),
         ([{**row(1, "2"), "answer": "7"}, row(1, "2")], "same problem: '7' there, '2' here"),

@@ -181,5 +181,5 @@ def test_figures_and_reasons_are_logged():
 
 def test_a_missing_column_is_named():
     """A wrong name for the gold answers is an error at the first step, never a reward of 0."""
-    with pytest.raises(DataError, match="field 'gold': expected such a column among answer, prompts"):
+    with pytest.raises(DataError, match="field 'gold': expected such a column among answer, prompts; name"):
         MathReward(gold="gold")(["7"], answer=["7"], prompts=["?"])

@@ -22,6 +22,8 @@ def import_(
     gold: str | None = None,
     problem: str | None = None,
     id: str | None = None,  # noqa: A002  (the flag is called so)
+    subject: str | None = None,
+    level: str | None = None,
     directory: Path = Path("runs/eval"),
     policy: PolicyFlags = Policy(),
 ) -> None:
@@ -38,10 +40,12 @@ def import_(
         problem: The column of the problem's text, where it is not called problem, question or the like.
         id: The column by which rows of other files are known to be on the same problem: --id problem goes by
             its text.
+        subject: The column of the subject, where it is not called subject, type, topic or the like.
+        level: The column of the level, where it is not called level.
         directory: Where runs are kept.
         policy: What counts as the same answer.
     """
-    named = {"answer": gold, "problem": problem, "id": id}
+    named = {"answer": gold, "problem": problem, "id": id, "subject": subject, "level": level}
     columns = {field: column for field, column in named.items() if column is not None}
     run = import_run(
         table, model=model, response=response, columns=columns, policy=policy, directory=directory

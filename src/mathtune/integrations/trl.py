@@ -68,7 +68,10 @@ class MathReward:
             DataError: There is no column of gold answers, or one is neither text nor a number.
         """
         if self.gold not in columns:
-            raise DataError(f"expected such a column among {', '.join(sorted(columns))}", field=self.gold)
+            message = (
+                f"expected such a column among {', '.join(sorted(columns))}; name the gold answers' by gold="
+            )
+            raise DataError(message, field=self.gold)
         responses = [_said(completion) for completion in completions]
         contexts = columns.get(self.context) if self.context else None
         verdicts = judge(responses, columns[self.gold], policy=self.policy, contexts=contexts)

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 __all__ = ["read_problems", "read_rows"]
 
 _DRILLS = "mathtune:drills"
-_FLAGS = "--response, --gold, --problem, --id"
+_FLAGS = {
+    "answer": "--gold",
+    "problem": "--problem",
+    "id": "--id",
+    "subject": "--subject",
+    "level": "--level",
+}
 
 
 def read_problems(
@@ -108,7 +114,10 @@ def read_rows(source: Source, *, columns: Mapping[str, str], apart: str) -> Iter
     """
     for record in records(source, None, None):
         row = _with_usual_names(record, columns, apart) if isinstance(record.row, Mapping) else record.row
-        problem = problem_from(attrs.evolve(record, row=row))
+        try:
+            problem = problem_from(attrs.evolve(record, row=row))
+        except DataError as error:
+            raise _with_naming(error, columns) from error
         if problem.id in {record.key, problem.problem}:
             problem = attrs.evolve(problem, id=hashlib.sha256(problem.problem.encode()).hexdigest()[:12])
         yield problem, record
@@ -120,7 +129,8 @@ def _with_usual_names(record: Record, columns: Mapping[str, str], apart: str) ->
     for column in (*columns.values(), apart):
         if column not in row:
             message = f"no such column, only {', '.join(map(str, row)) or 'none'}"
-            raise record.error(f"{message}; say which it is with response= or columns= ({_FLAGS})", column)
+            flags = ", ".join(["--response", *_FLAGS.values()])
+            raise record.error(f"{message}; say which it is with response= or columns= ({flags})", column)
     named = {COLUMNS[field][0]: row[column] for field, column in columns.items()}
     spent = {column for field, column in columns.items() if field != "id"}  # an id may be any of them
     taken = {*spent, *named, apart}
@@ -152,6 +162,14 @@ def _unique(found: Iterator[Record]) -> Iterator[Problem | DataError]:
 
 def _with_advice(error: DataError) -> DataError:
     message = f"{error.message}; mend the row, or leave such rows out with on_error='skip' (--on-error skip)"
+    return DataError(message, path=error.path, line=error.line, field=error.field)
+
+
+def _with_naming(error: DataError, columns: Mapping[str, str]) -> DataError:
+    """Say how to name the column of a field that was not found and not named."""
+    if error.field not in {"problem", "answer"} or error.field in columns:
+        return error
+    message = f"{error.message}; say which column it is with columns= ({_FLAGS[error.field]})"
     return DataError(message, path=error.path, line=error.line, field=error.field)
 
 
