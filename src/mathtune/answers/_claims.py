@@ -149,7 +149,7 @@ def _markers(lower: str) -> Iterator[tuple[str, int, int]]:
     """
     start, end = max(0, len(lower) - WINDOW), len(lower)
     border = lower.rfind(".", start, max(start, end - TAIL)) + 1 or start  # no marker stands across it
-    refused: set[tuple[str, str]] = set()
+    refused: set[tuple[str, str, str]] = set()
     for begin in (max(border, lower.rfind(_USUAL, border)), border, start):
         last: dict[str, tuple[int, int]] = {}
         for name, first, limit in _candidates(lower, max(0, begin - 1), end) if begin < end else ():
@@ -186,7 +186,7 @@ def _candidates(lower: str, begin: int, end: int) -> Iterator[tuple[str, int, in
 
 
 def _last_marker(
-    lower: str, name: str, begin: int, end: int, refused: set[tuple[str, str]]
+    lower: str, name: str, begin: int, end: int, refused: set[tuple[str, str, str]]
 ) -> tuple[int, int]:
     """The last place in a part where a marker stands, and where it ends: 0 where there is none.
 
@@ -199,7 +199,7 @@ def _last_marker(
     """
     place = lower.rfind(name, begin, end)
     while place >= 0:
-        around = name, lower[max(0, place - BEFORE_NOUN) : place + BEHIND_NOUN]
+        around = name, lower[max(0, place - BEFORE_NOUN) : place], lower[place : place + BEHIND_NOUN]
         if around not in refused:
             after = _marker_end(lower, name, place)
             if after:
