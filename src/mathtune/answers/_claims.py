@@ -19,7 +19,7 @@ from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
-from ._words import beginnings_by_sign, lowered, nouns, nouns_by_beginning, words_of
+from ._words import WINDOW, beginnings_by_sign, lowered, nouns, nouns_by_beginning, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["final_claim", "last_claim"]
 
-# An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
-WINDOW = 16_384
 # Most responses claim their answer in so many characters at the end, where it is looked for first.
 TAIL = 400
 # Characters before a noun, and from it on, by which it is known as none.

@@ -10,12 +10,10 @@ from ._answer import Answer, How
 from ._claimed_values import stated
 from ._escapes import undo_escapes
 from ._texts import plain_answer
-from ._words import words_of
+from ._words import WINDOW, words_of
 
 __all__ = ["fields_in", "last_field", "tag_span", "tagged", "without_blank_fields"]
 
-# A field stands near the end; of a longer response, what is said earlier is not looked at.
-WINDOW = 16_384
 # Longer than any value of a field or tag.
 MAX_VALUE = 4_000
 

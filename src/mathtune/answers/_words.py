@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "WINDOW",
     "Words",
     "beginnings_by_sign",
     "in_any_language",
@@ -22,6 +23,9 @@ __all__ = [
     "nouns_by_beginning",
     "words_of",
 ]
+
+# An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
+WINDOW = 16_384
 
 _COMMON_PARTS = ("ans", "final", "choice", "option", "ergebnis", "spost", "\u9009", "\u7b54", "\u6700")
 
@@ -254,7 +258,9 @@ def beginnings_by_sign(ascii_only: bool) -> tuple[tuple[str, tuple[str, ...]], .
 
 
 def lowered(text: str) -> str:
-    """Small letters without a change of length, which a few capitals would bring."""
+    """The text with small letters in its end, of the same length, which a few capitals would change."""
+    if len(text) > WINDOW:
+        return text[:-WINDOW] + lowered(text[-WINDOW:])
     lower = text.lower()
     return (
         lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
