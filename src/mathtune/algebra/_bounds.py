@@ -221,6 +221,8 @@ def _integral(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
     import flint
 
     low, high = infinite_sign(lower), infinite_sign(upper)
+    if (low or high) and expression.variable not in symbols(expression.body):
+        raise NowhereError  # a constant has no integral over a half-line
     body = _body(expression, evaluation, value)
     if low or high:
         anchor = 0 if low and high else value(upper if low else lower, evaluation)

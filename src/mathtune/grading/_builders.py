@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Variable, rational
+from mathtune.algebra import Expression, Variable, rational
 from mathtune.latex import Accent, Group, List, Node, Power, Relation, Subscript, Symbol, to_text
 
 from ._families import free_names, substituted
@@ -46,8 +46,20 @@ def set_builder(body: Node, read: Read) -> Value | None:
         return _of_letter(description, description.head.name, read)
     if isinstance(description.head, Group) and _is_letters(description.head.body):
         free = all(_membership_of(part) is not None for part in description.conditions)
-        return read(description.head) if free else _joined(description, read)  # {(x, y) : x + y = 1}
+        return read(description.head) if free else _of_points(description, description.head.body, read)
     return _of_expression(description, read)
+
+
+def _of_points(description: _Description, letters: Node | None, read: Read) -> Value:
+    """`{(x, y) : x + y = 1}` is its condition, with the first letter for the first coordinate."""
+    names = [to_text(item) for item in letters.items] if isinstance(letters, List) else []
+    value = _joined(description, read)
+    called: dict[str, Expression] = {
+        name: Variable(usual) for name, usual in zip(names, sorted(names), strict=True) if name != usual
+    }
+    if isinstance(value, Labelled) and isinstance(other := called.get(value.label), Variable):
+        value = attrs.evolve(value, label=other.name)
+    return substituted(value, called) if called else value
 
 
 def _description(body: Node) -> _Description | None:

@@ -25,7 +25,7 @@ from mathtune.algebra import (
     symbols,
 )
 
-from ._families import rename
+from ._families import free_names, rename
 from ._finding import SAME, Finding, Task
 from ._general_solutions import (
     SPACE_AND_TIME,
@@ -66,9 +66,20 @@ def same_up_to_constants(task: Task, gold: Value, given: Value) -> Finding | Non
     first, second = _constant_names(task, gold), _constant_names(task, given)
     if not first and not second:
         return None
-    if _too_large(gold) or _too_large(given):
+    if _too_large(gold) or _too_large(given) or _of_other_variables(gold, given):
         return None
     return _absorbed(task, gold, given) or same_general_solutions(task, gold, given)
+
+
+def _of_other_variables(gold: Value, given: Value) -> bool:
+    """Whether one side has a variable that is none of the arguments of u(x, t) on the other, as y."""
+    for function, other in ((gold, given), (given, gold)):
+        if isinstance(function, Labelled) and function.arguments:
+            known = {function.label, *function.arguments} | free_names(function.value)
+            known |= set(other.arguments) if isinstance(other, Labelled) else set()
+            if not free_names(unnamed(other)).isdisjoint(SPACE_AND_TIME - known):
+                return True
+    return False
 
 
 def _absorbed(task: Task, gold: Value, given: Value) -> Finding | None:
@@ -131,6 +142,8 @@ def _renamed(task: Task, gold: Value, given: Value) -> Finding | None:
     only_gold, only_given = first - second, second - first
     if not 0 < len(only_gold) == len(only_given) <= _MOST_CONSTANTS:
         return None
+    if type(gold) is type(given) is Quantity and first.isdisjoint(_VARIABLES):
+        return None  # a(b + c) is no family of functions
     free = all(isinstance(value, Labelled) and value.arguments for value in (gold, given))
     named = any(map(is_constant_name, only_gold | only_given)) and free  # f(x) = cx
     named = named and SPACE_AND_TIME.isdisjoint(only_gold | only_given)

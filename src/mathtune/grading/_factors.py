@@ -176,6 +176,7 @@ def _applied(factors: list[Node], operators: list[str], at: int, formula: Formul
         rest = Product(tuple(factors[at + 1 :]), tuple(operators[at + 1 :]))
         value = differentiated(formula(rest), formula(operator[0]), formula(operator[1]))
         return value, len(factors) - at
+    behind = factors[at + 2] if at + 2 < len(factors) else None
     several = hypergeometric(factors, at, formula) if isinstance(node, Subscript) else None
     if several is not None:
         return several
@@ -184,7 +185,9 @@ def _applied(factors: list[Node], operators: list[str], at: int, formula: Formul
     value_of_call = (
         value_of_call or of_one_term(node, following, at, formula) or mean(node, following, formula)
     )
-    value_of_call = value_of_call or _numbered(node, following, formula) or within(node, following, formula)
+    value_of_call = (
+        value_of_call or _numbered(node, following, behind, formula) or within(node, following, formula)
+    )
     return (formula(node), 1) if value_of_call is None else (value_of_call, 2)
 
 
@@ -207,14 +210,18 @@ def _letters_and_call(word: str, following: Node, formula: Formula) -> Expressio
 _SHORTEST_NAME = 3
 
 
-def _numbered(node: Node, following: Node, formula: Formula) -> Variable | None:
+def _numbered(node: Node, following: Node, behind: Node | None, formula: Formula) -> Variable | None:
     """`C1`, as plain text has the constant C_1: a factor would stand in front."""
     if not isinstance(node, Symbol) or not isinstance(following, Number) or following.text not in _DIGITS:
         return None
+    if node.name in _WHOLE and behind == _PI:
+        return None  # n2π is n times 2π
     return Variable(f"{node.name}_{following.text}") if isinstance(formula(node), Variable) else None
 
 
 _DIGITS = frozenset("0123456789")
+_WHOLE = frozenset("nkm")
+_PI = Symbol("pi")
 
 
 def _mixed(

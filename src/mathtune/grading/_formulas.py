@@ -325,11 +325,10 @@ def _accent(node: Accent, sign: int) -> Expression:
         raise NotScalarError
     if node.name in ("underbrace", "overbrace"):
         return formula(node.body, sign)
-    if (
-        node.name in ("overline", "overarc", "overleftrightarrow")
-        and to_text(node.body).replace(" ", "").isupper()
-    ):
-        return formula(node.body, sign)
+    if node.name in ("overline", "overarc", "overleftrightarrow"):
+        letters = to_text(node.body).replace(" ", "")
+        if letters.isupper() and len(letters) > 1:  # of one letter it is a mean or a complement
+            return formula(node.body, sign)
     if node.name in ("overline", "bar") and isinstance(node.body, (Sum, Product, Group)):
         return _conjugate(node, sign)
     if node.name in _DOTS:

@@ -10,8 +10,10 @@ from mathtune.algebra import Rational, Variable, symbols
 from mathtune.latex import (
     Big,
     Call,
+    Cases,
     Group,
     List,
+    Matrix,
     Node,
     Number,
     Product,
@@ -25,6 +27,7 @@ from mathtune.latex import (
 )
 
 from ._chains import chain, each_of, side
+from ._clashes import OF
 from ._domain_behind import parted
 from ._equal_sides import approximation, consistent, differ, is_identity
 from ._factors import remainder
@@ -53,7 +56,7 @@ def related(node: Relation, read: Read) -> Value:
     if operators <= set("=≈:⇒→∼≅⇔"):
         return _equality(node, read)
     if operators <= set("<≤>≥≠="):
-        return _incongruence(node, read) or chain(node)
+        return _incongruence(node, read) or _order(node, read)
     if operators == {"∈"} or (operators <= set("∈=:") and node.operators[-1] == "∈"):
         return _membership(node, read)
     if node.operators[-1] == "⇒":
@@ -112,6 +115,19 @@ def _congruence(left: Node, right: Product, read: Read) -> Value:
     return Statement("≡", read(left), pair)
 
 
+def _order(node: Relation, read: Read) -> Value:
+    """A chain of formulas; of a matrix, a vector or a function by cases all that can be said is the sign."""
+    try:
+        return chain(node)
+    except ProseError:
+        if len(node.operators) > 1 or not isinstance(node.sides[1], (Matrix, Cases, Group, Call)):
+            raise
+    left, right = map(read, node.sides)
+    if not isinstance(right, (Table, Items)):
+        raise ProseError
+    return Statement(node.operators[0], left, right)
+
+
 def _incongruence(node: Relation, read: Read) -> Value | None:
     r"""`n \not\equiv 0 \pmod 3`."""
     last = node.sides[-1]
@@ -130,6 +146,8 @@ def _membership(node: Relation, read: Read) -> Value:
     pair = isinstance(value, Items) and value.kind == "tuple" and len(value.items) == 2
     if isinstance(left, (Group, List)):
         return value
+    if isinstance(left, Symbol) and isinstance(value, Quantity):
+        return Statement("∈", read(left), value)  # x ∈ A, which is no A
     if pair:
         value = Region("or", (value,))  # x ∈ [1, 2] is an interval, never the pair or the list 1, 2
     # x ∈ {1, 2} is neither y ∈ {1, 2} nor x = 1, y = 2
@@ -233,7 +251,7 @@ def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
     if flipped is not None and not _has_names(left):
         return Labelled(flipped, read(left), arguments)
     if isinstance(left, Big) and left.sign.startswith("lim"):
-        return read(right) if left.lower is None else Labelled(f"lim {to_text(left.lower)}", read(right))
+        return read(right) if left.lower is None else Labelled(_limit_name(left, left.lower), read(right))
     if isinstance(left, Call) and not _has_names(left) and left.name not in ("sqrt", "binom"):
         return _evaluated(left, right, read)
     sides = read(left), read(right)
@@ -244,6 +262,19 @@ def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
             return Statement(operator, *sides)
         return Labelled(to_text(left), sides[1])  # A^{-1} = ..., u + v = (1, 2): what was worked out
     return _equation(*sides, operator)
+
+
+def _limit_name(limit: Big, lower: Node) -> str:
+    """The place, and what tends there, if that is a sequence or a function that nobody knows."""
+    body = limit.body
+    called = isinstance(body, Product) and len(body.factors) == len(("f", "(x)")) and _is_called(body)
+    unknown = called or isinstance(body, Subscript)
+    return f"lim {to_text(lower)}{OF}{to_text(body)}" if unknown else f"lim {to_text(lower)}"
+
+
+def _is_called(node: Product) -> bool:
+    letter, group = node.factors
+    return isinstance(letter, Symbol) and isinstance(group, Group) and isinstance(group.body, Symbol)
 
 
 def _has_components(value: Value) -> bool:

@@ -16,7 +16,7 @@ from ._amounts import SIDES
 from ._commas import decimal_comma
 from ._finding import OTHER, OTHER_COUNT, OTHER_KIND, SAME, UNKNOWN, Finding, Task
 from ._pieces import same_pieces
-from ._slopes import named_slope
+from ._slopes import named_slope, order_of
 from ._values import OR, Items, Labelled, Quantity, Table, Value, unnamed
 from ._vectors import as_rows, basis_vector
 from ._verdict import Reason
@@ -43,8 +43,8 @@ def several(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
     """Tuples keep their order; sets, families and bare lists do not."""
     kinds = {gold.kind, given.kind}
     apart = _of_other_kinds(gold, given) if len(kinds) > 1 else _over_other_numbers(gold, given)
-    if apart is not None:
-        return apart
+    if apart is not None or _are_of_two_letters(gold, given) or _are_of_two_letters(given, gold):
+        return apart or OTHER
     labelled = _by_label(task, gold, given, match) or _by_cases(task, gold, given)
     if labelled is not None:
         return labelled
@@ -65,6 +65,12 @@ def several(task: Task, gold: Items, given: Items, match: Matcher) -> Finding:
         inner = gold if gold.kind == "tuple" else given
         return unordered(task, gold.items, given.items, match) if len(inner.items) == 1 else OTHER_KIND
     return unordered(task, gold.items, given.items, match)
+
+
+def _are_of_two_letters(named: Items, bare: Items) -> bool:
+    """`x = 3 or y = 5` is no choice of 3 or 5; `x_1 = 3 or x_2 = 5` is."""
+    several = named.kind == "family" and len({label[0] for label in _labels(named) or ()}) > 1
+    return several and all(isinstance(item, Quantity) for item in bare.items)
 
 
 def _count_of_sets(value: Items) -> int:
@@ -143,9 +149,14 @@ def _by_label(task: Task, gold: Items, given: Items, match: Matcher) -> Finding 
     if set(first) == set(second) and len(set(first)) == len(first):
         named = tuple(given.items[second.index(label)] for label in first)
         return ordered(task, gold.items, named, match)
-    if set(first) & set(second):
+    if set(first) & set(second) or any(map(_of_other_order, first, second)):
         return OTHER
     return ordered(task, _without_names(gold.items), _without_names(given.items), match)
+
+
+def _of_other_order(one: str, other: str) -> bool:
+    """`x'` beside `x''` or x: a derivative is none of another order."""
+    return order_of(one) != order_of(other)
 
 
 def _names_unknowns(items: Items, task: Task) -> bool:

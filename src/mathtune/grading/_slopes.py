@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Slope", "at_letter", "by_index", "named_slope", "said_as", "slope"]
+__all__ = ["Slope", "at_letter", "by_index", "named_slope", "order_of", "said_as", "slope"]
 
 _PRIMED = re.compile(r"([A-Za-z]+)('+)\Z")
 _DOTTED = re.compile(r"\\(d{1,3})ot\{\\?([A-Za-z]+) ?\}\Z")
@@ -17,7 +17,7 @@ _POWER = r"(?:\^\(?(\d)\)?)?"
 _LEIBNIZ = re.compile(rf"\(?d{_POWER} ?([A-Za-z]+)\)?/\(?d ?([A-Za-z]+){_POWER}\)?(?:_\((.+)\))?\Z")
 # (partial^2 u)/(partial x partial y), in one variable or in several
 _PARTIAL = re.compile(
-    r"\(?partial(?:\^\d)? ([A-Za-z]+)\)?/\(?((?:partial [A-Za-z]{1,9}(?:\^\d)? ?){1,4})\)?\Z"
+    r"\(?partial(?:\^(\d))? ([A-Za-z]+)\)?/\(?((?:partial [A-Za-z]{1,9}(?:\^\d)? ?){1,4})\)?\Z"
 )
 _IN_ONE = re.compile(r"partial ([A-Za-z]{1,9})(?:\^(\d))?")
 # The names that this module gives.
@@ -61,8 +61,10 @@ def _partial_slope(name: str) -> Slope | None:
     found = _PARTIAL.match(name)
     if found is None:
         return None
-    variables = [letter for letter, times in _IN_ONE.findall(found[2]) for _ in range(int(times or 1))]
-    return Slope(found[1], "∂" + "".join(sorted(variables)), len(variables))
+    variables = [letter for letter, times in _IN_ONE.findall(found[3]) for _ in range(int(times or 1))]
+    if len(variables) != int(found[1] or 1):
+        return None
+    return Slope(found[2], "∂" + "".join(sorted(variables)), len(variables))
 
 
 def named_slope(name: str) -> str:
@@ -89,6 +91,17 @@ def _name_of(found: Slope) -> str:
     if found.variable.startswith("∂"):
         return f"∂{found.function}/{found.variable}"
     return f"d{found.order if found.order > 1 else ''}{found.function}/d{found.variable}"
+
+
+def order_of(name: str) -> int:
+    """How often a name says that a function is derived.
+
+    >>> order_of("x''"), order_of("d2x/dt"), order_of("x")
+    (2, 2, 0)
+    """
+    full = _IN_FULL.match(name)
+    found = slope(name) if full is None else None
+    return int(full[1] or 1) if full else 0 if found is None else found.order
 
 
 def by_index(name: str) -> str | None:
@@ -122,6 +135,8 @@ def said_as(name: str, own: frozenset[str], shown: frozenset[str]) -> str | None
         full = _IN_FULL.match(other)
         if full is None or (full[2], int(full[1] or 1)) != (found.function, found.order):
             continue
+        if full[2] == full[3]:
+            continue  # dx/dx
         if full[3] == "x" or "x" not in own or "x" in _functions(own):
             return other  # beside another x the prime is the slope over that
     return None

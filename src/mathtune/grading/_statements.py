@@ -39,6 +39,8 @@ __all__ = ["order_and_list", "regions", "relations"]
 
 def regions(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
     """Sets of real numbers, however described, and conditions on several letters."""
+    if _are_of_several(gold) != _are_of_several(given):
+        return OTHER
     found = _intervals(task, gold, given, match)
     if not found.equal and (_is_whole(gold) or _is_whole(given)) and _same_integers(task, gold, given):
         return SAME
@@ -47,6 +49,14 @@ def regions(task: Task, gold: Value, given: Value, match: Matcher) -> Finding:
     first, second = _conditions(gold), _conditions(given)
     straight = first is not None and second is not None and same_polyhedron(first, second, task.budget)
     return SAME if straight else found
+
+
+def _are_of_several(value: Value) -> bool:
+    """Whether alternatives are about different letters: `x < 1 or y > 2` is no set of numbers."""
+    if not isinstance(value, Region) or value.operator != "or":
+        return False
+    letters = [free_names(part) for part in value.parts if isinstance(part, Inequality)]
+    return len({next(iter(names)) for names in letters if len(names) == 1}) > 1
 
 
 def _is_whole(value: Value) -> bool:

@@ -195,7 +195,7 @@ def _chain(reader: Reader, first: Node) -> Node:
             break
         reader.at += 1
         if value == "≠" and tokens[reader.at][0] == "rel":
-            value = {"=": "≠", "∈": "∉", "⊂": "⊄"}.get(tokens[reader.at][1], "≠")
+            value = _DENIED.get(tokens[reader.at][1], "≠")
             reader.at += 1
         if tokens[reader.at][0] in ("end", "close", "}", "sep", "amp", "line", "endenv"):
             if value in ("=", "≈", "⇒", "→", ":") and tokens[reader.at][0] == "end":
@@ -205,6 +205,10 @@ def _chain(reader: Reader, first: Node) -> Node:
         listed = residues(reader) if value == "≡" else None
         sides.append(listed or _modulo(reader))
     return Relation(tuple(operators), tuple(sides)) if operators else first
+
+
+# What `\\not` makes of the sign behind it.
+_DENIED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 
 
 def _restricted(reader: Reader, node: Node) -> Node:
