@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ._budget import BudgetExceededError
 from ._folds import FOLDS, folded_power
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def add(*terms: Expression) -> Expression:
     rest: list[Expression] = []
     for term in terms:
         if type(term) is Rational:
-            total = term if total is None else Rational(total.value + term.value)
+            total = term if total is None else _plus(total, term)
         elif type(term) is Add:
             rest.extend(term.terms)
         else:
@@ -178,10 +179,32 @@ def _undecimal(number: Rational) -> Rational:
     return number if number.digits is None else Rational(number.value)
 
 
+def _plus(first: Rational, second: Rational) -> Rational:
+    """The sum; it is fractions whose digits add up."""
+    below, under = first.value.denominator, second.value.denominator
+    _keep_short(below, under)
+    return Rational(first.value + second.value)
+
+
 def _times(first: Rational, second: Rational) -> Rational:
     """The product; whole numbers, as most are, need no greatest common divisors."""
     (one, below), (other, under) = first.value.as_integer_ratio(), second.value.as_integer_ratio()
+    _keep_short(one, other)
+    _keep_short(below, under)
     return rational(one * other, below * under)
+
+
+_LONGEST = 60_000  # bits of a number that sums or products of numbers come to, three folded powers
+
+
+def _keep_short(first: int, second: int) -> None:
+    """Refuse to go on with numbers that grow with each term or factor of an answer.
+
+    Raises:
+        BudgetExceededError: Their product is too long.
+    """
+    if first.bit_length() + second.bit_length() > _LONGEST:
+        raise BudgetExceededError
 
 
 def negate(term: Expression) -> Expression:

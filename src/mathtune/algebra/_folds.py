@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FOLDS", "folded_power"]
 
-# A folded power has at most this many bits (2024^4046 has 45,000); larger ones are compared without
-# expansion.
-MAX_BITS = 100_000
+# What is folded takes some tens of microseconds, as an answer may hold a thousand of them: a power has at
+# most so many bits, a factorial or binomial so many factors. Larger ones are compared without expansion.
+MAX_BITS = 20_000
+MAX_FACTORS = 1_500
 
 
 def folded_power(base: Fraction, exponent: Fraction) -> Fraction | None:
@@ -30,13 +31,15 @@ def folded_power(base: Fraction, exponent: Fraction) -> Fraction | None:
 
 
 def _fold_factorial(value: Fraction) -> Fraction | None:
-    if value.denominator != 1 or not 0 <= value <= 3000:
+    if value.denominator != 1 or not 0 <= value <= MAX_FACTORS:
         return None
     return Fraction(math.factorial(int(value)))
 
 
 def _fold_binomial(top: Fraction, below: Fraction) -> Fraction | None:
     if top.denominator != 1 or below.denominator != 1 or not 0 <= top <= 20_000 or below < 0:
+        return None
+    if min(below, abs(top - below)) > MAX_FACTORS // 2:
         return None
     return Fraction(math.comb(int(top), int(below)))
 

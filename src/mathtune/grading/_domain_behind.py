@@ -108,7 +108,7 @@ def over_domain(value: Value, domains: list[Node]) -> Value:
 
 def _with_members(value: Value, letter: str) -> Value:
     """`1 ≤ n ≤ 3, n ∈ Z`: the condition or the numbers, whichever the other side has; of x the numbers."""
-    members = integer_members(value, natural=False)
+    members = integer_members(value, natural=False, most=_MOST_BEHIND)
     if members is None:
         return value
     numbers = tuple(Quantity(rational(member)) for member in members)
@@ -125,6 +125,7 @@ _USUAL_LETTERS: dict[Node, str] = {
 
 
 _WHOLE = frozenset("nkml")
+_MOST_BEHIND = 100  # members that a condition comes to, as an answer may be conditions, one after another
 
 
 def _is_domain(node: Node) -> bool:

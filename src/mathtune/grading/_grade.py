@@ -124,7 +124,7 @@ def _gold_side(text: str, context: str | None) -> Side:
     """Give a gold answer as it was read before: every model and every sample meets the same ones."""
     short = len(text) <= _MOST_CHARACTERS and (context is None or len(context) <= _LONGEST_REMEMBERED)
     known = short and not DOTS.search(text)  # dots may stand for thousands of values
-    return _known_gold(text, context) if known else Side(unwrapped(text), context)
+    return (_known_gold if known else _last_gold)(text, context)
 
 
 @functools.lru_cache(maxsize=1)
@@ -135,6 +135,12 @@ def _given_side(text: str, context: str | None) -> Side:
 
 @functools.lru_cache(maxsize=2048)
 def _known_gold(text: str, context: str | None) -> Side:
+    return Side(unwrapped(text), context)
+
+
+@functools.lru_cache(maxsize=2)
+def _last_gold(text: str, context: str | None) -> Side:
+    """A response is compared up to three times, with the problem and without."""
     return Side(unwrapped(text), context)
 
 

@@ -62,7 +62,7 @@ def complement(intervals: list[Interval], budget: Budget) -> list[Interval]:
 _MOST_MEMBERS = 1_000
 
 
-def integer_members(value: Value, *, natural: bool) -> list[int] | None:
+def integer_members(value: Value, *, natural: bool, most: int = _MOST_MEMBERS) -> list[int] | None:
     """The whole numbers in a set of real numbers, if they are few and its ends are rational."""
     budget = Budget(2_000)
     try:
@@ -74,7 +74,7 @@ def integer_members(value: Value, *, natural: bool) -> list[int] | None:
         first, last = _whole_end(interval.low, 1, budget), _whole_end(interval.high, -1, budget)
         if natural and (first is None or first < 1) and infinite_sign(interval.low) <= 0:
             first = 1
-        if first is None or last is None or last - first > _MOST_MEMBERS:
+        if first is None or last is None or last - first > most:
             return None
         ends = [(interval.low, interval.low_closed), (interval.high, interval.high_closed)]
         outside = {end.value for end, closed in ends if isinstance(end, Rational) and not closed}

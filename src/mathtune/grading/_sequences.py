@@ -11,7 +11,7 @@ from mathtune.algebra import (
     Variable,
     rational,
 )
-from mathtune.latex import List, Node, Symbol
+from mathtune.latex import List, Node, Relation, Symbol
 
 from ._numerals import integer
 from ._rebuilt import nodes_of
@@ -47,16 +47,24 @@ def records(items: list[Value]) -> list[Value]:
 
 
 _LONGEST_PROGRESSION = 2_000
-_MOST_PROGRESSIONS = 8  # in one answer
+_MOST_WRITTEN_SHORT = 8  # lists with dots and sets by description in one answer
 _DOTS = Symbol("ldots")
+_BARS = frozenset("\u2223:")
 # How a text may say them, be it by a character's name.
 DOTS = re.compile(r"\.\.|dots|[\u2026\u22ef]|&#?\w{2,31};")
+DOTS_OR_BARS = re.compile(rf"{DOTS.pattern}|[|:\u2223\u2236]|mid")
 
 
 def is_longer_than_written(tree: Node) -> bool:
-    """Whether dots stand for more numbers than one answer may have, in one list after another."""
-    dotted = (node for node in nodes_of(tree) if type(node) is List and _DOTS in node.items)
-    return next(itertools.islice(dotted, _MOST_PROGRESSIONS, None), None) is not None
+    """Whether dots and descriptions stand for more numbers than one answer may have, one after another."""
+    written_short = filter(_stands_for_many, nodes_of(tree))
+    return next(itertools.islice(written_short, _MOST_WRITTEN_SHORT, None), None) is not None
+
+
+def _stands_for_many(node: Node) -> bool:
+    if isinstance(node, Relation):
+        return not _BARS.isdisjoint(node.operators)
+    return isinstance(node, List) and _DOTS in node.items
 
 
 def _is_dots(value: Value) -> bool:

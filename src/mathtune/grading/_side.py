@@ -18,7 +18,7 @@ from ._numerals import number_value
 from ._plain import read_plain
 from ._reading import read
 from ._said_logic import said_proposition
-from ._sequences import DOTS, is_longer_than_written
+from ._sequences import DOTS_OR_BARS, is_longer_than_written
 from ._spans import span
 from ._values import Phrase, Quantity, Value
 from ._words import ProseError, normalise_words, read_words
@@ -93,7 +93,7 @@ class Side:
         if len(self.text) > MAX_CHARACTERS:
             raise BudgetExceededError
         tree = self.tree
-        may_be_longer = len(self.text) > _DOTS_ARE_FEW and DOTS.search(self.text)
+        may_be_longer = len(self.text) > _DOTS_ARE_FEW and DOTS_OR_BARS.search(self.text)
         if may_be_longer and tree is not None and is_longer_than_written(tree):
             raise BudgetExceededError
         if self.context is not None and tree is not None and "[" in self.text:

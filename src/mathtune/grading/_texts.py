@@ -165,6 +165,7 @@ def conditioned(node: Where, read: Read) -> Value:
     return value if condition is None else Restricted(value, condition)
 
 
+_LONGEST_CONDITION = 2_000
 _PRICE = re.compile(r"for\s*\\?\$?\s*\d")  # 700 units for $20
 _SCRIPT = re.compile(r"[_^]\{[^{}]*\}")
 _EVERY = re.compile(r"(?:all|any|every)\b")
@@ -177,6 +178,8 @@ def _formula_in(condition: str, read: Read) -> Value | None:
     said = _SCRIPT.sub("", words[1]) if len(words) > 1 else ""  # of Q_{>0} the sign is no relation
     if not any(sign in said for sign in _RELATION_SIGNS):
         return None
+    if len(condition) > _LONGEST_CONDITION:  # each condition in it would be read anew, and again in that
+        return Phrase(normalise_words(condition))
     try:
         value = read(parse(_EVERY.sub("", words[1]).lstrip("} ").replace("$", "")))
     except (LatexSyntaxError, ProseError):
