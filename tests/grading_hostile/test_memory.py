@@ -18,7 +18,7 @@ MOST_SECONDS = 2.5
 LONG_TEXTS = Path(__file__).parent / "long_texts.py"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the most memory is told in other units")
+@pytest.mark.skipif(sys.platform != "linux", reason="no /proc to tell the most memory held")
 def test_ten_megabytes_of_anything_cost_little():
     """Whatever is repeated and wherever it stands, a verdict takes a moment, and memory stays small."""
     tries = subprocess.run([sys.executable, LONG_TEXTS], capture_output=True, text=True, check=True).stdout
