@@ -94,7 +94,7 @@ def try_out(way, text):
 
 
 def peak_megabytes():
-    """The most memory that this process ever held: `getrusage` counts that of the one that started it, too."""
+    """The most memory that this process ever held; `getrusage` counts in the one that started it."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) >> 10
 
