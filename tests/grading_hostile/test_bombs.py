@@ -6,11 +6,13 @@ import asyncio
 import pickle
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 
+import pyarrow
 import pytest
 
 from mathtune.answers import all_boxed, extract_answer, is_cut_off, last_boxed, without_thinking
-from mathtune.grading import Verdict, equivalent, grade
+from mathtune.grading import Verdict, equivalent, grade, grade_batch, grade_table
 
 MILLION = 1_000_000
 ANSWERS = {
@@ -180,3 +182,19 @@ def test_the_verdict_is_the_same_everywhere():
     assert asyncio.run(apart()) == here
     assert pickle.loads(pickle.dumps(here)) == here
     assert len(set(here)) <= len(here)
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_many_at_once_say_what_each_says_alone(start):
+    """A batch and a table say the same, here, in a thread and in processes however they are started."""
+    golds = [pair[1] for pair in PAIRS[::4]]
+    responses = ["So it is 1."] * len(golds)
+    alone = list(map(grade, responses, golds))
+    assert grade_batch(responses, golds) == alone
+    with ThreadPoolExecutor(2) as threads:
+        assert threads.submit(grade_batch, responses, golds).result() == alone
+    with ProcessPoolExecutor(1, mp_context=get_context(start)) as processes:
+        assert processes.submit(grade_batch, responses, golds).result() == alone
+    whole = [gold.encode("utf-8", "replace").decode() for gold in golds]  # Arrow holds no half of a pair
+    table = grade_table(pyarrow.table({"response": responses, "gold": whole}))
+    assert table.column("reason").to_pylist() == [grade("So it is 1.", gold).reason for gold in whole]
