@@ -186,6 +186,14 @@ def test_a_final_fault_stops_at_once_with_everything_kept(path, fake, status, co
     assert (generation.stored, generation.asked, generation.asked_again) == (10, 50, 0)
 
 
+def test_where_nothing_came_nothing_is_said_to_be_kept(path, fake):
+    """A refusal of the first request is told without a way to go on, as there is nothing to go on from."""
+    with StubServer(chat=Purse(0, 404, "model_not_found")) as server:
+        with pytest.raises(ModelNotFoundError, match="none of 3 missing responses came") as caught:
+            ask(server, path, 3, fake=fake)
+        assert "again" not in str(caught.value)
+
+
 def test_a_server_that_is_not_there_is_said_soon(path, fake):
     """A wrong address is given up after a few attempts, with the address in the message."""
     with StubServer() as server:

@@ -78,11 +78,17 @@ class _Session:
     @property
     def kept(self) -> str:
         """What is kept, and how to go on."""
-        going_on = "; batches under way go on at the server" if self._in_batches else ""
-        return (
-            f"{self.done} of {len(self._missing)} missing responses came and are kept in {self._store.path}"
-            f"{going_on}; run the same again to go on from there"
+        missing = f"{len(self._missing)} missing responses came"
+        if self._in_batches:
+            going_on = "; batches under way go on at the server; run the same again to go on from there"
+        else:
+            going_on = "; run the same again to go on from there" if self.done else ""
+        kept = (
+            f"{self.done} of {missing} and are kept in {self._store.path}"
+            if self.done
+            else f"none of {missing}"
         )
+        return kept + going_on
 
     def show(self, bar: Any) -> None:  # noqa: ANN401  (tqdm picks its class at run time)
         """Move the bar, and say beside it what holds the server up."""
