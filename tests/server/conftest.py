@@ -172,11 +172,14 @@ class Site:
     @staticmethod
     def wait_for(client, job_id, *statuses):
         """Wait until a job has one of the statuses, by default until it has ended."""
-        for _ in range(2000):
+        pause, patience = 0.005, 200.0
+        while patience > 0:
             job = client.fine_tuning.jobs.retrieve(job_id)
             if job.status in (statuses or ("succeeded", "failed", "cancelled")):
                 return job
-            time.sleep(0.01)
+            time.sleep(pause)
+            patience -= pause
+            pause = min(1.1 * pause, 0.1)  # where it takes long, asking often slows the training
         raise AssertionError(f"job {job_id} is still {job.status}")
 
 
