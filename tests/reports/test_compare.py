@@ -372,6 +372,13 @@ def test_one_run_is_nothing_to_compare(base):
         compare(base)
 
 
+def test_a_folder_in_place_of_a_run_is_told_how_to_be_read(base, tmp_path):
+    """A path, as text or `Path`, is no run, and the message names the function that reads one."""
+    for folder in (str(tmp_path), tmp_path):
+        with pytest.raises(TypeError, match=r"load_run\('.*'\) reads one"):
+            compare(base, folder)
+
+
 def test_the_run_with_tools_is_named_so(make, problems):
     """One model with and without a calculator stands side by side under names that tell them apart."""
     bare = make.run("m", problems, lambda _: False)

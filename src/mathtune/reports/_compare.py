@@ -70,7 +70,7 @@ def compare(
     Raises:
         DataError: The runs do not hold the same problems (the ids that differ are named), a recipe has no
             runs, or `confidence` is no share.
-        TypeError: No other run was given.
+        TypeError: No other run was given, or a run's folder in its place.
 
     >>> import tempfile
     >>> from mathtune.evaluation import Evaluator
@@ -88,6 +88,9 @@ def compare(
     """
     if not others:
         raise TypeError("compare() needs a base and at least one other run")
+    for one in (base, *others):
+        if isinstance(one, (str, os.PathLike)):
+            raise TypeError(f"compare() takes runs, not their folders: load_run({str(one)!r}) reads one")
     if not 0 < confidence < 1:
         raise DataError(
             f"expected a share between 0 and 1, such as 0.95, got {confidence}", field="confidence"
