@@ -80,9 +80,9 @@ def proposition(tree: Node) -> Proposition | None:
     return _table(tree, letters)
 
 
-def _implies(tree: Node) -> bool:
+def _implies(tree: Relation) -> bool:
     r"""`A \Rightarrow B`: letters alone imply each other as propositions; `x \to y` is a rule or a limit."""
-    if not isinstance(tree, Relation) or len(tree.operators) > 1 or tree.operators[0] not in "⇒⇔→":
+    if len(tree.operators) > 1 or tree.operators[0] not in "⇒⇔→":
         return False
     letters = [side.name for side in tree.sides if isinstance(side, Symbol) and len(side.name) == 1]
     return len(letters) == len(tree.sides) and (tree.operators[0] != "→" or all(map(str.isupper, letters)))
@@ -90,7 +90,7 @@ def _implies(tree: Node) -> bool:
 
 def _denies(tree: Node) -> bool:
     """Whether a part is denied or implied: then the letters are propositions, whatever they are called."""
-    if _implies(tree):
+    if type(tree) is Relation and _implies(tree):
         return True
     if isinstance(tree, Prefix):
         return tree.operator == "¬"

@@ -77,21 +77,15 @@ def _matrices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdic
     return _verdict(OTHER, "value", gold, given)
 
 
-def _molecules(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
-    """One chemical formula, however it is set; as mathematics it would be a product."""
-    del policy, budget
-    return _verdict(SAME, "value", gold, given) if same_molecule(gold.text, given.text) else None
-
-
-def _distributions(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
-    r"""`\text{Bin}(10, 0.5)` and `B(10, 1/2)`: one distribution by its names, parameter by parameter."""
+def _names(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    """One chemical formula, or one distribution by its names; as mathematics both would be products."""
+    if same_molecule(gold.text, given.text):
+        return _verdict(SAME, "value", gold, given)
     if gold.text[-1:] not in _CLOSING or given.text[-1:] not in _CLOSING:
         return None
+    pairs = same_distribution(gold.text, given.text)
     task = Task(policy, budget)
-    pairs = [
-        (Side(first).value, Side(second).value) for first, second in same_distribution(gold.text, given.text)
-    ]
-    same = bool(pairs) and all(match(task, first, second).equal for first, second in pairs)
+    same = bool(pairs) and all(match(task, Side(one).value, Side(other).value).equal for one, other in pairs)
     return _verdict(SAME, "value", gold, given) if same else None
 
 
@@ -341,8 +335,7 @@ TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
     figures,
     _unreadable,
     _matrices,
-    _molecules,
-    _distributions,
+    _names,
     _choices,
     _values,
     _words,
