@@ -9,7 +9,7 @@ __all__ = ["is_denied", "is_guess", "is_label", "is_withdrawn"]
 _LABELS = ("page", "problem", "question", "exercise", "chapter", "section", "figure", "lemma", "theorem")
 _LABEL = re.compile(rf"\b(?:{'|'.join(_LABELS)})s? #?\Z", re.IGNORECASE)
 MAX_LABEL = 20
-LONGEST_DENIAL = len(" not $$ ")
+_DENIALS = tuple(word + opening for word in (" not ", "n't ") for opening in ("", "$", "$$", "\\(", "\\["))
 SHORTEST_REMARK = len(" is wrong")
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
@@ -66,7 +66,7 @@ def is_denied(text: str, start: int) -> bool:
     >>> is_denied("The answer is not $5$, I think.", 19)
     True
     """
-    return text[max(0, start - LONGEST_DENIAL) : start].rstrip("$\\([ ").endswith((" not", "n't"))
+    return text.endswith(_DENIALS, 0, start)
 
 
 def is_withdrawn(text: str, end: int) -> bool:

@@ -72,7 +72,8 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     >>> equivalent("x^2 + 2x + 1", "(x+1)^2 + 1").outcome
     <Outcome.DIFFERENT: 'different'>
     """
-    context = _end_of(context)
+    if context is not None:  # however long a problem is, no more than its end is looked at
+        context = context[-LONGEST_PROBLEM:]
     size = len(gold) + len(given)
     if size > MAX_CHARACTERS and max(len(gold), len(given)) > MAX_CHARACTERS:
         return _too_long(gold, given)
@@ -84,11 +85,6 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
         return _remembered(gold, given, policy, context)
     except TOO_COMPLEX:
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
-
-
-def _end_of(context: str | None) -> str | None:
-    """A problem however long is looked at, and kept, no further than from here to its end."""
-    return context[-LONGEST_PROBLEM:] if context is not None and len(context) > LONGEST_PROBLEM else context
 
 
 def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verdict:
@@ -230,7 +226,8 @@ def judged_answer(
         begin = len(response) - MAX_RESPONSE
         answer, verdict = judged_answer(response[begin:], gold, policy=policy, context=context)
         return shifted(answer, begin), verdict
-    context = _end_of(context)
+    if context is not None:
+        context = context[-LONGEST_PROBLEM:]
     answer = extract_answer(response, policy=policy)
     if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
         asked = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
