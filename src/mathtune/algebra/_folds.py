@@ -16,7 +16,7 @@ __all__ = ["FOLDS", "folded_power"]
 
 # What is folded takes some tens of microseconds, as an answer may hold a thousand of them: a power has at
 # most so many bits, a factorial or binomial so many factors. Larger ones are compared without expansion.
-MAX_BITS = 20_000
+MAX_BITS = 25_000
 MAX_FACTORS = 1_500
 
 
