@@ -182,7 +182,7 @@ def _undecimal(number: Rational) -> Rational:
 def _plus(first: Rational, second: Rational) -> Rational:
     """The sum; it is fractions whose digits add up."""
     below, under = first.value.denominator, second.value.denominator
-    _keep_short(below, under)
+    _keep_short(below, under, _LONGEST_BELOW)
     return Rational(first.value + second.value)
 
 
@@ -194,16 +194,18 @@ def _times(first: Rational, second: Rational) -> Rational:
     return rational(one * other, below * under)
 
 
-_LONGEST = 60_000  # bits of a number that sums or products of numbers come to, three folded powers
+# Bits of a number that sums or products of numbers come to; each sum of fractions asks for common divisors.
+_LONGEST = 60_000
+_LONGEST_BELOW = 20_000
 
 
-def _keep_short(first: int, second: int) -> None:
+def _keep_short(first: int, second: int, most: int = _LONGEST) -> None:
     """Refuse to go on with numbers that grow with each term or factor of an answer.
 
     Raises:
         BudgetExceededError: Their product is too long.
     """
-    if first.bit_length() + second.bit_length() > _LONGEST:
+    if first.bit_length() + second.bit_length() > most:
         raise BudgetExceededError
 
 
