@@ -7,6 +7,7 @@ anything that could explode (`9^{9^9}`) stays as it is, by its size, before it i
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -246,7 +247,37 @@ def apply(name: str, *arguments: Expression) -> Expression:
         folded = fold(*values) if arity or len(values) > 1 else values[0]
         if folded is not None:
             return Rational(folded)
+    if name == "mod" and type(arguments[-1]) is Rational:
+        remainder = _remainder(arguments[0], arguments[-1].value)
+        if remainder is not None:
+            return Rational(Fraction(remainder))
     return Apply(name, arguments)
+
+
+# A remainder's modulus, and the exponents in it: what they ask for takes some tens of microseconds.
+_MOST_BITS = 256
+
+
+def _remainder(value: Expression, modulus: Fraction) -> int | None:
+    """What a whole number leaves, also where it has powers that are too large to be written down."""
+    whole = modulus.numerator
+    if modulus.denominator != 1 or whole <= 0 or whole.bit_length() > _MOST_BITS:
+        return None
+    if isinstance(value, Rational):
+        return value.value.numerator % whole if value.value.denominator == 1 else None
+    if isinstance(value, Power):
+        base, exponent = _remainder(value.base, modulus), value.exponent
+        if base is None or not isinstance(exponent, Rational) or exponent.value.denominator != 1:
+            return None
+        raised = exponent.value.numerator
+        return pow(base, raised, whole) if 0 < raised < 1 << _MOST_BITS else None
+    if not isinstance(value, (Add, Multiply)):
+        return None
+    parts = value.terms if isinstance(value, Add) else value.factors
+    known = [left for part in parts if (left := _remainder(part, modulus)) is not None]
+    if len(known) < len(parts):
+        return None
+    return (sum(known) if isinstance(value, Add) else math.prod(known)) % whole
 
 
 def polynomial_root(coefficients: list[int], place: int) -> Expression:
