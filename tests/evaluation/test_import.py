@@ -139,3 +139,44 @@ def test_a_model_has_a_name():
     """Tables and reports tell runs apart by it."""
     with pytest.raises(DataError, match="model"):
         import_run([row(1, "2")], model="")
+
+
+HARDMATH = {
+    "question": "Approximate $e^x$ for small and large $x$.",
+    "answer_val": "[1+x, e^x]",
+    "small_eval_point": "0.1",
+    "small_analytical": "[1.1]",
+    "small_numerical": "[1.1052]",
+    "large_eval_point": "10.0",
+    "large_analytical": "[22026.5]",
+    "large_numerical": "[22026.5]",
+}
+
+
+@pytest.mark.parametrize(
+    ("response", "category"),
+    [
+        (r"\boxed{1+x, e^x}", Category.CORRECT),
+        (r"\boxed{1+x+\frac{x^2}{2}, e^x}", Category.CORRECT),  # nearer than the gold
+        (r"\boxed{1.01+x, 1.01e^x}", Category.CORRECT),  # within 5 %
+        (r"\boxed{1+x, x^2}", Category.WRONG),  # near at one end only
+        (r"\boxed{1.2+x, e^x}", Category.WRONG),
+        (r"\boxed{e^x, 1+x}", Category.WRONG),
+    ],
+)
+def test_a_hardmath_row_is_judged_where_it_says(tmp_path, response, category):
+    """An approximation counts if it comes near at every evaluation point of its row; also when read again."""
+    run = import_run([HARDMATH | {"response": response}], model="m", directory=tmp_path)
+    assert [result.category for result in run.results] == [category]
+    again = regrade(load_run(run.directory))
+    assert [result.category for result in again.after.results] == [category]
+
+
+def test_a_hardmath_row_with_broken_points_is_judged_by_its_answer():
+    """What cannot be evaluated is compared as every other answer is."""
+    broken = HARDMATH | {"small_eval_point": "near zero"}
+    rows = [
+        broken | {"response": given, "id": given} for given in (r"\boxed{1+x, e^x}", r"\boxed{1.01+x, e^x}")
+    ]
+    run = import_run(rows, model="m")
+    assert [result.category for result in run.results] == [Category.CORRECT, Category.WRONG]

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.grading import is_readable, judged_answer
+from mathtune.errors import DataError
+from mathtune.grading import (
+    Outcome,
+    Reason,
+    Regime,
+    grade_asymptotic,
+    hardmath_regimes,
+    is_readable,
+    judged_answer,
+)
 from mathtune.policy import Policy
 
 from ._category import Category, categorise
@@ -18,7 +27,12 @@ if TYPE_CHECKING:
     from mathtune.grading import Verdict
     from mathtune.problems import Problem
 
-__all__ = ["Grader"]
+__all__ = ["EVALUATION_COLUMNS", "Grader"]
+
+# The columns by which a row of HARDMath says where an approximation is evaluated, and what comes out there.
+EVALUATION_COLUMNS = tuple(
+    f"{end}_{column}" for end in ("small", "large") for column in ("eval_point", "analytical", "numerical")
+)
 
 
 class Grader:
@@ -81,4 +95,24 @@ def _judged(problem: Problem, text: str, policy: Policy) -> tuple[Answer | None,
     """Judge a response, with the tolerance that the problem's own data set sets."""
     if problem.tolerance > policy.absolute_tolerance:
         policy = attrs.evolve(policy, absolute_tolerance=problem.tolerance)
-    return judged_answer(text, problem.answer or "", policy=policy, context=problem.problem)
+    answer, verdict = judged_answer(text, problem.answer or "", policy=policy, context=problem.problem)
+    if answer is None or verdict or not _is_near(text, problem, policy):
+        return answer, verdict
+    near = attrs.evolve(verdict, outcome=Outcome.EQUAL, reason=Reason.WITHIN_TOLERANCE, tier="asymptotic")
+    return answer, near
+
+
+def _is_near(text: str, problem: Problem, policy: Policy) -> bool:
+    """Whether a response to a problem of HARDMath comes near enough at every point that its row names."""
+    regimes = _regimes(problem)
+    return bool(regimes) and len(grade_asymptotic(text, regimes, policy=policy).matched) == len(regimes)
+
+
+def _regimes(problem: Problem) -> list[Regime]:
+    """Where an approximation is evaluated; nowhere unless the problem's row says so."""
+    if not any(problem.metadata.get(column) for column in EVALUATION_COLUMNS):
+        return []
+    try:
+        return hardmath_regimes({**problem.metadata, "answer_val": problem.answer})
+    except DataError:  # a broken row is judged by its answer alone
+        return []

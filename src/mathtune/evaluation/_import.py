@@ -21,7 +21,7 @@ from mathtune.problems import read_rows
 from mathtune.progress import progress_bar
 
 from ._directory import run_name, save_run
-from ._grades import Grader
+from ._grades import EVALUATION_COLUMNS, Grader
 from ._manifest import count_categories, described, now
 from ._run import Run
 
@@ -120,8 +120,9 @@ def _read(
 
 
 def _without_columns(problem: Problem) -> Problem:
-    """Leave what a row says of its response; a data set's own tolerance belongs to the problem."""
-    kept = {name: value for name, value in problem.metadata.items() if name == "error"}
+    """Leave what a row says of its response; how a data set judges an answer belongs to the problem."""
+    own = ("error", *EVALUATION_COLUMNS)
+    kept = {name: value for name, value in problem.metadata.items() if name in own}
     return attrs.evolve(problem, metadata=kept)
 
 
