@@ -2,8 +2,8 @@
 
 Math-Verify is installed into its own environment in a cache folder, because its pins would disturb ours.
 Where it cannot be installed, the table has mathtune alone, and why. Times are the grader's processor time.
-Other work on the machine weighs on both alike: mathtune judges all rows before each fifth of Math-Verify's,
-in a new process each time, and a row's time is the mean of its passes.
+Other work on the machine weighs on both alike: mathtune judges all rows several times before and after
+Math-Verify's one long pass, in a new process each time, and a row's time is the mean of its passes.
 
     python bench/compare_graders.py                     every response, some labelled pairs of each file
     python bench/compare_graders.py --rows 100000       every pair too (about ten minutes)
@@ -37,8 +37,8 @@ HERE = Path(__file__).resolve().parent
 PATIENCE = 60.0
 # Seconds of judging whose results a grader's process writes together.
 TOGETHER = 0.2
-# Passes of mathtune over all rows, one before each such part of the other grader's single pass.
-PASSES = 5
+# Passes of mathtune over all rows before the other grader's single pass, and as many after it.
+PASSES = 3
 
 
 class Grader(NamedTuple):
@@ -198,33 +198,19 @@ def line(name: str, performance: Performance, *, labels: bool) -> list[str]:
 
 
 def side_by_side(rows: list[dict[str, Any]], other: Grader | None) -> dict[str, Performance]:
-    """Our passes over all rows, each followed by a part of the other's single pass."""
-    ours, theirs = [], []
-    for number in range(PASSES):
-        ours.append(run(Grader("mathtune", sys.executable), rows))
-        if other is not None:
-            part = rows[number * len(rows) // PASSES : (number + 1) * len(rows) // PASSES]
-            theirs.append(run(other, part))
-    performances = {"mathtune": summed(ours, [averaged(row) for row in zip(*passes(ours), strict=True)])}
-    if other is not None:
-        performances[other.name] = summed(theirs, [one for part in passes(theirs) for one in part])
-    return performances
-
-
-def passes(performances: list[Performance]) -> list[list[Judged]]:
-    """The judgements of each."""
-    return [performance.judged for performance in performances]
+    """Our passes over all rows, and amid them the other grader's one: it is slow until it has warmed up."""
+    own = Grader("mathtune", sys.executable)
+    ours = [run(own, rows) for _ in range(PASSES)]
+    theirs = {} if other is None else {other.name: run(other, rows)}
+    ours += [run(own, rows) for _ in range(PASSES)]
+    judged = [averaged(row) for row in zip(*(each.judged for each in ours), strict=True)]
+    imports, peak = min(each.import_seconds for each in ours), max(each.peak_mb for each in ours)
+    return {own.name: Performance(judged, imports, peak), **theirs}
 
 
 def averaged(judged: tuple[Judged, ...]) -> Judged:
     """One row's judgement with the mean of its times."""
     return judged[0]._replace(seconds=sum(one.seconds for one in judged) / len(judged))
-
-
-def summed(performances: list[Performance], judged: list[Judged]) -> Performance:
-    """These judgements, with the shortest import and the greatest peak of some processes."""
-    imports = min(performance.import_seconds for performance in performances)
-    return Performance(judged, imports, max(performance.peak_mb for performance in performances))
 
 
 def run(grader: Grader, rows: list[dict[str, Any]]) -> Performance:
