@@ -42,19 +42,20 @@ def slope_of_letters(factors: list[Node], operators: list[str], at: int) -> tupl
 def _indices(sign: Node) -> str | None:
     r"""The variables of `\partial_{xy}`, `\partial_x^2` and `\partial^2_x`, each as often as it is taken."""
     if isinstance(sign, Power):
-        inner = _indices(sign.base)
-        return None if inner is None or len(inner) > 1 else inner * _times(sign)
+        inner, times = _indices(sign.base), _times(sign)
+        return None if inner is None or len(inner) > 1 or not times else inner * times
     if not isinstance(sign, Subscript) or not isinstance(sign.index, (Symbol, Word)):
         return None
     letters = to_text(sign.index)
     if isinstance(sign.base, Power) and sign.base.base == Symbol("partial") and len(letters) == 1:
-        return letters * _times(sign.base)
+        return letters * _times(sign.base) or None
     return letters if sign.base == Symbol("partial") else None
 
 
 def _times(node: Power) -> int:
+    """How often it is taken; 0 where that is no number."""
     exponent = node.exponent.text if isinstance(node.exponent, Number) else ""
     return int(exponent) if exponent in _ORDERS else 0
 
 
-_ORDERS = frozenset("234")
+_ORDERS = frozenset("123456789")
