@@ -91,7 +91,9 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
 
 
 def _letters_clash(gold: str, given: str) -> bool:
-    """X is not y, x_1 not x_2, r not theta; but the angle at A may be called alpha."""
+    """X is not y, x_1 not x_2, Δx not Δy, r not theta; but the angle at A may be called alpha."""
+    if gold.startswith(_CHANGE) and given.startswith(_CHANGE):
+        return _letters_clash(gold.removeprefix(_CHANGE), given.removeprefix(_CHANGE))
     first, _, index = _ACCENT.sub(r"\1", gold).partition("_")
     second, _, other = _ACCENT.sub(r"\1", given).partition("_")
     greek = _GREEK.match(first), _GREEK.match(second)
@@ -103,6 +105,7 @@ def _letters_clash(gold: str, given: str) -> bool:
     return first != second or bool(index and other)
 
 
+_CHANGE = "Delta "
 _GREEK = re.compile(r"(?:var)?(alpha|beta|gamma|delta|epsilon|theta|lambda|mu|rho|sigma|tau|phi|psi|omega)\Z")
 
 
