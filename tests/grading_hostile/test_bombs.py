@@ -21,6 +21,7 @@ ANSWERS = {
     "factorials": "9!!!!!!!!!!!!!!!!!!!!",
     "binomial": r"\binom{10^9}{5\cdot10^8}",
     "open braces": "{" * 100_000,
+    "an index of many digits": "a_1+a_{" + "9" * 5_000 + r"}+\dots+a_n",
     "nested braces": "{" * 5_000 + "1" + "}" * 5_000,
     "nested roots": r"\sqrt{" * 2_000 + "2" + "}" * 2_000,
     "nested fractions": r"\frac{1}{" * 2_000 + "2" + "}" * 2_000,

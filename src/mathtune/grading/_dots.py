@@ -59,13 +59,18 @@ def with_dots(shown: list[Expression], at: int) -> Expression:
     return Apply("ellipsis", tuple(sorted(shown, key=repr)))
 
 
+_LONGEST_INDEX = 9  # digits
+
+
 def _are_successive(names: list[str]) -> bool:
-    """Whether letters go on in equal steps, where their indices are numbers: a_0, a_1, a_2."""
+    """Whether letters go on by one each time, where their indices are numbers: a_0, a_1, a_2."""
     places = [name.partition("_")[2] for name in names]
     if not all(map(str.isdecimal, places)):
         return True
+    if max(map(len, places)) > _LONGEST_INDEX:
+        return False
     steps = {int(after) - int(place) for place, after in itertools.pairwise(places)}
-    return len({name.partition("_")[0] for name in names}) == 1 and len(steps) < 2 and 0 not in steps
+    return len({name.partition("_")[0] for name in names}) == 1 and steps in (set(), {1}, {-1})
 
 
 def product_with_dots(shown: list[Expression], at: int) -> Expression:

@@ -161,7 +161,7 @@ def _factor(factors: list[Node], operators: list[str], at: int, formula: Formula
     return _applied(factors, operators, at, formula)
 
 
-# `d`, `d^2`, `\\partial_x`
+# `d`, `d^2`, `\partial_x`
 _OF_SLOPES = frozenset([Symbol, Power, Subscript])
 
 

@@ -25,6 +25,7 @@ from ._values import (
 
 __all__ = [
     "DOTS",
+    "DOTS_OR_BARS",
     "by_first_term",
     "has_labels",
     "is_longer_than_written",

@@ -207,7 +207,7 @@ def _chain(reader: Reader, first: Node) -> Node:
     return Relation(tuple(operators), tuple(sides)) if operators else first
 
 
-# What `\\not` makes of the sign behind it.
+# What `\not` makes of the sign behind it.
 _DENIED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 
 
