@@ -119,8 +119,8 @@ def _remembered_by_default(gold: str, given: str) -> Verdict:
 def _gold_side(text: str, context: str | None) -> Side:
     """Give a gold answer as it was read before: every model and every sample meets the same ones."""
     short = len(text) <= _MOST_CHARACTERS and (context is None or len(context) <= _LONGEST_REMEMBERED)
-    known = short and not DOTS.search(text)  # dots may stand for thousands of values
-    return (_known_gold if known else _last_gold)(text, context)
+    known = _known_gold(text, context) if short else None
+    return known or _last_gold(text, context)
 
 
 @functools.lru_cache(maxsize=1)
@@ -130,8 +130,9 @@ def _given_side(text: str, context: str | None) -> Side:
 
 
 @functools.lru_cache(maxsize=2048)
-def _known_gold(text: str, context: str | None) -> Side:
-    return Side(unwrapped(text), context)
+def _known_gold(text: str, context: str | None) -> Side | None:
+    """None for one with dots: they may stand for thousands of values, which are not kept for long."""
+    return None if DOTS.search(text) else Side(unwrapped(text), context)
 
 
 @functools.lru_cache(maxsize=2)
