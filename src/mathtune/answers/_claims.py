@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from ._tokens import Token
     from ._words import Words
 
+    # Where its name ends, that name, its place, and where the word ends that it opens.
+    _Marker = tuple[int, str, int, int]
+
 __all__ = ["final_claim", "last_claim"]
 
 # Most responses claim their answer in so many characters at the end, where it is looked for first.
@@ -149,44 +152,46 @@ def _markers(lower: str) -> Iterator[tuple[str, int, int]]:
     border = lower.rfind(".", start, max(start, end - TAIL)) + 1 or start  # no marker stands across it
     refused: set[tuple[str, str, str]] = set()
     for begin in (max(border, lower.rfind(_USUAL, border)), border, start):
-        last: dict[str, tuple[int, int]] = {}
-        for name, first, limit in _candidates(lower, max(0, begin - 1), end) if begin < end else ():
-            place, after = _last_marker(lower, name, first, limit, refused)
-            if after:
-                last[name] = place, after
+        first = max(0, begin - 1)
+        last = _last_markers(lower, first, end, refused) if begin < end else []
         while last:
-            name = max(last, key=lambda one: last[one][0] + len(one))
-            yield name, *last[name]
-            place, after = _last_marker(lower, name, max(0, begin - 1), last[name][0], refused)
-            if after:
-                last[name] = place, after
-            else:
-                del last[name]
+            marker = max(last)  # ends last
+            last.remove(marker)
+            _, name, place, after = marker
+            yield name, place, after
+            before = _last_marker(lower, name, first, place, refused)
+            if before:
+                last.append(before)
         end = begin
     if start == 0 and lower.startswith(_FIRST_LABEL):
         yield _LABEL, -1, len(_FIRST_LABEL)
 
 
-def _candidates(lower: str, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """Give (marker, first place, last end) of those that may stand in a part."""
-    yield _USUAL, begin, end
+def _last_markers(lower: str, begin: int, end: int, refused: set[tuple[str, str, str]]) -> list[_Marker]:
+    """Of each marker the last place in a part, if it stands there at all."""
+    usual = _last_marker(lower, _USUAL, begin, end, refused)
+    found = [usual] if usual else []
     part = lower[begin:end]
     groups = _unusual(part.isascii())
     if max(map(part.rfind, groups)) < 0:
-        return
+        return found
     for sign, group in groups.items():
         last = part.rfind(sign)
         if last < 0:
             continue
         first = max(0, part.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
         for name in group:
-            yield name, begin + first, min(end, begin + last + LONGEST_NOUN)
+            limit = min(end, begin + last + LONGEST_NOUN)
+            marker = _last_marker(lower, name, begin + first, limit, refused)
+            if marker:
+                found.append(marker)
+    return found
 
 
 def _last_marker(
     lower: str, name: str, begin: int, end: int, refused: set[tuple[str, str, str]]
-) -> tuple[int, int]:
-    """The last place in a part where a marker stands, and where it ends: 0 where there is none.
+) -> _Marker | None:
+    """The last place in a part where a marker stands.
 
     Args:
         lower: The response in small letters.
@@ -197,14 +202,18 @@ def _last_marker(
     """
     place = lower.rfind(name, begin, end)
     while place >= 0:
-        around = name, lower[max(0, place - BEFORE_NOUN) : place], lower[place : place + BEHIND_NOUN]
-        if around not in refused:
-            after = _marker_end(lower, name, place)
-            if after:
-                return place, after
-            refused.add(around)
+        around = _around(lower, name, place) if refused else None
+        after = 0 if around in refused else _marker_end(lower, name, place)
+        if after:
+            return place + len(name), name, place, after
+        refused.add(around or _around(lower, name, place))
         place = lower.rfind(name, begin, place)
-    return 0, 0
+    return None
+
+
+def _around(lower: str, name: str, place: int) -> tuple[str, str, str]:
+    """All that tells whether a marker stands at a place."""
+    return name, lower[max(0, place - BEFORE_NOUN) : place], lower[place : place + BEHIND_NOUN]
 
 
 @functools.cache
