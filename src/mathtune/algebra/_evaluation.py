@@ -3,10 +3,11 @@
 # ruff: noqa: ANN401  (python-flint has no types)
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import attrs
+
+from mathtune.locks import new_lock
 
 if TYPE_CHECKING:
     from ._budget import Budget
@@ -25,7 +26,7 @@ __all__ = [
 
 # python-flint keeps its precision in one global of the process: whoever changes it holds this lock. The lock
 # and flint's own manager are entered and left in C, where no Ctrl-C can fall between taking and giving back.
-FLINT = threading.RLock()
+FLINT = new_lock()
 
 
 class UnsupportedError(Exception):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["export_python_grader"]
 
 _ENGINE = ("answers", "algebra", "grading", "latex")
-_MODULES = ("errors.py", "policy.py")
+_MODULES = ("errors.py", "locks.py", "policy.py")
 _STAND_INS = {  # python-flint's names, from the module that has them without it
     "_ball_precision": ("ctx",),
     "_balls": ("acb", "arb", "fmpz"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import threading
 import time
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ import attrs
 
 from mathtune.databases import use_write_ahead_log
 from mathtune.errors import LedgerError, StorageError
+from mathtune.locks import new_lock
 
 from ._lease import Lease, is_alive
 from ._reserve import Reserve
@@ -126,7 +126,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._alive = path.with_name(f"{path.name}.alive")
-        self._lock = threading.Lock()
+        self._lock = new_lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(

@@ -13,6 +13,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from mathtune.errors import LatexSyntaxError, MissingExtraError
+from mathtune.locks import new_lock
 
 from ._from_sympy import to_tree
 from ._tokens import MAX_CHARACTERS
@@ -46,7 +47,7 @@ class Latex2Sympy:
     def __init__(self, *, seconds: int = 5, megabytes: int = 1024) -> None:
         self._limits = (seconds, megabytes)
         self._process: subprocess.Popen[str] | None = None
-        self._lock = threading.Lock()
+        self._lock = new_lock()
 
     def parse(self, text: str) -> Node:
         """Read a text into the same tree that `mathtune.latex.parse` gives.
