@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 
+# Faults of files, not of servers or processes; EINVAL is Windows' word for a reader that is gone.
+OUTPUT_REFUSED = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EINVAL, errno.EIO, errno.ENOSPC}
 READER_GONE = 141  # what shells give for a command whose reader, such as `head`, has seen enough
 
 
@@ -24,7 +27,7 @@ def run() -> int:
         _drop_the_rest()
         return READER_GONE
     except OSError as error:
-        if error.filename is not None:
+        if error.filename is not None or error.errno not in OUTPUT_REFUSED:
             raise
         sys.stderr.write(f"mathtune: cannot write the output: {error.strerror}\n")
         _drop_the_rest()

@@ -175,6 +175,25 @@ def test_unfinished_runs_are_removed_by_name(server, sums, tmp_path, capsys):
         assert f"{flag}: goes with --remove-unfinished" in capsys.readouterr().err
 
 
+def test_all_that_a_folder_of_runs_holds_may_be_named(tmp_path, capsys):
+    """`runs/eval/*` names the store of responses too, which regrade, compare and similarity pass over."""
+    rows = [
+        {"problem": f"{n}+1?", "solution": f"It is {n + 1}.", "answer": str(n + 1), "response": str(n + 1)}
+        for n in range(4)
+    ]
+    store = [tmp_path / name for name in ("responses.sqlite", "responses.sqlite-wal")]
+    for file in store:
+        file.touch()
+    for model in ("m", "t"):  # one name before the store's, one behind
+        import_run(rows, model=model, directory=tmp_path)
+    everything = sorted(map(str, tmp_path.iterdir()))
+    assert len(everything) == 4
+    for command in ("regrade", "compare", "similarity"):
+        assert main([command, *everything]) == 0
+        assert main([command, *map(str, store)]) == 1
+        assert "only the file of responses" in capsys.readouterr().err
+
+
 def test_regrade_never_writes_over_a_run(tmp_path, capsys):
     """--output that would replace the run, or one of two of one name, is refused; all stays as it was."""
     rows = [{"problem": f"{n}+1?", "answer": str(n + 1), "response": str(n + 1)} for n in range(4)]

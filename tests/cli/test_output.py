@@ -48,6 +48,19 @@ def test_an_output_that_cannot_be_written_is_said_in_a_line():
     assert ended.stderr == b"mathtune: cannot write the output: No space left on device\n"
 
 
+@pytest.mark.processes
+def test_another_fault_is_not_blamed_on_the_output():
+    """An OSError without a file's name, such as a server's, is shown as what it is."""
+    command = (
+        "import mathtune.cli as cli\ndef main(): raise ConnectionResetError(104, 'reset')\ncli.main = main\n"
+    )
+    words = [sys.executable, "-c", command + "from mathtune.__main__ import run; run()"]
+    ended = subprocess.run(words, capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert b"cannot write" not in ended.stderr
+    assert ended.stderr.endswith(b"ConnectionResetError: [Errno 104] reset" + os.linesep.encode())
+
+
 def test_reports_are_written_whoever_reads_the_words(tmp_path):
     """`mathtune compare ... --html page | head` and `regrade ... --output | head` leave whole files."""
     rows = [{"problem": f"{n}+1?", "answer": str(n + 1), "response": str(n + 1)} for n in range(4)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import pickle
+import re
 import sys
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from mathtune.answers import extract_answer
 from mathtune.errors import DataError
 from mathtune.grading import (
     GoldFinding,
@@ -223,6 +225,43 @@ def test_audit_names_bad_golds():
     ]
     with pytest.raises(TypeError, match="'f': expected text or a number, found list"):
         audit_golds([("f", ["1/2"])])
+
+
+NO_TEXTS = [4, 0.5, float("nan"), b"x", ["x"], {"x": 1}, {"x"}, Path("x"), True]
+
+
+@pytest.mark.parametrize("other", [None, *NO_TEXTS], ids=repr)
+def test_an_argument_that_is_no_text_is_named(other):
+    """A number, a list or None in a text's place is a TypeError with the argument's name and what came."""
+    got = re.escape("None" if other is None else f"{type(other).__name__} {other!r}")
+    for name, call in {
+        "response": lambda: grade(other, "4"),
+        "gold": lambda: grade("It is x.", other),
+        "given": lambda: equivalent("x", other),
+        "row 2, response": lambda: grade_batch(["It is 4.", other], ["4", "4"]),
+        "row 1, gold": lambda: grade_batch(["It is 4.", "4"], [other, "4"]),
+    }.items():
+        with pytest.raises(TypeError, match=rf"^{name}: expected a text \(str\), got {got}$"):
+            call()
+    with pytest.raises(TypeError, match=r"^gold: expected a text"):
+        equivalent(other, "x")
+    with pytest.raises(TypeError, match=r"^response: expected a text"):
+        extract_answer(other)
+
+
+def test_a_problem_that_is_no_text_is_named():
+    """The problem may be left out, which None says; anything else is a text."""
+    with pytest.raises(TypeError, match=r"^context: expected a text \(str\), got int 7$"):
+        equivalent("x", "x", context=7)
+    assert equivalent("x", "x", context=None)
+
+
+def test_one_text_is_no_batch():
+    """A text in the place of many is an error, not graded letter by letter."""
+    with pytest.raises(TypeError, match=r"^responses: expected a list of texts, got one text; grade\(\)"):
+        grade_batch("44", ["4", "4"])
+    with pytest.raises(TypeError, match=r"^golds: expected a list of texts"):
+        grade_batch(["4", "4"], "44")
 
 
 def test_sympy_objects_are_built():

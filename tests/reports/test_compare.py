@@ -352,10 +352,16 @@ def test_an_empty_run_is_refused():
         compare(Run(model="a", results=()), Run(model="b", results=()))
 
 
-@pytest.mark.parametrize("by", ["subject", ("topic",), ("level", "level")])
+def test_one_field_may_stand_alone(base, tuned):
+    """A field's name is as good as a tuple of it, as for `balance`."""
+    cells = compare(base, tuned, by="subject").cells
+    assert cells == compare(base, tuned, by=("subject",)).cells
+
+
+@pytest.mark.parametrize("by", ["topic", ("topic",), ("level", "level"), "subject,level"])
 def test_unknown_cells_are_refused(base, tuned, by):
     """Cells are made of subject and level; anything else is an error that says so."""
-    with pytest.raises(DataError, match="tuple of 'subject' and 'level'"):
+    with pytest.raises(DataError, match="'subject', 'level' or both"):
         compare(base, tuned, by=by)
 
 

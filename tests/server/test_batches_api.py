@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import time
 
@@ -167,6 +168,45 @@ def test_a_batch_in_trouble_holds_no_other_up(site):
         away = submit(client, [line("a", "away")])
         assert wait_for(client, submit(client, [line("a")]).id).status == "completed"
         assert {client.batches.retrieve(each.id).status for each in (lost, away)} == {"in_progress"}
+
+
+class NeverThere:
+    """A generator that is not there, and notes when it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    async def write(self, source, request):
+        self.asked.append(time.monotonic())
+        raise ApiError(503, "Not there.")
+        yield
+
+
+def test_a_lasting_trouble_is_met_less_and_less_often(site, monkeypatch):
+    """Pauses double up to a bound."""
+    site.generator = away = NeverThere()
+    monkeypatch.setattr("mathtune.server._batch_worker.FIRST_PAUSE", 0.05)
+    monkeypatch.setattr("mathtune.server._batch_worker.LONGEST_PAUSE", 0.2)
+    with site.client() as client:
+        submit(client, [line("a")])
+        while len(away.asked) < 6:
+            pass
+    pauses = [later - earlier for earlier, later in itertools.pairwise(away.asked)]
+    for pause, least in zip(pauses, [0.05, 0.1, 0.2, 0.2, 0.2], strict=False):
+        assert pause >= least
+
+
+def test_a_batch_in_trouble_is_cancelled_at_once(site, monkeypatch):
+    """However long it would be left alone, and though its trouble lasts."""
+    site.generator = away = NeverThere()
+    monkeypatch.setattr("mathtune.server._batch_worker.FIRST_PAUSE", 3_600.0)
+    with site.client() as client:
+        batch = submit(client, [line("a")])
+        while not away.asked:
+            pass
+        client.batches.cancel(batch.id)
+        assert wait_for(client, batch.id).status == "cancelled"
+    assert len(away.asked) == 1
 
 
 def test_an_expired_batch_tells_what_is_left(site):

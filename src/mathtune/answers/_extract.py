@@ -11,6 +11,7 @@ import attrs
 from mathtune.policy import Policy
 
 from ._answer import Answer, How
+from ._arguments import require_texts
 from ._boxes import find_boxes, has_empty_box, without_empty_boxes
 from ._claims import final_claim, last_claim
 from ._closing import before_closing_signs
@@ -68,14 +69,21 @@ def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
     Returns:
         The answer, or None where there is none, also where the response was cut off while thinking.
 
+    Raises:
+        TypeError: The response is no text.
+
     >>> extract_answer(r"So $x = \boxed{\frac{1}{2}}$.")
     Answer(text='\\frac{1}{2}', span=(15, 26), how=<How.BOXED: 'boxed'>)
     >>> extract_answer("So x is 5.", policy=Policy(weakest_sign="boxed")) is None
     True
     """
-    if len(response) <= MAX_RESPONSE:
-        find = _remembered if len(response) <= MAX_REMEMBERED else _answer
-        return find(response, _RANK[policy.weakest_sign])
+    try:
+        if len(response) <= MAX_RESPONSE:
+            find = _remembered if len(response) <= MAX_REMEMBERED else _answer
+            return find(response, _RANK[policy.weakest_sign])
+    except (TypeError, AttributeError):
+        require_texts(response=response)
+        raise
     offset = len(response) - MAX_RESPONSE
     return shifted(_answer(response[offset:], _RANK[policy.weakest_sign]), offset)
 

@@ -12,7 +12,7 @@ from mathtune.reports import compare as compare_runs
 from mathtune.reports import guard as guard_cells
 from mathtune.reports import model_card as describe_model
 
-from ._recipes import recipes_of
+from ._recipes import folders_of_runs, recipes_of
 
 __all__ = ["compare"]
 
@@ -63,7 +63,8 @@ def compare(
         model_card: Also write a model card and `.eval_results` for the hub into this folder.
         dataset: With --model-card: the hub id of the problems' dataset.
     """
-    if not others:
+    folders = folders_of_runs((base, *others))
+    if len(folders) < 2:
         raise DataError("expected the folders of at least two runs, the base's first")
     if (model_card is None) is not (dataset is None):
         raise DataError("--model-card FOLDER and --dataset HUB_ID go together", field="--model-card")
@@ -72,7 +73,7 @@ def compare(
         raise DataError(
             "one file cannot hold two reports: name another for each of --html, --markdown, --latex"
         )
-    runs = [load_run(folder) for folder in (base, *others)]
+    runs = [load_run(folder) for folder in folders]
     recipes = recipes_of(runs, seeds, base_seeds)
     comparison = compare_runs(
         *recipes,

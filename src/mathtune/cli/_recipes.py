@@ -1,17 +1,31 @@
-"""Which folders of runs are the seeds of one recipe, for the commands that compare."""
+"""Which folders hold runs, and which runs are the seeds of one recipe, for the commands that take several."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from mathtune.errors import DataError
+from mathtune.evaluation import STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from mathtune.evaluation import Run
 
-__all__ = ["recipes_of"]
+__all__ = ["folders_of_runs", "recipes_of"]
+
+
+def folders_of_runs(paths: Iterable[Path]) -> list[Path]:
+    """Give the folders without the store of responses beside them, which `runs/eval/*` names too.
+
+    Raises:
+        DataError: Nothing else was given.
+    """
+    folders = [path for path in paths if not path.name.startswith(STORE)]
+    if not folders:
+        raise DataError("expected the folder of a run, got only the file of responses beside it")
+    return folders
 
 
 def recipes_of(runs: Sequence[Run], seeds: int, base_seeds: int) -> list[Sequence[Run]]:

@@ -12,7 +12,7 @@ from mathtune.policy import Policy
 from mathtune.reports import recompare
 
 from ._flags import PolicyFlags
-from ._recipes import recipes_of
+from ._recipes import folders_of_runs, recipes_of
 
 __all__ = ["regrade"]
 
@@ -42,10 +42,11 @@ def regrade(
         output: Keep the regraded runs in this folder; the runs themselves stay as they are.
         policy: What counts as the same answer now.
     """
-    kept = [] if output is None else _targets(output, (run, *others))
-    runs = [load_run(folder) for folder in (run, *others)]
+    folders = folders_of_runs((run, *others))
+    kept = [] if output is None else _targets(output, folders)
+    runs = [load_run(folder) for folder in folders]
     said: object
-    if others:
+    if len(runs) > 1:
         recipes = recipes_of(runs, seeds, base_seeds)
         said = again = recompare(*recipes, policy=policy, by=by, only_shared=only_shared)
         regrades = again.regrades
@@ -60,7 +61,7 @@ def regrade(
         print(f"kept in {folder}")
 
 
-def _targets(output: Path, folders: tuple[Path, ...]) -> list[Path]:
+def _targets(output: Path, folders: list[Path]) -> list[Path]:
     """Give each run a folder under `output`, none of them the run's own or another's."""
     targets = [output.resolve() / folder.resolve().name for folder in folders]
     for number, target in enumerate(targets):

@@ -8,6 +8,8 @@ from mathtune.client import connect
 from mathtune.evaluation import load_run
 from mathtune.reports import Embeddings, TfIdf, similarity_study, similarity_verdict
 
+from ._recipes import folders_of_runs
+
 __all__ = ["similarity"]
 
 
@@ -29,7 +31,7 @@ def similarity(
         base_url: With --embeddings: the server; OPENAI_BASE_URL or OpenAI's own unless given.
     """
     measure = TfIdf() if embeddings is None else Embeddings(embeddings, connect(base_url))
-    runs = [load_run(folder) for folder in (run, *others)]
+    runs = [load_run(folder) for folder in folders_of_runs((run, *others))]
     studies = similarity_study(*runs, similarity=measure, threshold=threshold)
     print(*studies, sep="\n")
     for study in studies[1:]:

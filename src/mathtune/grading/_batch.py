@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from mathtune.answers import require_texts
+
 from ._grade import DEFAULT, grade
 
 if TYPE_CHECKING:
@@ -34,10 +36,15 @@ def grade_batch(
 
     Raises:
         ValueError: The sequences differ in length.
+        TypeError: A row holds something else than texts (its number is named, from 1), or one text came in
+            place of many.
 
     >>> [verdict.outcome.value for verdict in grade_batch([r"\boxed{2}", r"\boxed{3}"], ["2", "2"])]
     ['equal', 'different']
     """
+    for name, texts in (("responses", responses), ("golds", golds)):
+        if isinstance(texts, str):  # whose letters would be graded one by one
+            raise TypeError(f"{name}: expected a list of texts, got one text; grade() takes one response")
     known = [None] * len(responses) if contexts is None else contexts
     return list(grade_stream(zip(responses, golds, known, strict=True), policy=policy, remembered=len(known)))
 
@@ -57,14 +64,18 @@ def grade_stream(
     [False, True, True]
     """
     seen: dict[bytes, Verdict] = {}
-    for row in rows:
-        key = _digest(row)
-        verdict = seen.get(key)
-        if verdict is None:
-            response, gold, context = row
-            verdict = seen[key] = grade(response, gold, policy=policy, context=context)
-            if len(seen) > remembered:
-                del seen[next(iter(seen))]
+    for number, row in enumerate(rows, 1):
+        response, gold, context = row
+        try:
+            key = _digest(row)
+            verdict = seen.get(key)
+            if verdict is None:
+                verdict = seen[key] = grade(response, gold, policy=policy, context=context)
+        except (TypeError, AttributeError):
+            require_texts(f"row {number}, ", response=response, gold=gold, context=context)
+            raise
+        if len(seen) > remembered:
+            del seen[next(iter(seen))]
         yield verdict
 
 

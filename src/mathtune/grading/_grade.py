@@ -20,6 +20,7 @@ from mathtune.answers import (
     is_cut_off,
     left_of_two,
     name_asked,
+    require_texts,
     settled_on,
     shifted,
     unasked,
@@ -63,7 +64,9 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
         policy: What counts as the same.
         context: The problem's text, where it is known: options, domains and units are taken from it.
 
-    Never raises on any text: what cannot be decided is `Outcome.UNDECIDED`, with its reason.
+    Raises:
+        TypeError: An argument is no text. No text raises: what cannot be decided is `Outcome.UNDECIDED`, with
+            its reason.
 
     >>> equivalent("\\frac{1}{2}", "0.5").reason
     <Reason.SAME_VALUE: 'same_value'>
@@ -72,12 +75,12 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     >>> equivalent("x^2 + 2x + 1", "(x+1)^2 + 1").outcome
     <Outcome.DIFFERENT: 'different'>
     """
-    if context is not None:  # however long a problem is, no more than its end is looked at
-        context = context[-LONGEST_PROBLEM:]
-    size = len(gold) + len(given)
-    if size > MAX_CHARACTERS and max(len(gold), len(given)) > MAX_CHARACTERS:
-        return _too_long(gold, given)
     try:
+        if context is not None:  # however long a problem is, no more than its end is looked at
+            context = context[-LONGEST_PROBLEM:]
+        size = len(gold) + len(given)
+        if size > MAX_CHARACTERS and max(len(gold), len(given)) > MAX_CHARACTERS:
+            return _too_long(gold, given)
         if size > _MOST_CHARACTERS or (context is not None and len(context) > _LONGEST_REMEMBERED):
             return _decided(gold, given, policy, context)
         if context is None and policy is DEFAULT:
@@ -85,6 +88,9 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
         return _remembered(gold, given, policy, context)
     except TOO_COMPLEX:
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
+    except (TypeError, AttributeError):
+        require_texts(gold=gold, given=given, context=context)
+        raise
 
 
 def _decided(gold: str, given: str, policy: Policy, context: str | None) -> Verdict:
@@ -195,6 +201,9 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
         policy: What counts as the same.
         context: The problem's text, where it is known.
 
+    Raises:
+        TypeError: An argument is no text.
+
     >>> grade("So x is $\\boxed{\\frac{3}{4}}$.", "0.75").outcome
     <Outcome.EQUAL: 'equal'>
     >>> grade("", "7").reason
@@ -202,7 +211,11 @@ def grade(response: str, gold: str, *, policy: Policy = DEFAULT, context: str | 
     >>> grade("", r"\\frac{1}{").reason
     <Reason.UNPARSED_GOLD: 'unparsed_gold'>
     """
-    return judged_answer(response, gold, policy=policy, context=context)[1]
+    try:
+        return judged_answer(response, gold, policy=policy, context=context)[1]
+    except (TypeError, AttributeError):
+        require_texts(response=response, gold=gold, context=context)
+        raise
 
 
 def judged_answer(

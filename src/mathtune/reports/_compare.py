@@ -35,7 +35,7 @@ _BETWEEN_WORDS = "-_.:/ "  # of a model's name
 def compare(
     base: Run | Sequence[Run],
     *others: Run | Sequence[Run],
-    by: Sequence[Field] | None = None,
+    by: Field | Sequence[Field] | None = None,
     confidence: float = 0.95,
     names: Sequence[str] | None = None,
     pairs: Literal["base", "all"] = "base",
@@ -56,8 +56,8 @@ def compare(
     Args:
         base: The run to compare with, or the runs of a recipe.
         others: The runs that are compared with it, at least one; a list of runs is a recipe of several seeds.
-        by: What the cells are made of: `("subject",)`, `("level",)`, `("subject", "level")`, or `()` for no
-            cells at all; None is by subject, where any problem has one.
+        by: What the cells are made of: `"subject"`, `"level"`, `("subject", "level")`, or `()` for no cells;
+            None is by subject, where any problem has one.
         confidence: Confidence of every interval; 0.95 tests at the level 0.05.
         names: Names for the report, one a run or recipe; by default the runs' models.
         pairs: "base" compares each other run with the base, "all" also the others among themselves.
@@ -177,13 +177,13 @@ def _rising(steps: Sequence[float] | None, names: int) -> tuple[float, ...] | No
     return tuple(steps)
 
 
-def _fields(by: Sequence[Field] | None, rows: Sequence[Row]) -> tuple[Field, ...]:
+def _fields(by: Field | Sequence[Field] | None, rows: Sequence[Row]) -> tuple[Field, ...]:
     if by is None:
         return ("subject",) if any(row.problem.subject for row in rows) else ()
-    fields = tuple(by)
-    if isinstance(by, str) or not set(fields) <= {"subject", "level"} or len(set(fields)) != len(fields):
+    fields = (by,) if isinstance(by, str) else tuple(by)
+    if not set(fields) <= {"subject", "level"} or len(set(fields)) != len(fields):
         raise DataError(
-            f"cells are made of a tuple of 'subject' and 'level', like ('subject',); not {by!r}", field="by"
+            f"cells are made of 'subject', 'level' or both, like ('subject', 'level'); not {by!r}", field="by"
         )
     return fields
 

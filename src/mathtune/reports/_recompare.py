@@ -97,7 +97,7 @@ def recompare(
     base: Run | Sequence[Run],
     *others: Run | Sequence[Run],
     policy: Policy | None = None,
-    by: Sequence[Field] | None = None,
+    by: Field | Sequence[Field] | None = None,
     confidence: float = 0.95,
     names: Sequence[str] | None = None,
     pairs: Literal["base", "all"] = "base",

@@ -8,6 +8,7 @@ import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 from starlette.concurrency import run_in_threadpool
 
 from ._batch_request import find_faults, read_lines
@@ -23,12 +24,28 @@ if TYPE_CHECKING:
     from ._chats import Chats
 
 LOG: Final = logging.getLogger("mathtune.server")
-RETRY_SECONDS: Final = 1.0
+FIRST_PAUSE: Final = 1.0  # seconds; each further trouble of a batch in a row doubles it
+LONGEST_PAUSE: Final = 30.0
 WAVE: Final = 256  # requests that are asked together; their answers are written down together
 LEFT: Final = {
     "expired": ("batch_expired", "This request could not be executed before the completion window expired."),
     "cancelled": ("batch_cancelled", "This request was not executed because the batch was cancelled."),
 }
+
+
+@attrs.frozen
+class Trouble:
+    """Why a batch is left alone for a while.
+
+    Attributes:
+        status: In which it could not be taken further; a batch that is cancelled meanwhile does not wait.
+        pause: For how many seconds.
+        until: When they are over, on the loop's clock.
+    """
+
+    status: str
+    pause: float
+    until: float
 
 
 class BatchWorker:
@@ -63,24 +80,27 @@ class BatchWorker:
         self._work.set()
 
     async def _serve(self) -> None:
-        now, pauses = asyncio.get_running_loop().time, dict[str, float]()
+        troubles: dict[str, Trouble] = {}
         while True:
             self._work.clear()
-            pauses = {batch_id: end for batch_id, end in pauses.items() if end > now()}
-            row, batch_id = None, "?"
+            now = asyncio.get_running_loop().time()
+            paused = [(name, trouble.status) for name, trouble in troubles.items() if trouble.until > now]
+            row, batch_id, status = None, "?", ""
             try:
-                row = await run_in_threadpool(self._batches.next, but=[*pauses])
+                row = await run_in_threadpool(self._batches.next, but=paused)
                 if row is not None:
-                    batch_id = row["id"]
+                    batch_id, status = row["id"], row["status"]
                     await self._advance(row)
+                troubles.pop(batch_id, None)
             except ApiError as error:  # who answers is not there
                 LOG.warning("batch %s has to wait: %s", batch_id, error.message)
-                pauses[batch_id] = now() + RETRY_SECONDS
+                troubles[batch_id] = _once_more(troubles.get(batch_id), status)
             except Exception:  # (one batch's trouble, or a full disk, must not end the work for all others)
                 LOG.exception("trouble with batch %s", batch_id)
-                pauses[batch_id] = now() + RETRY_SECONDS
+                troubles[batch_id] = _once_more(troubles.get(batch_id), status)
             if row is None:
-                await self._wait(RETRY_SECONDS if pauses else None)
+                ends = [trouble.until for trouble in troubles.values() if trouble.until > now]
+                await self._wait(min(ends) - now if ends else None)
 
     async def _wait(self, seconds: float | None) -> None:
         """Wait until there may be something to do."""
@@ -156,3 +176,9 @@ class BatchWorker:
                 ]
         self._batches.end(batch_id, status, left)
         self._batches.input(batch_id).unlink(missing_ok=True)
+
+
+def _once_more(before: Trouble | None, status: str) -> Trouble:
+    """Give a batch's trouble, which may be the next one in a row."""
+    pause = FIRST_PAUSE if before is None else min(LONGEST_PAUSE, 2 * before.pause)
+    return Trouble(status, pause, asyncio.get_running_loop().time() + pause)

@@ -124,13 +124,13 @@ class BatchStore:
             _move(connection, batch_id, CANCELLING, self._clock())
         return self.get(batch_id)
 
-    def next(self, *, but: Sequence[str] = ()) -> sqlite3.Row | None:
-        """Give the oldest batch that is under way and is none of those named."""
+    def next(self, *, but: Sequence[tuple[str, str]] = ()) -> sqlite3.Row | None:
+        """Give the oldest batch that is under way and is none of those named by id and status."""
         query = (
-            f"SELECT * FROM batches WHERE status IN ({_marks(UNDER_WAY)}) AND id NOT IN ({_marks(but)})"  # noqa: S608  (our own)
-            " ORDER BY seq LIMIT 1"
+            f"SELECT * FROM batches WHERE status IN ({_marks(UNDER_WAY)})"  # noqa: S608  (our own)
+            f" AND id || ' ' || status NOT IN ({_marks(but)}) ORDER BY seq LIMIT 1"
         )
-        return self._database.row(query, (*UNDER_WAY, *but))
+        return self._database.row(query, (*UNDER_WAY, *map(" ".join, but)))
 
     def validated(self, batch_id: str, total: int, model: str | None, faults: list[dict[str, Any]]) -> None:
         """Begin a batch whose lines are right, fail one whose are not; nothing if it was cancelled."""
@@ -248,7 +248,7 @@ class BatchStore:
         }
 
 
-def _marks(values: Sequence[str]) -> str:
+def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" for _ in values)
 
 
