@@ -27,7 +27,7 @@ def run() -> int:
         _drop_the_rest()
         return READER_GONE
     except OSError as error:
-        if error.filename is not None or error.errno not in OUTPUT_REFUSED:
+        if error.errno not in OUTPUT_REFUSED:
             raise
         sys.stderr.write(f"mathtune: cannot write the output: {error.strerror}\n")
         _drop_the_rest()

@@ -175,6 +175,25 @@ def test_unfinished_runs_are_removed_by_name(server, sums, tmp_path, capsys):
         assert f"{flag}: goes with --remove-unfinished" in capsys.readouterr().err
 
 
+def test_a_table_in_a_runs_place_is_told_how_to_become_one(tmp_path, capsys):
+    """Compare takes runs; of responses in a file, import makes one."""
+    table = tmp_path / "mine.jsonl"
+    table.write_text("{}\n")
+    assert main(["compare", str(table), str(table)]) == 1
+    assert "mine.jsonl: no run, but a table: import_run or `mathtune import`" in capsys.readouterr().err
+
+
+def test_a_folder_without_permission_is_said_in_a_line(monkeypatch, capsys):
+    """A fault of a file that no command names by itself is one line and no traceback."""
+
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", "there/config.json")
+
+    monkeypatch.setattr("mathtune.cli._compare.load_run", refuse)
+    assert main(["compare", "there", "here"]) == 1
+    assert capsys.readouterr().err == "mathtune: there/config.json: Permission denied\n"
+
+
 def test_all_that_a_folder_of_runs_holds_may_be_named(tmp_path, capsys):
     """`runs/eval/*` names the store of responses too, which regrade, compare and similarity pass over."""
     rows = [

@@ -85,6 +85,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except MathtuneError as error:
         print(f"mathtune: {_in_words_of_a_shell(error, words)}", file=sys.stderr)
         return 1
+    except OSError as error:
+        if error.filename is None:  # the output's, or of no file at all
+            raise
+        print(f"mathtune: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt as stopped:  # the library says how to go on
         print(f"mathtune: {str(stopped) or 'stopped'}", file=sys.stderr)
         return INTERRUPTED

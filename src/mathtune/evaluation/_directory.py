@@ -52,6 +52,7 @@ PROBLEMS, RESPONSES, GRADES = "problems.parquet", "responses.parquet", "grades.p
 RUN_FILES = frozenset({CONFIG, MANIFEST, LOG, PROBLEMS, RESPONSES, GRADES})
 
 _SHOWN = 5  # runs that a message names
+_TABLES = (".jsonl", ".json", ".csv", ".parquet")
 _PROBLEMS = {
     "id": "string",
     "problem": "string",
@@ -146,6 +147,8 @@ def load_run(path: str | os.PathLike[str]) -> Run:
 
 def _no_run(directory: Path) -> str:
     """Say what stands there in a run's place, and what to do."""
+    if directory.suffix in _TABLES:
+        return "no run, but a table: import_run or `mathtune import` makes a run of its responses"
     if (directory / LOG).is_file():
         return "the run here is not finished: evaluate the same again, and it goes on from what is kept"
     runs = sorted(found.parent.name for found in directory.glob(f"*/{MANIFEST}"))

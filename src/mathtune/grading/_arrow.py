@@ -89,4 +89,5 @@ def text_of(cell: object) -> str | None:
         return cell
     if isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool) and math.isfinite(cell):
         return str(cell)
-    raise TypeError(f"expected text or a number, found {type(cell).__name__}")
+    found = str(cell) if isinstance(cell, float) else type(cell).__name__  # nan, inf
+    raise TypeError(f"expected text or a number, found {found}")

@@ -158,7 +158,7 @@ def _crossed_otherwise(gold: Side, given: Side) -> Finding | None:
 
 
 _SETS = frozenset(map(Symbol, "ABCSTXY"))
-_BY_POINTS = re.compile(r"\w(?:\.\w){1,20}\Z")
+_BY_POINTS = re.compile(r"\w(?:\.\w){1,20}\.?\Z")  # a sentence may end behind it
 
 
 OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
