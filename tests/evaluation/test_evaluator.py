@@ -121,6 +121,15 @@ def test_two_problems_under_one_id_are_refused(evaluator, server, problems):
     assert server.requests == []
 
 
+@pytest.mark.parametrize("problems", ["problems.jsonl", [{"problem": "1+1?", "answer": "2"}]])
+def test_rows_are_read_before_they_are_asked(evaluator, server, problems):
+    """A file's name or rows in the problems' place are told how they are read; nothing is asked."""
+    for ask in (evaluator.evaluate, evaluator.estimate):
+        with pytest.raises(TypeError, match="read_problems"):
+            ask(problems, model="m")
+    assert not server.requests
+
+
 def test_a_wrong_key_is_an_error_that_names_the_way_out(tmp_path, problems):
     """401 stops the run at once."""
     with StubServer(api_key="right") as server:

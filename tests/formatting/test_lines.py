@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError, ExampleError, StorageError
-from mathtune.formatting import Example, Message, read_jsonl, to_dataset, write_jsonl
+from mathtune.formatting import (
+    ChatFormatter,
+    Example,
+    Message,
+    ReinforcementFormatter,
+    ToolFormatter,
+    read_jsonl,
+    to_dataset,
+    write_jsonl,
+)
 
 texts = st.text(st.characters(codec="utf-8"))
 messages = st.builds(
@@ -96,6 +105,21 @@ def test_a_failing_iterator_leaves_the_old_file(tmp_path):
         write_jsonl(broken(), path)
     assert read_jsonl(path)[0].messages[0].content == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["train.jsonl"]
+
+
+@pytest.mark.parametrize("rows", [[{"messages": []}], "text"])
+def test_what_is_no_example_is_refused(tmp_path, rows):
+    """A row that is a dict already is told how it becomes an example; no file is left."""
+    with pytest.raises(TypeError, match=r"^expected examples, found (dict|str).*Example\.from_dict"):
+        write_jsonl(rows, tmp_path / "a.jsonl")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("formatter", [ChatFormatter(), ReinforcementFormatter(), ToolFormatter()])
+def test_rows_are_read_before_they_are_formatted(formatter):
+    """A formatter that is given rows says that problems are wanted."""
+    with pytest.raises(TypeError, match=r"^expected problems, found dict"):
+        formatter.format_all([{"problem": "1+1?", "answer": "2"}])
 
 
 def test_a_folder_in_the_way_is_a_storage_error(tmp_path):

@@ -211,7 +211,7 @@ def test_batch_judges_like_one_by_one():
     """A batch gives, in order, what single calls give."""
     responses, golds = [r"\boxed{1}", r"\boxed{2}", r"\boxed{1}"], ["1", "1", "1"]
     assert grade_batch(responses, golds) == [grade(r, g) for r, g in zip(responses, golds, strict=True)]
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(DataError, match="got 3 responses, 2 golds and 3 contexts"):
         grade_batch(responses, golds[:2])
 
 

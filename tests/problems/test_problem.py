@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtune.errors import DataError
-from mathtune.problems import Problem, Problems
+from mathtune.problems import Problem, Problems, balance, deduplicate, plan_balance
 
 problems = st.builds(
     Problem,
@@ -62,6 +62,14 @@ def test_skipped_rows_stay_with_the_problems():
     assert one[:0].skipped == (error,)
     assert (one + two).skipped == (error, other)
     assert "2 skipped" in repr(one + two)
+
+
+@pytest.mark.parametrize("items", [[{"problem": "1+1?"}], "rows.jsonl", [Problem(id="1", problem="?"), 3]])
+def test_what_is_no_problem_is_refused(items):
+    """Rows that nobody has read yet, or a file's name, are told how they become problems."""
+    for take in (Problems, balance, plan_balance, deduplicate):
+        with pytest.raises(TypeError, match=r"^expected problems, found (dict|str|int).*read_problems"):
+            take(items)
 
 
 def test_a_notebook_shows_problems_escaped():

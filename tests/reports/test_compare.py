@@ -365,7 +365,7 @@ def test_unknown_cells_are_refused(base, tuned, by):
         compare(base, tuned, by=by)
 
 
-@pytest.mark.parametrize("names", [("a",), ("a", "a"), ("a", "b", "c")])
+@pytest.mark.parametrize("names", ["ab", ("a",), ("a", "a"), ("a", "b", "c")])
 def test_names_must_fit(base, tuned, names):
     """There is one name a run, and no two runs share one."""
     with pytest.raises(DataError, match="a name of its own"):
@@ -383,6 +383,13 @@ def test_a_folder_in_place_of_a_run_is_told_how_to_be_read(base, tmp_path):
     for folder in (str(tmp_path), tmp_path):
         with pytest.raises(TypeError, match=r"load_run\('.*'\) reads one"):
             compare(base, folder)
+
+
+@pytest.mark.parametrize("other", [None, {"model": "m"}, [None], 0.5])
+def test_what_is_no_run_is_refused(base, other):
+    """Anything else in a run's place is a TypeError that says what was given."""
+    with pytest.raises(TypeError, match=r"takes runs, not (NoneType|dict|float)"):
+        compare(base, other)
 
 
 def test_the_run_with_tools_is_named_so(make, problems):

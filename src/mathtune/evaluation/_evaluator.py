@@ -24,6 +24,7 @@ from mathtune.generation import (
     generate_with_tools,
 )
 from mathtune.policy import Policy
+from mathtune.problems import Problems
 from mathtune.progress import progress_bar
 
 from ._directory import LOG, STORE, run_name, save_run
@@ -113,7 +114,7 @@ class Evaluator:
         """
         if not model:
             raise DataError("expected a model's name, found none", field="model")
-        asked = list(problems)
+        asked = list(Problems(problems))
         config = self._config(model)
         directory = self.directory / run_name(config, asked)
         log = Log(directory / LOG)
@@ -146,7 +147,7 @@ class Evaluator:
             DataError: Two problems share an id.
         """
         return estimate(
-            self._questions(problems),
+            self._questions(Problems(problems)),
             model=model,
             path=self._store,
             client=self.client,

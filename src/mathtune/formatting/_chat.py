@@ -9,6 +9,7 @@ import attrs
 from mathtune.answers import last_boxed
 from mathtune.errors import DataError
 from mathtune.grading import equivalent
+from mathtune.problems import Problems
 
 from ._example import Example, Message
 
@@ -70,7 +71,7 @@ class ChatFormatter:
         Raises:
             DataError: A problem has neither solution nor answer; its id is named.
         """
-        return [self.format(problem) for problem in problems]
+        return [self.format(problem) for problem in Problems(problems)]
 
     def messages(self, problem: Problem) -> tuple[Message, ...]:
         """Give the asking part: what a model is sent when it has to answer the problem."""

@@ -42,6 +42,7 @@ def write_jsonl(
 
     Raises:
         StorageError: The disk refused. A file that was there is as it was.
+        TypeError: One of them is no example, as a row that is a dict already.
 
     >>> import tempfile
     >>> from mathtune.formatting import Message
@@ -50,10 +51,17 @@ def write_jsonl(
     ...     read_jsonl(write_jsonl([one], f"{folder}/train.jsonl")) == [one]
     True
     """
-    written = write_json_lines(path, (example.to_dict() for example in examples))
+    written = write_json_lines(path, map(_line, examples))
     if made_of is not None:
         write_lineage(written, made_of)
     return written
+
+
+def _line(example: Line) -> dict[str, Any]:
+    if not hasattr(example, "to_dict"):
+        kind = type(example).__name__
+        raise TypeError(f"expected examples, found {kind}: Example.from_dict makes one of a row")
+    return example.to_dict()
 
 
 def read_jsonl(path: str | os.PathLike[str]) -> list[Example]:

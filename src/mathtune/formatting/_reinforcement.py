@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from mathtune.errors import DataError
+from mathtune.problems import Problems
 
 from ._chat import ChatFormatter
 
@@ -92,4 +93,4 @@ class ReinforcementFormatter:
         Raises:
             DataError: A problem has no answer to grade by; its id is named.
         """
-        return [self.format(problem) for problem in problems]
+        return [self.format(problem) for problem in Problems(problems)]

@@ -12,6 +12,7 @@ import attrs
 from mathtune.answers import last_boxed
 from mathtune.errors import DataError, LatexSyntaxError
 from mathtune.grading import equivalent
+from mathtune.problems import Problems
 
 from ._calculator import calculate
 from ._chat import ChatFormatter
@@ -93,8 +94,8 @@ class ToolFormatter:
             DataError: A problem has no note, or one that is not right; its id is named.
         """
         if on_error == "raise":
-            return [self.format(problem) for problem in problems]
-        tried = [self._tried(problem) for problem in problems]
+            return [self.format(problem) for problem in Problems(problems)]
+        tried = [self._tried(problem) for problem in Problems(problems)]
         if skipped := [error for error in tried if isinstance(error, DataError)]:
             warnings.warn(f"{len(skipped)} problems were skipped; the first: {skipped[0]}", stacklevel=2)
         return [example for example in tried if isinstance(example, Example)]

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from mathtune.answers import require_texts
+from mathtune.errors import DataError
 
 from ._grade import DEFAULT, grade
 
@@ -35,7 +36,7 @@ def grade_batch(
         contexts: The problems' texts, one a response, where they are known.
 
     Raises:
-        ValueError: The sequences differ in length.
+        DataError: The sequences differ in length; a `ValueError`.
         TypeError: A row holds something else than texts (its number is named, from 1), or one text came in
             place of many.
 
@@ -46,6 +47,11 @@ def grade_batch(
         if isinstance(texts, str):  # whose letters would be graded one by one
             raise TypeError(f"{name}: expected a list of texts, got one text; grade() takes one response")
     known = [None] * len(responses) if contexts is None else contexts
+    if not len(responses) == len(golds) == len(known):
+        raise DataError(
+            f"expected one gold answer and one problem a response, got {len(responses)} responses, "
+            f"{len(golds)} golds and {len(known)} contexts"
+        )
     return list(grade_stream(zip(responses, golds, known, strict=True), policy=policy, remembered=len(known)))
 
 

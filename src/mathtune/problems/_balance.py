@@ -157,7 +157,7 @@ def plan_balance(
     Geometry          1        1
     """
     names = fields_of(by)
-    cells, lacking = cells_by(problems, names)
+    cells, lacking = cells_by(Problems(problems), names)
     return _plan(cells, names, len(lacking), total=total, shares=shares, size=size)
 
 

@@ -120,6 +120,9 @@ class Problems(Sequence[Problem]):
         skipped: One error for each row that could not be read.
         removed: One entry for each problem that was taken out as a repetition or contamination.
 
+    Raises:
+        TypeError: One of the items is no problem, as where rows or a file's name were given.
+
     >>> one, two = (Problem(id=str(n), problem=f"What is ${n}+1$?", answer=str(n + 1)) for n in (1, 2))
     >>> both = Problems([one]) + Problems([two])
     >>> both
@@ -138,6 +141,10 @@ class Problems(Sequence[Problem]):
         removed: Iterable[Removal] = (),
     ) -> None:
         self._items = tuple(items)
+        for item in self._items:
+            if not isinstance(item, Problem):
+                kind = type(item).__name__
+                raise TypeError(f"expected problems, found {kind}: read_problems reads rows and files")
         self.skipped = tuple(skipped)
         self.removed = tuple(removed)
 

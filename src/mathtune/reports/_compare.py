@@ -70,7 +70,7 @@ def compare(
     Raises:
         DataError: The runs do not hold the same problems (the ids that differ are named), a recipe has no
             runs, or `confidence` is no share.
-        TypeError: No other run was given, or a run's folder in its place.
+        TypeError: No other run was given, or a run's folder or anything else in its place.
 
     >>> import tempfile
     >>> from mathtune.evaluation import Evaluator
@@ -96,6 +96,9 @@ def compare(
             f"expected a share between 0 and 1, such as 0.95, got {confidence}", field="confidence"
         )
     given = [tuple(one) if isinstance(one, Sequence) else (one,) for one in (base, *others)]
+    for run in (run for recipe in given for run in recipe):
+        if not hasattr(run, "results"):
+            raise TypeError(f"compare() takes runs, not {type(run).__name__}")
     if not all(given):
         raise DataError("expected at least one run of each recipe, got an empty list")
     labels, seeds = _labels(given, names), tuple(map(len, given))
@@ -144,9 +147,9 @@ def _chosen(pairs: str, recipes: Sequence[Recipe]) -> list[tuple[Recipe, Recipe]
 def _labels(recipes: Sequence[Sequence[Run]], names: Sequence[str] | None) -> tuple[str, ...]:
     """Give each run or recipe a name of its own: "m", with a calculator "m with tools", again "m (2)"."""
     if names is not None:
-        if len(names) != len(recipes) or len(set(names)) != len(recipes):
+        if isinstance(names, str) or len(names) != len(recipes) or len(set(names)) != len(recipes):
             raise DataError(
-                f"expected a name of its own for each of {len(recipes)} runs or recipes, got {list(names)!r}"
+                f"expected a name of its own for each of {len(recipes)} runs or recipes, got {names!r}"
             )
         return tuple(names)
     labels: list[str] = []
