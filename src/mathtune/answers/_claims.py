@@ -246,9 +246,15 @@ def _after_hash(text: str, after: int) -> Answer | None:
     """GSM8K's `#### 5`; a Markdown heading of the fourth rank is none."""
     end = _line_end(text, after)
     line = text[after:end].strip()
-    if not line or _HEADING.match(line) or (line[0].isalpha() and _NONSPACE.search(text, end)):
+    if not line or _HEADING.match(line):
         return None
-    return stated(text, after, end, words_of(line), How.HASH)
+    words = words_of(line)
+    below = _NONSPACE.search(text, end) if line[0].isalpha() else None
+    if below:  # one letter is an option, unless something is said of it
+        said = lowered(text[below.start() : below.start() + LONGEST_NOUN])
+        if len(line) > 1 or not said.startswith(words.afterthought):
+            return None
+    return stated(text, after, end, words, How.HASH)
 
 
 def _after_label(text: str, after: int) -> Answer | None:

@@ -17,7 +17,8 @@ _SIGN = re.compile(
     r"""(?:
     (?:\\hfill\s{0,4})?\$?\s?\\(?:blacksquare|square|qed|Box|qedsymbol|hfill)\s?\$?  # the end of a proof
   | [\u220e\u25a0\u25a1]|(?<![A-Za-z])Q\.?E\.?D\.?
-  | </?(?!su[bp]>|answer>)[A-Za-z]{1,12}>|<[|\uff5c][^<>|\uff5c\n]{1,30}[|\uff5c]>|\[/?[A-Z]{3,12}\]  # markup
+  | </?(?!su[bp]>|answer>)[A-Za-z][A-Za-z_]{0,15}>  # markup, `<end_of_turn>`
+  | <[|\uff5c][^<>|\uff5c\n]{1,30}[|\uff5c]>|\[/?[A-Z]{3,12}\]
   | (?<=\n)(?:-{3,}|\*{3,}|_{3,})  # a rule
   | (?<=[.!?]\ )\[\d{1,2}\]  # a source
     )\Z""",
