@@ -5,8 +5,8 @@ In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`,
 for a known problem `_offers`, `_offered`, `_names_asked`, `_asked_for`, `_number_words`, `_answer_first`,
 `_digressions`, `_told_apart`, `_extremes`, `_letters`, `_parts_of_all`, `_questions`; below them `_closing`,
 `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_run_values`, `_runs`, `_clauses`, `_purposes`,
-`_predicates`, `_refuted`, `_one_of_two`, `_turns`; for wrong arguments `_arguments`. The words around
-answers are in `phrases.json`.
+`_predicates`, `_refuted`, `_retractions`, `_one_of_two`, `_branches`, `_turns`; for wrong arguments
+`_arguments`. The words around answers are in `phrases.json`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ._answer import Answer, How
 from ._arguments import require_texts
 from ._asked_for import asked_for, unasked
 from ._boxes import last_boxed, unboxed
+from ._branches import with_branches
 from ._equation import equation_around
 from ._extract import MAX_RESPONSE, extract_answer, shifted
 from ._groups import all_boxed
@@ -53,5 +54,6 @@ __all__ = [
     "stems_of",
     "unasked",
     "unboxed",
+    "with_branches",
     "without_thinking",
 ]

@@ -311,7 +311,8 @@ def _stands(text: str, answer: Answer, found: list[Answer], question: Question) 
     """Whether an answer is itself what is asked for, or a number that is worked out or stated."""
     start, end = answer.span
     counts, single = question.kind == "count", _is_single(answer)
-    if (single or counts) and any(one.span[0] < end and start < one.span[1] for one in found):
+    counted = single or (counts and answer.how is not How.WHOLE)
+    if counted and any(one.span[0] < end and start < one.span[1] for one in found):
         return True
     if not single:
         return False
@@ -340,7 +341,11 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
     if letter and "=" not in answer.text:
         return at_letter(text, start, end, question.word) or answer
     plural = question.word.endswith("s") and answer.text.count("=") > 1  # "the roots" are all of them
-    if is_of(answer, question.word) if letter else plural or question.word not in text[start:end].lower():
+    if len(question.word) == 1:
+        told = is_of(answer, question.word)
+    else:
+        told = plural or question.word not in text[start:end].lower()
+    if told:
         return answer
     named = namings(text[start:end])
     under = [one for one in named if question.word in ([one.name] if letter else one.name.lower().split())]
@@ -358,9 +363,12 @@ def _named(text: str, start: int, end: int, question: Question, answer: Answer) 
 
 def _outweighs(answer: Answer, value: str, question: Question) -> bool:
     """Whether a value is words beside an answer that is one number, or a number that the question gives."""
+    single = _is_single(answer)
+    # of "the slope is 3, and the line is y = 3x - 1"
+    stated = question.kind == "named" and not single and value.strip("$").isdecimal()
     if question.gives(value) and not question.gives(answer.text) and any(map(str.isdigit, value)):
-        return True
-    return _is_single(answer) and _NO_VALUE.search(value) is not None
+        return not stated
+    return single and _NO_VALUE.search(value) is not None
 
 
 def _is_single(answer: Answer) -> bool:

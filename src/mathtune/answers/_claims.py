@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from . import _tokens as kinds
 from ._answer import Answer, How
 from ._claimed_values import stated
+from ._endings import breaks_off
 from ._predicates import subject_of
 from ._refuted import is_withdrawn
 from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
-from ._words import WINDOW, beginnings_by_sign, lowered, nouns, nouns_by_beginning, words_of
+from ._words import UNSPACED, WINDOW, beginnings_by_sign, lowered, nouns, nouns_by_beginning, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,13 @@ _FIRST_LABEL = "a:"
 _MARKS = ("####", _LABEL)
 # What the noun of most claims begins with.
 _USUAL = "ans"
-_FINAL = re.compile(r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)")
+_FINAL = re.compile(
+    r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)"
+    r"|(?<![\w\"'</])answer((?:\*\*)?:|\*{0,2} (?:is|should be|must be|has to be)\b):?"
+    r"(?=[ *$\\(]{0,8}(?:[-\d\\]|[a-h]\)?\.?\*{0,2}(?:\n|\Z)))"
+)
+# Of a claim that is not called final, all that stands between its value and the end of its sentence.
+_CLAIM_ENDS = re.compile(r"[$)\]\\*]{0,4}(?:\.?\s{0,4}\Z|\.?\*{0,2}\n|[.,;] (?!\d))")
 PLURALS = ("s", "n", "en")
 # The usual case at once: " is: " and a number or formula.
 _COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}(?:-?\d|\$))")
@@ -68,32 +75,37 @@ _SUPPOSED = re.compile(r"\bif\b[^.!?\n]*\Z", re.IGNORECASE)
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
 _NEXT_WORD = re.compile(r" +([A-Za-z]{2,})(?![\w'\u2019-])")
 _ARTICLES = frozenset({"the", "my", "our"})
+# So often a model says the same only where it has lost its way.
+MANY_TIMES = 4
 # "If the answer were 5", "we check our answer: if".
-_BEFORE_ARTICLE = ("if ", "check ", "checking ", "verify ", "verifying ", "confirm ", "rate ")
+_BEFORE_ARTICLE = (
+    "if ", "suppose ", "assume ", "assuming ", "whether ", "check ", "checking ", "verify ", "verifying ",
+    "confirm ", "rate ",
+)  # fmt: skip
 _ASKED = re.compile(r"[^.\n?]{0,80}\?")
 _VALUE_SIGNS = frozenset("0123456789-$\\([{*.")
 _SENTENCE_END = re.compile(r"[*_ ]{0,4}(?:[.!][*_]{0,4}(?:\s|\Z)|\n|\Z)")
 _NONSPACE = re.compile(r"\S")
 _WRAPPING = frozenset({kinds.BOLD, kinds.CLOSE, kinds.OTHER})
-# Kana, Chinese characters and Hangul, from here on, need no space between words.
-_UNSPACED = "\u3040"
 # Scripts that use a Latin letter for a choice only.
 _NON_LATIN = "\u0370"
 _HEADING = re.compile(r"\d+[.)]\s+[A-Z]|[A-Z][a-z]+\s*\d*\s*:")
 
 
 def final_claim(text: str, start: int) -> Answer | None:
-    """A value right after `####` or "final answer" behind a box: the response's last word, over that box."""
+    """A value right after `####`, "final answer" or "the answer is" behind a box: the last word, over it."""
     if len(text) - start < SHORTEST_CLAIM:
         return None
     lower = text[start:].lower()
-    if "final" not in lower and "####" not in lower:
+    if "answer" not in lower and "final" not in lower and "####" not in lower:
         return None
     start = max(start, len(text) - WINDOW)
     marks = list(_FINAL.finditer(lowered(text[start:])))[-MAX_CLAIMS:]
     for mark in reversed(marks):
         after = start + mark.end()
-        if mark[1] is None:
+        if mark[2] is not None:
+            answer = _plain_claim(text, lower, start + mark.start(), start + mark.start(2))
+        elif mark[1] is None:
             answer = _after_hash(text, after)
         elif words := _announced(mark[1]):
             answer = _after_noun(text, start + mark.start(1), after, words)
@@ -102,6 +114,25 @@ def final_claim(text: str, start: int) -> Answer | None:
         if answer is not None and text.count(" ", after, answer.span[0]) <= MAX_APART:
             return answer
     return None
+
+
+def _plain_claim(text: str, behind: str, place: int, after: int) -> Answer | None:
+    """The value of "the answer is 5." behind a box, in a response that comes to its end.
+
+    Args:
+        text: The response.
+        behind: What follows the box, in small letters.
+        place: Where "answer" stands.
+        after: Where it ends.
+    """
+    supposed = _SUPPOSED.search(text, max(0, place - MAX_COMPLEMENT), place)
+    if supposed or _is_verb(behind, _USUAL, place - len(text) + len(behind)):
+        return None
+    answer = _after_noun(text, place, after, nouns()["answer"])
+    if answer is None or not _CLAIM_ENDS.match(text, answer.span[1]) or breaks_off(text):
+        return None
+    lost = behind.count(text[place : answer.span[1]].lower()) >= MANY_TIMES
+    return None if lost else answer
 
 
 def _announced(word: str) -> Words | None:
@@ -228,7 +259,7 @@ def _marker_end(lower: str, name: str, place: int) -> int:
     """Where a mark ends, or a noun, in its plural, too; 0 where that is only part of a word, or no noun."""
     if name in _MARKS:
         return place + len(name)
-    if lower[place] < _UNSPACED and lower[place - 1 : place].isalpha():
+    if lower[place] < UNSPACED and lower[place - 1 : place].isalpha():
         return 0
     end = _noun_end(name).match(lower, place + len(name))
     return end.end() if end and not _is_verb(lower, name, place) else 0
@@ -238,7 +269,7 @@ def _marker_end(lower: str, name: str, place: int) -> int:
 def _noun_end(name: str) -> re.Pattern[str]:
     """What may follow the name of a noun: the rest of a longer one, a plural, and no further letter."""
     rests = [noun.removeprefix(name) for noun in reversed(nouns_by_beginning()[name])]  # the longest first
-    whole = "" if name[0] >= _UNSPACED else rf"(?:{'|'.join(PLURALS)})??(?![^\W\d_]|_)"
+    whole = "" if name[0] >= UNSPACED else rf"(?:{'|'.join(PLURALS)})??(?![^\W\d_]|_)"
     return re.compile(f"(?:{'|'.join(map(re.escape, rests))}){whole}")
 
 
@@ -375,7 +406,7 @@ def _copula_length(token: Token, words: Words) -> int:
     piece = token.piece
     if piece in words.copula:
         return token.end - token.start
-    if token.kind != kinds.WORD or piece < _UNSPACED:
+    if token.kind != kinds.WORD or piece < UNSPACED:
         return 0
     return max((len(copula) for copula in words.copula if piece.startswith(copula)), default=0)
 

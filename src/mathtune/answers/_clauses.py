@@ -213,6 +213,8 @@ def opens_reason(statement: Statement, index: int) -> bool:
     word = pieces[index]
     if word in words.listing:
         return True
+    if word == "i.e.":
+        return pieces[index + 1] in words.approximately
     if word in words.reason:
         joined = pieces[index - 1] in words.conjunction or pieces[index - 1] in words.clause
         capital = statement.text[statement.tokens[index].start].isupper()

@@ -78,7 +78,12 @@ _AMOUNT = re.compile(r"\s*\.?\d")
 _NUMBER = re.compile(r"(?<!\bnot )-?\d{1,100}(?:,\d{3}){0,20}(?:\.\d{1,100})?")
 _WORD = re.compile(r"[a-z]+")
 # Words by which a sentence says what is not the case, before its number.
-_DENIAL = re.compile(r"(?:\bnot|n['\u2019]t|\bcannot|\bnever|\bwrong|\bno longer|\bdoubt)\b[^.;:!?\n=]*\Z")
+_DENIAL = re.compile(
+    r"(?:\bnot|n['\u2019]t|\bcannot|\bnever|\bwrong|\bno longer|\bdoubt|\b(?:any|every)thing (?:but|except)"
+    r"|\bfor (?:instance|example))\b[^.;:!?\n=]*\Z",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"[$)\\]{0,3} (?:is|are|was|were|can|does|do|would)(?: ?not|n['\u2019]t)\b")
 MAX_DENIAL = 60
 _MATHEMATICS = re.compile(r"[\d\\$]")
 MAX_WHOLE = 100
@@ -253,6 +258,7 @@ def last_number(text: str) -> Answer | None:
         return None
     start, end = numbers[-1].span()
     denied = _DENIAL.search(text, max(0, start - MAX_DENIAL), start)
+    denied = denied or _DENIED.match(text, end)
     asked = text.startswith(QUESTION_MARKS, end)
     if denied or asked or is_label(text, start) or is_withdrawn(text, end):
         return None

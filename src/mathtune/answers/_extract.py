@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,7 +13,8 @@ from mathtune.policy import Policy
 
 from ._answer import Answer, How
 from ._arguments import require_texts
-from ._boxes import find_boxes, has_empty_box, without_empty_boxes
+from ._boxes import find_boxes, has_empty_box, unboxed, without_empty_boxes
+from ._branches import with_branches
 from ._claims import final_claim, last_claim
 from ._closing import before_closing_signs
 from ._code import NOTES, blanked, without_borders, without_colours, without_struck_out
@@ -23,10 +25,14 @@ from ._fields import fields_in, last_field, tag_span, tagged, without_blank_fiel
 from ._groups import box_list
 from ._one_of_two import left_of_two
 from ._refuted import is_denied, is_guess, is_withdrawn
+from ._retractions import retraction_behind
 from ._sentences import sentences_of
 from ._texts import in_english
 from ._thinking import mask_thinking
 from ._words import lowered
+
+if TYPE_CHECKING:
+    from ._boxes import Box
 
 __all__ = ["MAX_RESPONSE", "extract_answer", "shifted"]
 
@@ -57,6 +63,7 @@ LANGUAGE_WINDOW = 1_200
 # More than half a million tokens. Of a longer response, only the end is looked at, where the answer stands.
 MAX_RESPONSE = 2_000_000
 MAX_REMEMBERED = 40
+SHORTEST_CONDITION = len(" if odd, 5 else")
 
 
 def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
@@ -106,12 +113,42 @@ def _answer(response: str, weakest: int) -> Answer | None:
     while boxes and (is_denied(text, boxes[-1].start) or is_withdrawn(text, boxes[-1].end)):
         boxes.pop()
     if boxes:
+        retraction = retraction_behind(text, boxes[-1].end)
+        if retraction is not None:
+            later = _instead(text, retraction[0])
+            if later is not None or retraction[1]:
+                return later if later and _RANK[later.how] <= weakest else None
         final = final_claim(text, boxes[-1].end) if weakest >= _PHRASE else None
-        return final or box_list(text, boxes)
+        final = final or _marked_behind(text, boxes[-1].end, weakest)
+        return final or _under_conditions(text, boxes[-1]) or box_list(text, boxes)
     answer = bare(text) if " " not in text else None
     if answer is None:
         answer = _unboxed(text)
     return answer if answer and _RANK[answer.how] <= weakest else None
+
+
+def _under_conditions(text: str, box: Box) -> Answer | None:
+    """A box behind which another value follows, each under a condition."""
+    if len(text) - box.end < SHORTEST_CONDITION:
+        return None
+    answer = with_branches(text, Answer(box.text, (box.start, box.end), How.BOXED))
+    return answer and attrs.evolve(answer, text=unboxed(answer.text))
+
+
+def _marked_behind(text: str, start: int, weakest: int) -> Answer | None:
+    """What a response marks for a machine to read behind its last box: the last word, over that box."""
+    behind = text[start:]
+    if "answer" not in behind or ('"' not in behind and "answer>" not in behind):
+        return None
+    fields = fields_in(lowered(behind))
+    answer = _last_tag(behind) or (last_field(behind, fields) if fields else None)
+    return shifted(answer, start) if answer and _RANK[answer.how] <= weakest else None
+
+
+def _instead(text: str, after: int) -> Answer | None:
+    """What a response gives instead of a box that it takes back; a number that it only holds is nothing."""
+    answer = _unboxed(text[after:])
+    return shifted(answer, after) if answer and answer.how is not How.LAST_NUMBER else None
 
 
 # Responses that are nothing but an answer repeat: each problem has its usual ones.
@@ -140,6 +177,7 @@ def _unboxed(text: str) -> Answer | None:
     fields = fields_in(lower)
     without_blanks = without_blank_fields(text, fields) if fields else None
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
+    left_out |= "<answer></answer>" in text
     text = without_borders(without_struck_out(without_colours(without_blanks or text)))
     text = before_closing_signs(blanked(text, NOTES))
     if left_out:
@@ -149,7 +187,10 @@ def _unboxed(text: str) -> Answer | None:
     if answer is None and not (left_out or breaks_off(text)):
         answer = conclusion(text) or last_number(text) or whole(text)
         answer = None if answer and " or" not in answer.text and is_guess(text, answer.span) else answer
-    return in_english(left_of_two(text, answer) or answer, text[-LANGUAGE_WINDOW:]) if answer else None
+    if answer is None:
+        return None
+    answer = left_of_two(text, answer) or with_branches(text, answer) or answer
+    return in_english(answer, text[-LANGUAGE_WINDOW:])
 
 
 def _claim(text: str, lower: str, fields: list[int]) -> Answer | None:

@@ -35,6 +35,7 @@ _FIELD = re.compile(
 # Nothing, or what a template had there: "<your answer>".
 _BLANK = re.compile(_NAME + r'(?:"\s{0,20}(?:<[^"<>]{0,200}>)?\s{0,20}"|null\b)', re.IGNORECASE)
 _KEY = re.compile(r"[A-Za-z]|alpha|beta|gamma|delta|theta|lambda|mu|omega")
+_DENIES = re.compile(r" (?:not|never)\b|n['\u2019]t\b")
 _CHOICE = re.compile(r"[A-Z]")
 # LaTeX in JSON that nobody escaped.
 _LONE_BACKSLASH = re.compile(r'\\(?!["\\])')
@@ -151,7 +152,8 @@ def _value(raw: str) -> Answer:
     if answer is None:
         return _all_of(raw)
     in_words = answer.text.replace(" ", "").isalpha() and not _CHOICE.fullmatch(answer.text)
-    return _all_of(raw) if in_words and not raw.startswith(answer.text) else answer
+    all_told = not raw.startswith(answer.text) or _DENIES.match(raw, len(answer.text))
+    return _all_of(raw) if in_words and all_told else answer
 
 
 def _all_of(raw: str) -> Answer:

@@ -46,7 +46,7 @@ _PARTING = frozenset(
      "when", "if", "where", "at", "but", "as", "has", "have"]
 )  # fmt: skip
 # A clause that begins with one of these says under what, not what.
-_CONDITIONS = frozenset(["if", "when", "where", "at", "suppose", "assume", "let", "as"])
+_CONDITIONS = frozenset(["if", "when", "where", "at", "suppose", "assume", "let", "as", "since", "because"])
 # After these a noun stands right before its value: "with center (1, 2)".
 _BARE_LINKS = frozenset(["with", "has", "have"])
 # Nouns that only count the values of an unknown.

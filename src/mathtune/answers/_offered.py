@@ -53,7 +53,7 @@ _COMPARED = re.compile(
     r"(?:\b(?:nothing|hardly|barely|far from|without|than|rather than|instead of|against|unlike|over"
     rf"|excluding|including|that of)\s|\bwrong: ){_ARTICLE}"
 )
-_DENIED = re.compile(rf"(?:\b(?:not|no|nor|never|neither|cannot be)|n['\u2019]t(?: be)?)\s{_ARTICLE}")
+_DENIED = re.compile(rf"(?:\b(?:[Nn]ot|no|nor|never|neither|cannot be)|n['\u2019]t(?: be)?)\s{_ARTICLE}")
 # Of "not A or B" what stands before B, behind A.
 _COORDINATED = re.compile(r"\)?(?:,? (?:or|nor)|,) (?:option )?\(?")
 # Between a word and what is said of it: other words beside it, and remarks.

@@ -29,9 +29,11 @@ _WHICH = (
     rf"(?:{_VALUE}|the\ (latter|second|former|first|negative|positive)"
     r"(?:\ (?:one|root|solution|value|answer))?)"
 )
+# What leaves a refusal open, or denies it: "if -1 is extraneous", "no reason why".
+_OPEN = r"\b(?:if|whether|unless|why|no|not|never|perhaps|maybe|may|might)\b"
 _REFUSAL = re.compile(
     rf"""[\s.;:]{{0,3}}(?:\(?(?:{UNFIT})\b|,\ which\ {REFUSED}
-    |[A-Za-z ,']{{0,60}}?(?:{_WHICH}\ {REFUSED}
+    |(?:(?!{_OPEN})[A-Za-z ,']){{0,60}}?(?:{_WHICH}\ {REFUSED}
      |\b(?:we|I)\ (?:must\ |can\ |have\ to\ )?(?:reject|discard|exclude|disregard)\ {_WHICH}))""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -11,8 +11,10 @@ from ._run_values import value_of_run
 from ._runs import runs_of
 from ._statement import Statement
 from ._values import MARKS, after_fillers, words_span
+from ._words import UNSPACED
 
 if TYPE_CHECKING:
+    from ._tokens import Token
     from ._words import Words
 
 __all__ = [
@@ -288,17 +290,31 @@ def denial_of(statement: Statement) -> tuple[int, int] | None:
     if statement.kinds[length - 1] != kinds.WORD:
         return None
     first = length - 1
+    if pieces[first] >= UNSPACED:
+        return _unspaced_denial(statement.tokens[first], words)
     if pieces[first] in words.outcome:
         while first and pieces[first - 1] in words.denial:
             first -= 1
         first = next(
             (index for index in range(first, max(-1, first - 4), -1) if pieces[index] == "no"), first
         )
+        if first == length - 1 and pieces[first] in words.negation:
+            return None  # the German "nicht" of another verb
     elif pieces[first] in words.absence:
-        first = next((index for index in range(length - 2, length - 5, -1) if pieces[index] == "no"), -1)
+        first = next(
+            (index for index in range(length - 2, length - 5, -1) if pieces[index] in words.none), -1
+        )
     else:
         return None
     return (statement.tokens[first].start, statement.tokens[-1].end) if first >= 0 else None
+
+
+def _unspaced_denial(token: Token, words: Words) -> tuple[int, int] | None:
+    """Span of the denial with which a sentence without spaces ends, unless it is denied in its turn."""
+    ending = max((one for one in words.absence if token.piece.endswith(one)), key=len, default="")
+    before = token.piece.removesuffix(ending)
+    denied = not ending or any(word in before for word in words.negation)
+    return None if denied else (token.end - len(ending), token.end)
 
 
 def name_of(statement: Statement, first: int) -> tuple[int, int] | None:

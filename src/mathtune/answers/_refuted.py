@@ -14,6 +14,7 @@ SHORTEST_REMARK = len(" is wrong")
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
     r"(?:wrong|incorrect|mistaken)\b"
+    r"|\$?,? which (?:I|we) (?:doubt|reject)\b"
     r"|\$?,? but (?:neither|none) (?:of (?:them|these|those|which) )?"
     r"(?:(?:is|are|was|were|can|holds?|works?|fits?|solves?|satisf[a-z]{1,4}|meets?|lies?|gives?|does|do)\b)"
 )
@@ -25,6 +26,9 @@ _ANOTHER = re.compile(
     r"|(?:[Ii]t|[Tt]his) (?:could|might|may) also be|Alternatively, it (?:could|might|may) be)"
     r"\s{1,4}[$\\(]{0,3}\Z"
 )
+# Before a value that is only named as one that may be, or that is left out.
+_EXAMPLE = re.compile(r"(?:\b[Ff]or (?:instance|example)|\be\.g\.|\b[Aa]nything (?:but|except)),?\Z")
+_BEFORE_EXAMPLE = ("instance", "instance,", "example", "example,", "e.g.", "e.g.,", "but", "except")
 MAX_OPENING = 40
 # The last words of its opening.
 _BEFORE_ANOTHER = ("Or", "or", "maybe", "perhaps", "possibly", "be")
@@ -45,6 +49,8 @@ def is_guess(text: str, span: tuple[int, int]) -> bool:
     """
     start, end = span
     opening = text[max(0, start - MAX_OPENING) : start].rstrip("$\\(").rstrip()
+    if opening.endswith(_BEFORE_EXAMPLE) and _EXAMPLE.search(opening):
+        return True
     return (
         opening.endswith(_BEFORE_ANOTHER) and _ANOTHER.search(text, start - MAX_OPENING, start) is not None
     ) or _OPEN.search(text, end, end + MAX_CLOSING) is not None

@@ -5,7 +5,10 @@ Only for what a sentence concludes; what stands in a box is taken as it is.
 
 from __future__ import annotations
 
+import functools
 import re
+
+from ._words import in_any_language
 
 __all__ = ["result_of_sides"]
 
@@ -25,6 +28,8 @@ _EQUATION = re.compile(
     re.IGNORECASE,
 )
 MAX_BEFORE = 120
+# Longer than a joint and an unknown.
+MAX_ALSO = 24
 _MODULUS = re.compile(r"\\p?mod(?![a-z])|\\bmod|\(\s*\\?(?:text\{)?\s*mod")
 _RELATED = re.compile(
     r"[=\u2248\u21d2\u27f9]|\\(?:implies|Rightarrow|Longrightarrow)|\\(?:approx|simeq|equiv)"
@@ -79,7 +84,9 @@ def result_of_sides(text: str, start: int, end: int) -> tuple[int, int]:
             return worked_out, end
         end = _before_decimal(text, start, end)
     signs = _equality_signs(text, start, end)
-    if not signs:
+    if not signs or (
+        len(signs) > 1 and _also().search(text, max(start, signs[-1][0] - MAX_ALSO), signs[-1][0])
+    ):
         return start, end
     modulus = _MODULUS.search(text, signs[-1][1], end)
     if modulus is not None and len(signs) > 1:
@@ -92,6 +99,13 @@ def result_of_sides(text: str, start: int, end: int) -> tuple[int, int]:
     if len(signs) > 1 or (not _SYMBOL.fullmatch(left) and _is_calculation(left, right, before)):
         return end - len(text[last:end].lstrip()), end
     return start, end
+
+
+@functools.cache
+def _also() -> re.Pattern[str]:
+    """A joint in any language, and the unknown before a last equality sign: "x = 4 und x = -4"."""
+    joints = sorted(map(re.escape, in_any_language("conjunction")), reverse=True)
+    return re.compile(rf"[\s\d)}}$](?:{'|'.join(joints)})[\s$\\(]{{0,4}}[A-Za-z](?:_\w)?\s?$")
 
 
 def _after_implication(text: str, start: int, end: int) -> int:

@@ -202,6 +202,8 @@ def said_of(statement: Statement, *, alone: bool) -> Answer | None:
     if verdict is not None:
         return plain_answer(statement.text, *verdict, How.CONCLUSION)
     clause = last_clause(statement)
+    if not clause and statement.pieces[0] in statement.words.reason:
+        clause = clause_after_condition(statement)  # "Since these differ, the limit does not exist"
     concludes = clause > 0 or _follows(statement)
     if not (concludes or alone):
         return None

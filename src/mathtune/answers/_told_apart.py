@@ -41,9 +41,10 @@ _UNEQUAL = re.compile(
 _OPENINGS = "in after before of since to from by for at under out during within"
 _CIRCUMSTANCES = frozenset(_OPENINGS.split())
 _PLAIN = re.compile(r"[\s$\\(]{0,4}-?[^\s]{1,40}?[$)]{0,2}(?: [a-z/^]{1,12}[\d\u00b2\u00b3]?){0,3}")
+_COUNTED = r"\d[\d,]* (?:[a-z]{2,20} )?[a-z]{2,20}s"
 _AMOUNTS = re.compile(
     r"[A-Za-z', ]{0,60}?"
-    r"(\d[\d,]* [a-z]{2,20}s(?:,| and(?: [A-Za-z ]{1,40})?) \d[\d,]* [a-z]{2,20}s(?: [a-z]{1,20})?"
+    rf"({_COUNTED}(?:,| and(?: [A-Za-z ]{{1,40}})?) {_COUNTED}(?: [a-z]{{1,20}})?"
     r"|\$\d[\d,.]* and [A-Za-z ]{1,40} \$\d[\d,.]*?)\.?"
 )
 _VALUE = re.compile(r"[\d$\\]")

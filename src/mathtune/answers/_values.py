@@ -391,7 +391,9 @@ def _before_fillers(statement: Statement, index: int) -> int:
 def words_span(statement: Statement, begin: int) -> tuple[int, int] | None:
     """A value of words: "yes", "Tuesday", "one thousand"."""
     after = begin
-    while after < len(statement.tokens) and statement.pieces[after] not in statement.words.clause:
+    while after < len(statement.tokens) and (
+        statement.pieces[after] not in statement.words.clause or _is_denied(statement, begin, after)
+    ):
         after += 1
     while after > begin and statement.kinds[after - 1] in {kinds.BOLD, kinds.COMMA, kinds.OTHER}:
         after -= 1
@@ -400,3 +402,9 @@ def words_span(statement: Statement, begin: int) -> tuple[int, int] | None:
     ):
         return None
     return statement.tokens[begin].start, statement.tokens[after - 1].end
+
+
+def _is_denied(statement: Statement, begin: int, index: int) -> bool:
+    """Whether a "not" belongs to the verb with which words begin: "does not exist"."""
+    words, pieces = statement.words, statement.pieces
+    return index == begin + 1 and pieces[index] in words.negation and pieces[begin] in words.denial

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "UNSPACED",
     "WINDOW",
     "Words",
     "beginnings_by_sign",
@@ -27,6 +28,8 @@ __all__ = [
 # An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
 WINDOW = 16_384
 
+# Kana, Chinese characters and Hangul, from here on, need no space between words.
+UNSPACED = "\u3040"
 _COMMON_PARTS = ("ans", "final", "choice", "option", "ergebnis", "spost", "\u9009", "\u7b54", "\u6700")
 
 
@@ -103,6 +106,7 @@ class Words:
         outcome: Words that end a sentence as its answer: "converges", "exist".
         denial: Words before an outcome that belong to it: "does not exist".
         absence: What a sentence may say there is none of: "no solution".
+        none: Words for "no" before such a noun, or with a verb between.
         speaker: Words by which somebody speaks instead of answering: "I do not know".
         trailing: Words that close a sentence after its value.
         common: Frequent words by which the language is known.
@@ -170,6 +174,7 @@ class Words:
     outcome: frozenset[str] = attrs.field(converter=_words)
     denial: frozenset[str] = attrs.field(converter=_words)
     absence: frozenset[str] = attrs.field(converter=_words)
+    none: frozenset[str] = attrs.field(converter=_words)
     speaker: frozenset[str] = attrs.field(converter=_words)
     trailing: frozenset[str] = attrs.field(converter=_words)
     common: frozenset[str] = attrs.field(converter=_words)
@@ -200,7 +205,7 @@ class Words:
 
     @explaining.default
     def _explaining(self) -> frozenset[str]:
-        return self.reason | self.clause | self.listing | self.number | {"one"}
+        return self.reason | self.clause | self.listing | self.number | {"one", "i.e."}
 
     @concluding.default
     def _concluding_openings(self) -> tuple[str, ...]:

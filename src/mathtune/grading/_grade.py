@@ -24,6 +24,7 @@ from mathtune.answers import (
     settled_on,
     shifted,
     unasked,
+    with_branches,
 )
 from mathtune.latex import MAX_CHARACTERS
 from mathtune.policy import Policy
@@ -246,7 +247,7 @@ def judged_answer(
     if (answer is None or answer.how in _WEAK) and policy.weakest_sign in _IN_PROSE:
         asked = _as_asked(response, answer, context) if context else answer and unasked(response, answer)
         if asked is not answer and not (answer and left_of_two(response, answer)):
-            answer = asked
+            answer = asked and (with_branches(response, asked) or asked)
     if answer is None:
         return None, _unanswered(response, gold)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)

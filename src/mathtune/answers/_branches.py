@@ -1,0 +1,46 @@
+"""Values under conditions: "4 if n is even and 5 if it is odd" is one answer, and neither 4 nor 5."""
+
+from __future__ import annotations
+
+import re
+
+from ._answer import Answer
+
+__all__ = ["with_branches"]
+
+# Longer than the rest of a sentence of two conditions.
+MAX_REST = 300
+_PARITY = r"(?:all |any )?(?:even|odd|positive|negative)\b|[$\\(]{0,3}[a-z][$\\) ]{0,3}(?:is )?(?:even|odd)\b"
+_CONDITION = rf"\b(?:if|when|whenever|unless|assuming|provided|depending|for (?={_PARITY}))"
+_UNIT = r"[$)\\]{0,3}(?: [a-z]{1,15}){0,2}?"
+# Behind a value: its unit, and the first condition, or the other value and the one for that.
+_FIRST = re.compile(rf"{_UNIT},?[$)\\]{{0,2}} \(?(or,? (?:[$\\(]{{0,3}}-?\d[^\s,;]{{0,20}} )?)?{_CONDITION}")
+_NUMBER = rf"[$\\(]{{0,3}}-?(?:\d|\\[dt]?frac|\\sqrt|\\pi)[^\s,;()]{{0,40}}{_UNIT}"
+_IS = r"(?:(?:(?:it|this|that)(?:['\u2019]s| is| would be)|(?:the )?(?:answer|result|value) is) )?"
+_OTHER = re.compile(
+    rf"(?:[,;)] (?:and |or |but )?| (?:and|or|but) ){_IS}{_NUMBER},? \(?(?:{_CONDITION}|(?:otherwise|else)\b)"
+    rf"|(?:\botherwise|\belse|\bin which case),? {_IS}-?[$\\(]{{0,3}}\d"
+)
+_UNLESS = re.compile(rf" {_IS}[$\\(]{{0,3}}-?\d")
+_STOP = re.compile(r"[.;?!](?=[\s)$*]|\Z)|\n")
+
+
+def with_branches(text: str, answer: Answer) -> Answer | None:
+    """A value with the conditions under which it and another one are the answer.
+
+    >>> from mathtune.answers import How
+    >>> with_branches("It is 4 if n is even, 5 otherwise.", Answer("4", (6, 7), How.CONCLUSION)).text
+    '4 if n is even, 5 otherwise'
+    """
+    start, end = answer.span
+    first = _FIRST.match(text, end)
+    if first is None:
+        return None
+    begin = first.end()
+    found = _STOP.search(text, begin, begin + MAX_REST)
+    stop = found.start() if found else min(len(text), begin + MAX_REST)
+    unless = text.endswith("unless", 0, begin) and _UNLESS.match(text, begin)
+    if not (first[1] or unless or _OTHER.search(text, begin, stop)):
+        return None
+    start -= text[start - 1 : start] == "$"  # a formula, which ends before its condition
+    return Answer(text[start:stop], (start, stop), answer.how)

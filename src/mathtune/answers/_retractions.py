@@ -1,0 +1,49 @@
+"""What is said behind a box to take it back: "Wait, that's wrong", "Correction:", "I made a mistake"."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["retraction_behind"]
+
+# Behind a box, a retraction begins in so many characters.
+WINDOW = 1_000
+SHORTEST = len(" oops")
+# Of every retraction one: most of what stands behind a box has none.
+_SIGNS = re.compile(
+    r"wrong|ncorrect|not right|mis(?:take|calc|read)|error|orrection|[Oo]ops|cratch that|gnore th|disagree"
+    r"|ctually"
+)
+_HESITATING = (
+    r"(?:(?:wait|oops|hmm+|no|oh|sorry|actually|but|however|hold on)\b[ ,.!:;\u2026\u2014-]{1,6}){0,4}"
+)
+_RETRACTION = re.compile(
+    rf"""[.!,;)\n$*\u2026\u2014-][\s*$]{{0,6}}{_HESITATING}(?:
+    ((?:this|that|it|the\ (?:above|answer|value|result))
+      (?:['\u2019]s|\ is|\ was|\ (?:can(?:no|['\u2019])t|must|seems|looks)(?:\ be)?)
+      \ (?:(?:clearly|actually|also)\ )?
+      (?:wrong|incorrect|mistaken|an?\ (?:mistake|error)|not\ (?:right|correct)))\b(?!\?)
+  | I(?:\ have|['\u2019]ve)?\ (?:just\ )?(?:made|see|found|spotted)\ (?:an?|my|the)
+    \ (?:[a-z]{{1,20}}\ )?(?:mistake|error)
+  | I\ (?:disagree|was\ wrong|mis[a-z]{{4,10}})\b | correction\ ?: | oops\b
+  | actually[ ,]{{1,2}}(?:no\b|the\ answer\b) | scratch\ that | ignore\ (?:that|this)
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_VALUE = re.compile(r"\d|\\[A-Za-z]")
+
+
+def retraction_behind(text: str, end: int) -> tuple[int, bool] | None:
+    """Where a retraction ends that follows a value, and whether it calls the value itself wrong.
+
+    >>> retraction_behind("It was 17. Wait, that's wrong.", 9)
+    (29, True)
+    >>> retraction_behind("It was 17. Nothing was wrong.", 9) is None
+    True
+    """
+    if len(text) - end < SHORTEST or not _SIGNS.search(text, end, end + WINDOW):
+        return None
+    found = _RETRACTION.search(text, end, end + WINDOW)
+    if found is None or (found[1] and _VALUE.search(text, end, found.start())):
+        return None  # "Some say 70, but that is wrong"
+    return found.end(), found[1] is not None
