@@ -8,6 +8,8 @@ from ._answer import Answer
 
 __all__ = ["with_branches"]
 
+# A condition begins so near to its value, or not at all.
+MAX_APART = 60
 # Longer than the rest of a sentence of two conditions.
 MAX_REST = 300
 _PARITY = r"(?:all |any )?(?:even|odd|positive|negative)\b|[$\\(]{0,3}[a-z][$\\) ]{0,3}(?:is )?(?:even|odd)\b"
@@ -33,6 +35,17 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
     '4 if n is even, 5 otherwise'
     """
     start, end = answer.span
+    near = text[end : end + MAX_APART]
+    if not (
+        "if" in near
+        or "when" in near
+        or "unless" in near
+        or "for" in near
+        or "assuming" in near
+        or "provided" in near
+        or "depending" in near
+    ):
+        return None
     first = _FIRST.match(text, end)
     if first is None:
         return None

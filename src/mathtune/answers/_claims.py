@@ -37,8 +37,6 @@ __all__ = ["final_claim", "last_claim"]
 TAIL = 400
 # Characters before a noun, and from it on, by which it is known as none.
 BEFORE_NOUN, BEHIND_NOUN = 60, 60
-# A mark and a digit: "####5".
-SHORTEST_CLAIM = 5
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
 MAX_CLAIMS = 100
 # So far from the part that a group of nouns has in common, none of them goes.
@@ -92,19 +90,20 @@ _NON_LATIN = "\u0370"
 _HEADING = re.compile(r"\d+[.)]\s+[A-Z]|[A-Z][a-z]+\s*\d*\s*:")
 
 
-def final_claim(text: str, start: int) -> Answer | None:
-    """A value right after `####`, "final answer" or "the answer is" behind a box: the last word, over it."""
-    if len(text) - start < SHORTEST_CLAIM:
-        return None
-    lower = text[start:].lower()
-    if "answer" not in lower and "final" not in lower and "####" not in lower:
-        return None
+def final_claim(text: str, start: int, behind: str) -> Answer | None:
+    """A value right after `####`, "final answer" or "the answer is" behind a box: the last word, over it.
+
+    Args:
+        text: The response.
+        start: Where the box ends.
+        behind: What follows it, in small letters.
+    """
     start = max(start, len(text) - WINDOW)
     marks = list(_FINAL.finditer(lowered(text[start:])))[-MAX_CLAIMS:]
     for mark in reversed(marks):
         after = start + mark.end()
         if mark[2] is not None:
-            answer = _plain_claim(text, lower, start + mark.start(), start + mark.start(2))
+            answer = _plain_claim(text, behind, start + mark.start(), start + mark.start(2))
         elif mark[1] is None:
             answer = _after_hash(text, after)
         elif words := _announced(mark[1]):

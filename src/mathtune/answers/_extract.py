@@ -63,7 +63,8 @@ LANGUAGE_WINDOW = 1_200
 # More than half a million tokens. Of a longer response, only the end is looked at, where the answer stands.
 MAX_RESPONSE = 2_000_000
 MAX_REMEMBERED = 40
-SHORTEST_CONDITION = len(" if odd, 5 else")
+# What replaces a box, behind it: "####5", " oops".
+SHORTEST_CLAIM = 5
 
 
 def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
@@ -113,42 +114,45 @@ def _answer(response: str, weakest: int) -> Answer | None:
     while boxes and (is_denied(text, boxes[-1].start) or is_withdrawn(text, boxes[-1].end)):
         boxes.pop()
     if boxes:
-        retraction = retraction_behind(text, boxes[-1].end)
-        if retraction is not None:
-            later = _instead(text, retraction[0])
-            if later is not None or retraction[1]:
-                return later if later and _RANK[later.how] <= weakest else None
-        final = final_claim(text, boxes[-1].end) if weakest >= _PHRASE else None
-        final = final or _marked_behind(text, boxes[-1].end, weakest)
-        return final or _under_conditions(text, boxes[-1]) or box_list(text, boxes)
+        answer, withdrawn = (None, False)
+        if len(text) - boxes[-1].end >= SHORTEST_CLAIM:
+            answer, withdrawn = _said_behind(text, boxes[-1], weakest)
+        return answer if answer or withdrawn else box_list(text, boxes)
     answer = bare(text) if " " not in text else None
     if answer is None:
         answer = _unboxed(text)
     return answer if answer and _RANK[answer.how] <= weakest else None
 
 
-def _under_conditions(text: str, box: Box) -> Answer | None:
-    """A box behind which another value follows, each under a condition."""
-    if len(text) - box.end < SHORTEST_CONDITION:
-        return None
-    answer = with_branches(text, Answer(box.text, (box.start, box.end), How.BOXED))
-    return answer and attrs.evolve(answer, text=unboxed(answer.text))
+def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool]:
+    """What is said behind the last box in its place, and whether that is taken back even for nothing."""
+    start, behind = box.end, text[box.end :].lower()
+    retraction = retraction_behind(text, start, behind)
+    if retraction is not None:
+        later = _unboxed(text[retraction[0] :])
+        if later is not None and (later.how is How.LAST_NUMBER or _RANK[later.how] > weakest):
+            later = None
+        if later is not None or retraction[1]:
+            return shifted(later, retraction[0]), True
+    answer = None
+    if "answer" in behind or "final" in behind or "####" in behind:
+        answer = final_claim(text, start, behind) if weakest >= _PHRASE else None
+        answer = answer or _marked(text, start, weakest)
+    return answer or _under_conditions(text, box), False
 
 
-def _marked_behind(text: str, start: int, weakest: int) -> Answer | None:
-    """What a response marks for a machine to read behind its last box: the last word, over that box."""
+def _marked(text: str, start: int, weakest: int) -> Answer | None:
+    """What a response marks for a machine to read, from a place on."""
     behind = text[start:]
-    if "answer" not in behind or ('"' not in behind and "answer>" not in behind):
-        return None
     fields = fields_in(lowered(behind))
     answer = _last_tag(behind) or (last_field(behind, fields) if fields else None)
     return shifted(answer, start) if answer and _RANK[answer.how] <= weakest else None
 
 
-def _instead(text: str, after: int) -> Answer | None:
-    """What a response gives instead of a box that it takes back; a number that it only holds is nothing."""
-    answer = _unboxed(text[after:])
-    return shifted(answer, after) if answer and answer.how is not How.LAST_NUMBER else None
+def _under_conditions(text: str, box: Box) -> Answer | None:
+    """A box behind which another value follows, each under a condition."""
+    answer = with_branches(text, Answer(box.text, (box.start, box.end), How.BOXED))
+    return answer and attrs.evolve(answer, text=unboxed(answer.text))
 
 
 # Responses that are nothing but an answer repeat: each problem has its usual ones.

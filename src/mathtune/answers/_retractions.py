@@ -8,12 +8,6 @@ __all__ = ["retraction_behind"]
 
 # Behind a box, a retraction begins in so many characters.
 WINDOW = 1_000
-SHORTEST = len(" oops")
-# Of every retraction one: most of what stands behind a box has none.
-_SIGNS = re.compile(
-    r"wrong|ncorrect|not right|mis(?:take|calc|read)|error|orrection|[Oo]ops|cratch that|gnore th|disagree"
-    r"|ctually"
-)
 _HESITATING = (
     r"(?:(?:wait|oops|hmm+|no|oh|sorry|actually|but|however|hold on)\b[ ,.!:;\u2026\u2014-]{1,6}){0,4}"
 )
@@ -33,15 +27,31 @@ _RETRACTION = re.compile(
 _VALUE = re.compile(r"\d|\\[A-Za-z]")
 
 
-def retraction_behind(text: str, end: int) -> tuple[int, bool] | None:
+def retraction_behind(text: str, end: int, behind: str) -> tuple[int, bool] | None:
     """Where a retraction ends that follows a value, and whether it calls the value itself wrong.
 
-    >>> retraction_behind("It was 17. Wait, that's wrong.", 9)
+    Args:
+        text: The response.
+        end: Where the value ends.
+        behind: What follows it, in small letters.
+
+    >>> retraction_behind("It was 17. Wait, that's wrong.", 9, ". wait, that's wrong.")
     (29, True)
-    >>> retraction_behind("It was 17. Nothing was wrong.", 9) is None
+    >>> retraction_behind("It was 17. Nothing was wrong.", 9, ". nothing was wrong.") is None
     True
     """
-    if len(text) - end < SHORTEST or not _SIGNS.search(text, end, end + WINDOW):
+    if not (  # one of these is in every retraction, and in little else that stands behind a box
+        "wrong" in behind
+        or "correct" in behind
+        or "not right" in behind
+        or "mis" in behind
+        or "error" in behind
+        or "oops" in behind
+        or "scratch" in behind
+        or "ignore" in behind
+        or "disagree" in behind
+        or "actually" in behind
+    ):
         return None
     found = _RETRACTION.search(text, end, end + WINDOW)
     if found is None or (found[1] and _VALUE.search(text, end, found.start())):
