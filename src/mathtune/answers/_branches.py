@@ -22,6 +22,17 @@ _IS = r"(?:(?:(?:it|this|that)(?:['\u2019]s| is| would be)|(?:the )?(?:answer|re
 _OTHER = re.compile(
     rf"(?:[,;)] (?:and |or |but )?| (?:and|or|but) ){_IS}{_NUMBER},? \(?(?:{_CONDITION}|(?:otherwise|else)\b)"
     rf"|(?:\botherwise|\belse|\bin which case),? {_IS}-?[$\\(]{{0,3}}\d"
+    r"|, but (?:actually )?(?:it|the (?:correct |right |true )?(?:answer|value)) is [$\\(]{0,3}-?\d"
+)
+# Before a value: "if n is even, the answer is 4; if n is odd, it is".
+_SUBJECT = r"(?:answer|result|value|it) (?:is|would be)"
+_LED = re.compile(
+    rf"\b(?:if|when|for|assuming)\b[^.;\n]{{1,80}}?\b{_SUBJECT} {_NUMBER}[.;,]{{0,2}} (?:and |but )?"
+    rf"(?:if|when|for|otherwise|else)\b[^.;\n]{{0,80}}?{_SUBJECT} [$\\(]{{0,3}}\Z",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    rf"[$)\\]{{0,3}}[.;] (?:[Oo]therwise|[Ee]lse),? {_IS}[$\\(]{{0,3}}-?\d[^.;\n]{{0,40}}"
 )
 _UNLESS = re.compile(rf" {_IS}[$\\(]{{0,3}}-?\d")
 _STOP = re.compile(r"[.;?!](?=[\s)$*]|\Z)|\n")
@@ -35,17 +46,26 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
     '4 if n is even, 5 otherwise'
     """
     start, end = answer.span
+    before = text[max(0, start - MAX_REST) : start]
+    if "answer" in before or "otherwise" in before:
+        led = _LED.search(before)
+        if led is not None:
+            return Answer(text[start - len(before) + led.start() : end], (start, end), answer.how)
     near = text[end : end + MAX_APART]
     if not (
         "if" in near
         or "when" in near
         or "unless" in near
         or "for" in near
+        or "therwise" in near
         or "assuming" in near
         or "provided" in near
         or "depending" in near
     ):
         return None
+    other = _OTHERWISE.match(text, end)
+    if other is not None:
+        return Answer(text[start : other.end()], (start, other.end()), answer.how)
     first = _FIRST.match(text, end)
     if first is None:
         return None

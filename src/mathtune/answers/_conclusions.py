@@ -33,9 +33,10 @@ _HEAD = re.compile(
     r"[\s*_]{0,8}([^\W\d_]{2,12})\*{0,2}[.,:!\u2013\u2014-][*_\s\u2013\u2014-]{1,6}([^\W\d_]*)"
 )
 MAX_REASONS = 600
-# An amount alone on the first line, and the heading of its explanation below.
+# An amount or an option alone on the first line, and the heading of its explanation below.
 _FIRST_LINE = re.compile(
-    r"[\s*_]{0,8}([$-]{0,2}\d[\d,]{0,30}(?:[./]\d{1,30})?\$?%?(?:\ [A-Za-z]{1,20}){0,2})[*_ ]{0,4}\n"
+    r"[\s*_]{0,8}([$-]{0,2}\d[\d,]{0,30}(?:[./]\d{1,30})?\$?%?(?:\ [A-Za-z]{1,20}){0,2}"
+    r"|\(?[A-H]\)?(?=\.?[*\n]))\.?[*_ ]{0,4}\n"
     r"\s{0,8}[*_#]{0,4} ?(?:Explanation|Reason(?:ing)?|Rationale|Justification|Solution|Working)\b"
     r"[*_ ]{0,4}(?::|\n)"
 )
@@ -85,6 +86,12 @@ _DENIAL = re.compile(
 )
 _DENIED = re.compile(r"[$)\\]{0,3} (?:is|are|was|were|can|does|do|would)(?: ?not|n['\u2019]t)\b")
 MAX_DENIAL = 60
+# What a check says that did not come out.
+_FAILS = re.compile(
+    r"\bbut (?:it|this|that|we) (?:should|needs?|must|is not)\b"
+    r"|\b(?:(?:does|is) not|(?:does|is)n['\u2019]t) (?:match|equal|work|hold|correct|right)\b"
+    r"|[\u2717\u2718\u274c]"
+)
 _MATHEMATICS = re.compile(r"[\d\\$]")
 MAX_WHOLE = 100
 # No sign of a claim, a program or a unit written onto its number, and something that is no word.
@@ -351,6 +358,8 @@ def _without_check(text: str, sentences: list[tuple[int, int]], words: Words) ->
         opening = _opening(text, start)
         heading = opening.lstrip("# ") if opening.startswith("##") else opening  # one mark may be a program's
         if heading.startswith(words.check):
+            if _FAILS.search(text, start, sentences[-1][1]):
+                return sentences
             later = (_opening(text, begin) for begin, _ in sentences[index + 1 :])
             return sentences if any(one.startswith(words.concluding) for one in later) else sentences[:index]
     return sentences

@@ -65,6 +65,7 @@ MAX_RESPONSE = 2_000_000
 MAX_REMEMBERED = 40
 # What replaces a box, behind it: "####5", " oops".
 SHORTEST_CLAIM = 5
+SHORTEST_RETRACTION = len(" it's wrong")
 
 
 def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
@@ -191,10 +192,18 @@ def _unboxed(text: str) -> Answer | None:
     if answer is None and not (left_out or breaks_off(text)):
         answer = conclusion(text) or last_number(text) or whole(text)
         answer = None if answer and " or" not in answer.text and is_guess(text, answer.span) else answer
-    if answer is None:
+    if answer is None or is_denied(text, answer.span[0]) or _is_called_wrong(text, answer.span[1]):
         return None
     answer = left_of_two(text, answer) or with_branches(text, answer) or answer
     return in_english(answer, text[-LANGUAGE_WINDOW:])
+
+
+def _is_called_wrong(text: str, end: int) -> bool:
+    """Whether the last words of a response take its answer back."""
+    if len(text) - end < SHORTEST_RETRACTION:
+        return False
+    retraction = retraction_behind(text, end, text[end:].lower())
+    return retraction is not None and retraction[1]
 
 
 def _claim(text: str, lower: str, fields: list[int]) -> Answer | None:

@@ -34,7 +34,11 @@ _DELIMITER = re.compile(
 )
 _LABEL = re.compile(r"[^\s=]{1,16}\s?(?:=|:|\\in\b|\\to\b)\s{0,4}$")
 # What goes on from earlier boxes: "then the other roots are".
-_CONDITION = re.compile(r"[$.)\\]{0,3},? (?:\\text\{ ?)?(?:if|when|unless|otherwise|depending)\b")
+_CONDITION = re.compile(
+    r"[$.)\\]{0,3},? (?:\\text\{ ?)?(?:if|when|unless|otherwise|depending)\b"
+    r"|[$.;,)\\]{0,3}\s(?:and |but )?(?:[Ii]f|[Ww]hen|[Oo]therwise)\b[^.;\n]{1,80}?"
+    r"\banswer (?:is|would be) [$\\(]{0,3}\Z"
+)
 _OTHERS = re.compile(r"\b(?:other|remaining)\b(?! (?:hand|side|words|than)\b)[^.\n]*\Z")
 _NAME = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s?=\s?\Z")
 MAX_NAME = 8
@@ -115,7 +119,8 @@ def _is_conjunction(between: str) -> bool:
     """Whether two boxes are joined by a comma, an "and" or an "or", or by a condition of the first."""
     if len(between) > MAX_CONNECTOR:
         return False
-    if _CONDITION.match(between) and ". " not in between:
+    condition = _CONDITION.match(between)
+    if condition and ". " not in between[condition.start() + 3 :]:
         return True
     plain = _LABEL.sub("", _DELIMITER.sub(" ", between).strip()).strip()
     if not plain:

@@ -294,14 +294,17 @@ def _before_noun(clause: Statement) -> tuple[str, str] | None:
     if not places:
         return None
     first, last = places[0], places[-1]
+    if clause.pieces[last + 1] in clause.words.copula and clause.pieces[last + 2] in clause.words.negation:
+        return None  # "3 is not a root"
     worked_out = "=" in clause.pieces[first:last] and is_calculation(clause, first, last)
     worked_out &= clause.kinds[first - 1] in {kinds.WORD, ""} or clause.pieces[first - 1] == "$"
-    if not (worked_out or (first == last and clause.kinds[last + 1] == kinds.WORD)):
+    after = last + 1 + (clause.pieces[last + 1] == "%")
+    if not (worked_out or (first == last and clause.kinds[after] == kinds.WORD)):
         return None
-    names = _name(clause, 0, first), _name(clause, last + 1, len(clause.tokens))
-    token = clause.tokens[last]
+    names = _name(clause, 0, first), _name(clause, after, len(clause.tokens))
+    span = clause.tokens[last].start, clause.tokens[after - 1].end
     name = " ".join(filter(None, names))
-    return (name, clause.text[token.start : token.end].strip("$")) if name else None
+    return (name, clause.text[slice(*span)].strip("$")) if name else None
 
 
 def _beside_noun(clause: Statement) -> tuple[str, str] | None:

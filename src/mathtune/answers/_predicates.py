@@ -42,7 +42,7 @@ MAX_NOUN_WORDS = 3
 
 def predicate_of(statement: Statement) -> tuple[int, int] | None:
     """Span of the few words after the last copula: "the function is even" -> "even"; or of a verdict."""
-    pieces, words, length = statement.pieces, statement.words, len(statement.tokens)
+    pieces, words, length = statement.pieces, statement.words, _before_contrast(statement)
     for index in range(1, length):
         if pieces[index] in words.verdict and pieces[index - 1] in words.copula:
             if statement.kinds[index + 1] == kinds.WORD and pieces[index + 1] in words.absence:
@@ -60,6 +60,13 @@ def predicate_of(statement: Statement) -> tuple[int, int] | None:
             begin = after_fillers(statement, index + 1)
             return None if pieces[begin] in words.rejected else words_span(statement, begin)
     return None
+
+
+def _before_contrast(statement: Statement) -> int:
+    """Where a statement ends before ", not even" behind what it says."""
+    index = len(statement.tokens) - 2
+    denies = statement.pieces[index] in statement.words.negation and statement.kinds[index - 1] == kinds.COMMA
+    return index - 1 if index > 1 and denies else index + 2
 
 
 def named_of(statement: Statement) -> tuple[int, int] | None:
@@ -306,7 +313,8 @@ def denial_of(statement: Statement) -> tuple[int, int] | None:
         )
     else:
         return None
-    return (statement.tokens[first].start, statement.tokens[-1].end) if first >= 0 else None
+    denied = not words.negation.isdisjoint(pieces[max(0, first - 3) : max(0, first)])
+    return None if first < 0 or denied else (statement.tokens[first].start, statement.tokens[-1].end)
 
 
 def _unspaced_denial(token: Token, words: Words) -> tuple[int, int] | None:

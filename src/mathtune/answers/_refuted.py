@@ -9,12 +9,19 @@ __all__ = ["is_denied", "is_guess", "is_label", "is_withdrawn"]
 _LABELS = ("page", "problem", "question", "exercise", "chapter", "section", "figure", "lemma", "theorem")
 _LABEL = re.compile(rf"\b(?:{'|'.join(_LABELS)})s? #?\Z", re.IGNORECASE)
 MAX_LABEL = 20
-_DENIALS = tuple(word + opening for word in (" not ", "n't ") for opening in ("", "$", "$$", "\\(", "\\["))
-SHORTEST_REMARK = len(" is wrong")
+# What denies, right before a value, in several languages.
+_NOT = (
+    " not ", "n't ", " nicht ", " pas ", " no es ", " n\u00e3o \u00e9 ", " non \u00e8 ", " \u043d\u0435 ",
+    "\u4e0d\u662f", "\u5e76\u975e",
+)  # fmt: skip
+_DENIALS = tuple(word + opening for word in _NOT for opening in ("", "$", "$$", "\\(", "\\["))
+SHORTEST_REMARK = len("\u3067\u306f\u306a\u3044")
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
     r"(?:wrong|incorrect|mistaken)\b"
     r"|\$?,? which (?:I|we) (?:doubt|reject)\b"
+    # the Japanese and Korean "is not"
+    r"|\$?\u3067\u306f(?:\u3042\u308a\u307e\u305b\u3093|\u306a\u3044)|\$?[\uac00\uc774] ?\uc544[\ub2c8\ub2d9]"
     r"|\$?,? but (?:neither|none) (?:of (?:them|these|those|which) )?"
     r"(?:(?:is|are|was|were|can|holds?|works?|fits?|solves?|satisf[a-z]{1,4}|meets?|lies?|gives?|does|do)\b)"
 )

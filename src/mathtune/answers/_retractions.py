@@ -16,7 +16,8 @@ _RETRACTION = re.compile(
     ((?:this|that|it|the\ (?:above|answer|value|result))
       (?:['\u2019]s|\ is|\ was|\ (?:can(?:no|['\u2019])t|must|seems|looks)(?:\ be)?)
       \ (?:(?:clearly|actually|also)\ )?
-      (?:wrong|incorrect|mistaken|an?\ (?:mistake|error)|not\ (?:right|correct)))\b(?!\?)
+      (?:wrong|incorrect|mistaken|an?\ (?:mistake|error)|not\ (?:right|correct)))
+      (?=\*{{0,2}}(?:[.!,:;\n\u2013\u2014(-]|\Z|\ [\u2013\u2014(-]|\ (?:because|since|as)\b))
   | I(?:\ have|['\u2019]ve)?\ (?:just\ )?(?:made|see|found|spotted)\ (?:an?|my|the)
     \ (?:[a-z]{{1,20}}\ )?(?:mistake|error)
   | I\ (?:disagree|was\ wrong|mis[a-z]{{4,10}})\b | correction\ ?: | oops\b

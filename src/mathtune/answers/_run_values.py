@@ -123,6 +123,9 @@ def _before_bracket(statement: Statement, first: int, after: int) -> int:
     apart = before.end < statement.tokens[opening].start and before.kind in _ENDS_VALUE
     said = inside[:1] == [kinds.NUMBER] and kinds.COMMA not in inside and kinds.LETTER not in inside
     measured = said and (len(inside) > 1 or before.kind != kinds.NUMBER)
+    listed = [piece for piece in statement.pieces[opening + 1 : after - 1] if piece != ","]
+    lists = before.kind == kinds.NUMBER and kinds.COMMA in inside  # "17 (2, 3, 5, 7, 11, 13, 17)"
+    measured = measured or (lists and before.piece in {*listed, str(len(listed))})
     measured = measured or statement.pieces[opening + 1].lstrip("$\\( ").startswith(_ROUNDED)
     return opening if opening > first and apart and measured else after
 

@@ -47,7 +47,7 @@ _OPERATION = re.compile(
 )
 _OTHERS = r"\quad \qquad < > , ; $ and or \le \leq \ge \geq \lt \gt \ne \in \\"
 _IMPLIES = re.compile(
-    r"(?:\\(?:implies|Rightarrow|Longrightarrow)(?![a-z])|[\u21d2\u27f9]"
+    r"(?:\\(?:implies|Rightarrow|Longrightarrow)(?![a-z])|[\u21d2\u27f9]|\u2192(?=\s?[A-Za-z](?:_\w)?\s?=)"
     r"|\\text\{[ ,]{0,3}(?:so|thus|hence|therefore)[ ,]{0,3}\})(?:\s|\\q?quad(?![a-z])|\\[,; ])*"
 )
 _RELATION = re.compile(r"[=<>]|\\(?:leq?|geq?|in|equiv)(?![a-z])")
@@ -110,7 +110,8 @@ def _also() -> re.Pattern[str]:
 
 def _after_implication(text: str, start: int, end: int) -> int:
     r"""Where the last of several implied relations begins: `2s \ge 8 \implies s \ge 4` -> `s \ge 4`."""
-    if "\\" not in text[start:end] and "\u21d2" not in text[start:end]:
+    part = text[start:end]
+    if "\\" not in part and "\u21d2" not in part and "\u2192" not in part:
         return start
     for arrow in reversed(list(_IMPLIES.finditer(text, start, end))):
         outside = text.count("{", start, arrow.start()) == text.count("}", start, arrow.start())

@@ -208,6 +208,7 @@ def said_of(statement: Statement, *, alone: bool) -> Answer | None:
     if not (concludes or alone):
         return None
     part = Statement(statement.text, statement.tokens[clause:], statement.words)
+    part = before_reason(part) or part
     span = denial_of(part) or (concludes and bearer_of(part)) or predicate_of(part)
     if span is None:
         span = counted_of(part)

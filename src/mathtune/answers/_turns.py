@@ -12,7 +12,7 @@ UNFIT = "extraneous|rejected|discarded|invalid|excluded|impossible|disregarded|c
 # Behind a value, with blanks escaped, for patterns in verbose form, too.
 REFUSED = (
     r"(?:(?:is|are|was|must\ be|should\ be|would\ be)\ (?:an?\ )?"
-    rf"(?:{UNFIT}|wrong|incorrect|ruled\ out|too\ [a-z]+)"
+    rf"(?:(?:{UNFIT})(?!\ to\b)|wrong|incorrect|ruled\ out|too\ [a-z]+)"
     r"|(?:(?:is|are|was|does|do|can)(?:\ ?not|n't)|fails\ to)\ (?:an?\ )?"
     r"(?:valid|solution|satisfy|work|possible|allowed|in\ the\ domain)|fails(?!\ to))\b"
 )

@@ -33,6 +33,7 @@ _BEFORE_VALUE = frozenset({kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA, 
 # The value of a function: f(x).
 _CALLED = [kinds.LETTER, kinds.OPEN, kinds.LETTER, kinds.CLOSE]
 _AMOUNTS = frozenset({kinds.NUMBER, kinds.INLINE})
+_ARROWS = frozenset("\u2192\u21d2\u27f9")
 _SEVERAL = re.compile(r",|;|\b(?:and|or)\b")
 MARKS = frozenset({kinds.BOLD, kinds.OTHER, kinds.NEWLINE})
 _SYMBOL = re.compile(
@@ -302,7 +303,11 @@ def _behind_relation(statement: Statement, run: Run) -> int:
     related = left - run.first > 1 and unknown in statement.pieces[run.first : left]
     named = statement.kinds[run.first : left] == _CALLED
     solved = statement.kinds[comma + 1] == kinds.LETTER and statement.pieces[comma + 2] == "="
-    return comma + 1 if solved and related and not named else run.first
+    if not (solved and related) or named:
+        return run.first
+    arrows = (i for i in range(run.first + 1, comma) if statement.pieces[i - 1] in _ARROWS)
+    listed = (i for i in arrows if statement.pieces[i : i + 2] == [unknown, "="])
+    return next(listed, comma + 1)  # "x² = 4 → x = 2 or x = -2"
 
 
 def _relation_kind(text: str, formula: Token) -> str:

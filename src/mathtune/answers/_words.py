@@ -106,7 +106,7 @@ class Words:
         outcome: Words that end a sentence as its answer: "converges", "exist".
         denial: Words before an outcome that belong to it: "does not exist".
         absence: What a sentence may say there is none of: "no solution".
-        none: Words for "no" before such a noun, or with a verb between.
+        none: Words for "no" or "infinitely many" before such a noun, or with a verb between.
         speaker: Words by which somebody speaks instead of answering: "I do not know".
         trailing: Words that close a sentence after its value.
         common: Frequent words by which the language is known.

@@ -33,7 +33,7 @@ def has_branches(condition: str) -> bool:
     """Whether a condition goes on with other values: `if x > 0, otherwise -5`."""
     words = _flat(condition).replace(",", " ").split()
     return (
-        any(word in ("else", "otherwise") for word in words[1:])
+        any(word in ("else", "otherwise", "but") for word in words[1:])
         or len(_CONDITION.findall(_flat(condition))) > 1
     )
 
