@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 
     from ._tokens import Token
 
-__all__ = ["Naming", "headed_lines", "last_list", "lettered_parts", "namings"]
+__all__ = ["WINDOW", "Naming", "last_list", "namings", "readable"]
 
 # Several values stand in the last lines.
 WINDOW = 600
-MOST_IN_PARTS = 200_000  # characters at the end, for parts with letters
 # Longer than "the standard deviation of the sample".
 MAX_NAME = 8
 # Words of a noun right before its value, as in "and remainder 5".
@@ -78,19 +77,7 @@ _SYMBOL = re.compile(
     r"[A-Za-z]\([-\u2212]?\w{1,3}\)|(?:\\[a-z]+|[A-Za-z])'?(?:_(?:\w|\{\w{1,4}\}))?|\\[a-z]+\s?(?:\\[a-z]+|[A-Za-z])"
 )
 _CALL = re.compile(r"(?<![A-Za-z\\])[A-Za-z]\([-\u2212]?\w{1,3}\)\Z")
-_HEADED = re.compile(
-    r"[ \t]{0,8}(?:[-*\u2022][ \t])?\*{0,2}([A-Za-z][A-Za-z' -]{1,40})\*{0,2}:\*{0,2}[ \t](.+)"
-)
 _COMMAND = re.compile(r"\\[a-z]+")
-# A line or sentence begins: behind a single character, for which `re` looks first.
-_LETTERED = re.compile(
-    r"""(?:\n|\ (?:(?<=[.;$)]\ )|(?=\([a-h]\)\ [A-Z$\\\d])(?<=[\w%]\ )))[ \t#*]{0,8}
-    (?:(?:(?:For\ |In\ )?[Pp]art\ )?\(?(?:([a-h])|(iii|ii?|iv|vi?)|([1-9]))\)[*:.,]{0,4}
-    |[Pp]art\ (?:([A-Ha-h])|([1-9]))[:.][*]{0,2}
-    |([1-9])\.(?=[^\n]{1,40}(?:\n|\Z)))  # a line that is no step
-    (?=\s)""",
-    re.VERBOSE,
-)
 
 
 class Naming(NamedTuple):
@@ -103,7 +90,7 @@ class Naming(NamedTuple):
 
 def namings(response: str, window: int = WINDOW, enough: int | None = None) -> list[Naming]:
     """The named values of the last sentences, or of those that give more than enough, in the text's order."""
-    text = _readable(response)
+    text = readable(response)
     begin = max(0, len(text) - window)
     words = words_of(text[begin:])
     found: list[Naming] = []
@@ -171,7 +158,7 @@ def _denies(clause: Statement) -> bool:
     return not (clause.words.negation.isdisjoint(clause.seen) and _REJECTED.isdisjoint(clause.seen))
 
 
-def _readable(response: str) -> str:
+def readable(response: str) -> str:
     """A response without what holds no answer; nothing where it was cut off while thinking."""
     text, begin = mask_thinking(response)
     return "" if begin is None else before_closing_signs(blanked(text, NOTES)).rstrip(" .")
@@ -349,7 +336,7 @@ def _call(clause: Statement, after: int) -> str | None:
 
 def last_list(response: str) -> list[str]:
     """The values that only commas and joining words part, with which the last sentence ends."""
-    text = _readable(response)
+    text = readable(response)
     spans = sentences_of(text, max(0, len(text) - WINDOW), len(text))
     tokens = list(tokens_of(text, *spans[-1])) if spans else []
     pieces = [token.piece for token in tokens]
@@ -382,26 +369,3 @@ def _before_joint(pieces: list[str], end: int) -> int:
     while first and pieces[first - 1] in _JOINING:
         first -= 1
     return first if first < place else end
-
-
-def headed_lines(response: str) -> list[tuple[str, str]]:
-    """The last lines of a response, where a name heads each: "Mean: (2 + 4)/2 = 3"."""
-    found: list[tuple[str, str]] = []
-    for line in reversed(_readable(response)[-WINDOW:].split("\n")):
-        headed = _HEADED.fullmatch(line)
-        if headed:
-            found.insert(0, (headed[1], headed[2]))
-        elif line.strip():
-            break
-    return found
-
-
-def lettered_parts(response: str) -> list[tuple[str, str]]:
-    """The parts of a response that begin with (a), (b), ...: each letter with its text, the last time."""
-    text = "\n" + _readable(response)[-MOST_IN_PARTS:]
-    marks = list(_LETTERED.finditer(text))
-    letters = [mark[mark.lastindex or 0].lower() for mark in marks]
-    first = max((place for place, letter in enumerate(letters) if letter in {"a", "i", "1"}), default=0)
-    ends = [*(mark.start() for mark in marks), len(text)][1:]
-    texts = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-    return list(zip(letters, texts, strict=True))[first:]

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from . import _tokens as kinds
 from ._clauses import has_relation, is_circumstance, is_known, names_sum, of_main_clause
+from ._relations import last_of_kind
 from ._run_values import PLURAL_COPULAS, Value, value_of_run
 from ._runs import Run, is_plain_word, is_worked_out, runs_of
 
 if TYPE_CHECKING:
     from ._statement import Statement
-    from ._tokens import Token
 
 __all__ = ["MARKS", "after_fillers", "is_verdict", "value_of", "words_span"]
 
@@ -25,22 +25,13 @@ MAX_TEXT_WORDS = 12
 MAX_COUNT_DIGITS = 4
 # Words between copula and value: "is the ordered pair (1, 2)".
 MAX_NOUN_WORDS = 3
-_DELIMITER = re.compile(r"^\s*(?:\$+|\\[(\[])")
 # Tokens of an operation in words, before its value or behind: "square root of", "to the power of".
 MAX_OPERATION = 6
 _OPERANDS = frozenset({kinds.NUMBER, kinds.LETTER, kinds.COMMAND, *kinds.FORMULAS})
 _BEFORE_VALUE = frozenset({kinds.BOLD, kinds.COLON, kinds.NEWLINE, kinds.COMMA, kinds.OTHER})
-# The value of a function: f(x).
-_CALLED = [kinds.LETTER, kinds.OPEN, kinds.LETTER, kinds.CLOSE]
 _AMOUNTS = frozenset({kinds.NUMBER, kinds.INLINE})
-_ARROWS = frozenset("\u2192\u21d2\u27f9")
 _SEVERAL = re.compile(r",|;|\b(?:and|or)\b")
 MARKS = frozenset({kinds.BOLD, kinds.OTHER, kinds.NEWLINE})
-_SYMBOL = re.compile(
-    r"(?:m?\\(?:angle|triangle)\s?)?[A-Za-z]+'?(?:_(?:\w|\{[^{}]{1,8}\}))?"  # x, x_1, AB, \angle A
-    r"(?:\([A-Za-z0-9, ]{1,8}\))?"  # f(x)
-    r"|\([A-Za-z, ]{1,12}\)?"  # (x, y)
-)
 
 
 def value_of(statement: Statement, *, claimed: bool) -> Value | None:
@@ -213,7 +204,7 @@ def _choice(statement: Statement, runs: list[Run]) -> Value | None:
     if len(stated) > 1 and _lists(statement, stated[-1], stated[-2]):
         return value_of_run(statement, stated[-2], stated=True)
     alone = central[-1].first == 0 and central[-1].after == len(statement.tokens)
-    chosen = _last_of_kind(statement, _worked_out(statement, stated) or (stated or central)[-1])
+    chosen = last_of_kind(statement, _worked_out(statement, stated) or (stated or central)[-1])
     bound = _bound(statement, chosen, after_copula=True)
     return bound or value_of_run(statement, chosen, stated=alone or bool(stated))
 
@@ -267,55 +258,6 @@ def _counted(statement: Statement) -> list[Run]:
         for index in range(1, len(statement.tokens))
         if statement.pieces[index] in words.number and statement.pieces[index - 1] in words.copula
     ]
-
-
-def _last_of_kind(statement: Statement, run: Run) -> Run:
-    """Of joined formulas, those that say the same kind of thing as the last.
-
-    "$a = 2$ and $b = 3$, so $a + b = 5$" ends in a result; "$x = 1$ and $x = 2$" is a list.
-    """
-    if run.after - run.first == 1:
-        return run
-    kind, first = None, run.first
-    for index in range(run.after - 1, run.first - 1, -1):
-        if statement.kinds[index] in kinds.FORMULAS:
-            here = _relation_kind(statement.text, statement.tokens[index])
-            if kind is not None and (here != kind or kind == "relation"):
-                return run._replace(first=first)
-            kind, first = here, index
-        elif statement.kinds[index] not in {kinds.COMMA, kinds.WORD, kinds.BOLD}:
-            return run._replace(first=_behind_relation(statement, run))
-    return run
-
-
-def _behind_relation(statement: Statement, run: Run) -> int:
-    """Where, of formulas without delimiters, the value of an unknown begins behind a relation of it.
-
-    "log x = 3, x = 1000" and "2x = 6, x = 3" end in a result; "x = 3, y = 4" is a list.
-    """
-    within, conjunction = range(run.first, run.after), statement.words.conjunction
-    parted = (i for i in within if statement.kinds[i] == kinds.COMMA or statement.pieces[i] in conjunction)
-    comma = max(parted, default=0)
-    if not comma or statement.pieces[run.first - 1] in PLURAL_COPULAS:
-        return run.first
-    unknown = statement.pieces[comma + 1]
-    left = next((i for i in range(run.first, comma) if statement.pieces[i] == "="), run.first)
-    related = left - run.first > 1 and unknown in statement.pieces[run.first : left]
-    named = statement.kinds[run.first : left] == _CALLED
-    solved = statement.kinds[comma + 1] == kinds.LETTER and statement.pieces[comma + 2] == "="
-    if not (solved and related) or named:
-        return run.first
-    arrows = (i for i in range(run.first + 1, comma) if statement.pieces[i - 1] in _ARROWS)
-    listed = (i for i in arrows if statement.pieces[i : i + 2] == [unknown, "="])
-    return next(listed, comma + 1)  # "x² = 4 → x = 2 or x = -2"
-
-
-def _relation_kind(text: str, formula: Token) -> str:
-    """What a formula says: a symbol's "value" (`x = 5`), another "relation" (`x + y = 5`), a "term" (`5`)."""
-    left, equals, _ = text[formula.start : formula.end].partition("=")
-    if equals:
-        return "value" if _SYMBOL.fullmatch(_DELIMITER.sub("", left).strip()) else "relation"
-    return "term"
 
 
 def _lists(statement: Statement, run: Run, counted: Run) -> bool:
