@@ -106,6 +106,9 @@ _SINGLE = re.compile(
 # A relation, several words, or no figure at all.
 _NO_VALUE = re.compile(r"=| and |(?:\A\D*|[A-Za-z]{3,} )[A-Za-z]{3,} [A-Za-z]{3,}|\d [a-z]+ /|\A\D+\Z")
 _RELATION = re.compile(r"[=<>]|\\[lg]e|, | and |\\text\{ or \}")
+# Behind a number: "36 apples more than Ann", "20 fewer girls than boys".
+_ASKS_COMPARED = re.compile(r"\b(?:more|fewer|less|increase|decrease|difference|change)\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\$? (?:[a-z]{2,15} )?(?:more|fewer|less)\b[^.;\n]{0,60}\bthan\b")
 _PRONOUNS = frozenset(["it", "this", "that", "which", "It", "This"])
 _LINKED = re.compile(r"\b(?:is|are|was|were)\b")
 
@@ -131,7 +134,17 @@ def asked_for(response: str, answer: Answer | None, problem: str) -> Answer | No
         return first
     start, end = _sentence(response, answer.span if answer else (last, last))
     earlier = _asked_before(response, start, end, problem) if answer is not None and end >= last else None
-    return earlier or _picked(response, start, end, answer, problem)
+    picked = earlier or _picked(response, start, end, answer, problem)
+    return None if picked and _compares(response, picked, problem) else picked
+
+
+def _compares(response: str, answer: Answer, problem: str) -> bool:
+    """Whether a number only says how many more or fewer there are, where the problem asks how many."""
+    if _COMPARED.match(response, answer.span[1]) is None:
+        return False
+    question = question_of(problem)
+    counts = question is not None and question.kind == "count"
+    return counts and _ASKS_COMPARED.search(problem) is None
 
 
 def _picked(response: str, start: int, end: int, answer: Answer | None, problem: str) -> Answer | None:
@@ -311,7 +324,7 @@ def _stands(text: str, answer: Answer, found: list[Answer], question: Question) 
     """Whether an answer is itself what is asked for, or a number that is worked out or stated."""
     start, end = answer.span
     counts, single = question.kind == "count", _is_single(answer)
-    counted = single or (counts and answer.how is not How.WHOLE)
+    counted = single or (counts and any(map(str.isdigit, answer.text)))
     if counted and any(one.span[0] < end and start < one.span[1] for one in found):
         return True
     if not single:

@@ -17,11 +17,11 @@ _CONDITION = rf"\b(?:if|when|whenever|unless|assuming|provided|depending|for (?=
 _UNIT = r"[$)\\]{0,3}(?: [a-z]{1,15}){0,2}?"
 # Behind a value: its unit, and the first condition, or the other value and the one for that.
 _FIRST = re.compile(rf"{_UNIT},?[$)\\]{{0,2}} \(?(or,? (?:[$\\(]{{0,3}}-?\d[^\s,;]{{0,20}} )?)?{_CONDITION}")
-_NUMBER = rf"[$\\(]{{0,3}}-?(?:\d|\\[dt]?frac|\\sqrt|\\pi)[^\s,;()]{{0,40}}{_UNIT}"
-_IS = r"(?:(?:(?:it|this|that)(?:['\u2019]s| is| would be)|(?:the )?(?:answer|result|value) is) )?"
+_NUMBER = rf"[$\\(]{{0,3}}-?(?:\d|[A-H]\b|\\[dt]?frac|\\sqrt|\\pi)[^\s,;()]{{0,40}}{_UNIT}"
+_IS = r"(?:(?:(?:it|this|that)(?:['\u2019]s| is)|(?:the )?(?:answer|result|value) is) )?"
 _OTHER = re.compile(
     rf"(?:[,;)] (?:and |or |but )?| (?:and|or|but) ){_IS}{_NUMBER},? \(?(?:{_CONDITION}|(?:otherwise|else)\b)"
-    rf"|(?:\botherwise|\belse|\bin which case),? {_IS}-?[$\\(]{{0,3}}\d"
+    rf"|(?:\botherwise|\belse|\bin which case),? {_IS}[$\\(]{{0,3}}-?(?:\d|[A-H]\b)"
     r"|, but (?:actually )?(?:it|the (?:correct |right |true )?(?:answer|value)) is [$\\(]{0,3}-?\d"
 )
 # Before a value: "if n is even, the answer is 4; if n is odd, it is".
@@ -35,7 +35,7 @@ _OTHERWISE = re.compile(
     rf"[$)\\]{{0,3}}[.;] (?:[Oo]therwise|[Ee]lse),? {_IS}[$\\(]{{0,3}}-?\d[^.;\n]{{0,40}}"
 )
 _UNLESS = re.compile(rf" {_IS}[$\\(]{{0,3}}-?\d")
-_STOP = re.compile(r"[.;?!](?=[\s)$*]|\Z)|\n")
+_STOP = re.compile(r"[.?!](?=[\s)$*]|\Z)|\n")
 
 
 def with_branches(text: str, answer: Answer) -> Answer | None:

@@ -283,6 +283,8 @@ def _before_noun(clause: Statement) -> tuple[str, str] | None:
     first, last = places[0], places[-1]
     if clause.pieces[last + 1] in clause.words.copula and clause.pieces[last + 2] in clause.words.negation:
         return None  # "3 is not a root"
+    if clause.pieces[first - 1] in clause.words.negation:
+        return None
     worked_out = "=" in clause.pieces[first:last] and is_calculation(clause, first, last)
     worked_out &= clause.kinds[first - 1] in {kinds.WORD, ""} or clause.pieces[first - 1] == "$"
     after = last + 1 + (clause.pieces[last + 1] == "%")

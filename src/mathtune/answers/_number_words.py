@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ._answer import Answer, How
-from ._questions import content_of, demanded, question_of
+from ._questions import content_of, demanded, question_of, stems_of
 
 __all__ = ["said_in_word"]
 
@@ -34,7 +34,8 @@ _UNITS = frozenset(
 )  # fmt: skip
 _NONE = re.compile(
     r"\b(?:none(?: of (?:them|these|those|the [a-z]{2,20}))?|no [a-z]{2,20}(?= (?:is |are )?(?:left|remain)))"
-    r"(?: (?:is|are|was|were|has|have|remains?|remaining|left)){0,2}\Z",
+    r"(?: (?:is|are|was|were|has|have|remains?|remaining|left)){0,2}\Z"
+    r"|\bnone of (?:them|these|those|the [a-z]{2,20}) (?:is|are|was|were) (?:an? )?([a-z]{2,20})\Z",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -65,6 +66,8 @@ def said_in_word(response: str, last: int, problem: str) -> Answer | None:
     none = _NONE.search(response, begin, last)
     if none is not None:
         counted = _MANY.search(problem)
+        if none[1] is not None and demanded(problem).isdisjoint(stems_of(none[1])):
+            return None
         held = counted and (_REMAINS.search(none[0]) is None or _REMAINS.search(problem, counted.end()))
         return Answer("none", none.span(), How.CONCLUSION) if held else None
     come_to = _COME_TO.search(response, begin, last)
