@@ -31,6 +31,13 @@ _LED = re.compile(
     rf"(?:if|when|for|otherwise|else)\b[^.;\n]{{0,80}}?{_SUBJECT} [$\\(]{{0,3}}\Z",
     re.IGNORECASE,
 )
+# The same in Chinese: "if ..., the answer is 4; if ..., the answer is".
+_WHEN = "(?:\u5982\u679c|\u82e5|\u5f53)"
+_ANSWER = "\u7b54\u6848\u5c31?[\u662f\u4e3a]"
+_LED_UNSPACED = re.compile(
+    rf"{_WHEN}[^\u3002\n]{{1,60}}?{_ANSWER}[^\u3002\n]{{1,20}}?[\uff1b\uff0c\u3002;,] ?"
+    rf"(?:{_WHEN}|\u5426\u5219)[^\u3002\n]{{0,60}}?{_ANSWER}[ $]{{0,2}}\Z"
+)
 _OTHERWISE = re.compile(
     rf"[$)\\]{{0,3}}[.;] (?:[Oo]therwise|[Ee]lse),? {_IS}[$\\(]{{0,3}}-?\d[^.;\n]{{0,40}}"
 )
@@ -47,8 +54,8 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
     """
     start, end = answer.span
     before = text[max(0, start - MAX_REST) : start]
-    if "answer" in before or "otherwise" in before:
-        led = _LED.search(before)
+    if "answer" in before or "otherwise" in before or "\u7b54\u6848" in before:
+        led = _LED.search(before) or _LED_UNSPACED.search(before)
         if led is not None:
             return Answer(text[start - len(before) + led.start() : end], (start, end), answer.how)
     near = text[end : end + MAX_APART]

@@ -22,9 +22,12 @@ _NUMBER = (
 _VALUE = rf"[$\\(]{{0,3}}(?:[A-Za-z]\ ?=\ ?)?({_NUMBER})[$\\)]{{0,3}}"
 # How a value may begin: at most places none does.
 _BEGINS = r"(?:[$\\(\d-]|[A-Za-z] ?=)"
-_TWO = re.compile(rf"(?={_BEGINS}){_VALUE}(?:,? (?:or|and) |, ){_VALUE}(?![\w+*/^=-])")
+# The Chinese "or" and "and", and what is put in brackets behind a root that does not count.
+_OR = " ?[\u6216\u548c\uff0c\u3001]"
+_DROPPED = r"\ ?[(\uff08][^()\uff08\uff09\n]{0,12}\u820d\u53bb?[)\uff09]"
+_TWO = re.compile(rf"(?={_BEGINS}){_VALUE}(?:,? (?:or|and) |, |{_OR} ?){_VALUE}(?![\w+*/^=-])")
 # What stands before the second of two: found fast, and seldom there.
-_SECOND = re.compile(rf"(?:,| or| and) {_BEGINS}")
+_SECOND = re.compile(rf"(?:(?:,| or| and) |{_OR} ?){_BEGINS}")
 _WHICH = (
     rf"(?:{_VALUE}|the\ (latter|second|former|first|negative|positive)"
     r"(?:\ (?:one|root|solution|value|answer))?)"
@@ -32,7 +35,7 @@ _WHICH = (
 # What leaves a refusal open, or denies it: "if -1 is extraneous", "no reason why".
 _OPEN = r"\b(?:if|whether|unless|why|no|not|never|perhaps|maybe|may|might)\b"
 _REFUSAL = re.compile(
-    rf"""[\s.;:]{{0,3}}(?:\(?(?:{UNFIT})\b|,\ which\ {REFUSED}
+    rf"""[\s.;:]{{0,3}}(?:{_DROPPED}|\(?(?:{UNFIT})\b|,\ which\ {REFUSED}
     |(?:(?!{_OPEN})[A-Za-z ,']){{0,60}}?(?:{_WHICH}\ {REFUSED}
      |\b(?:we|I)\ (?:must\ |can\ |have\ to\ )?(?:reject|discard|exclude|disregard)\ {_WHICH}))""",
     re.VERBOSE | re.IGNORECASE,
@@ -67,6 +70,7 @@ def left_of_two(text: str, answer: Answer) -> Answer | None:
         or "t allowed" in end
         or "in the domain" in end
         or "nly the " in end
+        or "\u820d" in end
     ):
         return None
     begin = max(0, len(text) - WINDOW)

@@ -12,7 +12,7 @@ MAX_LABEL = 20
 # What denies, right before a value, in several languages.
 _NOT = (
     " not ", "n't ", " nicht ", " pas ", " no es ", " n\u00e3o \u00e9 ", " non \u00e8 ", " \u043d\u0435 ",
-    "\u4e0d\u662f", "\u5e76\u975e",
+    "\u4e0d\u662f", "\u4e0d\u662f ", "\u5e76\u975e",
 )  # fmt: skip
 _DENIALS = tuple(word + opening for word in _NOT for opening in ("", "$", "$$", "\\(", "\\["))
 SHORTEST_REMARK = len("\u3067\u306f\u306a\u3044")
@@ -21,7 +21,8 @@ _WITHDRAWN = re.compile(
     r"(?:wrong|incorrect|mistaken)\b"
     r"|\$?,? which (?:I|we) (?:doubt|reject)\b"
     # the Japanese and Korean "is not"
-    r"|\$?\u3067\u306f(?:\u3042\u308a\u307e\u305b\u3093|\u306a\u3044)|\$?[\uac00\uc774] ?\uc544[\ub2c8\ub2d9]"
+    r"|\$? ?\u3067\u306f(?:\u3042\u308a\u307e\u305b\u3093|\u306a[\u3044\u304f])"
+    r"|\$?[\uac00\uc774] ?\uc544[\ub2c8\ub2d9]"
     r"|\$?,? but (?:neither|none) (?:of (?:them|these|those|which) )?"
     r"(?:(?:is|are|was|were|can|holds?|works?|fits?|solves?|satisf[a-z]{1,4}|meets?|lies?|gives?|does|do)\b)"
 )
