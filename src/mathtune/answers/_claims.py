@@ -70,6 +70,11 @@ PLURALS = ("s", "n", "en")
 # The usual case at once: " is: " and a number or formula.
 _COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}(?:-?\d|\$))")
 _SUPPOSED = re.compile(r"\bif\b[^.!?\n]*\Z", re.IGNORECASE)
+# Before the answer of somebody else.
+_OF_OTHERS = re.compile(
+    r"\b(?:sa(?:y|ys|id)|claim(?:s|ed)?|thinks?|thought|might|may|would|wrong|incorrect|mistaken(?:ly)?|typical|common)\b",
+    re.IGNORECASE,
+)
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
 _NEXT_WORD = re.compile(r" +([A-Za-z]{2,})(?![\w'\u2019-])")
 _ARTICLES = frozenset({"the", "my", "our"})
@@ -100,10 +105,11 @@ def final_claim(text: str, start: int, behind: str) -> Answer | None:
     """
     start = max(start, len(text) - WINDOW)
     marks = list(_FINAL.finditer(lowered(text[start:])))[-MAX_CLAIMS:]
+    lost = any(mark[2] for mark in marks) and breaks_off(text)
     for mark in reversed(marks):
         after = start + mark.end()
         if mark[2] is not None:
-            answer = _plain_claim(text, behind, start + mark.start(), start + mark.start(2))
+            answer = None if lost else _plain_claim(text, behind, start + mark.start(), start + mark.start(2))
         elif mark[1] is None:
             answer = _after_hash(text, after)
         elif words := _announced(mark[1]):
@@ -125,13 +131,14 @@ def _plain_claim(text: str, behind: str, place: int, after: int) -> Answer | Non
         after: Where it ends.
     """
     supposed = _SUPPOSED.search(text, max(0, place - MAX_COMPLEMENT), place)
-    if supposed or _is_verb(behind, _USUAL, place - len(text) + len(behind)):
+    said = text[max(0, place - MAX_COMPLEMENT) : place].rpartition("\n")[2].rpartition(". ")[2]
+    if supposed or _OF_OTHERS.search(said) or _is_verb(behind, _USUAL, place - len(text) + len(behind)):
         return None
     answer = _after_noun(text, place, after, nouns()["answer"])
-    if answer is None or not _CLAIM_ENDS.match(text, answer.span[1]) or breaks_off(text):
+    if answer is None or not _CLAIM_ENDS.match(text, answer.span[1]):
         return None
-    lost = behind.count(text[place : answer.span[1]].lower()) >= MANY_TIMES
-    return None if lost else answer
+    repeated = behind.count(text[place : answer.span[1]].lower()) >= MANY_TIMES
+    return None if repeated else answer
 
 
 def _announced(word: str) -> Words | None:

@@ -24,7 +24,7 @@ from ._escapes import restore_commands
 from ._fields import fields_in, last_field, tag_span, tagged, without_blank_fields
 from ._groups import box_list
 from ._one_of_two import left_of_two
-from ._refuted import is_denied, is_guess, is_withdrawn
+from ._refuted import is_denied, is_guess, is_refused, is_withdrawn
 from ._retractions import retraction_behind
 from ._sentences import sentences_of
 from ._texts import in_english
@@ -65,6 +65,8 @@ MAX_RESPONSE = 2_000_000
 MAX_REMEMBERED = 40
 # What replaces a box, behind it: "####5", " oops".
 SHORTEST_CLAIM = 5
+# A fraction, root or constant.
+_EXACT = re.compile(r"\\(?:[dt]?frac|sqrt|pi)|\d/\d")
 SHORTEST_RETRACTION = len(" it's wrong")
 
 
@@ -112,7 +114,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
             return shifted(_answer(response[begin:], weakest), begin)
     text = _read_through(response)
     boxes = find_boxes(text)
-    while boxes and (is_denied(text, boxes[-1].start) or is_withdrawn(text, boxes[-1].end)):
+    while boxes and _is_no_answer(text, boxes[-1]):
         boxes.pop()
     if boxes:
         answer, withdrawn = (None, False)
@@ -123,6 +125,11 @@ def _answer(response: str, weakest: int) -> Answer | None:
     if answer is None:
         answer = _unboxed(text)
     return answer if answer and _RANK[answer.how] <= weakest else None
+
+
+def _is_no_answer(text: str, box: Box) -> bool:
+    """Whether the sentence of a box denies it."""
+    return is_denied(text, box.start) or is_withdrawn(text, box.end) or is_refused(text, box.end)
 
 
 def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool]:
@@ -138,6 +145,8 @@ def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool
     answer = None
     if "answer" in behind or "final" in behind or "####" in behind:
         answer = final_claim(text, start, behind) if weakest >= _PHRASE else None
+        if answer and ("." in answer.text or "%" in answer.text) and _EXACT.search(box.text):
+            return None, False  # the box once more, as a decimal
         answer = answer or _marked(text, start, weakest)
     return answer or _under_conditions(text, box), False
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_denied", "is_guess", "is_label", "is_withdrawn"]
+from ._turns import REFUSED
+
+__all__ = ["is_denied", "is_guess", "is_label", "is_refused", "is_withdrawn"]
 
 _LABELS = ("page", "problem", "question", "exercise", "chapter", "section", "figure", "lemma", "theorem")
 _LABEL = re.compile(rf"\b(?:{'|'.join(_LABELS)})s? #?\Z", re.IGNORECASE)
 MAX_LABEL = 20
-# What denies, right before a value, in several languages.
+# What denies, right before a value, in several languages; Markdown's striking out begins so, too.
 _NOT = (
-    " not ", "n't ", " nicht ", " pas ", " no es ", " n\u00e3o \u00e9 ", " non \u00e8 ", " \u043d\u0435 ",
-    "\u4e0d\u662f", "\u4e0d\u662f ", "\u5e76\u975e",
+    "~~", " not ", "n't ", " nicht ", " pas ", " no es ", " n\u00e3o \u00e9 ", " non \u00e8 ",
+    " \u043d\u0435 ", "\u4e0d\u662f", "\u4e0d\u662f ", "\u5e76\u975e",
 )  # fmt: skip
 _DENIALS = tuple(word + opening for word in _NOT for opening in ("", "$", "$$", "\\(", "\\["))
+SHORTEST_REFUSAL = len(" fails")
 SHORTEST_REMARK = len("\u3067\u306f\u306a\u3044")
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
@@ -26,7 +29,10 @@ _WITHDRAWN = re.compile(
     r"|\$?,? but (?:neither|none) (?:of (?:them|these|those|which) )?"
     r"(?:(?:is|are|was|were|can|holds?|works?|fits?|solves?|satisf[a-z]{1,4}|meets?|lies?|gives?|does|do)\b)"
 )
-
+_REFUSED = re.compile(
+    rf"[$\"\u201d')]{{0,3}} (?:{REFUSED}(?! to\b)|(?:is|was) (?:false|untrue)\b"
+    r"|(?:cannot|can['\u2019]t|can not) be (?:right|correct|true|the answer)\b)"
+)
 
 # A sentence that offers one more guess, and one that leaves the choice open.
 _ANOTHER = re.compile(
@@ -90,3 +96,12 @@ def is_withdrawn(text: str, end: int) -> bool:
     True
     """
     return len(text) - end >= SHORTEST_REMARK and _WITHDRAWN.match(text, end) is not None
+
+
+def is_refused(text: str, end: int) -> bool:
+    """Whether what follows a box says that its value does not count.
+
+    >>> is_refused("So 17 is too large.", 5), is_refused("So 17 is the largest.", 5)
+    (True, False)
+    """
+    return len(text) - end >= SHORTEST_REFUSAL and _REFUSED.match(text, end) is not None

@@ -8,20 +8,18 @@ __all__ = ["retraction_behind"]
 
 # Behind a box, a retraction begins in so many characters.
 WINDOW = 1_000
-_HESITATING = (
-    r"(?:(?:wait|oops|hmm+|no|oh|sorry|actually|but|however|hold on)\b[ ,.!:;\u2026\u2014-]{1,6}){0,4}"
-)
+_HESITATING = r"(?:(?:wait|oops|hmm+|no|oh|sorry|edit|update|actually|but|however|hold on)\b[ ,.!:;\u2026\u2014-]{1,6}){0,4}"
 _RETRACTION = re.compile(
     rf"""[.!,;)\n$*\u2026\u2014-][\s*$]{{0,6}}{_HESITATING}(?:
-    ((?:this|that|it|the\ (?:above|answer|value|result))
+    (I\ (?:disagree|was\ wrong) | scratch\ that | ignore\ (?:that|this)
+    | (?:this|that|it|the\ (?:above|answer|value|result))
       (?:['\u2019]s|\ is|\ was|\ (?:can(?:no|['\u2019])t|must|seems|looks)(?:\ be)?)
       \ (?:(?:clearly|actually|also)\ )?
       (?:wrong|incorrect|mistaken|an?\ (?:mistake|error)|not\ (?:right|correct)))
       (?=\*{{0,2}}(?:[.!,:;\n\u2013\u2014(-]|\Z|\ [\u2013\u2014(-]|\ (?:because|since|as)\b))
   | I(?:\ have|['\u2019]ve)?\ (?:just\ )?(?:made|see|found|spotted)\ (?:an?|my|the)
     \ (?:[a-z]{{1,20}}\ )?(?:mistake|error)
-  | I\ (?:disagree|was\ wrong|mis[a-z]{{4,10}})\b | correction\ ?: | oops\b
-  | actually[ ,]{{1,2}}(?:no\b|the\ answer\b) | scratch\ that | ignore\ (?:that|this)
+  | I\ mis[a-z]{{4,10}}\b | correction\ ?: | oops\b | actually[ ,]{{1,2}}(?:no\b|the\ answer\b)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
