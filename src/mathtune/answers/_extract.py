@@ -124,6 +124,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
     answer = bare(text) if " " not in text else None
     if answer is None:
         answer = _unboxed(text)
+        answer = None if answer and "boxed" in answer.text else answer  # a box that is denied
     return answer if answer and _RANK[answer.how] <= weakest else None
 
 

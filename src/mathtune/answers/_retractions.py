@@ -8,7 +8,10 @@ __all__ = ["retraction_behind"]
 
 # Behind a box, a retraction begins in so many characters.
 WINDOW = 1_000
-_HESITATING = r"(?:(?:wait|oops|hmm+|no|oh|sorry|edit|update|actually|but|however|hold on)\b[ ,.!:;\u2026\u2014-]{1,6}){0,4}"
+_HESITATING = (
+    r"(?:(?:wait|oops|hmm+|no|oh|sorry|edit|update|actually|but|however|hold on)\b"
+    r"[ ,.!:;\u2026\u2014-]{1,6}){0,4}"
+)
 _RETRACTION = re.compile(
     rf"""[.!,;)\n$*\u2026\u2014-][\s*$]{{0,6}}{_HESITATING}(?:
     (I\ (?:disagree|was\ wrong) | scratch\ that | ignore\ (?:that|this)
