@@ -6,7 +6,7 @@ import re
 
 from ._answer import Answer
 
-__all__ = ["with_branches"]
+__all__ = ["condition_near", "with_branches"]
 
 # A condition begins so near to its value, or not at all.
 MAX_APART = 60
@@ -58,17 +58,7 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
         led = _LED.search(before) or _LED_UNSPACED.search(before)
         if led is not None:
             return Answer(text[start - len(before) + led.start() : end], (start, end), answer.how)
-    near = text[end : end + MAX_APART]
-    if not (
-        "if" in near
-        or "when" in near
-        or "unless" in near
-        or "for" in near
-        or "therwise" in near
-        or "assuming" in near
-        or "provided" in near
-        or "depending" in near
-    ):
+    if not condition_near(text, end):
         return None
     other = _OTHERWISE.match(text, end)
     if other is not None:
@@ -84,3 +74,18 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
         return None
     start -= text[start - 1 : start] == "$"  # a formula, which ends before its condition
     return Answer(text[start:stop], (start, stop), answer.how)
+
+
+def condition_near(text: str, end: int) -> bool:
+    """Whether a condition may stand behind a value, at a cheap look."""
+    near = text[end : end + MAX_APART]
+    return (
+        "if" in near
+        or "when" in near
+        or "for" in near
+        or "unless" in near
+        or "therwise" in near
+        or "assuming" in near
+        or "provided" in near
+        or "depending" in near
+    )

@@ -14,7 +14,7 @@ from mathtune.policy import Policy
 from ._answer import Answer, How
 from ._arguments import require_texts
 from ._boxes import find_boxes, has_empty_box, unboxed, without_empty_boxes
-from ._branches import with_branches
+from ._branches import condition_near, with_branches
 from ._claims import final_claim, last_claim
 from ._closing import before_closing_signs
 from ._code import NOTES, blanked, without_borders, without_colours, without_struck_out
@@ -114,7 +114,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
             return shifted(_answer(response[begin:], weakest), begin)
     text = _read_through(response)
     boxes = find_boxes(text)
-    while boxes and _is_no_answer(text, boxes[-1]):
+    while boxes and (is_denied(text, boxes[-1].start) or _is_taken_back(text, boxes[-1].end)):
         boxes.pop()
     if boxes:
         answer, withdrawn = (None, False)
@@ -128,9 +128,9 @@ def _answer(response: str, weakest: int) -> Answer | None:
     return answer if answer and _RANK[answer.how] <= weakest else None
 
 
-def _is_no_answer(text: str, box: Box) -> bool:
-    """Whether the sentence of a box denies it."""
-    return is_denied(text, box.start) or is_withdrawn(text, box.end) or is_refused(text, box.end)
+def _is_taken_back(text: str, end: int) -> bool:
+    """Whether the sentence of a box takes it back behind it."""
+    return len(text) - end >= SHORTEST_CLAIM and (is_withdrawn(text, end) or is_refused(text, end))
 
 
 def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool]:
@@ -162,6 +162,8 @@ def _marked(text: str, start: int, weakest: int) -> Answer | None:
 
 def _under_conditions(text: str, box: Box) -> Answer | None:
     """A box behind which another value follows, each under a condition."""
+    if not condition_near(text, box.end):
+        return None
     answer = with_branches(text, Answer(box.text, (box.start, box.end), How.BOXED))
     return answer and attrs.evolve(answer, text=unboxed(answer.text))
 
