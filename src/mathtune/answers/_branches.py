@@ -16,7 +16,9 @@ _PARITY = r"(?:all |any )?(?:even|odd|positive|negative)\b|[$\\(]{0,3}[a-z][$\\)
 _CONDITION = rf"\b(?:if|when|whenever|unless|assuming|provided|depending|for (?={_PARITY}))"
 _UNIT = r"[$)\\]{0,3}(?: [a-z]{1,15}){0,2}?"
 # Behind a value: its unit, and the first condition, or the other value and the one for that.
-_FIRST = re.compile(rf"{_UNIT},?[$)\\]{{0,2}} \(?(or,? (?:[$\\(]{{0,3}}-?\d[^\s,;]{{0,20}} )?)?{_CONDITION}")
+_FIRST = re.compile(
+    rf"{_UNIT},?[$)\\]{{0,2}} \(?(or,? (?:[$\\(]{{0,3}}-?\d[^\s,;]{{0,20}},? )?)?{_CONDITION}"
+)
 _NUMBER = rf"[$\\(]{{0,3}}-?(?:\d|[A-H]\b|\\[dt]?frac|\\sqrt|\\pi)[^\s,;()]{{0,40}}{_UNIT}"
 _IS = r"(?:(?:(?:it|this|that)(?:['\u2019]s| is)|(?:the )?(?:answer|result|value) is) )?"
 _OTHER = re.compile(

@@ -130,9 +130,13 @@ def _plain_claim(text: str, behind: str, place: int, after: int) -> Answer | Non
         place: Where "answer" stands.
         after: Where it ends.
     """
-    supposed = _SUPPOSED.search(text, max(0, place - MAX_COMPLEMENT), place)
     said = text[max(0, place - MAX_COMPLEMENT) : place].rpartition("\n")[2].rpartition(". ")[2]
-    if supposed or _OF_OTHERS.search(said) or _is_verb(behind, _USUAL, place - len(text) + len(behind)):
+    said = said.rpartition(", so")[2]
+    if (
+        _SUPPOSED.search(said)
+        or _OF_OTHERS.search(said)
+        or _is_verb(behind, _USUAL, place - len(text) + len(behind))
+    ):
         return None
     answer = _after_noun(text, place, after, nouns()["answer"])
     if answer is None or not _CLAIM_ENDS.match(text, answer.span[1]):

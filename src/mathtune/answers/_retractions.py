@@ -58,4 +58,4 @@ def retraction_behind(text: str, end: int, behind: str) -> tuple[int, bool] | No
     found = _RETRACTION.search(text, end, end + WINDOW)
     if found is None or (found[1] and _VALUE.search(text, end, found.start())):
         return None  # "Some say 70, but that is wrong"
-    return found.end(), found[1] is not None
+    return found.end(), found[1] is not None or found[0].endswith(":")

@@ -352,6 +352,7 @@ def words_span(statement: Statement, begin: int) -> tuple[int, int] | None:
 
 
 def _is_denied(statement: Statement, begin: int, index: int) -> bool:
-    """Whether a "not" belongs to the verb with which words begin: "does not exist"."""
+    """Whether a "not" belongs to the verb of an outcome: "the limit does not exist"."""
     words, pieces = statement.words, statement.pieces
-    return index == begin + 1 and pieces[index] in words.negation and pieces[begin] in words.denial
+    denies = index > begin and pieces[index] in words.negation and pieces[index - 1] in words.denial
+    return denies and (index == begin + 1 or pieces[index + 1] in words.outcome)
