@@ -56,7 +56,7 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
     """
     start, end = answer.span
     before = text[max(0, start - MAX_REST) : start]
-    if "answer" in before or "otherwise" in before or "\u7b54\u6848" in before:
+    if "therwise" in before or before.count("answer") > 1 or "\u7b54\u6848" in before:
         led = _LED.search(before) or _LED_UNSPACED.search(before)
         if led is not None:
             return Answer(text[start - len(before) + led.start() : end], (start, end), answer.how)

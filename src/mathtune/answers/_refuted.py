@@ -12,11 +12,11 @@ _LABELS = ("page", "problem", "question", "exercise", "chapter", "section", "fig
 _LABEL = re.compile(rf"\b(?:{'|'.join(_LABELS)})s? #?\Z", re.IGNORECASE)
 MAX_LABEL = 20
 # What denies, right before a value, in several languages; Markdown's striking out begins so, too.
-_NOT = (
-    "~~", " not ", "n't ", " nicht ", " pas ", " no es ", " n\u00e3o \u00e9 ", " non \u00e8 ",
-    " \u043d\u0435 ", "\u4e0d\u662f", "\u4e0d\u662f ", "\u5e76\u975e",
+_DENIALS = (
+    "~~", " not", "n't", " nicht", " pas", " no es", " n\u00e3o \u00e9", " non \u00e8", " \u043d\u0435",
+    "\u4e0d\u662f", "\u5e76\u975e",
 )  # fmt: skip
-_DENIALS = tuple(word + opening for word in _NOT for opening in ("", "$", "$$", "\\(", "\\["))
+LONGEST_DENIAL = 14
 SHORTEST_REFUSAL = len(" fails")
 SHORTEST_REMARK = len("\u3067\u306f\u306a\u3044")
 _WITHDRAWN = re.compile(
@@ -86,7 +86,7 @@ def is_denied(text: str, start: int) -> bool:
     >>> is_denied("The answer is not $5$, I think.", 19)
     True
     """
-    return text.endswith(_DENIALS, 0, start)
+    return text[max(0, start - LONGEST_DENIAL) : start].rstrip(" $\\([").endswith(_DENIALS)
 
 
 def is_withdrawn(text: str, end: int) -> bool:
