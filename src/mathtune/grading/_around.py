@@ -67,7 +67,7 @@ def corrected(text: str, read_text: ReadText) -> Value | None:
 
 _REMARK = re.compile(
     r"(.+?) ?(?:"
-    r"\((?:since|because|as|given|check|so|rounded|exact|exactly|extraneous|reject(?:ed)?|discard(?:ed)?|ignore|recall|note"
+    r"\((?:since|because|as|given|check|so|rounded|exact|exactly|(?:extraneous|reject(?:ed)?|discard(?:ed)?)(?!\))|ignore|recall|note"
     r"|attained|achieved|reached|obtained|occurring|where|when)\b.*\)"
     r"|\(not (?=[\d$\\-])[^()]*\)|, (?:and )?not (?=[\d$\\-])[^,;]*|, (?:since|because) .*"
     r"|, (?:which is )?(?:attained|achieved|reached|obtained|occurring) (?:when|at|for|if|by) .*"

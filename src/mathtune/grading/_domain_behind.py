@@ -173,6 +173,8 @@ def _tends(node: Node) -> bool:
 def run_apart(gold: str, first: Value, given: str, second: Value) -> bool:
     r"""Whether one letter runs through all reals on one side, and through whole numbers only on the other.
 
+    Or through positive ones, and through negative ones.
+
     An interval in brackets has all reals in it.
 
     >>> t, k = (Quantity(Variable(name)) for name in "tk")
@@ -187,12 +189,19 @@ def run_apart(gold: str, first: Value, given: str, second: Value) -> bool:
     ]
     if any(runs[at] == {False} and _is_interval(value) for at, value in enumerate((second, first))):
         return True
+    above = [{bool(more) for more in _OF_ONE_SIGN.findall(text)} for text in (gold, given)]
+    if len(above[0]) == len(above[1]) == 1 and above[0] != above[1]:
+        return True
     both = bool(free_names(first)) and bool(free_names(second))  # else what is said is no letter's range
     return both and len(runs[0]) == len(runs[1]) == 1 and runs[0] != runs[1]
 
 
 _RUN_THROUGH = re.compile(
     r"(?:\\in|∈) ?(?:\\(?:mathbb|Bbb|mathds) ?\{?([RCZN])\b(?!\}? ?[\^_])|([ℝℂℤℕ])(?!\s?[\^_⁺₊]))"
+)
+# The positive or the negative ones of a set: `\mathbb{Q}_{>0}`.
+_OF_ONE_SIGN = re.compile(
+    r"(?:\\in|∈) ?(?:\\mathbb ?\{?[RQZ]\}?|[ℝℚℤ])(?=[_^⁺⁻₊₋])[_^]?\{?\s*(?:(>|\+|≥|\\g|⁺|₊)|[<≤⁻₋-]|\\l)"
 )
 _PLAIN_LETTERS = {"ℝ": "R", "ℂ": "C", "ℤ": "Z", "ℕ": "N"}
 

@@ -17,10 +17,10 @@ from ._asked import Asked
 from ._context import joins_numbers, repeats_problem
 from ._domain_behind import run_apart, tend_apart
 from ._families import free_names
-from ._finding import OTHER, Finding
+from ._finding import OTHER, OTHER_KIND, Finding
 from ._phrases import points_elsewhere
 from ._said_cases import conditions_apart
-from ._values import Quantity, Table, formula_of, unnamed
+from ._values import Items, Quantity, Table, formula_of, unnamed
 from ._verdict import Reason
 
 if TYPE_CHECKING:
@@ -85,6 +85,26 @@ def _opposed(gold: Side, given: Side) -> Finding | None:
     numbers = type(unnamed(gold.value)) is type(unnamed(given.value)) is Quantity
     apart = numbers and points_elsewhere(gold.text, given.text)
     return Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS) if apart else None
+
+
+def _between(gold: Side, given: Side) -> Finding | None:
+    """`between 3 and 5` is an interval, and no list of 3 and 5, unless between which numbers is asked."""
+    first, second = gold.value, given.value
+    if (
+        type(first) is not Items
+        or type(second) is not Items
+        or {first.kind, second.kind} != {"tuple", "list"}
+    ):
+        return None
+    said = (gold if first.kind == "tuple" else given).text
+    return (
+        OTHER_KIND
+        if _BETWEEN.match(said) and (gold.context is None or "etween" not in gold.context)
+        else None
+    )
+
+
+_BETWEEN = re.compile(r"[\W_]*(?:text\W)?[\w\s]{0,20}(?:between|from)\b", re.IGNORECASE)
 
 
 def _elsewhere_true(gold: Side, given: Side) -> Finding | None:
@@ -165,6 +185,7 @@ OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _repeats,
     _spelt_otherwise,
     _opposed,
+    _between,
     _elsewhere_true,
     _in_thousands,
     _without_number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mathtune.answers import REFUSED
@@ -174,6 +175,7 @@ def are_opposed(first: str, second: str) -> bool:
 
 
 _COMPASS = _set("north south east west")
+_COLOURS = _set("red blue green yellow black white orange purple brown pink")
 _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
     for line in (
@@ -185,9 +187,10 @@ _OPPOSITES = frozenset(
         "concave/convex smallest/largest lowest/highest upward/downward early/late earlier/later",
         "prime/composite rational/irrational",
         "clockwise/anticlockwise fast/slow faster/slower heavier/lighter older/younger taller/shorter",
+        "boy/girl men/women man/woman male/female head/tail",
     )
     for pair in line.split()
-)
+) | frozenset(map(frozenset, combinations(_COLOURS, 2)))
 
 
 # A word, and what tells a place: the axis, or the letter of a bearing behind degrees.
@@ -225,13 +228,15 @@ def is_evasive(words: list[str]) -> bool:
 def is_refused(behind: str) -> bool:
     """Whether what is said behind a value refuses it.
 
-    >>> is_refused("is too small"), is_refused("(is wrong)"), is_refused("is the smallest")
+    >>> is_refused("is too small"), is_refused("(wrong)"), is_refused("is the smallest")
     (True, True, False)
     """
     return _REFUSED.match(behind) is not None
 
 
-_REFUSED = re.compile(rf"[\s$,(]{{0,4}}{REFUSED}")
+_REFUSED = re.compile(
+    rf"[\s$,(]{{0,4}}(?:{REFUSED}|\((?:wrong|incorrect|false|extraneous|rejected|invalid)\))"
+)
 
 
 def _is_circled(words: list[str]) -> bool:

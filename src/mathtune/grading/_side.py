@@ -132,12 +132,19 @@ class Side:
 # So many characters hold no more lists with dots than may be written out.
 _DOTS_ARE_FEW = 100
 # Signs of mathematics: a text without them is rather prose.
-_SIGNS = frozenset("\\$<>^_{}=≤≥")
+_SIGNS = frozenset("\\$<>^_{}=≤≥⊕⊗∘⋆")
+
+
+# Signs that are no words: those of powers, and operations for which no other sign may stand.
+_OF_POWERS = frozenset("^()[]⊕⊗∘⋆")
+_OPERATIONS = frozenset("⊕⊗∘⋆")
 
 
 def _worded(text: str) -> str:
     """The words of a formula that has no value, and how its powers stand; all of it, where it has none."""
     words = normalise_words(text)
-    if "^" in text:
-        words += " " + "".join(sign for sign in text if sign in "^()[]")
+    kept = _OF_POWERS if "^" in text else _OPERATIONS
+    signs = "".join(sign for sign in text if sign in kept)
+    if signs:
+        words += " " + signs
     return words if any(map(str.isalnum, words)) else text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mathtune.algebra import Budget, Match
 from mathtune.answers import Answer, extract_answer
-from mathtune.latex import Relation, Text
+from mathtune.latex import List, Relation, Text
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._chemistry import same_molecule
@@ -33,6 +33,7 @@ from ._verdict import Outcome, Reason, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mathtune.latex import Node
     from mathtune.policy import Policy
 
 
@@ -260,7 +261,7 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
     """A sentence against a value: the sentence's own answer is taken out of it."""
     sides = []
     for side in (gold, given):
-        if isinstance(side.value, Phrase) and len(side.text.split()) > 2:
+        if isinstance(side.value, Phrase) and len(side.text.split()) > 2 and not _states_several(side.tree):
             if is_evasive(side.value.words.split()):
                 return _verdict(
                     match(_asked_of(gold, policy, budget), gold.value, given.value), "words", gold, given
@@ -281,6 +282,12 @@ def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdi
                 return _verdict(Finding(Match.DIFFERENT, Reason.DIFFERENT_WORDS), "sentence", gold, given)
             return Verdict(verdict.outcome, verdict.reason, "sentence", gold.form, given.form)
     return _verdict(match(_asked_of(gold, policy, budget), gold.value, given.value), "words", gold, given)
+
+
+def _states_several(tree: Node | None) -> bool:
+    r"""`\operatorname{Cov} \ne 0, r = 0` says two things, and is no sentence whose last one answers."""
+    items = tree.items if isinstance(tree, List) else ()
+    return bool(items) and all(isinstance(item, Relation) and ":" not in item.operators for item in items)
 
 
 def _said(side: Side) -> str:
