@@ -122,4 +122,10 @@ def _outer(name: str, x: Expression) -> Expression | None:
         "arctan": power(add(one, square), rational(-1)),
         "abs": apply("sgn", x),
     }
+    if name.endswith("(") and name[:-1].rstrip("'") in _UNKNOWN:
+        return Apply(f"{name[:-1]}'(", (x,))
     return table.get(name)
+
+
+# Letters that functions nobody knows are called by; what they are applied to stands behind the bracket.
+_UNKNOWN = frozenset("fghFGHuvyz")

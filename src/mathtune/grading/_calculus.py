@@ -24,7 +24,6 @@ from mathtune.algebra import (
     infinite_sign,
     multiply,
     negate,
-    nodes,
     power,
     rational,
     size,
@@ -54,6 +53,7 @@ from mathtune.latex import (
 )
 
 from ._antiderivative import integrated
+from ._difference_quotients import has_unknown, quotient_of_differences
 from ._values import NotScalarError
 
 if TYPE_CHECKING:
@@ -95,12 +95,16 @@ def _approach(target: Node) -> tuple[Node, str]:
 
 def _limit(node: Big, formula: Formula) -> Expression:
     lower = node.lower
-    if not (isinstance(lower, Relation) and lower.operators == ("→",) and isinstance(lower.sides[0], Symbol)):
+    if not (isinstance(lower, Relation) and lower.operators == ("→",)):
         raise NotScalarError
     target, direction = _approach(lower.sides[1])
     side = {"+": rational(1), "-": rational(-1)}.get(direction)
-    name = lower.sides[0].name
-    return Bound("lim", name, with_index(node.body, name, formula), formula(target), side)
+    letter = lower.sides[0]
+    if isinstance(letter, Product) and letter.factors[0] == Symbol("Delta"):
+        letter = letter.factors[0]  # Δx is small with Δ
+    name = letter.name if isinstance(letter, Symbol) else _variable_name(letter, formula)
+    body, place = with_index(node.body, name, formula), formula(target)
+    return quotient_of_differences(body, name, place) or Bound("lim", name, body, place, side)
 
 
 def _series(node: Big, formula: Formula) -> Expression:
@@ -342,7 +346,7 @@ def differentiated(value: Expression, variable: Expression, order: Expression = 
         if size(value) > _LARGEST_DIFFERENTIATED:  # each derivative may be several times as long
             return _of_high_order(value, variable, add(order, rational(-done)))
         found = derivative(value, variable.name) if variable.name in symbols(value) else None
-        if found is None and variable.name in symbols(value) and not _has_unknown(value):
+        if found is None and variable.name in symbols(value) and not has_unknown(value):
             return _of_high_order(value, variable, add(order, rational(-done)))
         value = _sloped(value, variable) if found is None else found
     return value
@@ -353,14 +357,6 @@ def _sloped(value: Expression, variable: Variable) -> Expression:
     if isinstance(value, Apply) and value.name.endswith("(") and value.arguments == (variable,):
         return Apply(f"{value.name[:-1]}'(", (variable,))
     return Apply("diff(", (value, variable))
-
-
-def _has_unknown(value: Expression) -> bool:
-    """Whether a function occurs that nobody knows, as f, or a sum or an integral."""
-    return any(
-        isinstance(node, Bound) or (isinstance(node, Apply) and node.name.endswith("("))
-        for node in nodes(value)
-    )
 
 
 def _of_high_order(value: Expression, variable: Variable, order: Expression) -> Expression:

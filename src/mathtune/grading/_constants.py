@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mathtune.algebra import (
     FLINT,
+    Add,
     Bound,
     Expression,
     Match,
@@ -68,7 +69,8 @@ def same_up_to_constants(task: Task, gold: Value, given: Value) -> Finding | Non
         return None
     if _too_large(gold) or _too_large(given) or _of_other_variables(gold, given):
         return None
-    return _absorbed(task, gold, given) or same_general_solutions(task, gold, given)
+    found = _antiderivative(task, gold, given) or _absorbed(task, gold, given)
+    return found or same_general_solutions(task, gold, given)
 
 
 def _of_other_variables(gold: Value, given: Value) -> bool:
@@ -88,7 +90,7 @@ def _absorbed(task: Task, gold: Value, given: Value) -> Finding | None:
     if bool(first) != bool(second) and isinstance(gold, Labelled) and gold.arguments:
         return _renamed(task, gold, given)
     if not first or not second or len(first) > _MOST_CONSTANTS or len(second) > _MOST_CONSTANTS:
-        return _antiderivative(task, gold, given)
+        return None
     functions = _arguments(gold) and _arguments(given)
     if not functions and not ((_letters(task, gold) - first) & (_letters(task, given) - second) & _ARGUMENTS):
         return None  # a lone C is a name, and so are the letters of a triangle
@@ -296,11 +298,20 @@ def _level(task: Task, value: Value) -> Expression | None:
 def _antiderivative(task: Task, gold: Value, given: Value) -> Finding | None:
     r"""`\int x\,dx` and `\frac{x^2}{2} + C`: the derivative is the integrand."""
     for one, other in ((gold, given), (given, gold)):
-        integral, function = formula_of(one), formula_of(other)
-        if not isinstance(integral, Bound) or integral.kind != "int" or integral.lower is not None:
+        integral, function = _integral_of(formula_of(one)), formula_of(other)
+        if integral is None:
             continue
         if function is None or len(_constant_names(task, Quantity(function))) != 1:
             return None
         slope = derivative(function, integral.variable)
         return SAME if slope is not None and task.same(slope, integral.body) is Match.EQUAL else None
     return None
+
+
+def _integral_of(function: Expression | None) -> Bound | None:
+    r"""An indefinite integral, perhaps with a constant beside it: `\int x\,dx + C` has one anyway."""
+    if isinstance(function, Add) and len(function.terms) == len(("integral", "C")):
+        parts = [part for part in function.terms if not isinstance(part, Variable) or part.name != "C"]
+        function = parts[0] if len(parts) == 1 else None
+    indefinite = isinstance(function, Bound) and function.kind == "int" and function.lower is None
+    return function if indefinite and isinstance(function, Bound) else None

@@ -10,7 +10,7 @@ from mathtune.latex import Group, Number, Prefix, Product, Sum, to_latex
 if TYPE_CHECKING:
     from mathtune.latex import Node
 
-__all__ = ["asks_for", "joins_numbers", "repeats_problem", "turns_matrices"]
+__all__ = ["asks_for", "joins_numbers", "repeats_problem"]
 
 # A single fraction or root of plain entries is a value, computed or not.
 _PLAIN_FORM = re.compile(r"-?\d*(?:\\frac(?:\{-?\w+\}){2}|\\sqrt(?:\[\d+\])?\{\w+\}|\w+/\w+)(?:\\pi|\w)*\Z")
@@ -64,20 +64,3 @@ def _squeeze(text: str) -> str:
 
 # Braces that may be left out: x^{4}, \frac{a}{d}.
 _AROUND_ONE = re.compile(r"\{(\w)\}")
-
-
-def turns_matrices(gold: str, given: str, context: str) -> bool:
-    """Whether two products differ in the order of their factors only, which a problem calls matrices.
-
-    >>> turns_matrices("AB", "BA", "Let A and B be invertible matrices.")
-    True
-    """
-    if "matri" not in context:
-        return False
-    first, second = (_FACTOR.findall(text) if _MATRICES.match(text) else [] for text in (gold, given))
-    letters = {factor[0] for factor in first}
-    return len(letters) > 1 and first != second and sorted(first) == sorted(second)
-
-
-_MATRICES = re.compile(r"[$\s]*(?:[A-Z](?:\^(?:\{-1\}|\{?T\}?))?\s?){2,8}[$\s]*\Z")
-_FACTOR = re.compile(r"[A-Z](?:\^(?:\{-1\}|\{?T\}?))?")

@@ -104,6 +104,23 @@ def _between(gold: Side, given: Side) -> Finding | None:
     )
 
 
+def _in_other_order(gold: Side, given: Side) -> Finding | None:
+    """`12 km on foot, 60 km by bus` names its numbers, so that their order tells bare ones which is which."""
+    sides = gold.value, given.value
+    if any(type(side) is not Items or side.kind != "list" for side in sides):
+        return None
+    items = [[item for item in side.items if type(item) is Quantity] for side in sides if type(side) is Items]
+    units = [{item.unit for item in one} for one in items]
+    named = [
+        len(one) > 1 and len(one) == len(two) and None not in one
+        for one, two in zip(units, items, strict=True)
+    ]
+    if named not in ([True, False], [False, True]) or units[named.index(False)] != {None}:
+        return None
+    first, second = ([item.expression for item in one] for one in items)
+    return OTHER if first != second else None
+
+
 _BETWEEN = re.compile(r"[\W_]*(?:text\W)?[\w\s]{0,20}(?:between|from)\b", re.IGNORECASE)
 
 
@@ -186,6 +203,7 @@ OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _spelt_otherwise,
     _opposed,
     _between,
+    _in_other_order,
     _elsewhere_true,
     _in_thousands,
     _without_number,

@@ -61,14 +61,15 @@ _DIGITS = frozenset("0123456789")
 
 
 def _number_in(text: str, read: Read) -> Value | None:
-    r"""`\text{6 cm}` holds a number with its unit."""
+    r"""`\text{6 cm}` holds a number with its unit, `\text{2 and 3}` two numbers."""
     if text[:1] not in _DIGITS or "\\" in text:
         return None
     try:
         value = read(parse(text))
     except (LatexSyntaxError, ProseError):
         return None
-    return value if isinstance(value, Quantity) else None
+    several = value.items if isinstance(value, Items) and value.kind in ("list", "family") else (value,)
+    return value if all(isinstance(item, Quantity) for item in several) else None
 
 
 def plain_word(node: Word) -> Value | None:

@@ -14,11 +14,12 @@ from mathtune.latex import List, Relation, Text
 from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._chemistry import same_molecule
 from ._choices import Choice, is_tuple, options, read_choice
-from ._context import asks_for, turns_matrices
+from ._context import asks_for
 from ._distributions import same_distribution
 from ._finding import OTHER, SAME, Finding, Task
 from ._looks import same_but_for_constant, second_look, worth_a_look
 from ._matching import match, match_numbers
+from ._matrix_letters import are_matrices, same_with_matrices
 from ._named_functions import same_functions
 from ._number_tiers import figures, plain_numbers
 from ._objections import objection
@@ -71,11 +72,14 @@ def _unreadable(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verd
 
 
 def _matrices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
-    """Of matrices AB is not BA; letters do not tell that they are matrices, but the problem may."""
+    """Of matrices AB is not BA, and (AB)^T is B^T A^T."""
     del policy, budget
-    if gold.context is None or not turns_matrices(gold.text, given.text, gold.context):
+    if gold.context is None and "^" not in gold.text:
         return None
-    return _verdict(OTHER, "value", gold, given)
+    if not are_matrices(gold.text, given.text, gold.context) or gold.tree is None or given.tree is None:
+        return None
+    same = same_with_matrices(gold.tree, given.tree)
+    return None if same is None else _verdict(SAME if same else OTHER, "value", gold, given)
 
 
 def _names(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:

@@ -226,7 +226,12 @@ def _is_one_token(reader: Reader, letters: str) -> bool:
     r"""In LaTeX `^nx` is a power n and an x; in plain text it means x^(nx), and `n^th` is an ordinal."""
     if reader.tokens[reader.at + 1][:2] == ("op", "_"):  # e^xE_1(x)
         return True
+    if letters[0] == "T" and len(letters) <= _FEW_LETTERS:  # B^TA^T
+        return True
     return ("\\" in reader.text or "{" in reader.text) and letters not in _ORDINALS
+
+
+_FEW_LETTERS = 3
 
 
 def index(reader: Reader) -> Node:
