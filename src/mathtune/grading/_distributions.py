@@ -38,6 +38,17 @@ _GROUPED = re.compile(r"(?<![_^])\{([A-Za-z ]{1,30})\}")
 _CALLED = re.compile(r"(?:([A-Z])(?:\\sim|~|\N{TILDE OPERATOR}))?(\\?[A-Za-z]{1,30})[(\[](.{1,120})[)\]]\Z")
 
 
+# The square of chi and its degrees of freedom, without blanks and braces: `\chi^2_n`, `\chi^2(n)`,
+# `chi-squared with n degrees of freedom`.
+_CHI = re.compile(
+    r"(?:([A-Z])(?:\\sim|~|\N{TILDE OPERATOR}))?(?:a)?(?:\\?chi|\N{GREEK SMALL LETTER CHI})"
+    r"(?:_(?P<below>.{1,20})\^2\Z|(?:\^2|²|-?square(?:d(?!i))?)(?:distribution)?"
+    r"(?:_(?P<behind>.{1,20})|\((?P<inside>.{1,20})\)|(?:with)?(?P<said>.{1,20})(?:degreesoffreedom|df))\Z)",
+    re.IGNORECASE,
+)
+_BRACES = str.maketrans("", "", "{}")
+
+
 class _Distribution(NamedTuple):
     """A name, the variable that is distributed so (empty if none is named), and the parameters as written."""
 
@@ -54,7 +65,9 @@ def same_distribution(gold: str, given: str) -> list[tuple[str, str]]:
     >>> same_distribution("B(3, 4)", "B(4, 3)")
     []
     """
-    if len(gold) > _LONGEST or len(given) > _LONGEST or not (_SIGN.search(gold) or _SIGN.search(given)):
+    if len(gold) > _LONGEST or len(given) > _LONGEST:
+        return []
+    if not (_SIGN.search(gold) or _SIGN.search(given) or "chi" in given.lower()):
         return []
     one, other = _named(gold), _named(given)
     if one is None or other is None or one.name != other.name:
@@ -67,7 +80,11 @@ def same_distribution(gold: str, given: str) -> list[tuple[str, str]]:
 
 
 def _named(text: str) -> _Distribution | None:
-    plain = _GROUPED.sub(r"\1", _LOOKS_ONLY.sub("", text))
+    bare = _LOOKS_ONLY.sub("", text)
+    chi = _CHI.match(bare.translate(_BRACES))
+    if chi:
+        return _Distribution("chi squared", chi[1] or "", (chi[chi.lastgroup or 0],))
+    plain = _GROUPED.sub(r"\1", bare)
     found = _CALLED.match(plain)
     name = None if found is None else _BY_LETTER.get(found[2]) or _BY_WORD.get(found[2])
     return _Distribution(name, found[1] or "", _parts(found[3])) if found and name else None

@@ -86,7 +86,7 @@ def _names(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict |
     """One chemical formula, or one distribution by its names; as mathematics both would be products."""
     if same_molecule(gold.text, given.text):
         return _verdict(SAME, "value", gold, given)
-    if gold.text[-1:] not in _CLOSING or given.text[-1:] not in _CLOSING:
+    if (gold.text[-1:] not in _CLOSING or given.text[-1:] not in _CLOSING) and "chi" not in gold.text:
         return None
     pairs = same_distribution(gold.text, given.text)
     task = Task(policy, budget)
