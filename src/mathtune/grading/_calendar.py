@@ -145,6 +145,18 @@ _NAMES = [
 ]
 MONTHS = {name: place for place, name in enumerate(_NAMES, 1)}
 _SHORT_MONTHS = {name[:3]: name for name in _NAMES} | {"sept": "september"}
+# In Spanish, French, German, Italian and Portuguese.
+_LANGUAGES = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+)
+_SHORT_MONTHS |= {
+    word: name for language in _LANGUAGES for word, name in zip(language.split(), _NAMES, strict=True)
+}
+_BESIDE_DATES = frozenset(["the", "of", "on", "de", "del", "di", "le", "el", "il", "den", "am"])
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _SHORT_DAYS = {day[:3]: day for day in _DAYS} | {"tues": "tuesday", "thur": "thursday", "thurs": "thursday"}
 _WEEKDAYS = frozenset([*_DAYS, *_SHORT_DAYS])
@@ -169,7 +181,7 @@ def read_date(text: str) -> Phrase | None:
             return _date(second, first, year)
         return _date(first, second, year) if first > 12 >= second else None
     words = text.lower().replace(",", " ").replace(".", " ").split()
-    return _worded_date([word for word in words if word not in ("the", "of", "on")])
+    return _worded_date([word for word in words if word not in _BESIDE_DATES])
 
 
 def with_year_first(text: str, problem: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Variable
+from mathtune.algebra import Variable, rational
 from mathtune.errors import LatexSyntaxError
 from mathtune.latex import (
     Accent,
@@ -30,6 +30,7 @@ from ._measures import starts_unit
 from ._number_words import NUMBER_WORDS
 from ._points import roman_number
 from ._said_cases import cases_in_line, has_branches, parity_in
+from ._scalars import MODULO
 from ._structures import cyclic_group
 from ._values import (
     Equation,
@@ -136,7 +137,8 @@ def _named_subscript(node: Subscript) -> Value | None:
     if isinstance(node.base, Accent) and node.base.name == "mathbb":
         return cyclic_group(node) or _named_set(node)
     if isinstance(node.base, Group) and isinstance(node.base.body, Number):
-        return _named_subscript(Subscript(node.base.body, node.index))  # (1010)_2
+        bare = Subscript(node.base.body, node.index)
+        return _remainder(bare) if node.base.opening == "[" else _named_subscript(bare)  # (1010)_2
     if isinstance(node.base, (Number, Text, Word, Product)):
         index = _ungrouped(node.index)
         if isinstance(index, (Word, Text)) and normalise_words(index.text) in NUMBER_WORDS:
@@ -145,6 +147,17 @@ def _named_subscript(node: Subscript) -> Value | None:
         if value is not None:
             return Quantity(value, f"base {to_text(index)}")
     return None
+
+
+def _remainder(node: Subscript) -> Value | None:
+    """`[10]_7`, the class of the remainder 3."""
+    number, modulus = to_text(node.base), to_text(node.index)
+    if not (number.isdecimal() and modulus.isdecimal()) or len(number) + len(modulus) > _LONG:
+        return None
+    return Quantity(rational(int(number) % int(modulus)), f"{MODULO}{modulus}") if int(modulus) else None
+
+
+_LONG = 30
 
 
 def _ungrouped(node: Node) -> Node:

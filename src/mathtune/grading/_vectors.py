@@ -23,21 +23,27 @@ __all__ = ["as_rows", "basis_vector"]
 
 
 def basis_vector(value: Value, size: int) -> tuple[Value, ...] | None:
-    """`2i + 3j - k`, with or without hats, as a tuple."""
+    """`2i + 3j - k`, with or without hats, and `2e_1 + 3e_2`, as a tuple."""
     if not isinstance(value, Quantity) or size not in (2, 3):
         return None
     names = symbols(value.expression)
     if not names:
         return None
-    for pattern in ("{}", "hat {}", "vec {}"):
-        basis = [pattern.format(letter) for letter in "ijk"[:size]]
+    for pattern, letters in _BASES:
+        basis = [pattern.format(letter) for letter in letters[:size]]
         zero: dict[str, Expression] = dict.fromkeys(
             [*basis, *(["i"] if pattern == "{}" else [])], rational(0)
         )
-        if basis[1] not in names or not _vanishes(substitute(value.expression, zero)):
+        if names.isdisjoint(basis) or not _vanishes(substitute(value.expression, zero)):
             continue
         return tuple(Quantity(substitute(value.expression, {**zero, name: rational(1)})) for name in basis)
     return None
+
+
+_BASES = (
+    *((pattern, "ijk") for pattern in ("{}", "hat {}", "vec {}")),
+    *((pattern, "123") for pattern in ("e_{}", "hat e_{}", "vec e_{}")),
+)
 
 
 def _vanishes(value: Expression) -> bool:

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING
 
 from ._braces import argument
 from ._reader import fail
-from ._tree import Cases, Group, Grouped, List, Matrix, Number, Product, Repeating, Symbol, Text, Word
+from ._tree import (
+    Cases,
+    Group,
+    Grouped,
+    List,
+    Matrix,
+    Number,
+    Prefix,
+    Product,
+    Repeating,
+    Sum,
+    Symbol,
+    Text,
+    Word,
+)
 
 if TYPE_CHECKING:
     from ._reader import Reader
@@ -125,6 +139,8 @@ def bracket(reader: Reader, value: str) -> Node:
         return Cases(body.rows)
     if value == "[" and isinstance(body, List) and body.separator == ";" and (rows := _matrix_rows(body)):
         return Matrix("bmatrix", rows)
+    if value == "[" and isinstance(body, (Product, Sum, Prefix)) and (row := _row_of_numbers(body)):
+        return row
     return Group("" if value == "." else value, body, closing)
 
 
@@ -140,6 +156,23 @@ def _matrix_rows(body: List) -> tuple[tuple[Node, ...], ...] | None:
             return None
         rows.append(item.factors)
     return tuple(rows) if len(set(map(len, rows))) == 1 else None
+
+
+def _row_of_numbers(body: Product | Sum | Prefix) -> Matrix | None:
+    """`[1 -2 3]`, as NumPy and MATLAB print it: a row; and `[[1 2] [3 4]]`: a matrix of such rows."""
+    parts = body.terms if isinstance(body, Sum) else (body,)
+    cells: list[Node] = []
+    for part in parts:
+        inner = part.argument if isinstance(part, Prefix) and part.operator == "-" else part
+        factors = inner.factors if isinstance(inner, Product) and not any(inner.operators) else (inner,)
+        cells += [factors[0] if inner is part else Prefix("-", factors[0]), *factors[1:]]
+    if len(cells) == len(parts):
+        return None  # [1 - 2]
+    rows = [cell.rows[0] for cell in cells if isinstance(cell, Matrix) and len(cell.rows) == 1]
+    if len(rows) == len(cells):
+        return Matrix("bmatrix", tuple(rows)) if len(set(map(len, rows))) == 1 else None
+    numbers = all(isinstance(c.argument if isinstance(c, Prefix) else c, Number) for c in cells)
+    return Matrix("bmatrix", (tuple(cells),)) if numbers else None
 
 
 _CLOSES = {"(": ")]", "[": "])", "{": "}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "|": "|", "‖": "‖", ".": "."}

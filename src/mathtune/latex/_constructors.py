@@ -117,6 +117,15 @@ def _only(arguments: _Arguments) -> Node | None:
     return arguments[0] if len(arguments) == 1 else None
 
 
+def _matrix(arguments: _Arguments) -> Node | None:
+    """`array([1, 2])` is a vector, and no interval; `Matrix([[1, 2], [3, 4]])` has its rows in brackets."""
+    only = _only(arguments)
+    body = only.body if isinstance(only, Group) and only.opening == "[" else None
+    entries = body.items if isinstance(body, List) else ()
+    flat = bool(entries) and not any(isinstance(entry, Group) for entry in entries)
+    return Group("(", body, ")") if flat else only
+
+
 def _terms(arguments: _Arguments) -> Node:
     return Sum(arguments) if len(arguments) > 1 else arguments[0]
 
@@ -194,7 +203,7 @@ _BUILDERS: dict[str, Callable[[_Arguments], Node | None]] = {
     "int": _over_range("int"),
     "sum": _over_range("sum"),
     "product": _over_range("product"),
-    "Matrix": _only,
+    "Matrix": _matrix,
     "Pow": _power,
     "complex": _complex,
     "Eq": _equation,

@@ -71,6 +71,8 @@ def _read_words(  # noqa: PLR0917  (a rule with what was read so far)
         return [("op", "mod", start, end, spaced), *((*token[:2], start, end, token[4]) for token in rest)]
     if content in FUNCTIONS and (content not in CALLED_ONLY or name.startswith("operatorname")):
         return [("fn", FUNCTIONS[content], start, end, spaced)]
+    if content == "diag":
+        return [("fn", content, start, end, spaced)]
     sign = _SIGNS.get(content) or _SIGNS.get(bare)
     if sign is not None:
         return [(*sign, start, end, spaced)]
