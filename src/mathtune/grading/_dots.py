@@ -49,8 +49,8 @@ def with_dots(shown: list[Expression], at: int) -> Expression:
     progression = _progression(shown, at)
     if progression is not None:
         return progression
-    if at == len(shown) and at > 1:  # 1 + x + x^2/2 + ...: the terms shown name the series
-        return Apply("series(", tuple(shown))
+    if at == len(shown) and at > 1:
+        return _endless(shown)
     if at == 0 or at != len(shown) - 1:
         raise NotScalarError
     names = [term.name for term in shown if isinstance(term, Variable)]
@@ -59,18 +59,35 @@ def with_dots(shown: list[Expression], at: int) -> Expression:
     return Apply("ellipsis", tuple(sorted(shown, key=repr)))
 
 
+def _endless(shown: list[Expression]) -> Expression:
+    """`1/2 + 1/4 + 1/8 + ...` has a sum; else the terms shown name the series, of `a_1 + a_3 + ...` two."""
+    ratio = divide(shown[1], shown[0])
+    falls = isinstance(ratio, Rational) and abs(ratio.value) < 1
+    if len(shown) >= _SHOWN_OF_RATIO and falls and _steady(shown, lambda a: multiply(a, ratio)):
+        return divide(shown[0], add(rational(1), negate(ratio)))
+    names = [term.name for term in shown if isinstance(term, Variable)]
+    if len(names) == len(shown) > 1 and _step_of(names):
+        shown = shown[:2]
+    return Apply("series(", tuple(shown))
+
+
 _LONGEST_INDEX = 9  # digits
 
 
 def _are_successive(names: list[str]) -> bool:
     """Whether letters go on by one each time, where their indices are numbers: a_0, a_1, a_2."""
-    places = [name.partition("_")[2] for name in names]
-    if not all(map(str.isdecimal, places)):
+    if not all(name.partition("_")[2].isdecimal() for name in names):
         return True
-    if max(map(len, places)) > _LONGEST_INDEX:
-        return False
+    return len(names) == 1 or _step_of(names) in (1, -1)
+
+
+def _step_of(names: list[str]) -> int | None:
+    """The step from each index to the next, where it is the same for all: 2 of a_1, a_3, a_5."""
+    places = [name.partition("_")[2] for name in names]
+    if not all(place.isdecimal() and len(place) <= _LONGEST_INDEX for place in places):
+        return None
     steps = {int(after) - int(place) for place, after in itertools.pairwise(places)}
-    return len({name.partition("_")[0] for name in names}) == 1 and steps in (set(), {1}, {-1})
+    return steps.pop() if len(steps) == 1 == len({name.partition("_")[0] for name in names}) else None
 
 
 def product_with_dots(shown: list[Expression], at: int) -> Expression:

@@ -41,7 +41,7 @@ _APART = re.compile(r"\d{1,3}(?:(?:'\d{3})+|(?:_\d{3})+)(?:\.\d+)?\Z")
 _ENDLESS = re.compile(r"(\d+)\.\((\d+)\)\Z")
 
 
-_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(\.\d+)?\Z")
+_LAKHS = re.compile(r"(₹ ?|Rs\.? ?)?\d{1,2}(?:,\d{2})+,\d{3}(\.\d+)?\Z")
 
 
 def _either(number: Value, text: str) -> Value:
@@ -59,7 +59,7 @@ def grouped_digits(text: str, read: ReadText) -> Value | None:
         return Quantity(Rational(Fraction(int(whole + tail), 10 ** len(tail)), len(tail) or None))
     lakhs = _LAKHS.match(text)  # 12,34,567 as in India
     if lakhs:
-        if lakhs[1]:
+        if lakhs[1] or lakhs[2]:
             return read(text.replace(",", ""))
         return _either(Quantity(rational(int(text.replace(",", "")))), text)
     if _APART.match(text):

@@ -3,6 +3,7 @@
 # ruff: noqa: FBT001  (every rule of the lexer has one signature: text, position, tokens, spaced)
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,8 @@ def _styled(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 def _mapped(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     r"""`π` is lexed as `\pi`, Arabic digits as the same number."""
     mapped = UNICODE[text[position]]
+    if text[position] == "Σ" and _OVER_INDEX.match(text, position + 1):
+        mapped = "\\sum "
     if not mapped.isdecimal():
         inner = _primes(mapped) if text[position] in _PRIMES else reread(mapped)
         tokens.extend((*token[:2], position, position + 1, token[4] or spaced) for token in inner)
@@ -92,6 +95,8 @@ def _mapped(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
 
 
 _PRIMES = "\u2032\u2033"
+# What stands behind the letter Σ where it is the sign of a sum.
+_OVER_INDEX = re.compile(r"_[{(]?[a-z]\s?=")
 
 
 def _primes(marks: str) -> list[Token]:
