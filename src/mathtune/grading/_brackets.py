@@ -251,7 +251,7 @@ def _bracketed(node: Group, body: Node, read: Read) -> Value | None:
         if cycle is not None:
             return cycle
     if items is None:
-        return read(body) if (node.opening, node.closing) in (("(", ")"), ("[", "]"), ("⟨", "⟩")) else None
+        return read(body) if (node.opening, node.closing) in (("(", ")"), ("[", "]")) else None
     solutions = shared_label(list(items)) if node.opening == "[" else None
     if solutions is not None:  # [x = 1, x = 2], as Maxima solves
         return solutions

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mathtune.algebra import (
+    Apply,
     Constant,
     Expression,
     Variable,
@@ -300,6 +301,8 @@ def _group(node: Group, sign: int) -> Expression:
         return apply("floor", formula(node.body, sign))
     if node.opening == "⌈":
         return apply("ceil", formula(node.body, sign))
+    if node.opening == "⟨" and not isinstance(node.body, List):  # a mean, or what a letter generates
+        return Apply("mean(", (formula(node.body, sign),))
     if node.opening in ("{", "⟨"):
         raise NotScalarError
     if (node.opening, node.closing) not in (("(", ")"), ("[", "]"), ("", "")):

@@ -96,7 +96,10 @@ def function_value(node: Call, formula: Formula) -> Expression:
 
 def _applied(name: str, arguments: tuple[Expression, ...]) -> Expression:
     """A function of its arguments; `max S` is of a set or of a function, whose values are not known."""
-    unknown = name in ("max", "min") and len(arguments) == 1 and symbols(arguments[0])
+    first = arguments[0]
+    if name == "arg" and isinstance(first, Apply) and first.name in ("max(", "min("):
+        return Apply(f"arg{first.name}", first.arguments)
+    unknown = name in ("max", "min") and len(arguments) == 1 and symbols(first)
     return Apply(f"{name}(", arguments) if unknown else apply(name, *arguments)
 
 
