@@ -336,6 +336,9 @@ def _accent(node: Accent, sign: int) -> Expression:
         return _conjugate(node, sign)
     if node.name in _DOTS:
         return Variable(named_slope(to_text(node)))
+    points = node.body.text if node.name == "vec" and isinstance(node.body, Word) else ""
+    if len(points) == len("AB") and points.isupper() and points[1] < points[0]:
+        return negate(Variable(f"vec {points[::-1]}"))  # from B to A
     return Variable(f"{node.name} {to_text(node.body)}")
 
 

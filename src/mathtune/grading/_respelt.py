@@ -32,7 +32,7 @@ from mathtune.algebra import (
 from ._complex import in_plane
 from ._matching import match
 from ._numerals import integer
-from ._slopes import at_letter, by_index, named_slope, said_as, slope
+from ._slopes import at_letter, by_index, named_slope, order_of, said_as, slope
 from ._values import Equation, Items, Labelled, Quantity, Value
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _as_shown(value: Value, own: frozenset[str], shown: frozenset[str]) -> Value
         value = attrs.evolve(value, label=meant.name)
     if by:
         value = _mapped(value, lambda expression: substitute(expression, by))
-    if any(map(slope, shown)):
+    if any(map(order_of, shown)):
         value = _mapped(value, lambda expression: _with_slopes(expression, shown))
     applied = {name for name in _applied_letters(value) if name in shown | own}
     return _mapped(value, lambda expression: _multiplied(expression, applied)) if applied else value

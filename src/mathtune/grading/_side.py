@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
@@ -139,14 +138,13 @@ _SIGNS = frozenset("\\$<>^_{}=≤≥⊕⊗∘⋆")
 # Signs that are no words: those of powers, and operations for which no other sign may stand.
 _OF_POWERS = frozenset("^()[]⊕⊗∘⋆#")
 _OPERATIONS = frozenset("⊕⊗∘⋆#")
-_NUMBERED = re.compile(r"#\W{0,3}\d")  # a number's sign, where #A is how many elements A has
 
 
 def _worded(text: str) -> str:
     """The words of a formula that has no value, and how its powers stand; all of it, where it has none."""
     words = normalise_words(text)
     kept = _OF_POWERS if "^" in text else _OPERATIONS
-    signs = "".join(sign for sign in _NUMBERED.sub("", text) if sign in kept)
+    signs = "".join(sign for sign in text if sign in kept)
     if signs:
         words += " " + signs
     return words if any(map(str.isalnum, words)) else text

@@ -224,7 +224,7 @@ def script(reader: Reader, *, chain: bool = False) -> Node:
 
 def _is_one_token(reader: Reader, letters: str) -> bool:
     r"""In LaTeX `^nx` is a power n and an x; in plain text it means x^(nx), and `n^th` is an ordinal."""
-    if reader.tokens[reader.at + 1][:2] == ("op", "_"):  # e^xE_1(x)
+    if reader.tokens[reader.at + 1][:2] in (("op", "_"), ("op", "^")):  # e^xE_1(x), a^mb^n
         return True
     if letters[0] == "T" and len(letters) <= _FEW_LETTERS:  # B^TA^T
         return True
