@@ -181,7 +181,7 @@ def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
     first, second = units_beside(gold.unit or "", given.unit or "")
     if gold.unit != given.unit and all((side.unit or "").startswith(MODULO) for side in (gold, given)):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
-    if are_opposed(gold.unit or "", given.unit or ""):
+    if are_opposed(gold.unit or "", given.unit or "") or _turns(gold.unit or "", given.unit or ""):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if _is_price(gold.unit or "", given.unit or "") or _is_price(given.unit or "", gold.unit or ""):
         return _scalars(task, gold.expression, given.expression)
@@ -194,6 +194,11 @@ def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
     if first == second:
         return _scalars(task, gold.expression, given.expression)
     return _scalars(task, gold.expression, _converted(given.expression, second, first))
+
+
+def _turns(unit: str, other: str) -> bool:
+    """Whether cycles stand beside radians: 5 Hz are no 5 rad/s, though both are so many per second."""
+    return ("Hz" in unit and "rad" in other) or ("Hz" in other and "rad" in unit)
 
 
 def _is_price(amount: str, rate: str) -> bool:
@@ -227,6 +232,8 @@ def _degrees(task: Task, gold: Quantity, given: Quantity) -> Finding:
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if gold.unit is not None and given.unit is not None:
         return _measures(task, gold, given)
+    if _has_letter_unit(gold, given):
+        return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     plain = _scalars(task, gold.expression, given.expression)
     if plain.equal:
         return plain
@@ -235,9 +242,18 @@ def _degrees(task: Task, gold: Quantity, given: Quantity) -> Finding:
     return _scalars(task, first, second)
 
 
+def _has_letter_unit(gold: Quantity, given: Quantity) -> bool:
+    """Whether `5 m` stands beside `5°` or `5%`; C, F and K may be degrees of temperature."""
+    marked, bare = (gold, given) if given.unit is None else (given, gold)
+    if type(marked.expression) is not Rational or type(bare.expression) is not Multiply:
+        return False
+    unit = with_letter_unit(bare).unit
+    return unit is not None and unit[0] not in "CFK"
+
+
 def _percents(task: Task, gold: Quantity, given: Quantity) -> Finding:
     r"""`28\%` is 0.28, and 28 where the sign was left out."""
-    if gold.unit is not None and given.unit is not None:
+    if (gold.unit is not None and given.unit is not None) or _has_letter_unit(gold, given):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     plain = _scalars(task, gold.expression, given.expression)
     if plain.equal and task.policy.percent == "either":
