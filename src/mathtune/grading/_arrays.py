@@ -112,13 +112,16 @@ def _matrix(cells: tuple[tuple[Node, ...], ...]) -> _Array:
 
 
 def _grouped(node: Group) -> _Array | Expression:
-    if node.body is None:
+    if node.body is None or (node.opening, node.closing) in _HALF_OPEN:
         raise NotScalarError
     if isinstance(node.body, List) and is_nested(node):
         return _matrix(tuple(map(_row, node.body.items)))
     if isinstance(node.body, List) and node.opening:
         return _Array((tuple(formula(item) for item in node.body.items),), in_line=True)
     return _evaluated(node.body)
+
+
+_HALF_OPEN = frozenset([("(", "]"), ("[", ")")])  # intervals
 
 
 def _sum(terms: list[_Array | Expression]) -> _Array | Expression:

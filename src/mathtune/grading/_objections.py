@@ -11,7 +11,20 @@ import re
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Match, Multiply, Rational, Variable
-from mathtune.latex import Fraction, Group, Lines, Number, Prefix, Product, Relation, Symbol, Where, Word
+from mathtune.latex import (
+    Fraction,
+    Group,
+    Lines,
+    List,
+    Number,
+    Prefix,
+    Product,
+    Relation,
+    Subscript,
+    Symbol,
+    Where,
+    Word,
+)
 
 from ._asked import Asked
 from ._context import joins_numbers, repeats_problem
@@ -26,6 +39,7 @@ from ._verdict import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mathtune.algebra import Expression
     from mathtune.latex import Node
 
     from ._side import Side
@@ -104,21 +118,53 @@ def _between(gold: Side, given: Side) -> Finding | None:
     )
 
 
+def _said_of_others(gold: Side, given: Side) -> Finding | None:
+    """`f(1) = f(2) = 3` is not `f(1) = f(3) = 3`: what stands between the first name and the value."""
+    if type(gold.tree) not in _WITH_SIDES or type(given.tree) not in _WITH_SIDES:
+        return None
+    first, second = _names_of_chains(gold.tree), _names_of_chains(given.tree)
+    return OTHER if first and len(first) == len(second) and first != second else None
+
+
+_WITH_SIDES = (Relation, List)
+
+
+def _names_of_chains(tree: Node | None) -> list[frozenset[Node]]:
+    """Of each chain `name = name = value` the names."""
+    items = tree.items if type(tree) is List else (tree,)
+    sides = [item.sides for item in items if type(item) is Relation and len(item.operators) > 1]
+    return [frozenset(chain[:-1]) for chain in sides if all(map(_is_place, chain[:-1]))]
+
+
+def _is_place(node: Node) -> bool:
+    """`f(1)`, `P(X = 2)`, and the segment `AB`."""
+    if type(node) is Word:
+        return node.text.isupper() and len(node.text) == len("AB")
+    if type(node) is not Product or len(node.factors) != len(("f", "(1)")):
+        return False
+    return type(node.factors[0]) in (Symbol, Subscript) and type(node.factors[1]) is Group
+
+
 def _in_other_order(gold: Side, given: Side) -> Finding | None:
     """`12 km on foot, 60 km by bus` names its numbers, so that their order tells bare ones which is which."""
-    sides = gold.value, given.value
-    if any(type(side) is not Items or side.kind != "list" for side in sides):
+    first, second = gold.value, given.value
+    if type(first) is not Items or type(second) is not Items or not first.kind == second.kind == "list":
         return None
-    items = [[item for item in side.items if type(item) is Quantity] for side in sides if type(side) is Items]
-    units = [{item.unit for item in one} for one in items]
-    named = [
-        len(one) > 1 and len(one) == len(two) and None not in one
-        for one, two in zip(units, items, strict=True)
-    ]
-    if named not in ([True, False], [False, True]) or units[named.index(False)] != {None}:
+    units = _units(first), _units(second)
+    if {None} not in units:
         return None
-    first, second = ([item.expression for item in one] for one in items)
-    return OTHER if first != second else None
+    named = units[units[0] == {None}]
+    if None in named or not 1 < len(named) == len(first.items):
+        return None
+    return OTHER if _numbers(first) != _numbers(second) else None
+
+
+def _units(value: Items) -> set[str | None]:
+    return {item.unit for item in value.items if type(item) is Quantity}
+
+
+def _numbers(value: Items) -> list[Expression]:
+    return [item.expression for item in value.items if type(item) is Quantity]
 
 
 _BETWEEN = re.compile(r"[\W_]*(?:text\W)?[\w\s]{0,20}(?:between|from)\b", re.IGNORECASE)
@@ -204,6 +250,7 @@ OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _opposed,
     _between,
     _in_other_order,
+    _said_of_others,
     _elsewhere_true,
     _in_thousands,
     _without_number,
