@@ -92,6 +92,8 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
 
 def _letters_clash(gold: str, given: str) -> bool:
     """X is not y, x_1 not x_2, Δx not Δy, r not theta; but the angle at A may be called alpha."""
+    if "\\" in gold + given and _accents_clash(gold, given):
+        return True
     if gold.startswith(_CHANGE) and given.startswith(_CHANGE):
         return _letters_clash(gold.removeprefix(_CHANGE), given.removeprefix(_CHANGE))
     first, _, index = _ACCENT.sub(r"\1", gold).partition("_")
@@ -105,6 +107,16 @@ def _letters_clash(gold: str, given: str) -> bool:
     return first != second or bool(index and other)
 
 
+def _accents_clash(gold: str, given: str) -> bool:
+    """A mean is no median with a tilde, and the conjugate of z not z; but a line may be called y or y hat."""
+    marks = [_MARKED.match(name) for name in (gold, given)]
+    if marks[0] and marks[1]:
+        return marks[0][1] != marks[1][1]
+    found = marks[0] or marks[1]
+    return found is not None and found[1] == "overline" and {gold, given} & {"z", "w"} == {found[2]}
+
+
+_MARKED = re.compile(r"\\(overline|tilde|hat)\{([A-Za-z])\}\Z")
 _CHANGE = "Delta "
 _GREEK = re.compile(r"(?:var)?(alpha|beta|gamma|delta|epsilon|theta|lambda|mu|rho|sigma|tau|phi|psi|omega)\Z")
 

@@ -1,7 +1,8 @@
-r"""Formulas whose capital letters are matrices: `(AB)^T` is `B^TA^T`, and `AB` is not `BA`.
+r"""Formulas whose capital letters are matrices: `(AB)^T` is `B^TA^T`, `AB` is not `BA`, nor `x^Tx` `xx^T`.
 
 Letters do not tell that they are matrices, but a transpose does, and so may the problem. Both formulas are
-worked out once with random matrices modulo a prime, by which different ones are told apart.
+worked out once with random matrices modulo a prime, by which different ones are told apart. A small letter is
+a column if it is transposed anywhere, else a number; what is one by one multiplies like a number.
 """
 
 from __future__ import annotations
@@ -9,22 +10,26 @@ from __future__ import annotations
 import random
 import re
 from functools import reduce
-from operator import add, mul
+from operator import add
 from typing import TYPE_CHECKING
 
-from mathtune.latex import Group, Number, Power, Prefix, Product, Relation, Sum, Symbol, Word
+import attrs
+
+from mathtune.latex import Call, Fraction, Group, Number, Power, Prefix, Product, Relation, Sum, Symbol, Word
 
 if TYPE_CHECKING:
     import flint
 
     from mathtune.latex import Node
 
-__all__ = ["are_matrices", "same_with_matrices"]
+__all__ = ["are_matrices", "columns", "same_with_matrices"]
 
 _PRIME = 2**61 - 1
-_SIZE = 3
+_SIZES = (3, 4)
 _LONG_POWER = 10  # digits
-_TRANSPOSED = re.compile(r"\^(?:T|\{-?T\}|\{?-?\\(?:top|intercal|(?:math|text)(?:sf|rm) ?\{?T\b))")
+_MARK = r"\^(?:T|\{-?T\}|\{?-?\\(?:top|intercal|(?:math|text)(?:sf|rm) ?\{?T\b))"
+_TRANSPOSED = re.compile(_MARK)
+_COLUMN = re.compile(rf"([a-z])\}}?{_MARK}")
 _COMMUTE = re.compile(r"commut|\bAB ?= ?BA\b|diagonal matri")
 
 
@@ -41,27 +46,52 @@ def are_matrices(gold: str, given: str, context: str | None) -> bool:
     return "^" in gold and bool(_TRANSPOSED.search(gold) and _TRANSPOSED.search(given))
 
 
-def same_with_matrices(gold: Node, given: Node) -> bool | None:
+def columns(*texts: str) -> frozenset[str]:
+    """The small letters that are transposed somewhere.
+
+    >>> sorted(columns("x^TAx + z", "y^TAy"))
+    ['x', 'y']
+    """
+    return frozenset(name for text in texts for name in _COLUMN.findall(text))
+
+
+def same_with_matrices(gold: Node, given: Node, vectors: frozenset[str] = frozenset()) -> bool | None:
     """Whether two formulas are the same for all matrices; None where they are no such formulas.
 
     >>> from mathtune.latex import parse
     >>> same_with_matrices(parse("AB"), parse("BA")), same_with_matrices(parse("2x"), parse("x+x"))
     (False, None)
+    >>> same_with_matrices(parse("x^Tx"), parse("xx^T"), frozenset("x"))
+    False
     """
+    if _is_law(gold) and _is_law(given):
+        return None
+    found = {_same_of_size(size, gold, given, vectors) for size in _SIZES}
+    same = found.pop() if len(found) == 1 else None  # det(2A) is 8 det A for matrices of one size only
+    return None if same and _is_law(gold) != _is_law(given) else same
+
+
+def _same_of_size(size: int, gold: Node, given: Node, vectors: frozenset[str]) -> bool | None:
+    reader = _Reader(size, vectors)
     try:
-        if _is_law(gold) and _is_law(given):
-            return None
-        first, second = (_value(_right(node)) for node in (gold, given))
+        first, second = reader.fitting(_right(gold)), reader.fitting(_right(given))
     except (_NoMatrixError, ZeroDivisionError):
         return None
-    if _is_number(first) and _is_number(second):
+    if not reader.letters & (vectors | _CAPITALS):
         return None
-    same = bool(first == second)
-    return None if same and _is_law(gold) != _is_law(given) else same
+    if first is None or second is None:
+        same = first is second  # xAx^T has no value where x^TAx has one
+        return None if same or reader.is_unsure else False
+    same = (first.nrows(), first.ncols()) == (second.nrows(), second.ncols()) and bool(first == second)
+    return None if not same and reader.is_unsure else same
 
 
 class _NoMatrixError(Exception):
     """Something that is no formula of matrices."""
+
+
+class _MisfitError(Exception):
+    """A product of matrices whose sizes do not fit."""
 
 
 def _right(node: Node) -> Node:
@@ -74,62 +104,118 @@ def _is_law(node: Node) -> bool:
     return isinstance(node, Relation) and not isinstance(node.sides[0], Symbol)
 
 
-def _value(node: Node) -> flint.nmod_mat:  # noqa: PLR0911  (one return a case)
-    """The formula's matrix; a number is that multiple of the identity."""
-    if isinstance(node, Number) and node.text.isdecimal():
-        return _multiple(int(node.text))
-    if isinstance(node, Symbol):
-        return _letter(node.name)
-    if isinstance(node, Word) and node.text.isupper():
-        return reduce(mul, map(_letter, node.text))
-    if isinstance(node, Group) and node.body is not None and node.opening in ("(", "[", ""):
-        return _value(node.body)
-    if isinstance(node, Prefix) and node.operator == "-":
-        return -_value(node.argument)
-    if isinstance(node, Sum):
-        return reduce(add, map(_value, node.terms))
-    if isinstance(node, Product) and not any(node.operators):
-        return reduce(mul, map(_value, node.factors))
-    if isinstance(node, Power):
-        return _power(_value(node.base), node.exponent)
-    raise _NoMatrixError
+@attrs.define
+class _Reader:
+    """Works formulas out, the same letter always as the same matrix."""
 
+    size: int
+    vectors: frozenset[str]
+    letters: set[str] = attrs.field(factory=set)
 
-def _letter(name: str) -> flint.nmod_mat:
-    """A capital letter is a matrix, I the identity; a small one is a number."""
-    import flint
+    @property
+    def is_unsure(self) -> bool:
+        """Whether beside columns there is a small letter that may be one: `(u^Tv)u`."""
+        return bool(self.vectors and (self.letters & _SMALL) - self.vectors)
 
-    if name == "I":
-        return _multiple(1)
-    chance = random.Random(name)  # noqa: S311  (the same letter, the same matrix)
-    if len(name) != 1 or not name.isupper():
-        return _multiple(chance.randrange(_PRIME))
-    return flint.nmod_mat(_SIZE, _SIZE, [chance.randrange(_PRIME) for _ in range(_SIZE**2)], _PRIME)
+    def fitting(self, node: Node) -> flint.nmod_mat | None:
+        """The value; None where the sizes do not fit."""
+        try:
+            return self.value(node)
+        except _MisfitError:
+            return None
 
+    def value(self, node: Node) -> flint.nmod_mat:  # noqa: PLR0911  (one return a case)
+        if isinstance(node, (Number, Symbol, Word)):
+            return self._leaf(node)
+        if isinstance(node, Group) and node.body is not None and node.opening in ("(", "[", ""):
+            return self.value(node.body)
+        if isinstance(node, Prefix) and node.operator == "-":
+            return -self.value(node.argument)
+        if isinstance(node, Sum):
+            return self._sum(node)
+        if isinstance(node, Product) and not any(node.operators):
+            return reduce(_times, map(self.value, node.factors))
+        if isinstance(node, Fraction):
+            return _times(self.value(node.numerator), _inverse(self.value(node.denominator), scalar=True))
+        if isinstance(node, Power):
+            return self._power(node)
+        if isinstance(node, Call) and node.name in ("det", "tr") and len(node.arguments) == 1:
+            return _of_square(node.name, self.value(node.arguments[0]))
+        raise _NoMatrixError
 
-def _multiple(number: int) -> flint.nmod_mat:
-    import flint
+    def _leaf(self, node: Number | Symbol | Word) -> flint.nmod_mat:
+        if isinstance(node, Symbol):
+            return self._letter(node.name)
+        if isinstance(node, Word) and (node.text.isupper() or not self.vectors.isdisjoint(node.text)):
+            return reduce(_times, map(self._letter, node.text))
+        if isinstance(node, Word) or not node.text.isdecimal():
+            raise _NoMatrixError
+        return _number(int(node.text))
 
-    cells = [number % _PRIME if at % (_SIZE + 1) == 0 else 0 for at in range(_SIZE**2)]
-    return flint.nmod_mat(_SIZE, _SIZE, cells, _PRIME)
+    def _letter(self, name: str) -> flint.nmod_mat:
+        """A capital letter is a matrix, I the identity; a small one a column or a number."""
+        chance = random.Random(name)  # noqa: S311  (the same letter, the same matrix)
+        self.letters.add(name)
+        size = self.size
+        if name == "I":
+            return _matrix(size, size, [int(at % (size + 1) == 0) for at in range(size**2)])
+        rows, width = (size, size) if name in _CAPITALS else (size, 1) if name in self.vectors else (1, 1)
+        return _matrix(rows, width, [chance.randrange(_PRIME) for _ in range(rows * width)])
 
+    def _sum(self, node: Sum) -> flint.nmod_mat:
+        terms = list(map(self.value, node.terms))
+        if len({(term.nrows(), term.ncols()) for term in terms}) > 1:
+            raise _NoMatrixError  # a number beside a matrix
+        return reduce(add, terms)
 
-def _is_number(value: flint.nmod_mat) -> bool:
-    return bool(value == _multiple(int(value[0, 0])))
-
-
-def _power(base: flint.nmod_mat, exponent: Node) -> flint.nmod_mat:
-    """A power by a whole number, the transpose, and the inverse of each."""
-    import flint
-
-    if isinstance(exponent, Prefix) and exponent.operator == "-":
-        return _power(base, exponent.argument).inv()
-    if isinstance(exponent, Number) and exponent.text.isdecimal() and len(exponent.text) < _LONG_POWER:
+    def _power(self, node: Power) -> flint.nmod_mat:
+        """A power by a whole number, the transpose, and the inverse of each."""
+        base, exponent = self.value(node.base), node.exponent
+        if isinstance(exponent, Prefix) and exponent.operator == "-":
+            base, exponent = _inverse(base), exponent.argument
+        if exponent in _TRANSPOSES and (base.nrows() > 1 or base.ncols() > 1):
+            cells = [int(base[row, column]) for column in range(base.ncols()) for row in range(base.nrows())]
+            return _matrix(base.ncols(), base.nrows(), cells)
+        whole = isinstance(exponent, Number) and exponent.text.isdecimal() and base.nrows() == base.ncols()
+        if not whole or not isinstance(exponent, Number) or len(exponent.text) > _LONG_POWER:
+            raise _NoMatrixError
         return base ** int(exponent.text)
-    if exponent not in _TRANSPOSES or _is_number(base):
-        raise _NoMatrixError  # x^T A x: a small letter is a vector here
-    cells = [int(base[column, row]) for row in range(_SIZE) for column in range(_SIZE)]
-    return flint.nmod_mat(_SIZE, _SIZE, cells, _PRIME)
 
 
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_SMALL = frozenset("abcdefghijklmnopqrstuvwxyz")
 _TRANSPOSES = (Symbol("T"), Symbol("top"), Symbol("intercal"))
+
+
+def _matrix(rows: int, width: int, cells: list[int]) -> flint.nmod_mat:
+    import flint
+
+    return flint.nmod_mat(rows, width, cells, _PRIME)
+
+
+def _number(number: int) -> flint.nmod_mat:
+    return _matrix(1, 1, [number % _PRIME])
+
+
+def _times(one: flint.nmod_mat, other: flint.nmod_mat) -> flint.nmod_mat:
+    for scale, value in ((one, other), (other, one)):
+        if scale.nrows() == scale.ncols() == 1:
+            return value * int(scale[0, 0])
+    if one.ncols() != other.nrows():
+        raise _MisfitError
+    return one * other
+
+
+def _inverse(value: flint.nmod_mat, *, scalar: bool = False) -> flint.nmod_mat:
+    if value.nrows() != value.ncols() or (scalar and value.nrows() > 1):
+        raise _NoMatrixError
+    return value.inv()
+
+
+def _of_square(name: str, value: flint.nmod_mat) -> flint.nmod_mat:
+    """The determinant or the trace."""
+    if value.nrows() != value.ncols():
+        raise _NoMatrixError
+    if name == "det":
+        return _number(int(value.det()))
+    return _number(sum(int(value[at, at]) for at in range(value.nrows())))

@@ -19,7 +19,7 @@ from ._distributions import same_distribution
 from ._finding import OTHER, SAME, Finding, Task
 from ._looks import same_but_for_constant, second_look, worth_a_look
 from ._matching import match, match_numbers
-from ._matrix_letters import are_matrices, same_with_matrices
+from ._matrix_letters import are_matrices, columns, same_with_matrices
 from ._named_functions import same_functions
 from ._number_tiers import figures, plain_numbers
 from ._objections import objection
@@ -78,7 +78,7 @@ def _matrices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdic
         return None
     if not are_matrices(gold.text, given.text, gold.context) or gold.tree is None or given.tree is None:
         return None
-    same = same_with_matrices(gold.tree, given.tree)
+    same = same_with_matrices(gold.tree, given.tree, columns(gold.text, given.text))
     return None if same is None else _verdict(SAME if same else OTHER, "value", gold, given)
 
 
