@@ -28,7 +28,7 @@ _PROPOSITION = r"(?:[(~¬\s]|\\(?:sim|neg|lnot)){0,8}[pqrs]\s*(?:\Z|[^\w\s^({.,;
 _LEADS = re.compile(
     r"(?:(?:approximately|approx\.?|about|roughly|around|nearly|almost|exactly|(?:only|just)(?=\s+[\d\\$-])|both"
     r"|equal to|equals|a total of|(?:the )?(?:value|answer|solution|result) is"
-    r"|it(?: is|['’]s)(?=\s+[\d\\$-]))\s+|(?:\\sim(?![a-z])|~)(?!" + _PROPOSITION + r")|[≈=])"
+    r"|it(?: is|['’]s)(?=\s+(?:[\d\\$-]|[A-Z]\Z)))\s+|(?:\\sim(?![a-z])|~)(?!" + _PROPOSITION + r")|[≈=])"
     r"\s*(.+)\Z",
     re.IGNORECASE | re.DOTALL,
 )

@@ -175,7 +175,30 @@ def are_opposed(first: str, second: str) -> bool:
 
 
 _COMPASS = _set("north south east west")
-_COLOURS = _set("red blue green yellow black white orange purple brown pink")
+# Of each line a thing is one only.
+_EXCLUSIVE = (
+    "red blue green yellow black white orange purple brown pink",
+    "removable jump infinite essential",
+    "horizontal vertical oblique",
+    "horizontal vertical slant",
+    "acute obtuse reflex",
+    "parallel perpendicular skew",
+    "sum product difference quotient",
+    "row column",
+    "stable unstable",
+    "converge diverge oscillate",
+    "bounded unbounded",
+    "finite infinite",
+    "dependent independent",
+    "consistent inconsistent",
+    "kinetic potential",
+    "numerator denominator",
+    "domain range",
+    "symmetric antisymmetric",
+    "local global",
+    "real imaginary",
+    "permutation combination",
+)
 _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
     for line in (
@@ -190,7 +213,7 @@ _OPPOSITES = frozenset(
         "boy/girl men/women man/woman male/female head/tail",
     )
     for pair in line.split()
-) | frozenset(map(frozenset, combinations(_COLOURS, 2)))
+) | frozenset(frozenset(pair) for words in _EXCLUSIVE for pair in combinations(words.split(), 2))
 
 
 # A word, and what tells a place: the axis, or the letter of a bearing behind degrees.

@@ -120,7 +120,7 @@ _SUPERSCRIPTS = {"²": 2, "³": 3, "⁻¹": -1, "⁻²": -2, "⁻³": -3}
 # Words that are one unit together; in small letters, so that no sign of a unit is lost.
 _TOGETHER = re.compile(
     r"\b(?:degrees?|deg)\s*(celsius|centigrade|fahrenheit|kelvin|[CFK])\b|°\s*([CFK])\b"
-    r"|\b(fl)(?:uid)?[\s.]*(?:oz|ounces?)\b|\b(light)[- ]?years?\b|\bspeed of light\b"
+    r"|\b(fl)(?:uid)?[\s.]*(?:oz|ounces?)\b|\b(light)[- ]?years?\b|\bspeed of light\b|\bmm Hg\b"
     r"|\bkg(?=m\b)|\belectron[- ]volts?\b|\b(?:mu|(?-i:([kMGm])))\s+Omega\b|\bmu\s+(?=[a-z])",
     re.IGNORECASE,
 )
@@ -183,8 +183,8 @@ def _one_word(found: re.Match[str]) -> str:
     scale = found[1] or found[2]
     if scale:
         return _SCALES_OF_HEAT.get(scale.lower(), scale.lower())
-    if found[0].lower().startswith("electron"):
-        return "eV"
+    if found[0].lower().startswith(("electron", "mm")):
+        return "mmHg" if found[0][0] in "mM" else "eV"
     if found[0].lower() == "kg":
         return "kg "  # kgm/s
     if found[3] or found[4]:

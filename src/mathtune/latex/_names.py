@@ -105,7 +105,7 @@ CONSTRUCTORS = {
     "rowvector": "Tuple", "list": "Tuple", "set": "FiniteSet", "pow": "Pow", "Pow": "Pow",
     "power": "Pow", "complex": "complex",
     "Eq": "Eq", "Add": "Add", "Mul": "Mul", "Integer": "Integer", "And": "And", "Or": "Or",
-    "print": "Integer", "Limit": "limit",
+    "Limit": "limit",
     "Sum": "sum", "Product": "product", "Integral": "int",
     **{name: name for name in (
         "Ne", "Lt", "Le", "Gt", "Ge", "realset", "setdifference", "stackunits", "trunc", "atan2", "degrees",
