@@ -26,7 +26,7 @@ __all__ = ["are_matrices", "columns", "same_with_matrices"]
 
 _PRIME = 2**61 - 1
 _SIZES = (3, 4)
-_LONG_POWER = 10  # digits
+_LONG_POWER, _LONG_NUMBER = 10, 1_000  # digits
 _MARK = r"\^(?:T|\{-?T\}|\{?-?\\(?:top|intercal|(?:math|text)(?:sf|rm) ?\{?T\b))"
 _TRANSPOSED = re.compile(_MARK)
 _COLUMN = re.compile(rf"([a-z])\}}?{_MARK}")
@@ -77,7 +77,7 @@ def _same_of_size(size: int, gold: Node, given: Node, vectors: frozenset[str]) -
         first, second = reader.fitting(_right(gold)), reader.fitting(_right(given))
     except (_NoMatrixError, ZeroDivisionError):
         return None
-    if not reader.letters & (vectors | _CAPITALS):
+    if reader.letters.keys().isdisjoint(vectors | _CAPITALS):
         return None
     if first is None or second is None:
         same = first is second  # xAx^T has no value where x^TAx has one
@@ -110,12 +110,12 @@ class _Reader:
 
     size: int
     vectors: frozenset[str]
-    letters: set[str] = attrs.field(factory=set)
+    letters: dict[str, flint.nmod_mat] = attrs.field(factory=dict)
 
     @property
     def is_unsure(self) -> bool:
         """Whether beside columns there is a small letter that may be one: `(u^Tv)u`."""
-        return bool(self.vectors and (self.letters & _SMALL) - self.vectors)
+        return bool(self.vectors and (self.letters.keys() & _SMALL) - self.vectors)
 
     def fitting(self, node: Node) -> flint.nmod_mat | None:
         """The value; None where the sizes do not fit."""
@@ -148,14 +148,18 @@ class _Reader:
             return self._letter(node.name)
         if isinstance(node, Word) and (node.text.isupper() or not self.vectors.isdisjoint(node.text)):
             return reduce(_times, map(self._letter, node.text))
-        if isinstance(node, Word) or not node.text.isdecimal():
+        if isinstance(node, Word) or not node.text.isdecimal() or len(node.text) > _LONG_NUMBER:
             raise _NoMatrixError
         return _number(int(node.text))
 
     def _letter(self, name: str) -> flint.nmod_mat:
         """A capital letter is a matrix, I the identity; a small one a column or a number."""
+        if name not in self.letters:
+            self.letters[name] = self._new_letter(name)
+        return self.letters[name]
+
+    def _new_letter(self, name: str) -> flint.nmod_mat:
         chance = random.Random(name)  # noqa: S311  (the same letter, the same matrix)
-        self.letters.add(name)
         size = self.size
         if name == "I":
             return _matrix(size, size, [int(at % (size + 1) == 0) for at in range(size**2)])
