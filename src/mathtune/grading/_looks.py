@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Bound, Constant, Rational, has_name, symbols
+from mathtune.algebra import Bound, Constant, Power, Rational, has_name, nodes, symbols
 
 from ._clashes import names_clash
 from ._constants import same_up_to_constants
@@ -148,7 +148,7 @@ def _families(task: Task, gold: Value, given: Value, says_integer: bool) -> Find
         return None
     (old,), (new,) = only_given, only_gold
     restricted = new in _conditioned(gold) and old in _conditioned(given)
-    if says_integer or restricted or ({old, new} <= INTEGERS and _is_angular(gold)):
+    if says_integer or restricted or ({old, new} <= INTEGERS and _is_angular(gold, new)):
         return match(task, gold, rename(given, old, new))
     return None
 
@@ -185,12 +185,18 @@ def _conditioned(value: Value) -> frozenset[str]:
     return frozenset() if condition is None else free_names(condition)
 
 
-def _is_angular(value: Value) -> bool:
+def _is_angular(value: Value, letter: str) -> bool:
+    r"""Whether a letter may count turns: k of `k\pi`, but neither of `\pi k^2` nor of `2\pi\sqrt{k}`."""
     if isinstance(value, Labelled):
-        return _is_angular(value.value)
+        return _is_angular(value.value, letter)
     if isinstance(value, Items):
-        return any(map(_is_angular, value.items))
-    return isinstance(value, Quantity) and (value.unit == "degree" or has_name(value.expression, "pi"))
+        return any(_is_angular(item, letter) for item in value.items)
+    if not isinstance(value, Quantity) or not (value.unit == "degree" or has_name(value.expression, "pi")):
+        return False
+    powers = [node for node in nodes(value.expression) if type(node) is Power]
+    of_pi = {node.exponent for node in powers if node.base == Constant("pi")}  # (k\pi)^2 has both squared
+    raised = [node for node in powers if letter in symbols(node.base) and not has_name(node.base, "pi")]
+    return all(node.exponent in of_pi for node in raised)
 
 
 def _euler(task: Task, gold: Value, given: Value, says_integer: bool) -> Finding | None:
