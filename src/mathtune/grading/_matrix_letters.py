@@ -10,21 +10,19 @@ from __future__ import annotations
 import random
 import re
 from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING
 
 import attrs
 
 from mathtune.latex import Call, Fraction, Group, Number, Power, Prefix, Product, Relation, Sum, Symbol, Word
 
-if TYPE_CHECKING:
-    import flint
+from ._prime_matrices import PRIME, Matrix, MisfitError, determinant, inverse, plus, raised, scaled, times
 
+if TYPE_CHECKING:
     from mathtune.latex import Node
 
 __all__ = ["are_matrices", "columns", "same_with_matrices"]
 
-_PRIME = 2**61 - 1
 _SIZES = (3, 4)
 _LONG_POWER, _LONG_NUMBER = 10, 1_000  # digits
 _MARK = r"\^(?:T|\{-?T\}|\{?-?\\(?:top|intercal|(?:math|text)(?:sf|rm) ?\{?T\b))"
@@ -82,16 +80,12 @@ def _same_of_size(size: int, gold: Node, given: Node, vectors: frozenset[str]) -
     if first is None or second is None:
         same = first is second  # xAx^T has no value where x^TAx has one
         return None if same or reader.is_unsure else False
-    same = (first.nrows(), first.ncols()) == (second.nrows(), second.ncols()) and bool(first == second)
+    same = first == second
     return None if not same and reader.is_unsure else same
 
 
 class _NoMatrixError(Exception):
     """Something that is no formula of matrices."""
-
-
-class _MisfitError(Exception):
-    """A product of matrices whose sizes do not fit."""
 
 
 def _right(node: Node) -> Node:
@@ -110,80 +104,80 @@ class _Reader:
 
     size: int
     vectors: frozenset[str]
-    letters: dict[str, flint.nmod_mat] = attrs.field(factory=dict)
+    letters: dict[str, Matrix] = attrs.field(factory=dict)
 
     @property
     def is_unsure(self) -> bool:
         """Whether beside columns there is a small letter that may be one: `(u^Tv)u`."""
         return bool(self.vectors and (self.letters.keys() & _SMALL) - self.vectors)
 
-    def fitting(self, node: Node) -> flint.nmod_mat | None:
+    def fitting(self, node: Node) -> Matrix | None:
         """The value; None where the sizes do not fit."""
         try:
             return self.value(node)
-        except _MisfitError:
+        except MisfitError:
             return None
 
-    def value(self, node: Node) -> flint.nmod_mat:  # noqa: PLR0911  (one return a case)
+    def value(self, node: Node) -> Matrix:  # noqa: PLR0911  (one return a case)
         if isinstance(node, (Number, Symbol, Word)):
             return self._leaf(node)
         if isinstance(node, Group) and node.body is not None and node.opening in ("(", "[", ""):
             return self.value(node.body)
         if isinstance(node, Prefix) and node.operator == "-":
-            return -self.value(node.argument)
+            return scaled(-1, self.value(node.argument))
         if isinstance(node, Sum):
             return self._sum(node)
         if isinstance(node, Product) and not any(node.operators):
-            return reduce(_times, map(self.value, node.factors))
+            return reduce(times, map(self.value, node.factors))
         if isinstance(node, Fraction):
-            return _times(self.value(node.numerator), _inverse(self.value(node.denominator), scalar=True))
+            return times(self.value(node.numerator), _one_over(self.value(node.denominator)))
         if isinstance(node, Power):
             return self._power(node)
         if isinstance(node, Call) and node.name in ("det", "tr") and len(node.arguments) == 1:
             return _of_square(node.name, self.value(node.arguments[0]))
         raise _NoMatrixError
 
-    def _leaf(self, node: Number | Symbol | Word) -> flint.nmod_mat:
+    def _leaf(self, node: Number | Symbol | Word) -> Matrix:
         if isinstance(node, Symbol):
             return self._letter(node.name)
         if isinstance(node, Word) and (node.text.isupper() or not self.vectors.isdisjoint(node.text)):
-            return reduce(_times, map(self._letter, node.text))
+            return reduce(times, map(self._letter, node.text))
         if isinstance(node, Word) or not node.text.isdecimal() or len(node.text) > _LONG_NUMBER:
             raise _NoMatrixError
-        return _number(int(node.text))
+        return ((int(node.text) % PRIME,),)
 
-    def _letter(self, name: str) -> flint.nmod_mat:
+    def _letter(self, name: str) -> Matrix:
         """A capital letter is a matrix, I the identity; a small one a column or a number."""
         if name not in self.letters:
             self.letters[name] = self._new_letter(name)
         return self.letters[name]
 
-    def _new_letter(self, name: str) -> flint.nmod_mat:
+    def _new_letter(self, name: str) -> Matrix:
         chance = random.Random(name)  # noqa: S311  (the same letter, the same matrix)
         size = self.size
         if name == "I":
-            return _matrix(size, size, [int(at % (size + 1) == 0) for at in range(size**2)])
+            return tuple(tuple(int(row == column) for column in range(size)) for row in range(size))
         rows, width = (size, size) if name in _CAPITALS else (size, 1) if name in self.vectors else (1, 1)
-        return _matrix(rows, width, [chance.randrange(_PRIME) for _ in range(rows * width)])
+        return tuple(tuple(chance.randrange(PRIME) for _ in range(width)) for _ in range(rows))
 
-    def _sum(self, node: Sum) -> flint.nmod_mat:
-        terms = list(map(self.value, node.terms))
-        if len({(term.nrows(), term.ncols()) for term in terms}) > 1:
-            raise _NoMatrixError  # a number beside a matrix
-        return reduce(add, terms)
+    def _sum(self, node: Sum) -> Matrix:
+        try:
+            return reduce(plus, map(self.value, node.terms))
+        except MisfitError:
+            raise _NoMatrixError from None  # a number beside a matrix may stand for its multiple of I
 
-    def _power(self, node: Power) -> flint.nmod_mat:
+    def _power(self, node: Power) -> Matrix:
         """A power by a whole number, the transpose, and the inverse of each."""
         base, exponent = self.value(node.base), node.exponent
-        if isinstance(exponent, Prefix) and exponent.operator == "-":
-            base, exponent = _inverse(base), exponent.argument
-        if exponent in _TRANSPOSES and (base.nrows() > 1 or base.ncols() > 1):
-            cells = [int(base[row, column]) for column in range(base.ncols()) for row in range(base.nrows())]
-            return _matrix(base.ncols(), base.nrows(), cells)
-        whole = isinstance(exponent, Number) and exponent.text.isdecimal() and base.nrows() == base.ncols()
+        square = len(base) == len(base[0])
+        if isinstance(exponent, Prefix) and exponent.operator == "-" and square:
+            base, exponent = inverse(base), exponent.argument
+        if exponent in _TRANSPOSES and (len(base) > 1 or not square):
+            return tuple(zip(*base, strict=True))
+        whole = isinstance(exponent, Number) and exponent.text.isdecimal() and square
         if not whole or not isinstance(exponent, Number) or len(exponent.text) > _LONG_POWER:
             raise _NoMatrixError
-        return base ** int(exponent.text)
+        return raised(base, int(exponent.text))
 
 
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -191,35 +185,14 @@ _SMALL = frozenset("abcdefghijklmnopqrstuvwxyz")
 _TRANSPOSES = (Symbol("T"), Symbol("top"), Symbol("intercal"))
 
 
-def _matrix(rows: int, width: int, cells: list[int]) -> flint.nmod_mat:
-    import flint
-
-    return flint.nmod_mat(rows, width, cells, _PRIME)
-
-
-def _number(number: int) -> flint.nmod_mat:
-    return _matrix(1, 1, [number % _PRIME])
-
-
-def _times(one: flint.nmod_mat, other: flint.nmod_mat) -> flint.nmod_mat:
-    for scale, value in ((one, other), (other, one)):
-        if scale.nrows() == scale.ncols() == 1:
-            return value * int(scale[0, 0])
-    if one.ncols() != other.nrows():
-        raise _MisfitError
-    return one * other
-
-
-def _inverse(value: flint.nmod_mat, *, scalar: bool = False) -> flint.nmod_mat:
-    if value.nrows() != value.ncols() or (scalar and value.nrows() > 1):
+def _one_over(value: Matrix) -> Matrix:
+    if len(value) > 1 or len(value[0]) > 1:
         raise _NoMatrixError
-    return value.inv()
+    return inverse(value)
 
 
-def _of_square(name: str, value: flint.nmod_mat) -> flint.nmod_mat:
+def _of_square(name: str, value: Matrix) -> Matrix:
     """The determinant or the trace."""
-    if value.nrows() != value.ncols():
+    if len(value) != len(value[0]):
         raise _NoMatrixError
-    if name == "det":
-        return _number(int(value.det()))
-    return _number(sum(int(value[at, at]) for at in range(value.nrows())))
+    return ((determinant(value) if name == "det" else sum(row[at] for at, row in enumerate(value)) % PRIME,),)
