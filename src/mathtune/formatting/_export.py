@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import bz2
+import json
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -146,13 +147,16 @@ def _files() -> Iterator[tuple[str, str]]:
         for path, file in sorted(
             _below(f"mathtune/{package}", root.joinpath(package)), key=lambda found: found[0]
         ):
-            text = file.read_text(encoding="utf-8")
-            yield path, _shortened(text) if path.endswith(".py") else text
+            if path.endswith(".py"):
+                yield path, _shortened(file.read_text(encoding="utf-8"))
     flint = "\n".join(f"from .{module} import {', '.join(names)}" for module, names in _STAND_INS.items())
     yield "without_flint/flint/__init__.py", flint
     for module in (*_STAND_INS, *_BELOW_THEM):
         text = root.joinpath("formatting").joinpath(f"{module}.py").read_text(encoding="utf-8")
         yield f"without_flint/flint/{module}.py", _shortened(text)
+    # behind all modules: data between them costs a hundredth of the size
+    words = json.loads(root.joinpath("answers").joinpath("phrases.json").read_text(encoding="utf-8"))
+    yield "mathtune/answers/phrases.json", json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 
 def _below(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:
