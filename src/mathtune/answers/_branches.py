@@ -33,6 +33,8 @@ _LED = re.compile(
     rf"(?:if|when|for|otherwise|else)\b[^.;\n]{{0,80}}?{_SUBJECT} [$\\(]{{0,3}}\Z",
     re.IGNORECASE,
 )
+# Before a value, the last condition stands in so many characters.
+MAX_LED = 90
 # The same in Chinese: "if ..., the answer is 4; if ..., the answer is".
 _WHEN = "(?:\u5982\u679c|\u82e5|\u5f53)"
 _ANSWER = "\u7b54\u6848\u5c31?[\u662f\u4e3a]"
@@ -55,11 +57,9 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
     '4 if n is even, 5 otherwise'
     """
     start, end = answer.span
-    before = text[max(0, start - MAX_REST) : start]
-    if "therwise" in before or before.count("answer") > 1 or "\u7b54\u6848" in before:
-        led = _LED.search(before) or _LED_UNSPACED.search(before)
-        if led is not None:
-            return Answer(text[start - len(before) + led.start() : end], (start, end), answer.how)
+    led = _led(text, start)
+    if led is not None:
+        return Answer(text[led.start() : end], (start, end), answer.how)
     if not condition_near(text, end):
         return None
     other = _OTHERWISE.match(text, end)
@@ -76,6 +76,17 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
         return None
     start -= text[start - 1 : start] == "$"  # a formula, which ends before its condition
     return Answer(text[start:stop], (start, stop), answer.how)
+
+
+def _led(text: str, start: int) -> re.Match[str] | None:
+    """The conditions before a value, and the other value among them."""
+    begin = max(0, start - MAX_REST)
+    if not text.isascii() and "\u7b54\u6848" in text[begin:start]:
+        return _LED_UNSPACED.search(text, begin, start)
+    clause = text[max(0, start - MAX_LED, text.rfind("\n", begin, start)) : start].rpartition(". ")[2]
+    if not ("f " in clause or "hen " in clause or "or " in clause or "therwise" in clause or "lse" in clause):
+        return None  # most values follow no condition
+    return _LED.search(text, begin, start)
 
 
 def condition_near(text: str, end: int) -> bool:

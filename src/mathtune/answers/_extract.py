@@ -68,6 +68,8 @@ SHORTEST_CLAIM = 5
 # A fraction, root or constant.
 _EXACT = re.compile(r"\\(?:[dt]?frac|sqrt|pi)|\d/\d")
 SHORTEST_RETRACTION = len(" it's wrong")
+# Right behind a box, these end its clause, or its formula.
+_CLOSED = ".\n\\"
 
 
 def extract_answer(response: str, *, policy: Policy = DEFAULT) -> Answer | None:
@@ -130,13 +132,17 @@ def _answer(response: str, weakest: int) -> Answer | None:
 
 def _is_taken_back(text: str, end: int) -> bool:
     """Whether the sentence of a box takes it back behind it."""
-    return len(text) - end >= SHORTEST_CLAIM and (is_withdrawn(text, end) or is_refused(text, end))
+    if len(text) - end < SHORTEST_CLAIM or text[end] in _CLOSED:
+        return False
+    return is_withdrawn(text, end) or is_refused(text, end)
 
 
 def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool]:
     """What is said behind the last box in its place, and whether that is taken back even for nothing."""
     start, behind = box.end, text[box.end :].lower()
-    retraction = retraction_behind(text, start, behind)
+    if len(behind) < SHORTEST_RETRACTION and "####" not in behind:
+        return None, False
+    retraction = retraction_behind(text, start)
     if retraction is not None:
         later = _unboxed(text[retraction[0] :])
         if later is not None and (later.how is How.LAST_NUMBER or _RANK[later.how] > weakest):
@@ -214,7 +220,7 @@ def _is_called_wrong(text: str, end: int) -> bool:
     """Whether the last words of a response take its answer back."""
     if len(text) - end < SHORTEST_RETRACTION:
         return False
-    retraction = retraction_behind(text, end, text[end:].lower())
+    retraction = retraction_behind(text, end)
     return retraction is not None and retraction[1]
 
 

@@ -6,8 +6,8 @@ import re
 
 __all__ = ["retraction_behind"]
 
-# Behind a box, a retraction begins in so many characters.
-WINDOW = 1_000
+# Behind a value, a retraction begins in so many characters.
+WINDOW = 600
 _HESITATING = (
     r"(?:(?:wait|oops|hmm+|no|oh|sorry|edit|update|actually|but|however|hold on)\b"
     r"[ ,.!:;\u2026\u2014-]{1,6}){0,4}"
@@ -29,29 +29,32 @@ _RETRACTION = re.compile(
 _VALUE = re.compile(r"\d|\\[A-Za-z]")
 
 
-def retraction_behind(text: str, end: int, behind: str) -> tuple[int, bool] | None:
+def retraction_behind(text: str, end: int) -> tuple[int, bool] | None:
     """Where a retraction ends that follows a value, and whether it calls the value itself wrong.
 
     Args:
         text: The response.
         end: Where the value ends.
-        behind: What follows it, in small letters.
 
-    >>> retraction_behind("It was 17. Wait, that's wrong.", 9, ". wait, that's wrong.")
+    >>> retraction_behind("It was 17. Wait, that's wrong.", 9)
     (29, True)
-    >>> retraction_behind("It was 17. Nothing was wrong.", 9, ". nothing was wrong.") is None
+    >>> retraction_behind("It was 17. Nothing was wrong.", 9) is None
     True
     """
-    if not (  # one of these is in every retraction, and in little else that stands behind a box
+    behind = text[end : end + WINDOW].lower()
+    if not (  # one of these is in every retraction, and in little else
         "wrong" in behind
-        or "correct" in behind
-        or "not right" in behind
-        or "mis" in behind
+        or "incorrect" in behind
+        or "mistak" in behind
         or "error" in behind
-        or "oops" in behind
-        or "scratch" in behind
-        or "ignore" in behind
+        or "not right" in behind
+        or "not correct" in behind
+        or "i mis" in behind
         or "disagree" in behind
+        or "correction" in behind
+        or "oops" in behind
+        or "scratch that" in behind
+        or "ignore th" in behind
         or "actually" in behind
     ):
         return None
