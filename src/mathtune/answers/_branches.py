@@ -29,7 +29,7 @@ _OTHER = re.compile(
 # Before a value: "if n is even, the answer is 4; if n is odd, it is".
 _SUBJECT = r"(?:answer|result|value|it) (?:is|would be)"
 _LED = re.compile(
-    rf"\b(?:if|when|for|assuming)\b[^.;\n]{{1,80}}?\b{_SUBJECT} {_NUMBER}[.;,]{{0,2}} (?:and |but )?"
+    rf"\b(?:if|when|for|assuming)\b[^.;\n]{{1,80}}?\b{_SUBJECT} ({_NUMBER})[.;,]{{0,2}} (?:and |but )?"
     rf"(?:if|when|for|otherwise|else)\b[^.;\n]{{0,80}}?{_SUBJECT} [$\\(]{{0,3}}\Z",
     re.IGNORECASE,
 )
@@ -39,12 +39,13 @@ MAX_LED = 90
 _WHEN = "(?:\u5982\u679c|\u82e5|\u5f53)"
 _ANSWER = "\u7b54\u6848\u5c31?[\u662f\u4e3a]"
 _LED_UNSPACED = re.compile(
-    rf"{_WHEN}[^\u3002\n]{{1,60}}?{_ANSWER}[^\u3002\n]{{1,20}}?[\uff1b\uff0c\u3002;,] ?"
+    rf"{_WHEN}[^\u3002\n]{{1,60}}?{_ANSWER}([^\u3002\n]{{1,20}}?)[\uff1b\uff0c\u3002;,] ?"
     rf"(?:{_WHEN}|\u5426\u5219)[^\u3002\n]{{0,60}}?{_ANSWER}[ $]{{0,2}}\Z"
 )
 _OTHERWISE = re.compile(
     rf"[$)\\]{{0,3}}[.;] (?:[Oo]therwise|[Ee]lse),? {_IS}[$\\(]{{0,3}}-?\d[^.;\n]{{0,40}}"
 )
+_SIGNS = "$\\()., "  # around a value
 _UNLESS = re.compile(rf" {_IS}[$\\(]{{0,3}}-?\d")
 _STOP = re.compile(r"[.?!](?=[\s)$*]|\Z)|\n")
 
@@ -58,7 +59,7 @@ def with_branches(text: str, answer: Answer) -> Answer | None:
     """
     start, end = answer.span
     led = _led(text, start)
-    if led is not None:
+    if led is not None and led[1].strip(_SIGNS) != answer.text.strip(_SIGNS):
         return Answer(text[led.start() : end], (start, end), answer.how)
     if not condition_near(text, end):
         return None

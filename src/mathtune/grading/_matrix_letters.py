@@ -28,18 +28,27 @@ _LONG_POWER, _LONG_NUMBER = 10, 1_000  # digits
 _MARK = r"\^(?:T|\{-?T\}|\{?-?\\(?:top|intercal|(?:math|text)(?:sf|rm) ?\{?T\b))"
 _TRANSPOSED = re.compile(_MARK)
 _COLUMN = re.compile(rf"([a-z])\}}?{_MARK}")
+# The numbers of rows and columns: "an N x K matrix".
+_SIZE = re.compile(
+    r"([A-Za-z])[$ ]{0,3}(?:\\times|\u00d7|x|by)[$ ]{1,3}([A-Za-z])[$ ]{1,3}(?:[a-z]{4,8} )?matri"
+)
 _COMMUTE = re.compile(r"commut|\bAB ?= ?BA\b|diagonal matri")
 
 
 def are_matrices(gold: str, given: str, context: str | None) -> bool:
-    """Whether both answers transpose something, or the problem speaks of matrices that may not commute.
+    r"""Whether both answers transpose something, or the problem speaks of matrices that may not commute.
 
     >>> are_matrices("(AB)^T", "B^TA^T", None), are_matrices("AB", "BA", "Let A and B be matrices.")
     (True, True)
     >>> are_matrices("AB", "BA", None), are_matrices("AB", "BA", "Let A and B be matrices that commute.")
     (False, False)
+    >>> are_matrices("NK", "KN", "How many entries has an $N \\times K$ matrix?")
+    False
     """
     if context is not None and "matri" in context:
+        sizes = {size for pair in _SIZE.findall(context) for size in pair}
+        if sizes and sizes.issuperset(letter for letter in gold + given if letter.isupper()):
+            return False
         return _COMMUTE.search(context) is None
     return "^" in gold and bool(_TRANSPOSED.search(gold) and _TRANSPOSED.search(given))
 
