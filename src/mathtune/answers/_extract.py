@@ -152,10 +152,15 @@ def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool
     answer = None
     if "answer" in behind or "final" in behind or "####" in behind:
         answer = final_claim(text, start, behind) if weakest >= _PHRASE else None
-        if answer and ("." in answer.text or "%" in answer.text) and _EXACT.search(box.text):
-            return None, False  # the box once more, as a decimal
+        if answer and _repeats(answer.text, box.text):
+            return None, False
         answer = answer or _marked(text, start, weakest)
     return answer or _under_conditions(text, box), False
+
+
+def _repeats(later: str, boxed: str) -> bool:
+    """Whether a value behind a box only says the box once more, be it as a decimal."""
+    return later == boxed or (("." in later or "%" in later) and _EXACT.search(boxed) is not None)
 
 
 def _marked(text: str, start: int, weakest: int) -> Answer | None:
