@@ -125,7 +125,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
         return answer if answer or withdrawn else box_list(text, boxes)
     answer = bare(text) if " " not in text else None
     if answer is None:
-        answer = _unboxed(text)
+        answer = _unboxed(text, weakest)
         answer = None if answer and "boxed" in answer.text else answer  # a box that is denied
     return answer if answer and _RANK[answer.how] <= weakest else None
 
@@ -142,13 +142,9 @@ def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool
     start, behind = box.end, text[box.end :].lower()
     if len(behind) < SHORTEST_RETRACTION and "####" not in behind:
         return None, False
-    retraction = retraction_behind(text, start)
-    if retraction is not None:
-        later = _unboxed(text[retraction[0] :])
-        if later is not None and (later.how is How.LAST_NUMBER or _RANK[later.how] > weakest):
-            later = None
-        if later is not None or retraction[1]:
-            return shifted(later, retraction[0]), True
+    later, withdrawn = _instead(text, start, weakest)
+    if later or withdrawn:
+        return later, withdrawn
     answer = None
     if "answer" in behind or "final" in behind or "####" in behind:
         answer = final_claim(text, start, behind) if weakest >= _PHRASE else None
@@ -156,6 +152,31 @@ def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool
             return None, False
         answer = answer or _marked(text, start, weakest)
     return answer or _under_conditions(text, box), False
+
+
+def _instead(text: str, end: int, weakest: int, *, again: bool = False) -> tuple[Answer | None, bool]:
+    """What a retraction behind a value puts in its place, and whether it takes the value back for nothing.
+
+    Args:
+        text: The response.
+        end: Where the value ends.
+        weakest: The rank of the weakest sign by which an answer may be known.
+        again: The value stands in another's place itself: nothing more is looked for.
+    """
+    retraction = retraction_behind(text, end) if len(text) - end >= SHORTEST_RETRACTION else None
+    if retraction is None:
+        return None, False
+    later = None if again else _unboxed(text[retraction[0] :], weakest, again=True)
+    if later is not None and (later.how is How.LAST_NUMBER or _RANK[later.how] > weakest):
+        later = None
+    if (
+        later is not None
+        and not retraction[1]
+        and later.text.replace(" ", "").isalpha()
+        and len(later.text) > 1
+    ):
+        later = None  # "Actually, the answer can be checked"
+    return shifted(later, retraction[0]), retraction[1]
 
 
 def _repeats(later: str, boxed: str) -> bool:
@@ -199,8 +220,8 @@ def _read_through(text: str) -> str:
     return _before_next_turn(text) if turns else text
 
 
-def _unboxed(text: str) -> Answer | None:
-    """The answer of a response without a box."""
+def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
+    """The answer of a response without a box; `again`: of what follows a retraction."""
     whole_text, lower = text, lowered(text)
     fields = fields_in(lower)
     without_blanks = without_blank_fields(text, fields) if fields else None
@@ -215,18 +236,13 @@ def _unboxed(text: str) -> Answer | None:
     if answer is None and not (left_out or breaks_off(text)):
         answer = conclusion(text) or last_number(text) or whole(text)
         answer = None if answer and " or" not in answer.text and is_guess(text, answer.span) else answer
-    if answer is None or is_denied(text, answer.span[0]) or _is_called_wrong(text, answer.span[1]):
+    if answer is None or is_denied(text, answer.span[0]):
         return None
+    later, withdrawn = _instead(text, answer.span[1], weakest, again=again)
+    if later or withdrawn:
+        return later
     answer = left_of_two(text, answer) or with_branches(text, answer) or answer
     return in_english(answer, text[-LANGUAGE_WINDOW:])
-
-
-def _is_called_wrong(text: str, end: int) -> bool:
-    """Whether the last words of a response take its answer back."""
-    if len(text) - end < SHORTEST_RETRACTION:
-        return False
-    retraction = retraction_behind(text, end)
-    return retraction is not None and retraction[1]
 
 
 def _claim(text: str, lower: str, fields: list[int]) -> Answer | None:

@@ -1,4 +1,4 @@
-"""What is said behind a box to take it back: "Wait, that's wrong", "Correction:", "I made a mistake"."""
+"""What is said behind a value to take it back: "Wait, that's wrong", "Correction:", "I made a mistake"."""
 
 from __future__ import annotations
 
