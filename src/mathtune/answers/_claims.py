@@ -35,8 +35,6 @@ __all__ = ["final_claim", "last_claim"]
 
 # Most responses claim their answer in so many characters at the end, where it is looked for first.
 TAIL = 400
-# Characters before a noun, and from it on, by which it is known as none.
-BEFORE_NOUN, BEHIND_NOUN = 60, 60
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
 MAX_CLAIMS = 100
 # So far from the part that a group of nouns has in common, none of them goes.
@@ -186,36 +184,43 @@ def _claimed(text: str, marker: str, place: int, after: int) -> Answer | None:
 def _markers(lower: str) -> Iterator[tuple[str, int, int]]:
     """Give (marker, its place, where it ends), last first.
 
-    The end of the text is looked at before the rest, and first of all what follows the last usual noun, where
-    most responses have their claim.
+    The end of the text is looked at before the rest, and in each what follows the last usual noun, which most
+    responses claim their answer by, before what stands before it.
     """
     start, end = max(0, len(lower) - WINDOW), len(lower)
     border = lower.rfind(".", start, max(start, end - TAIL)) + 1 or start  # no marker stands across it
-    refused: set[tuple[str, str, str]] = set()
-    for begin in (max(border, lower.rfind(_USUAL, border)), border, start):
-        first = max(0, begin - 1)
-        last = _last_markers(lower, first, end, refused) if begin < end else []
-        while last:
-            marker = max(last)  # ends last
-            last.remove(marker)
-            _, name, place, after = marker
-            yield name, place, after
-            before = _last_marker(lower, name, first, place, refused)
-            if before:
-                last.append(before)
-        end = begin
+    for first in (border, start):
+        while first < end:
+            usual = _last_marker(lower, _USUAL, first, end)
+            begin = usual[2] if usual else first
+            for _, name, place, after in _unusual_markers(lower, begin, end):
+                yield name, place, after
+            if usual:
+                yield usual[1:]
+            end = begin
     if start == 0 and lower.startswith(_FIRST_LABEL):
         yield _LABEL, -1, len(_FIRST_LABEL)
 
 
-def _last_markers(lower: str, begin: int, end: int, refused: set[tuple[str, str, str]]) -> list[_Marker]:
-    """Of each marker the last place in a part, if it stands there at all."""
-    usual = _last_marker(lower, _USUAL, begin, end, refused)
-    found = [usual] if usual else []
+def _unusual_markers(lower: str, begin: int, end: int) -> Iterator[_Marker]:
+    """The markers of a part but the usual one, last first."""
+    last = _last_markers(lower, begin, end)
+    while last:
+        marker = max(last)  # ends last
+        last.remove(marker)
+        yield marker
+        before = _last_marker(lower, marker[1], begin, marker[2])
+        if before:
+            last.append(before)
+
+
+def _last_markers(lower: str, begin: int, end: int) -> list[_Marker]:
+    """Of each marker but the usual one the last place in a part, if it stands there at all."""
     part = lower[begin:end]
     groups = _unusual(part.isascii())
     if max(map(part.rfind, groups)) < 0:
-        return found
+        return []
+    found: list[_Marker] = []
     for sign, group in groups.items():
         last = part.rfind(sign)
         if last < 0:
@@ -223,15 +228,13 @@ def _last_markers(lower: str, begin: int, end: int, refused: set[tuple[str, str,
         first = max(0, part.find(sign) - LONGEST_NOUN) if len(group) > MANY_NOUNS else 0
         for name in group:
             limit = min(end, begin + last + LONGEST_NOUN)
-            marker = _last_marker(lower, name, begin + first, limit, refused)
+            marker = _last_marker(lower, name, begin + first, limit)
             if marker:
                 found.append(marker)
     return found
 
 
-def _last_marker(
-    lower: str, name: str, begin: int, end: int, refused: set[tuple[str, str, str]]
-) -> _Marker | None:
+def _last_marker(lower: str, name: str, begin: int, end: int) -> _Marker | None:
     """The last place in a part where a marker stands.
 
     Args:
@@ -239,22 +242,14 @@ def _last_marker(
         name: The mark, or what a noun begins with.
         begin: Where the part begins.
         end: Where it ends.
-        refused: Surroundings in which it is known to be no marker: lost models say the same over and over.
     """
     place = lower.rfind(name, begin, end)
     while place >= 0:
-        around = _around(lower, name, place) if refused else None
-        after = 0 if around in refused else _marker_end(lower, name, place)
+        after = _marker_end(lower, name, place)
         if after:
             return place + len(name), name, place, after
-        refused.add(around or _around(lower, name, place))
         place = lower.rfind(name, begin, place)
     return None
-
-
-def _around(lower: str, name: str, place: int) -> tuple[str, str, str]:
-    """All that tells whether a marker stands at a place."""
-    return name, lower[max(0, place - BEFORE_NOUN) : place], lower[place : place + BEHIND_NOUN]
 
 
 @functools.cache
@@ -271,8 +266,10 @@ def _marker_end(lower: str, name: str, place: int) -> int:
         return place + len(name)
     if lower[place] < UNSPACED and lower[place - 1 : place].isalpha():
         return 0
+    if _is_verb(lower, name, place):  # lost models say "this answer" over and over
+        return 0
     end = _noun_end(name).match(lower, place + len(name))
-    return end.end() if end and not _is_verb(lower, name, place) else 0
+    return end.end() if end else 0
 
 
 @functools.cache
