@@ -35,6 +35,8 @@ __all__ = ["final_claim", "last_claim"]
 
 # Most responses claim their answer in so many characters at the end, where it is looked for first.
 TAIL = 400
+# Longer than the words before a noun by which it is known as none.
+LONGEST_LEAD = 40
 # The word "answer" may stand there very often; after this many claims without a value, the search ends.
 MAX_CLAIMS = 100
 # So far from the part that a group of nouns has in common, none of them goes.
@@ -133,7 +135,7 @@ def _plain_claim(text: str, behind: str, place: int, after: int) -> Answer | Non
     if (
         _SUPPOSED.search(said)
         or _OF_OTHERS.search(said)
-        or _is_verb(behind, _USUAL, place - len(text) + len(behind))
+        or _verb_before(behind, _USUAL, place - len(text) + len(behind))
     ):
         return None
     answer = _after_noun(text, place, after, nouns()["answer"])
@@ -244,10 +246,14 @@ def _last_marker(lower: str, name: str, begin: int, end: int) -> _Marker | None:
         end: Where it ends.
     """
     place = lower.rfind(name, begin, end)
+    verb = ""
     while place >= 0:
-        after = _marker_end(lower, name, place)
+        # lost models say "this answer" over and over
+        after = 0 if verb and lower.endswith(verb, 0, place) else _marker_end(lower, name, place)
         if after:
-            return place + len(name), name, place, after
+            verb = "" if name in _MARKS else _verb_before(lower, name, place)
+            if not verb:
+                return place + len(name), name, place, after
         place = lower.rfind(name, begin, place)
     return None
 
@@ -261,12 +267,10 @@ def _unusual(ascii_only: bool) -> dict[str, tuple[str, ...]]:  # noqa: FBT001  (
 
 
 def _marker_end(lower: str, name: str, place: int) -> int:
-    """Where a mark ends, or a noun, in its plural, too; 0 where that is only part of a word, or no noun."""
+    """Where a mark ends, or a noun, in its plural, too; 0 where that is only part of a word."""
     if name in _MARKS:
         return place + len(name)
     if lower[place] < UNSPACED and lower[place - 1 : place].isalpha():
-        return 0
-    if _is_verb(lower, name, place):  # lost models say "this answer" over and over
         return 0
     end = _noun_end(name).match(lower, place + len(name))
     return end.end() if end else 0
@@ -340,15 +344,19 @@ def _before_noun(text: str, place: int, after: int, words: Words) -> Answer | No
     return plain_answer(text, *value, How.PHRASE) if value else None
 
 
-def _is_verb(lower: str, name: str, place: int) -> bool:
-    """Whether the noun is none: "to answer", or another answer than the response's own: "this answer"."""
-    word, verbs = _word_before(lower, place), nouns()[name].verb_before
-    return word in verbs or (word in _ARTICLES and lower.endswith(_BEFORE_ARTICLE, 0, place - len(word) - 1))
+def _verb_before(lower: str, name: str, place: int) -> str:
+    """What makes a noun none: "to answer", or another answer than the response's own: "this answer".
 
-
-def _word_before(lower: str, place: int) -> str:
-    found = lower[max(0, place - 40) : place].rstrip(" *_")
-    return found[len(found.rstrip("abcdefghijklmnopqrstuvwxyz")) :]
+    The word before it, with what parts it from others; no text where it is a noun.
+    """
+    begin = max(0, place - LONGEST_LEAD)
+    before = lower[begin:place].rstrip(" *_")
+    rest = len(before.rstrip("abcdefghijklmnopqrstuvwxyz"))
+    word = before[rest:]
+    if word in nouns()[name].verb_before:
+        return lower[max(0, begin + rest - 1) : place]
+    supposed = word in _ARTICLES and lower.endswith(_BEFORE_ARTICLE, 0, place - len(word) - 1)
+    return lower[begin:place] if supposed else ""
 
 
 def _claim_start(text: str, place: int, after: int, words: Words) -> int | None:
