@@ -101,7 +101,7 @@ def test_plain_text(text, plain):
         (r"\frac{1}{", 9),
         ("(1, 2", 5),
         ("1 + ]", 4),
-        ("x^{2}}", 5),
+        ("x^{2}} + 1", 5),
         (r"\begin{pmatrix} 1 \end{bmatrix}", 18),
         (r"\begin{pmatrix} 1 & 2", 21),
         (r"\begin{}", 7),

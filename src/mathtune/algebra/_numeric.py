@@ -105,7 +105,10 @@ def _compare_at_points(first: Expression, second: Expression, names: list[str], 
     scale = max(largest_number(first), largest_number(second)) if kinked else Fraction(0)
     enough = _ENOUGH_WITH_KINKS if kinked else _ENOUGH
     jumps = has_jump(first) or has_jump(second)
-    if kinked and len(names) == 1 and _differ_between_switches(first, second, names[0], setting):
+    if kinked and (
+        (len(names) == 1 and _differ_between_switches(first, second, names[0], setting))
+        or (jumps and _differ_at_jumps(first, second, names, setting))
+    ):
         return Match.DIFFERENT
     for number in range(POINTS):
         place = point(names, number, integers, scale)
@@ -137,6 +140,20 @@ def _differ_between_switches(first: Expression, second: Expression, name: str, s
         if found == (False, True):
             return True
     return False
+
+
+def _differ_at_jumps(first: Expression, second: Expression, names: list[str], setting: Setting) -> bool:
+    r"""Whether two functions differ where floors jump, as ⌊x⌋ + 1 and ⌈x⌉ at whole x."""
+    for number in _AT_JUMPS:
+        place = dict.fromkeys(names, Fraction(number))
+        pair = _at_exactly(first, place), _at_exactly(second, place)
+        if _compare_at_point(*pair, place, setting, strict=False, real=False) == (False, True):
+            return True
+    return False
+
+
+# A square, a cube and a power of two; a number with many divisors.
+_AT_JUMPS = (64, 420)
 
 
 def _compare_at_point(

@@ -45,6 +45,7 @@ from ._sequences import by_first_term, has_labels, progression, records, shared_
 from ._structures import permutation
 from ._values import (
     OR,
+    Equation,
     Inequality,
     Items,
     Labelled,
@@ -255,11 +256,19 @@ def _bracketed(node: Group, body: Node, read: Read) -> Value | None:
     solutions = shared_label(list(items)) if node.opening == "[" else None
     if solutions is not None:  # [x = 1, x = 2], as Maxima solves
         return solutions
+    if node.opening == "[" and {type(item) for item in items} in _IN_SYSTEMS:
+        return Items(kind="list", items=items)  # [x + y = 3, x - y = 1]
+    if node.opening == "[" and len(items) > 1 and all(isinstance(i, Items) and has_labels(i) for i in items):
+        points = (attrs.evolve(i, opening="(", closing=")") for i in items if isinstance(i, Items))
+        return Items(kind="list", items=tuple(points))  # [[x = 1, y = 2], [x = 2, y = 1]]
     pair = Items(kind="tuple", items=items, opening=node.opening, closing=node.closing)
     if node.opening != "(" or not isinstance(body, List):
         return pair
     turned = any(isinstance(item, Prefix) and item.operator == "∓" for item in body.items)
     return _two_points(pair, turned=turned)
+
+
+_IN_SYSTEMS = ({Equation}, {Equation, Labelled})
 
 
 def _rows(body: Node) -> list[tuple[Node, ...]] | None:

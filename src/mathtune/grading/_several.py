@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mathtune.algebra import Match, Variable, multiply, rational
+from mathtune.algebra import Match, Rational, Variable, multiply, rational
 
 from ._amounts import SIDES
 from ._commas import decimal_comma
@@ -232,7 +232,13 @@ def _brackets_matter(gold: Items, given: Items) -> bool:
     """`[0, 9)` is not `(0, 9)`; a closed pair in square brackets may be a vector."""
     first, second = (gold.opening, gold.closing), (given.opening, given.closing)
     half_open = is_half_open(gold) or is_half_open(given)
-    return first != second and (half_open or "⟨" not in (first[0], second[0]))
+    return first != second and (half_open or ("⟨" not in (first[0], second[0]) and not _falls(gold)))
+
+
+def _falls(items: Items) -> bool:
+    """`[5, 2]` is no interval."""
+    low, high = (item.expression if isinstance(item, Quantity) else None for item in items.items)
+    return isinstance(low, Rational) and isinstance(high, Rational) and low.value > high.value
 
 
 def ordered(task: Task, gold: tuple[Value, ...], given: tuple[Value, ...], match: Matcher) -> Finding:

@@ -131,6 +131,16 @@ def _is_short_for(first: str, second: str) -> bool:
     )
 
 
+def _is_initial(task: Task, words: str, value: Value) -> bool:
+    """`Y` is yes and `N` no, as online homework has it; a small letter is a variable."""
+    del task
+    letter = value.expression if isinstance(value, Quantity) else None
+    return isinstance(letter, Variable) and words in _BY_INITIAL.get(letter.name, ())
+
+
+_BY_INITIAL = {"Y": ("yes", "true"), "N": ("no", "false")}
+
+
 def _is_count(task: Task, words: str, value: Value) -> bool:
     """`two lines` are 2."""
     del task
@@ -166,7 +176,16 @@ def _is_place(task: Task, words: str, value: Value) -> bool:
 _PLACES = {"x-axis": "y", "x axis": "y", "y-axis": "x", "y axis": "x", "origin": ""}
 
 # What words may say of a value.
-_SAYINGS = (_is_place, _is_numeral, _is_count, _denies_existence, _is_truth, _is_name_in, _is_thing_in)
+_SAYINGS = (
+    _is_place,
+    _is_numeral,
+    _is_count,
+    _denies_existence,
+    _is_truth,
+    _is_name_in,
+    _is_thing_in,
+    _is_initial,
+)
 
 
 def _spelling(value: Value) -> str | None:

@@ -79,12 +79,15 @@ def parse(text: str) -> Node:
         reader.lone_bars = lone_bars(tokens)
     node = _lines(reader)
     kind, value, start, end, _spaced = tokens[reader.at]
-    if kind == "close" and value in ")]" and tokens[reader.at + 1][0] == "end" and tokens[-3][0] != "op":
+    if kind in _TOO_MANY and value in ")]}" and tokens[reader.at + 1][0] == "end" and tokens[-3][0] != "op":
         return node  # a bracket too many at the very end changes nothing
     if kind != "end":
         raise LatexSyntaxError("expected an operator or the end", text, start, end)
     empty = type(node) is Group and node.body is None and node.opening == ""
     return Symbol("emptyset") if empty and text.strip(" $")[0] == "{" else node
+
+
+_TOO_MANY = frozenset(["close", "}"])
 
 
 def _lines(reader: Reader) -> Node:
