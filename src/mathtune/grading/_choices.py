@@ -7,7 +7,7 @@ import re
 
 import attrs
 
-__all__ = ["Choice", "is_tuple", "options", "read_choice"]
+__all__ = ["Choice", "is_foreign_to", "is_tuple", "options", "read_choice"]
 
 
 @attrs.frozen
@@ -81,6 +81,25 @@ def read_choice(text: str) -> Choice | None:
             before[1] or before[2] or before[3].upper(), marked=True, rest=text[before.end() :].strip("$* ")
         )
     return several
+
+
+def is_foreign_to(letter: str, text: str) -> bool:
+    r"""Whether an answer has nothing of a bare A, B, C or D, and so cannot mean it without the options.
+
+    These letters name no constant and no set; C and D are Roman numbers, so that numbers are left to others.
+
+    >>> is_foreign_to("B", "x^4 + 1"), is_foreign_to("B", "2b"), is_foreign_to("D", "500")
+    (True, False, False)
+    """
+    if letter not in _OF_OPTIONS or letter in text:
+        return False
+    alone = _LETTER_ALONE.findall(text)
+    return letter.lower() not in alone and (letter not in _ROMAN or len(alone) > 0)
+
+
+_OF_OPTIONS = frozenset("ABCD")
+_ROMAN = frozenset("CD")
+_LETTER_ALONE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 
 
 def is_tuple(text: str) -> bool:

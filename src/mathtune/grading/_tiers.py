@@ -13,7 +13,7 @@ from mathtune.latex import List, Relation, Text
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
 from ._chemistry import same_molecule
-from ._choices import Choice, is_tuple, options, read_choice
+from ._choices import Choice, is_foreign_to, is_tuple, options, read_choice
 from ._context import asks_for
 from ._distributions import same_distribution
 from ._finding import OTHER, SAME, Finding, Task
@@ -110,12 +110,19 @@ def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict
         "" if choice is None else choice.rest or options(gold.context or "").get(choice.letters.upper(), "")
     )
     if choice is None or not option:
-        return None
+        return _apart(choice, gold, given) if choice and gold.context is None else None
     verdict = _same_option(Side(option), other, policy, budget)
     if verdict is None or not (verdict or not choice.rest):
         return None
     reason = Reason.SAME_CHOICE if verdict else verdict.reason
     return Verdict(verdict.outcome, reason, "choice", gold.form, given.form)
+
+
+def _apart(choice: Choice, gold: Side, given: Side) -> Verdict | None:
+    """A letter beside what has nothing of it is another answer, whatever else stands there."""
+    texts = gold.text[:200].strip(), given.text[:200].strip()
+    apart = is_foreign_to(choice.letters, given.text if choice is gold.choice else gold.text)
+    return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "choice", *texts) if apart else None
 
 
 def _in_order(gold: Side, given: Side) -> bool:
