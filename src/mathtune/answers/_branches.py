@@ -33,6 +33,9 @@ _LED = re.compile(
     rf"(?:if|when|for|otherwise|else)\b[^.;\n]{{0,80}}?{_SUBJECT} [$\\(]{{0,3}}\Z",
     re.IGNORECASE,
 )
+# How what stands before such a value ends, with its delimiters and without.
+_BEFORE = " $\\("
+_COPULAS = ("is ", "be ", "IS ", "BE ")
 # Before a value, the last condition stands in so many characters.
 MAX_LED = 90
 # The same in Chinese: "if ..., the answer is 4; if ..., the answer is".
@@ -46,6 +49,9 @@ _OTHERWISE = re.compile(
     rf"[$)\\]{{0,3}}[.;] (?:[Oo]therwise|[Ee]lse),? {_IS}[$\\(]{{0,3}}-?\d[^.;\n]{{0,40}}"
 )
 _SIGNS = "$\\()., "  # around a value
+# What the first condition begins with behind its value, or that value's delimiters.
+_BEHIND = "$)\\ ,.;"
+SHORTEST_CONDITION = len(" if odd")
 _UNLESS = re.compile(rf" {_IS}[$\\(]{{0,3}}-?\d")
 _STOP = re.compile(r"[.?!](?=[\s)$*]|\Z)|\n")
 
@@ -84,14 +90,20 @@ def _led(text: str, start: int) -> re.Match[str] | None:
     begin = max(0, start - MAX_REST)
     if not text.isascii() and "\u7b54\u6848" in text[begin:start]:
         return _LED_UNSPACED.search(text, begin, start)
+    if text[start - 1 : start] not in _BEFORE:
+        return None
     clause = text[max(0, start - MAX_LED, text.rfind("\n", begin, start)) : start].rpartition(". ")[2]
     if not ("f " in clause or "hen " in clause or "or " in clause or "therwise" in clause or "lse" in clause):
         return None  # most values follow no condition
+    if not clause.rstrip("$\\(").endswith(_COPULAS):
+        return None
     return _LED.search(text, begin, start)
 
 
 def condition_near(text: str, end: int) -> bool:
     """Whether a condition may stand behind a value, at a cheap look."""
+    if len(text) - end < SHORTEST_CONDITION or text[end] not in _BEHIND:
+        return False
     near = text[end : end + MAX_APART]
     return (
         "if" in near

@@ -103,8 +103,7 @@ def final_claim(text: str, start: int, behind: str) -> Answer | None:
         start: Where the box ends.
         behind: What follows it, in small letters.
     """
-    start = max(start, len(text) - WINDOW)
-    marks = list(_FINAL.finditer(lowered(text[start:])))[-MAX_CLAIMS:]
+    marks = list(_FINAL.finditer(behind, max(0, len(behind) - WINDOW)))[-MAX_CLAIMS:]
     lost = any(mark[2] for mark in marks) and breaks_off(text)
     for mark in reversed(marks):
         after = start + mark.end()

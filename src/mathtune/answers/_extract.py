@@ -58,8 +58,6 @@ _QUESTION = re.compile(r"Q(?:uestion)?(?: ?\d{1,3})?\*{0,2} ?[:.]")
 
 # An empty box so near to the end is an answer left out; earlier, it is the task repeated.
 EMPTY_BOX_WINDOW = 300
-# By so many characters at the end the language is known.
-LANGUAGE_WINDOW = 1_200
 # More than half a million tokens. Of a longer response, only the end is looked at, where the answer stands.
 MAX_RESPONSE = 2_000_000
 MAX_REMEMBERED = 40
@@ -139,7 +137,7 @@ def _is_taken_back(text: str, end: int) -> bool:
 
 def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool]:
     """What is said behind the last box in its place, and whether that is taken back even for nothing."""
-    start, behind = box.end, text[box.end :].lower()
+    start, behind = box.end, lowered(text[box.end :])
     if len(behind) < SHORTEST_RETRACTION and "####" not in behind:
         return None, False
     later, withdrawn = _instead(text, start, weakest)
@@ -226,7 +224,7 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     fields = fields_in(lower)
     without_blanks = without_blank_fields(text, fields) if fields else None
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
-    left_out |= "<answer></answer>" in text
+    left_out |= text.rfind("<answer></answer>") >= 0
     text = without_borders(without_struck_out(without_colours(without_blanks or text)))
     text = before_closing_signs(blanked(text, NOTES))
     if left_out:
@@ -242,7 +240,7 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     if later or withdrawn:
         return later
     answer = left_of_two(text, answer) or with_branches(text, answer) or answer
-    return in_english(answer, text[-LANGUAGE_WINDOW:])
+    return in_english(answer, text)
 
 
 def _claim(text: str, lower: str, fields: list[int]) -> Answer | None:

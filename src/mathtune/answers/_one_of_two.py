@@ -55,7 +55,10 @@ def left_of_two(text: str, answer: Answer) -> Answer | None:
     >>> left_of_two("So x is 4 or -1, but -1 is extraneous.", Answer("4 or -1", (8, 15), How.CONCLUSION)).text
     '4'
     """
-    end = text[max(0, len(text) - WINDOW, answer.span[0] - MAX_REFUSAL) :]
+    start = answer.span[0]
+    if len(text) - start > WINDOW:
+        return None
+    end = text[max(0, start - MAX_REFUSAL) :]
     if not (  # most responses refuse nothing
         "ject" in end
         or "xtraneous" in end
@@ -79,10 +82,10 @@ def left_of_two(text: str, answer: Answer) -> Answer | None:
         return None
     for two in _TWO.finditer(text, max(begin, second.start() - MAX_VALUE)):
         refusal = _REFUSAL.match(text, two.end())
-        if refusal and two.start() <= answer.span[0] < refusal.end():
+        if refusal and two.start() <= start < refusal.end():
             return _left(two, refusal, answer)
         kept = None if refusal else _KEPT.match(text, two.end())
-        if kept and two.start() <= answer.span[0] < kept.end() and (place := _place(two, kept)) >= 0:
+        if kept and two.start() <= start < kept.end() and (place := _place(two, kept)) >= 0:
             return Answer(two[place + 1], two.span(place + 1), answer.how)
     return None
 

@@ -14,6 +14,8 @@ __all__ = ["in_english", "plain_answer"]
 
 # Asterisks of bold, which open or close; those of a power stand between two values.
 _BOLD = re.compile(r"(?<![\w)])\*\*|\*\*(?![\w(])")
+# By so many characters at the end of a response its language is known.
+LANGUAGE_WINDOW = 1_200
 # A comma between digits that parts no thousands.
 _DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _UNIT = re.compile(r" ?[A-Za-z\u00b0%][A-Za-z\u00b0 ^/23]{0,30}")
@@ -66,17 +68,17 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     return Answer(content, rows, how) if told else None
 
 
-def in_english(answer: Answer, end: str) -> Answer:
+def in_english(answer: Answer, response: str) -> Answer:
     """The answer with a point for a decimal comma and commas for "et" or "und", as mathematics is read.
 
     Args:
         answer: As it was written.
-        end: The last lines of the response, whose language it is in.
+        response: The response, in whose language it is.
     """
     text = answer.text
     if "," not in text and " " not in text:
         return answer
-    words = words_of(end)
+    words = words_of(response[-LANGUAGE_WINDOW:])
     if words.decimal:
         text = _DECIMAL.sub(_with_point, text)
         for joint in words.conjunction:
