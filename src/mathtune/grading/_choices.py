@@ -84,22 +84,18 @@ def read_choice(text: str) -> Choice | None:
 
 
 def is_foreign_to(letter: str, text: str) -> bool:
-    r"""Whether an answer has nothing of a bare A, B, C or D, and so cannot mean it without the options.
+    r"""Whether an answer has nothing of a bare A, B, C or D, which name no constant, number or set.
 
-    These letters name no constant and no set; C and D are Roman numbers, so that numbers are left to others.
-
-    >>> is_foreign_to("B", "x^4 + 1"), is_foreign_to("B", "2b"), is_foreign_to("D", "500")
-    (True, False, False)
+    >>> is_foreign_to("B", "x^4 + 1"), is_foreign_to("B", "2b")
+    (True, False)
     """
     if letter not in _OF_OPTIONS or letter in text:
         return False
-    alone = _LETTER_ALONE.findall(text)
-    return letter.lower() not in alone and (letter not in _ROMAN or len(alone) > 0)
+    return letter.lower() not in _LETTER_ALONE.findall(text)
 
 
 _OF_OPTIONS = frozenset("ABCD")
-_ROMAN = frozenset("CD")
-_LETTER_ALONE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
+_LETTER_ALONE = re.compile(r"(?<![\\A-Za-z])[a-d](?![A-Za-z])")
 
 
 def is_tuple(text: str) -> bool:

@@ -1,13 +1,15 @@
 r"""Numbers as most people write them, read by one regular expression and without a tree.
 
-Digits with a point or LaTeX's thousands, a fraction, a mixed number; before it a letter that it is given to
-or dollars, behind it degrees or a percent sign: `0.75`, `1{,}250`, `\frac34`, `2\frac{1}{2}`, `x = 5`.
+Digits with a point or in thousands, a fraction, a mixed number; before it a letter that it is given to or
+dollars, behind it degrees, a percent sign or a unit's name: `0.75`, `1{,}250`, `2\frac{1}{2}`, `x = 5`, `5 cm`.
 """
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from ._units import is_unit_word
 
 __all__ = ["Figure", "Ratio", "figure", "plain_ratio"]
 
@@ -58,15 +60,17 @@ class Figure(NamedTuple):
 
 
 _DIGITS = r"(\d{1,3}(?:(?:,\\!|\{,\})\s?\d{3}){1,5}|\d{1,18})"
+_THOUSANDS = r"([1-9]\d{0,2}(?:,\d{3}){1,5}|" + _DIGITS[1:]
 _PART = r"\s*(?:\{(\d{1,18})\}|(\d))"
 _FIGURE = re.compile(
     # most other texts have a bracket or a letter that no figure has behind its name
     r"(?=\W*[A-Za-z]?[^A-Zbeg-hj-qsu-z()\[\]<>_;:|&*]*\Z)"
     # e and i are numbers, as E may be
     r"\s*(?:\$\s*)?(?:([a-df-hj-zA-DF-Z])\s*=\s*)?(?:([-+])\s*)?(?:(\\\$)\s*)?"
-    rf"(?:{_DIGITS}?\s*\\[dt]?frac{_PART}{_PART}|{_DIGITS}/(\d{{1,18}})|{_DIGITS}?(?:\.(\d{{1,18}}))?)"
-    r"(\s*\^\s*(?:\\circ|\{\s*\\circ\s*\})|°)?(\s*\\%)?\s*(?:\$\s*)?\Z"
+    rf"(?:{_DIGITS}?\s*\\[dt]?frac{_PART}{_PART}|{_DIGITS}/(\d{{1,18}})|{_THOUSANDS}?(?:\.(\d{{1,18}}))?)"
+    r"(\s*\^\s*(?:\\circ|\{\s*\\circ\s*\})|°)?(\s*\\?%)?\s*(?:\$\s*)?\Z"
 )
+_MEASURE = re.compile(r"([\d.,]{1,20}) ([a-z]{3,12})\Z")
 _GROUPING = str.maketrans("", "", ",\\!{} ")
 
 
@@ -78,6 +82,9 @@ def figure(text: str) -> Figure | None:
     """
     if len(text) < _MOST_DIGITS and text.isdecimal():
         return Figure(int(text), 1, None, None, None)
+    measure = _MEASURE.match(text)
+    if measure is not None:
+        return _measured(measure[1], measure[2])
     found = _FIGURE.match(text) if len(text) <= _MOST_CHARACTERS else None
     if found is None:
         return None
@@ -93,6 +100,18 @@ def figure(text: str) -> Figure | None:
     unit = "dollar" if dollar else "degree" if degrees else "percent" if percent else None
     places = None if decimals is None else len(decimals)
     return Figure(-above if sign == "-" else above, below, places, label, unit)
+
+
+def _measured(number: str, name: str) -> Figure | None:
+    """`5 years`, but not `5 apples`."""
+    found = figure(number) if is_unit_word(name) and name not in _MORE_THAN_UNITS else None
+    return found and found._replace(unit=name)
+
+
+# An angle may be the other side's in radians; the rest are powers, letters and the secant.
+_MORE_THAN_UNITS = frozenset(["deg", "degree", "degrees", "squared", "cubed", "hbar", "psi"]) | {
+    f"{prefix}sec" for prefix in "acdfhkmnpuyz"
+}
 
 
 def _value(written: list[str | None], decimals: str | None) -> tuple[int, int] | None:

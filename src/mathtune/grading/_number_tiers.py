@@ -88,7 +88,7 @@ def _may_say_more(reason: Reason, first: Figure, second: Figure, gold: Side, giv
     A wide net: what the problem does ask is found where the values are compared.
     """
     said = (gold.context or "")[-LONGEST_PROBLEM:].lower()
-    if first.unit != second.unit and any(word in said for word in _COINS):
+    if first.unit != second.unit and (_is_named(first, second) or any(word in said for word in _COINS)):
         return True
     if reason is Reason.DIFFERENT_VALUE:
         return any(word in said for word in _ROUNDINGS)
@@ -106,7 +106,7 @@ def _figures_agree(first: Figure, second: Figure, policy: Policy, budget: Budget
         if (
             (first.unit and second.unit)
             or policy.units == "strict"
-            or not (exact or _has_dollars(first, second))
+            or not (exact or _is_named(first, second) or "dollar" in (first.unit, second.unit))
         ):
             return None
         if "percent" in (first.unit, second.unit):
@@ -119,8 +119,12 @@ def _figures_agree(first: Figure, second: Figure, policy: Policy, budget: Budget
     return nearness(Task(policy, budget), *sides) or Reason.DIFFERENT_VALUE
 
 
-def _has_dollars(first: Figure, second: Figure) -> bool:
-    return "dollar" in (first.unit, second.unit)
+def _is_named(first: Figure, second: Figure) -> bool:
+    """Whether a unit of measure stands beside a bare number, and not one of the signs of `_MARKS`."""
+    return _MARKS.isdisjoint((first.unit, second.unit))
+
+
+_MARKS = frozenset(["percent", "degree", "dollar"])
 
 
 def _percents_agree(first: Figure, second: Figure, policy: Policy) -> Reason:
