@@ -1,7 +1,7 @@
 r"""Numbers as most people write them, read by one regular expression and without a tree.
 
 Digits with a point or in thousands, a fraction, a mixed number; before it a letter that it is given to or
-dollars, behind it degrees, a percent sign or a unit's name: `0.75`, `1{,}250`, `2\frac{1}{2}`, `x = 5`, `5 cm`.
+dollars, behind it degrees, percent or a unit's name: `0.75`, `1,250`, `2\frac{1}{2}`, `x = 5`, `5 feet`.
 """
 
 from __future__ import annotations

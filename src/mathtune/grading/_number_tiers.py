@@ -11,6 +11,7 @@ from ._asked import LONGEST_PROBLEM
 from ._context import repeats_problem
 from ._figures import figure, plain_ratio
 from ._finding import Task
+from ._number_words import names_no_number
 from ._rounding import nearness
 from ._verdict import Outcome, Reason, Verdict
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ._figures import Figure, Ratio
     from ._side import Side
 
-__all__ = ["figures", "plain_numbers", "whole_numbers"]
+__all__ = ["figures", "number_and_words", "plain_numbers", "whole_numbers"]
 
 
 def whole_numbers(gold: str, given: str, policy: Policy) -> Verdict | None:
@@ -133,6 +134,14 @@ def _percents_agree(first: Figure, second: Figure, policy: Policy) -> Reason:
     forgotten = one == other and policy.percent == "either"
     same = one == 100 * other if first.unit == "percent" else 100 * one == other
     return Reason.SAME_VALUE if forgotten or same else Reason.DIFFERENT_VALUE
+
+
+def number_and_words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
+    """A number beside words that name none: nothing but the problem could make them one."""
+    del policy, budget
+    if gold.context is not None or gold.figure is None or not names_no_number(given.text):
+        return None
+    return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_KIND, "words", gold.text.strip(), given.text[:200])
 
 
 # A text with more commas than this holds no single number: numbers of 60 digits do not occur as answers.

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
-__all__ = ["NUMBER_WORDS", "PLACES", "leading_number", "ordinal_number", "read_number_words"]
+__all__ = [
+    "NUMBER_WORDS",
+    "PLACES",
+    "leading_number",
+    "names_no_number",
+    "ordinal_number",
+    "read_number_words",
+]
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -105,6 +113,26 @@ def ordinal_number(words: str) -> int | None:
     if len(parts) == 2 and NUMBER_WORDS.get(parts[0], 0) >= 20 and 0 < _ORDINALS.get(parts[1], 0) < 10:
         return NUMBER_WORDS[parts[0]] + _ORDINALS[parts[1]]
     return None
+
+
+def names_no_number(text: str) -> bool:
+    """Whether a text is all words, none of which is a number's name, Roman or that of a constant.
+
+    >>> names_no_number("Further analysis is needed."), names_no_number("the third")
+    (True, False)
+    >>> names_no_number("quadrant IV"), names_no_number("it is x + y")
+    (False, False)
+    """
+    if _PROSE.match(text) is None or _ROMAN.search(text):
+        return False
+    return _NAMING.isdisjoint(_WORD.findall(text.lower()))
+
+
+_PROSE = re.compile(r"[A-Za-z][A-Za-z ,.;:'-]{3,400}\Z")
+_WORD = re.compile(r"[a-z]+")
+_ROMAN = re.compile(r"\b[ivxlcdme]+\b", re.IGNORECASE)
+_NAMING = frozenset([*_FIRST, *_ORDINALS, "pair", "couple", "nil", "noon", "midday", "midnight"])
+_NAMING = _NAMING.union(["hundreds", "dozens", "pi", "phi", "tau", "golden"]) - {"a", "an"}
 
 
 def _positive(parts: list[str]) -> Fraction | None:

@@ -21,7 +21,7 @@ from ._looks import same_but_for_constant, second_look, worth_a_look
 from ._matching import match, match_numbers
 from ._matrix_letters import are_matrices, columns, same_with_matrices
 from ._named_functions import same_functions
-from ._number_tiers import figures, plain_numbers
+from ._number_tiers import figures, number_and_words, plain_numbers
 from ._objections import objection
 from ._phrases import is_evasive, is_refused, points_elsewhere
 from ._said_sets import ends_apart, strict_bound
@@ -351,6 +351,7 @@ TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
     plain_numbers,
     _same_text,
     figures,
+    number_and_words,
     _unreadable,
     _matrices,
     _names,
