@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["stated"]
 
-# The usual case at once: a number that ends its sentence or line.
-_NUMBER = re.compile(
-    r"[\s*]{0,8}(\$?)(-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?)\1"
+# The usual case at once: a number, a list of them or an option's letter that ends its sentence or line.
+_DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?"
+_ITEM = r"-?\d{1,40}(?:[./]\d{1,40})?"
+_SHORT = re.compile(
+    rf"[\s*]{{0,8}}(?:\$(-?{_DIGITS})\$|((?:-?\$)?-?{_DIGITS}(?:/\d{{1,40}}|%)?)"
+    rf"|([\[(]{_ITEM}(?:, ?{_ITEM}){{1,20}}[\])]|\([A-Ha-h]\)))"
     r"(?=\.?\*{0,2}(?:\s{0,4}\Z|\n)|\. {1,2}[A-Z])"
 )
 # A formula alone, likewise; with two words in it, its signs may be money's.
@@ -41,14 +44,17 @@ _BULLET = re.compile(r"[ \t]{0,8}(?:[-*\u2022]|\d{1,2}[.)])[ \t]+(?=\S)")
 
 def stated(text: str, start: int, end: int, words: Words, how: How) -> Answer | None:
     """The value of the statement that begins at `start`."""
-    number = _NUMBER.match(text, start, end)
-    if number is not None:
-        return Answer(number[2], number.span(2), how)
+    short = _SHORT.match(text, start, end)
+    if short is not None:
+        group = short.lastindex or 0
+        return Answer(short[group], short.span(group), how)
     formula = _only_formula(text, start, end, words)
     if formula is not None:
         return _named(text, *formula, how)
     verdict = _VERDICT.match(text, start, end)
-    if verdict is not None and verdict[1].lower() in words.verdict - words.rejected:
+    if verdict is not None and verdict[1].lower() in words.rejected:
+        return None
+    if verdict is not None and verdict[1].lower() in words.verdict:
         return Answer(verdict[1], verdict.span(1), how)
     listed = _listed(text, start, end, words, how)
     if listed is not None:
