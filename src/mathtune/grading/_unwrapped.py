@@ -8,6 +8,7 @@ Words and formulas are read by different rules, and each rule would have to look
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase, ascii_uppercase
 
 __all__ = ["unwrapped"]
 
@@ -27,6 +28,12 @@ _SET = re.compile(r"[,;|]|:(?!\d)|(?<!\d):|\\mid|\\dots|\\ldots")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 # A script in two pairs of braces.
 _SCRIPT = re.compile(r"([_^])\{\{((?:[^{}\\]|\\[A-Za-z]){1,40})\}\}")
+# Latin letters as wide as Chinese characters, and those in circles, by which options are marked.
+_WIDE = {wide: wide - 0xFEE0 for wide in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_IN_CIRCLES = {
+    0x24B6 + place: f"({letter})" for place, letter in enumerate(ascii_uppercase + ascii_lowercase)
+}
+_PLAIN_LETTERS = {**_WIDE, **_IN_CIRCLES}
 # A stop that ends a sentence, and not a short name (a.m.), an ellipsis or a command.
 _STOP = re.compile(r"(?<![.\\\s])(?<!\.[A-Za-z])(?<!\\right)(?<!\\left)\.\Z")
 
@@ -38,7 +45,11 @@ def unwrapped(text: str) -> str:
     ('5 \\text{ cm}', '$x$ or $y$', '9 a.m.')
     >>> unwrapped("Ca^{{2+}}")
     'Ca^{2+}'
+    >>> unwrapped("\uff21"), unwrapped("\u24d1")
+    ('A', '(b)')
     """
+    if not text.isascii():
+        text = text.translate(_PLAIN_LETTERS)
     if "{{" in text and len(text) <= _LONGEST:
         text = _SCRIPT.sub(r"\1{\2}", text)
     if text[:1] not in _FIRST and text[-1:] not in _LAST and "  " not in text and text[:2] not in _COMMANDS:
