@@ -89,12 +89,13 @@ def is_foreign_to(letter: str, text: str) -> bool:
     >>> is_foreign_to("B", "x^4 + 1"), is_foreign_to("B", "2b")
     (True, False)
     """
-    if letter not in _OF_OPTIONS or letter in text:
+    if letter not in _OF_OPTIONS or letter in text or _STYLED.search(text):
         return False
     return letter.lower() not in _LETTER_ALONE.findall(text)
 
 
 _OF_OPTIONS = frozenset("ABCD")
+_STYLED = re.compile("[\U0001d400-\U0001d7ff]")  # a bold B
 _LETTER_ALONE = re.compile(r"(?<![\\A-Za-z])[a-d](?![A-Za-z])")
 
 
