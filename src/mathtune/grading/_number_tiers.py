@@ -137,9 +137,10 @@ def _percents_agree(first: Figure, second: Figure, policy: Policy) -> Reason:
 
 
 def number_and_words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
-    """A number beside words that name none: nothing but the problem could make them one."""
+    """A number beside words that name none."""
     del policy, budget
-    if gold.context is not None or gold.figure is None or not names_no_number(given.text):
+    number = None if gold.context is not None else gold.figure  # the problem might make one of the words
+    if number is None or number.label or not names_no_number(given.text):  # `x = 0` is the y-axis
         return None
     return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_KIND, "words", gold.text.strip(), given.text[:200])
 
