@@ -70,7 +70,7 @@ _FIGURE = re.compile(
     rf"(?:{_DIGITS}?\s*\\[dt]?frac{_PART}{_PART}|{_DIGITS}/(\d{{1,18}})|{_THOUSANDS}?(?:\.(\d{{1,18}}))?)"
     r"(\s*\^\s*(?:\\circ|\{\s*\\circ\s*\})|°)?(\s*\\?%)?\s*(?:\$\s*)?\Z"
 )
-_MEASURE = re.compile(r"([\d.,]{1,20}) ([a-z]{3,12})\Z")
+_MEASURE = re.compile(r"([\d.,]{1,20}) ([A-Za-z]{2,12})\Z")
 _GROUPING = str.maketrans("", "", ",\\!{} ")
 
 
@@ -103,15 +103,14 @@ def figure(text: str) -> Figure | None:
 
 
 def _measured(number: str, name: str) -> Figure | None:
-    """`5 years`, but not `5 apples`."""
-    found = figure(number) if is_unit_word(name) and name not in _MORE_THAN_UNITS else None
+    """`5 years`, but not `5 apples`, and not `7 csec`, which is a product with a secant."""
+    is_unit = is_unit_word(name) and name not in _MORE_THAN_UNITS and name[1:] != "sec"
+    found = figure(number) if is_unit else None
     return found and found._replace(unit=name)
 
 
-# An angle may be the other side's in radians; the rest are powers, letters and the secant.
-_MORE_THAN_UNITS = frozenset(["deg", "degree", "degrees", "squared", "cubed", "hbar", "psi"]) | {
-    f"{prefix}sec" for prefix in "acdfhkmnpuyz"
-}
+# An angle may be the other side's in radians; the rest are powers and letters.
+_MORE_THAN_UNITS = frozenset(["deg", "degree", "degrees", "squared", "cubed", "hbar", "psi"])
 
 
 def _value(written: list[str | None], decimals: str | None) -> tuple[int, int] | None:
