@@ -92,6 +92,9 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
 
 def _letters_clash(gold: str, given: str) -> bool:
     """X is not y, x_1 not x_2, Δx not Δy, r not theta; but the angle at A may be called alpha."""
+    if gold.startswith("nabla") and given.startswith("nabla"):  # no curl is a divergence, however printed
+        fields = (_ACCENT.sub(r"\1", label).partition("(")[0].rstrip() for label in (gold, given))
+        return len(set(fields)) > 1
     if "\\" in gold + given and _accents_clash(gold, given):
         return True
     if gold.startswith(_CHANGE) and given.startswith(_CHANGE):

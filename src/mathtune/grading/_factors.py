@@ -122,7 +122,9 @@ def _is_vector(value: Expression) -> bool:
 
 
 def _cross(one: Expression, other: Expression) -> Expression:
-    """Of two vectors with an arrow: turned round it is the opposite."""
+    """Of two vectors with an arrow or in bold: turned round it is the opposite."""
+    if one == other:
+        return rational(0)
     if repr(one) <= repr(other):
         return Apply("cross(", (one, other))
     return negate(Apply("cross(", (other, one)))

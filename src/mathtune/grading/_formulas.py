@@ -50,7 +50,7 @@ from ._calculus import big_value
 from ._dots import with_dots
 from ._factors import product_value
 from ._functions import ONES, determinant, function_value, indicator, positive_part
-from ._letters import FUNCTION_LETTERS, LONGEST_RUN
+from ._letters import FUNCTION_LETTERS, is_run
 from ._numerals import DEGREE, double_factorial, in_base, integer, number_value, repeating, root
 from ._slopes import named_slope, slope
 from ._values import NotScalarError
@@ -117,7 +117,7 @@ def _letter(node: Symbol, sign: int) -> Expression:
 
 
 def _word(node: Word, _sign: int) -> Expression:
-    if len(node.text) > LONGEST_RUN and not node.text.isupper():
+    if not is_run(node.text):
         raise NotScalarError
     return _letters_of(node.text)
 

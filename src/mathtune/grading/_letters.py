@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     Formula = Callable[[Node], Expression]
 
-__all__ = ["FUNCTION_LETTERS", "LONGEST_RUN", "called", "hypergeometric", "names_function"]
+__all__ = ["FUNCTION_LETTERS", "LONGEST_RUN", "called", "hypergeometric", "is_run", "names_function"]
 
 # Functions whose names are often set as text.
 FUNCTION_WORDS = {
@@ -61,6 +61,14 @@ FUNCTION_LETTERS = frozenset("fghFGH") | {"phi", "psi", "varphi", "Phi", "Psi"}
 
 # A longer run of small letters is a word.
 LONGEST_RUN = 3
+_VOWELS = frozenset("aeiouy")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+
+def is_run(word: str) -> bool:
+    """Whether letters are multiplied, and no word: few, capitals, without a vowel, or as in the alphabet."""
+    return len(word) <= LONGEST_RUN or word.isupper() or _VOWELS.isdisjoint(word) or word in _ALPHABET
+
 
 _NOTHING = (Group("", None, ""), Text(""))
 

@@ -20,7 +20,7 @@ from mathtune.latex import (
     to_text,
 )
 
-from ._letters import names_function
+from ._letters import is_run, names_function
 from ._units import is_unit_word
 
 __all__ = ["CURRENCIES", "is_bare", "part_unit", "starts_unit"]
@@ -179,5 +179,5 @@ def starts_unit(node: Node) -> bool:
     if isinstance(base, Product):
         return all(map(starts_unit, base.factors))
     if isinstance(base, Word):
-        return is_unit_word(base.text) or (len(base.text) > 3 and not base.text.isupper())
+        return is_unit_word(base.text) or not is_run(base.text)
     return False

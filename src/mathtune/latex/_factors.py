@@ -13,6 +13,7 @@ from ._calls import function, large
 from ._commands import accented, structured
 from ._reader import LEAVES, MAX_DEPTH, VALUES, enter, fail, too_deep
 from ._tree import (
+    Accent,
     Group,
     Grouped,
     List,
@@ -88,7 +89,7 @@ def _marked(reader: Reader, node: Node, mark: str) -> Node | None:
             return node  # an answer cut off after the sign
         if mark == "^":
             return _with_exponent(node, script(reader, chain=True))
-        return _with_last(node, Subscript, index(reader))
+        return _with_index(node, index(reader))
     if mark == "∘" and isinstance(node, Number) and tokens[at + 1][0] not in VALUES:
         reader.at += 1  # 45\circ without its ^
         return Postfix("°", node)
@@ -129,6 +130,15 @@ def _with_exponent(base: Node, exponent: Node) -> Node:
     return _with_last(base, Power, exponent)
 
 
+def _with_index(base: Node, script: Node) -> Node:
+    """An index belongs to the letter, whatever stands before it: `v^2_0` is v_0^2, `x'_1` is x_1'."""
+    if isinstance(base, Power) and isinstance(base.base, (Symbol, Accent)):
+        return Power(Subscript(base.base, script), base.exponent)
+    if isinstance(base, Postfix) and base.operator == "'":
+        return Postfix("'", _with_index(base.argument, script))
+    return _with_last(base, Subscript, script)
+
+
 _ORDINALS = frozenset(["th", "st", "nd", "rd"])
 
 
@@ -146,8 +156,13 @@ def _with_last(base: Node, kind: Any, script: Node) -> Node:  # noqa: ANN401  (P
 
 
 def _is_run_of_letters(word: str) -> bool:
-    """Whether these are letters multiplied: few, or without the look of a word, as in `GMmr^{-2}`."""
-    return len(word) <= 3 or (len(word) <= 5 and word[1:] != word[1:].lower() and word != word.upper())
+    """Whether these are letters multiplied: few, or without the look of a word: `GMmr^{-2}`, `mghr^2`."""
+    few = len(word) <= 3 or _VOWELS.isdisjoint(word.lower()) or word in _ALPHABET
+    return few or (len(word) <= 5 and word[1:] != word[1:].lower() and word != word.upper())
+
+
+_VOWELS = frozenset("aeiouy")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 _MEASURES = frozenset(

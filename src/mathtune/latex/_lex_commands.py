@@ -168,8 +168,12 @@ def _sized(text: str, start: int, end: int, name: str, tokens: list[Token], spac
 
 
 def _bold(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
-    r"""`\mathbf{2 7 2}`: digits that a printer set apart are one number."""
-    del start, name
+    r"""`\mathbf{2 7 2}`: digits set apart are one number; `\mathbf{a} \times \mathbf{b}` are vectors."""
+    del name
+    letter = _BOLD_LETTER.match(text, end)
+    if letter and (letter[1] or text[:start].rstrip().endswith("\\times")):
+        tokens.append(("accent", "vec", start, end, spaced))
+        return end
     digits = _DIGITS_APART.match(text, end)
     if digits is None:
         return end
@@ -177,6 +181,8 @@ def _bold(text: str, start: int, end: int, name: str, tokens: list[Token], space
     return digits.end()
 
 
+# No letter of a set of numbers.
+_BOLD_LETTER = re.compile(r"\s*\{[ABD-MOPS-Ya-z]\}(\s*\\times(?![a-z]))?")
 _DIGITS_APART = re.compile(r"\s*\{\s*(\d(?: \d)+)\s*\}")
 
 
