@@ -5,18 +5,20 @@
 from __future__ import annotations
 
 import math
+from itertools import product, starmap
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import (
+    Add,
     Apply,
     Expression,
+    Multiply,
     Rational,
     Variable,
     add,
     apply,
     divide,
     multiply,
-    negate,
     rational,
 )
 from mathtune.latex import (
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Formula = Callable[[Node], Expression]
+    _Scaled = tuple[Expression, Expression]
 
 __all__ = ["product_value", "remainder"]
 
@@ -76,21 +79,21 @@ def _in_order(node: Product, formula: Formula) -> Expression:
         operator = operators[at - 1] if at else "*"
         factor, used = _factor(factors, operators, at, formula)
         if operator == "mod":
-            parts = [remainder(multiply(*parts), factor)]
+            parts = [remainder(_multiplied(parts), factor)]
         elif operator in ("/", "÷", ":"):
             parts.append(divide(rational(1), factor))
         elif parts and parts[-1] == _NABLA and operator in _FIELDS:
             parts[-1] = Apply(_FIELDS[operator], (factor,))
-        elif operator == "×" and parts and _is_vector(factor) and _is_vector(parts[-1]):
-            parts[-1] = _cross(parts[-1], factor)
         elif operator in ("", "*", "×"):
-            parts.append(factor)
+            parts += (_CROSS, factor) if operator == "×" else (factor,)
         else:
             raise NotScalarError
         at += used
-    return multiply(*parts)
+    return _multiplied(parts) if "×" in operators else multiply(*parts)
 
 
+_ONE = rational(1)
+_CROSS = Variable("×")
 _NABLA = Variable("nabla")
 # What the sign behind a nabla makes of a field; without one it is a gradient.
 _FIELDS = {"×": "curl(", "*": "divergence("}
@@ -117,17 +120,49 @@ def _dotted(factors: list[Node], operators: list[str], formula: Formula) -> Expr
     return product_with_dots([formula(factor) for factor in factors if factor != _DOTS], at)
 
 
+def _multiplied(parts: list[Expression]) -> Expression:
+    """The product, where a cross between vectors is theirs; the second may stand behind a factor."""
+    done: list[Expression] = []
+    crossed: list[_Scaled] = []  # what stands before a cross that no vector follows yet
+    for part in parts:
+        if part is not _CROSS:
+            vectors = _vectors(part) if crossed else []
+            done.append(_cross(crossed, vectors) if vectors else part)
+            crossed = [] if vectors else crossed
+        elif not crossed and (crossed := _vectors(done[-1])):
+            del done[-1]
+    return multiply(*done, add(*starmap(multiply, crossed)) if crossed else _ONE)
+
+
+def _vectors(value: Expression) -> list[_Scaled]:
+    """The terms of a sum of vectors with an arrow or in bold, each as a factor and a vector."""
+    found: list[_Scaled] = []
+    for term in value.terms if type(value) is Add else (value,):
+        factors = term.factors if type(term) is Multiply else (term,)
+        vectors = [factor for factor in factors if _is_vector(factor)]
+        if len(vectors) != 1:
+            return []
+        found.append((multiply(*(factor for factor in factors if factor is not vectors[0])), vectors[0]))
+    return found
+
+
 def _is_vector(value: Expression) -> bool:
-    return isinstance(value, Variable) and value.name.startswith("vec ")
+    return isinstance(value, Variable | Apply) and value.name.startswith(("vec ", "cross("))
 
 
-def _cross(one: Expression, other: Expression) -> Expression:
-    """Of two vectors with an arrow or in bold: turned round it is the opposite."""
-    if one == other:
-        return rational(0)
-    if repr(one) <= repr(other):
-        return Apply("cross(", (one, other))
-    return negate(Apply("cross(", (other, one)))
+def _cross(one: list[_Scaled], other: list[_Scaled]) -> Expression:
+    """The cross product, term by term; of two vectors turned round it is the opposite, of one twice zero."""
+    if len(one) * len(other) > _MOST_TERMS:
+        raise NotScalarError
+    terms: list[Expression] = []
+    for (scale, first), (factor, second) in product(one, other):
+        pair = sorted((first, second), key=repr)
+        sign = rational((pair[0] is first) - (pair[0] == second))
+        terms.append(multiply(scale, factor, sign, Apply("cross(", tuple(pair))))
+    return add(*terms)
+
+
+_MOST_TERMS = 64
 
 
 def _derivative_in_line(factors: list[Node], operators: list[str], formula: Formula) -> Expression | None:

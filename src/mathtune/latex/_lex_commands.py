@@ -170,8 +170,7 @@ def _sized(text: str, start: int, end: int, name: str, tokens: list[Token], spac
 def _bold(text: str, start: int, end: int, name: str, tokens: list[Token], spaced: bool) -> int:
     r"""`\mathbf{2 7 2}`: digits set apart are one number; `\mathbf{a} \times \mathbf{b}` are vectors."""
     del name
-    letter = _BOLD_LETTER.match(text, end)
-    if letter and (letter[1] or text[:start].rstrip().endswith("\\times")):
+    if _BOLD_LETTER.match(text, end) and _BOLD_CROSS.search(text, 0, 2000):
         tokens.append(("accent", "vec", start, end, spaced))
         return end
     digits = _DIGITS_APART.match(text, end)
@@ -182,7 +181,8 @@ def _bold(text: str, start: int, end: int, name: str, tokens: list[Token], space
 
 
 # No letter of a set of numbers.
-_BOLD_LETTER = re.compile(r"\s*\{[ABD-MOPS-Ya-z]\}(\s*\\times(?![a-z]))?")
+_BOLD_LETTER = re.compile(r"\s*\{[ABD-MOPS-Ya-z]\}")
+_BOLD_CROSS = re.compile(r"\\times[\s(]*\\(?:mathbf|b[mo])|\\(?:mathbf|b\w+)\s*\{\w\}[\s)]*\\times")
 _DIGITS_APART = re.compile(r"\s*\{\s*(\d(?: \d)+)\s*\}")
 
 

@@ -252,16 +252,17 @@ def _is_vector_open(text: str, tokens: list[Token]) -> bool:
     return False
 
 
-_NEXT_FORMULA = re.compile(r"\$[\s.;,]*\n\s*\$")
+# A sign that ends a formula, and the next formula on a line of its own, or one that begins `y(2) =`.
+_NEXT_FORMULA = re.compile(r"\$(?:[\s.;,]*\n\s*\$|[ \t]+\$(?=\s*\\?[a-zA-Z][^$=<>]{0,20}=[^$=]*\$))")
 
 
 def dollar(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
-    """A formula's end, or money; a line break before the next formula parts the two."""
+    """A formula's end, or money; the next formula may stand on a line of its own."""
     if _AMOUNT.match(text, position) and text.count("$") == 1:
         tokens.append(("unit", "dollar", position, position + 1, spaced))
         return position + 1
     found = _NEXT_FORMULA.match(text, position)
-    if found and tokens and "\n" in found.group():
+    if found and tokens and tokens[-1][1] not in ("+", "-", "="):
         tokens.append(("line", "\n", position, found.end(), spaced))
         return found.end()
     return position + 1
