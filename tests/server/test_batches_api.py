@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import asyncio
+import errno
 import itertools
 import json
+import sqlite3
+import threading
 import time
 
 import openai
 import pytest
 
 from mathtune.server._batch_worker import WAVE
+from mathtune.server._batches import BatchStore
 from mathtune.server._errors import ApiError
 
 ENDED = ("completed", "failed", "cancelled", "expired")
@@ -161,13 +166,103 @@ def test_a_batch_in_trouble_holds_no_other_up(site):
         lost = submit(client, [line("a")])
         while client.batches.retrieve(lost.id).status != "in_progress":
             pass
-    (site.settings.directory / "batches" / f"{lost.id}.jsonl").unlink()
+    lose_input(site, lost)
     site.generator.free.set()
     site.generator = Away(site.generator)
     with site.client() as client:
         away = submit(client, [line("a", "away")])
         assert wait_for(client, submit(client, [line("a")]).id).status == "completed"
-        assert {client.batches.retrieve(each.id).status for each in (lost, away)} == {"in_progress"}
+        assert client.batches.retrieve(away.id).status == "in_progress"
+        assert wait_for(client, lost.id).status == "failed"
+
+
+def lose_input(site, batch):
+    """Take away the server's own copy of a batch's requests."""
+    (site.settings.directory / "batches" / f"{batch.id}.jsonl").unlink()
+
+
+def test_a_batch_whose_input_is_lost_keeps_what_was_answered(site):
+    """It fails and says why, and its output file has the answers until then."""
+    site.generator = Halting(site.generator)
+    with site.client() as client:
+        lost = submit(client, [line(f"q{number}") for number in range(WAVE + 1)])
+        site.generator.halted.wait()
+        lose_input(site, lost)
+        site.generator.go_on.set()
+        ended = wait_for(client, lost.id)
+        assert (ended.status, ended.errors.data[0].code) == ("failed", "server_error")
+        assert ended.request_counts.completed == WAVE == len(answers(client, ended.output_file_id))
+        assert not (site.settings.directory / "batches" / f"{lost.id}.jsonl").exists()
+
+
+class Halting:
+    """A generator that waits with its first answer until a test has done something."""
+
+    def __init__(self, inner):
+        self.inner = inner
+        self.halted, self.go_on = threading.Event(), threading.Event()
+
+    async def write(self, source, request):
+        self.halted.set()
+        while not self.go_on.is_set():  # noqa: ASYNC110  (a test sets it from its own thread)
+            await asyncio.sleep(0.005)
+        async for answer in self.inner.write(source, request):
+            yield answer
+
+
+def test_a_batch_whose_input_is_lost_is_cancelled(site):
+    """Though nobody can tell any more which requests were not carried out."""
+    site.generator = Away(site.generator)
+    with site.client() as client:
+        lost = submit(client, [line("a", "away")])
+        while client.batches.retrieve(lost.id).status != "in_progress":
+            pass
+        lose_input(site, lost)
+        client.batches.cancel(lost.id)
+        assert wait_for(client, lost.id).status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [("generator", OSError(errno.ENOMEM, "no memory")), ("disk", sqlite3.OperationalError("disk is full"))],
+)
+def test_a_fault_of_the_place_is_no_answer(site, monkeypatch, fault, trouble):
+    """What could not be asked, or not be kept, is asked again when it can be."""
+    monkeypatch.setattr("mathtune.server._troubles.FIRST_PAUSE", 0.01)
+    site.generator = generator = Failing(site.generator, trouble if fault == "generator" else None)
+    with site.client() as client:
+        if fault == "disk":
+            monkeypatch.setattr(BatchStore, "keep", once(trouble, BatchStore.keep))
+        done = wait_for(client, submit(client, [line("a")]).id)
+        assert (done.status, done.request_counts.completed, generator.asked) == ("completed", 1, 2)
+
+
+class Failing:
+    """A generator that cannot be asked the first time."""
+
+    def __init__(self, inner, trouble):
+        self.inner = inner
+        self.trouble = trouble
+        self.asked = 0
+
+    async def write(self, source, request):
+        self.asked += 1
+        if self.trouble and self.asked == 1:
+            raise self.trouble
+        async for answer in self.inner.write(source, request):
+            yield answer
+
+
+def once(trouble, act):
+    """Give a method that raises the first time."""
+    left = [trouble]
+
+    def acting(*given):
+        if left:
+            raise left.pop()
+        return act(*given)
+
+    return acting
 
 
 class NeverThere:
@@ -185,8 +280,8 @@ class NeverThere:
 def test_a_lasting_trouble_is_met_less_and_less_often(site, monkeypatch):
     """Pauses double up to a bound."""
     site.generator = away = NeverThere()
-    monkeypatch.setattr("mathtune.server._batch_worker.FIRST_PAUSE", 0.05)
-    monkeypatch.setattr("mathtune.server._batch_worker.LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr("mathtune.server._troubles.FIRST_PAUSE", 0.05)
+    monkeypatch.setattr("mathtune.server._troubles.LONGEST_PAUSE", 0.2)
     with site.client() as client:
         submit(client, [line("a")])
         while len(away.asked) < 6:
@@ -199,7 +294,7 @@ def test_a_lasting_trouble_is_met_less_and_less_often(site, monkeypatch):
 def test_a_batch_in_trouble_is_cancelled_at_once(site, monkeypatch):
     """However long it would be left alone, and though its trouble lasts."""
     site.generator = away = NeverThere()
-    monkeypatch.setattr("mathtune.server._batch_worker.FIRST_PAUSE", 3_600.0)
+    monkeypatch.setattr("mathtune.server._troubles.FIRST_PAUSE", 3_600.0)
     with site.client() as client:
         batch = submit(client, [line("a")])
         while not away.asked:

@@ -162,7 +162,7 @@ def test_killing_the_server_loses_nothing(site, random_model, tmp_path):
         assert done.status == "succeeded", done.error
         assert steps_told(client, job.id) == list(range(1, 31))
         messages = [event.message for event in client.fine_tuning.jobs.list_events(job.id, limit=100)]
-        assert "The server was restarted, moving job to queued state" in messages
+        assert "Training was interrupted, moving job to queued state" in messages
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path):

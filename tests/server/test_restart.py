@@ -47,7 +47,7 @@ def test_a_new_server_takes_up_what_the_old_one_left(site):
         assert site.wait_for(client, job.id).status == "succeeded"
         messages = [event.message for event in client.fine_tuning.jobs.list_events(job.id, limit=50)][::-1]
         assert messages.count("Fine-tuning job started") == 2
-        assert "The server was restarted, moving job to queued state" in messages
+        assert "Training was interrupted, moving job to queued state" in messages
         assert [message for message in messages if message.startswith("Step")] == [
             "Step 1/3: training loss=9.00",
             "Step 2/3: training loss=9.00",

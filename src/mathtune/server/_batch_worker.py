@@ -8,12 +8,12 @@ import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 from starlette.concurrency import run_in_threadpool
 
 from ._batch_request import find_faults, read_lines
 from ._batches import CANCELLING, FINALIZING, IN_PROGRESS, VALIDATING
-from ._errors import ApiError, internal
+from ._errors import ApiError, internal, is_of_place
+from ._troubles import Troubles
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,28 +24,17 @@ if TYPE_CHECKING:
     from ._chats import Chats
 
 LOG: Final = logging.getLogger("mathtune.server")
-FIRST_PAUSE: Final = 1.0  # seconds; each further trouble of a batch in a row doubles it
-LONGEST_PAUSE: Final = 30.0
 WAVE: Final = 256  # requests that are asked together; their answers are written down together
 LEFT: Final = {
     "expired": ("batch_expired", "This request could not be executed before the completion window expired."),
     "cancelled": ("batch_cancelled", "This request was not executed because the batch was cancelled."),
 }
-
-
-@attrs.frozen
-class Trouble:
-    """Why a batch is left alone for a while.
-
-    Attributes:
-        status: In which it could not be taken further; a batch that is cancelled meanwhile does not wait.
-        pause: For how many seconds.
-        until: When they are over, on the loop's clock.
-    """
-
-    status: str
-    pause: float
-    until: float
+LOST: Final = {
+    "code": "server_error",
+    "message": "The server cannot read the batch's requests, or cannot carry them out. See its log.",
+    "param": None,
+    "line": None,
+}
 
 
 class BatchWorker:
@@ -80,27 +69,27 @@ class BatchWorker:
         self._work.set()
 
     async def _serve(self) -> None:
-        troubles: dict[str, Trouble] = {}
+        troubles = Troubles()
         while True:
             self._work.clear()
-            now = asyncio.get_running_loop().time()
-            paused = [(name, trouble.status) for name, trouble in troubles.items() if trouble.until > now]
-            row, batch_id, status = None, "?", ""
+            batch_id, status = "", ""
             try:
-                row = await run_in_threadpool(self._batches.next, but=paused)
+                row = await run_in_threadpool(self._batches.next, but=troubles.waiting())
                 if row is not None:
                     batch_id, status = row["id"], row["status"]
                     await self._advance(row)
-                troubles.pop(batch_id, None)
-            except ApiError as error:  # who answers is not there
-                LOG.warning("batch %s has to wait: %s", batch_id, error.message)
-                troubles[batch_id] = _once_more(troubles.get(batch_id), status)
-            except Exception:  # (one batch's trouble, or a full disk, must not end the work for all others)
-                LOG.exception("trouble with batch %s", batch_id)
-                troubles[batch_id] = _once_more(troubles.get(batch_id), status)
-            if row is None:
-                ends = [trouble.until for trouble in troubles.values() if trouble.until > now]
-                await self._wait(min(ends) - now if ends else None)
+                troubles.over(batch_id)
+            except (
+                Exception
+            ) as error:  # (one batch's trouble, or a full disk, must not end the work for all others)
+                troubles.add(batch_id, status)
+                if isinstance(error, ApiError) or is_of_place(error):  # who answers is not there, or no room
+                    LOG.warning("batch %s has to wait: %s", batch_id or "?", error)
+                else:
+                    LOG.exception("batch %s cannot go on", batch_id or "?")
+                    await run_in_threadpool(self._give_up, batch_id, status)
+            if not batch_id:
+                await self._wait(troubles.longest_wait())
 
     async def _wait(self, seconds: float | None) -> None:
         """Wait until there may be something to do."""
@@ -131,6 +120,8 @@ class BatchWorker:
             try:
                 await self._chats.model(model)
             except ApiError as error:
+                if error.status >= 500:  # who may have it is not there
+                    raise
                 fault = {"code": error.code, "message": error.message, "param": "body.model", "line": None}
                 faults = [fault]
         await run_in_threadpool(self._batches.validated, batch_id, total, model, faults)
@@ -161,7 +152,9 @@ class BatchWorker:
             if error.status == 503:  # who answers is not there: the line is asked again
                 raise
             return line.number, line.custom_id, error.status, error.envelope()
-        except Exception:  # (one request's trouble is that request's)
+        except Exception as error:  # (one request's trouble is that request's)
+            if is_of_place(error):
+                raise
             LOG.exception("request %s of a batch", line.custom_id)
             return line.number, line.custom_id, 500, internal().envelope()
         return line.number, line.custom_id, 200, completion
@@ -177,8 +170,13 @@ class BatchWorker:
         self._batches.end(batch_id, status, left)
         self._batches.input(batch_id).unlink(missing_ok=True)
 
-
-def _once_more(before: Trouble | None, status: str) -> Trouble:
-    """Give a batch's trouble, which may be the next one in a row."""
-    pause = FIRST_PAUSE if before is None else min(LONGEST_PAUSE, 2 * before.pause)
-    return Trouble(status, pause, asyncio.get_running_loop().time() + pause)
+    def _give_up(self, batch_id: str, status: str) -> None:
+        """End a batch that cannot go on, with the answers it has; where that fails now, it is tried again."""
+        if not batch_id:
+            return
+        last = "cancelled" if status == CANCELLING else "failed"
+        try:
+            self._batches.end(batch_id, last, left=(), faults=[LOST])
+            self._batches.input(batch_id).unlink(missing_ok=True)
+        except Exception:  # (the same that kept the batch from going on, for one)
+            LOG.exception("cannot write down that batch %s has ended", batch_id)

@@ -27,7 +27,7 @@ FINALIZING: Final = "finalizing"
 CANCELLING: Final = "cancelling"
 MOVES: Final[dict[str, frozenset[str]]] = {
     VALIDATING: frozenset({IN_PROGRESS, "failed", CANCELLING}),
-    IN_PROGRESS: frozenset({FINALIZING, "expired", CANCELLING}),
+    IN_PROGRESS: frozenset({FINALIZING, "failed", "expired", CANCELLING}),
     FINALIZING: frozenset({"completed"}),
     CANCELLING: frozenset({"cancelled"}),
     "failed": frozenset(),
@@ -138,10 +138,10 @@ class BatchStore:
             if _status(connection, batch_id) != VALIDATING:
                 return
             _move(connection, batch_id, "failed" if faults else IN_PROGRESS, self._clock())
-            errors = json.dumps({"object": "list", "data": faults}) if faults else None
+            if faults:
+                _note_faults(connection, batch_id, faults)
             connection.execute(
-                "UPDATE batches SET total = ?, model = ?, errors = ? WHERE id = ?",
-                (total, model, errors, batch_id),
+                "UPDATE batches SET total = ?, model = ? WHERE id = ?", (total, model, batch_id)
             )
 
     def keep(self, batch_id: str, answers: Iterable[tuple[int, str, int, dict[str, Any]]]) -> None:
@@ -157,17 +157,27 @@ class BatchStore:
         rows = self._database.rows("SELECT line FROM batch_answers WHERE batch_id = ?", (batch_id,))
         return {row["line"] for row in rows}
 
-    def end(self, batch_id: str, status: str, left: Iterable[tuple[str, str, str]]) -> None:
+    def end(
+        self,
+        batch_id: str,
+        status: str,
+        left: Iterable[tuple[str, str, str]],
+        *,
+        faults: Sequence[dict[str, Any]] = (),
+    ) -> None:
         """End a batch: its files appear together with its last status.
 
         Args:
             batch_id: A batch under way.
-            status: `completed`, `expired` or `cancelled`.
+            status: `completed`, `expired`, `cancelled` or `failed`.
             left: Custom id, error code and message of each request that was not carried out.
+            faults: What kept the batch as a whole from being carried out.
         """
         with self._database.change() as connection:
             if status == "completed":
                 _move(connection, batch_id, FINALIZING, self._clock())
+            if faults:
+                _note_faults(connection, batch_id, faults)
             good, bad = _output(connection, batch_id, left)
             row = connection.execute("SELECT * FROM batches WHERE id = ?", (batch_id,)).fetchone()
             for column, lines in (("output_file_id", good), ("error_file_id", bad)):
@@ -263,6 +273,11 @@ def _move(connection: sqlite3.Connection, batch_id: str, status: str, now: float
         raise ApiError(409, f"The batch is {old} and cannot become {status}.", code="invalid_batch_status")
     query = f"UPDATE batches SET status = ?, {status}_at = ? WHERE id = ?"  # noqa: S608  (from the table)
     connection.execute(query, (status, int(now), batch_id))
+
+
+def _note_faults(connection: sqlite3.Connection, batch_id: str, faults: Sequence[dict[str, Any]]) -> None:
+    errors = json.dumps({"object": "list", "data": list(faults)})
+    connection.execute("UPDATE batches SET errors = ? WHERE id = ?", (errors, batch_id))
 
 
 def _output(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from mathtune.databases import use_write_ahead_log
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+PATIENCE: Final = 30.0  # seconds for another program's transaction
 # Never edit a step that has been released: add one. The file remembers how many it has seen.
 STEPS: tuple[str, ...] = (
     """
@@ -160,7 +161,7 @@ class Database:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(
-                self._path, timeout=30.0, isolation_level=None, check_same_thread=False
+                self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
             )
             connection.row_factory = sqlite3.Row
             use_write_ahead_log(connection)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STORAGE_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE})
+NO_PROCESS_ERRNOS = frozenset({errno.EAGAIN, errno.ENOMEM})  # none can be started now
 STORAGE_WORDS = ("disk is full", "disk I/O error", "readonly database", "unable to open database")
 
 
@@ -101,9 +102,29 @@ def internal() -> ApiError:
 
 
 def storage_error(error: Exception) -> ApiError | None:
-    """Translate what a full or read-only disk raises; None when `error` is something else."""
+    """Translate what a full, read-only or locked place raises; None when `error` is something else.
+
+    >>> storage_error(sqlite3.OperationalError("database is locked")).status
+    503
+    """
+    if isinstance(error, sqlite3.Error) and "locked" in str(error):
+        message = "Another program holds the server's database. Try again later."
+        return ApiError(503, message, code="database_locked", kind="server_error")
     if isinstance(error, sqlite3.Error) and any(word in str(error) for word in STORAGE_WORDS):
         return storage_full(str(error))
     if isinstance(error, OSError) and error.errno in STORAGE_ERRNOS:
         return storage_full(error.strerror or "the disk refused")
     return None
+
+
+def is_of_place(error: Exception) -> bool:
+    """Tell a fault of the place, which may pass, from one of the request or the work that met it.
+
+    >>> is_of_place(OSError(errno.ENOSPC, "No space left on device"))
+    True
+    >>> is_of_place(FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    False
+    """
+    if isinstance(error, OSError) and error.errno in NO_PROCESS_ERRNOS:
+        return True
+    return storage_error(error) is not None

@@ -7,19 +7,21 @@ devices, each process trains, and the first of them writes.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ._job_folder import JobFolder
 from ._lease import DeviceLease, FileLock
 from ._parent import end_with_parent
 from ._reports import Failed
-from ._training_state import Interruption
+from ._runner import NO_ROOM
+from ._training_state import Interruption, last_state
 from ._wandb import with_runs
 
 if TYPE_CHECKING:
@@ -28,10 +30,25 @@ if TYPE_CHECKING:
 
     from ._training_job import Report
 
+NO_ROOM_WORDS: Final = ("No space left", "quota exceeded", "file write failed")  # the last are torch's
+
 
 def main(path: str) -> None:
-    """Train, once no other process does so for this job."""
-    folder, interruption = JobFolder(Path(path)), Interruption()
+    """Train, once no other process does so for this job; on a full disk end with a status that says so."""
+    folder = JobFolder(Path(path))
+    try:
+        _take_part(folder)
+    except Exception as error:
+        if not _is_no_room(error):
+            raise
+        with contextlib.suppress(OSError):  # no room for that either
+            traceback.print_exc()
+        last_state(folder.output)  # removes what was not written whole: others may need the room
+        sys.exit(NO_ROOM)
+
+
+def _take_part(folder: JobFolder) -> None:
+    interruption = Interruption()
     listen(interruption)
     if int(os.environ.get("RANK", "0")):
         end_with_parent()
@@ -106,10 +123,17 @@ def _train(order: Mapping[str, Any], report: Report, interruption: Interruption)
         _end_by(signal.SIGTERM)
     except TrainingError as error:
         return Failed(code=error.code, message=str(error), param=error.param)
-    except Exception as error:  # noqa: BLE001  (whatever it is, the job must say why it failed)
+    except Exception as error:
+        if _is_no_room(error):
+            raise
         traceback.print_exc()
         return Failed(code="internal_error", message=f"Training failed: {type(error).__name__}: {error}")
     return None
+
+
+def _is_no_room(error: Exception) -> bool:
+    """Tell whether the disk is full; torch and safetensors have errors of their own for that."""
+    return any(words in str(error) for words in NO_ROOM_WORDS)
 
 
 if __name__ == "__main__":

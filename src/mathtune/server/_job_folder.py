@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from mathtune.errors import DataError
 from mathtune.files import write_text
 
 from ._lease import FileLock
@@ -77,7 +79,11 @@ class JobFolder:
         write_text(self.order, json.dumps(dict(order)))
 
     def read_reports(self, attempt: int, offset: int) -> tuple[list[Report], int]:
-        """Give the whole lines of an attempt's log after an offset in bytes, and the offset after them."""
+        """Give the whole lines of an attempt's log after an offset in bytes, and the offset after them.
+
+        Raises:
+            DataError: A line is no report.
+        """
         try:
             with self.log(attempt).open("rb") as stream:
                 stream.seek(offset)
@@ -85,7 +91,10 @@ class JobFolder:
         except FileNotFoundError:
             return [], offset
         whole = new[: new.rfind(b"\n") + 1]
-        reports = (read_report(json.loads(line)) for line in whole.splitlines())
+        try:
+            reports = [read_report(json.loads(line)) for line in whole.splitlines()]
+        except (ValueError, LookupError, TypeError) as error:
+            raise DataError("the training process wrote a line that is no report") from error
         return [report for report in reports if report is not None], offset + len(whole)
 
     def last_words(self) -> str:
@@ -110,7 +119,8 @@ class JobFolder:
             # The lock is held, so the number is that process's own and no later one's.
             written = self.pid_file.read_text()
             if written.strip().isdigit():
-                os.kill(int(written), signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # it has just ended
+                    os.kill(int(written), signal.SIGKILL)
             time.sleep(0.02)
 
     def forget_resumption(self) -> None:

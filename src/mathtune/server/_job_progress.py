@@ -14,7 +14,7 @@ from ._lifecycle import QUEUED, RUNNING, SUCCEEDED, VALIDATING
 from ._reports import Checkpoint, Failed, Metrics, Notice, Started, Succeeded, metrics_message, results_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from ._database import Database
     from ._file_check import Fault
@@ -50,17 +50,16 @@ class JobProgress:
             else:
                 record.fail(attrs.asdict(fault))
 
-    def begin(self, job_id: str) -> int | None:
-        """Start a queued job; give the number of this attempt, or None if the job is queued no more."""
+    def begin(self, job_id: str, *, attempt: int) -> bool:
+        """Start a queued job; give whether it was queued still."""
         with self._database.change() as connection:
             record = JobRecord(connection, job_id, self._clock())
             if record.status != QUEUED:
-                return None
-            attempt = int(record.row["attempt"]) + 1
+                return False
             record.move(RUNNING)
             record.set(attempt=attempt, log_offset=0, started_at=record.now, started_step=None)
             record.tell("Fine-tuning job started")
-            return attempt
+            return True
 
     def absorb(self, job_id: str, reports: Iterable[Report], *, offset: int) -> None:
         """Keep reports, and how far the attempt's log was read, in one step.
@@ -74,11 +73,11 @@ class JobProgress:
                 if record.status == RUNNING:
                     self._apply(record, report)
 
-    def fail(self, job_id: str, fault: Failed) -> None:
-        """End a running job as failed; nothing if it ended or was paused meanwhile."""
+    def fail(self, job_id: str, fault: Failed, *, statuses: Sequence[str] = (RUNNING,)) -> None:
+        """End a job as failed; nothing if it has ended, or been paused, and has none of the statuses."""
         with self._database.change() as connection:
             record = JobRecord(connection, job_id, self._clock())
-            if record.status == RUNNING:
+            if record.status in statuses:
                 record.fail(attrs.asdict(fault))
 
     def _apply(self, record: JobRecord, report: Report) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS: Final = 0.05
 GRACE_SECONDS: Final = 5.0
+NO_ROOM: Final = 74  # a training process's exit status where the disk is full (EX_IOERR of sysexits.h)
 NVIDIA: Final = Path("/dev/nvidiactl")
 
 

@@ -1,20 +1,29 @@
-"""Takes jobs through their lives: checks files, trains one job at a time, takes interrupted ones up again."""
+"""Takes jobs through their lives: checks files, trains one job at a time, takes interrupted ones up again.
+
+What goes wrong is of one of two kinds. A fault of the place (a full disk, a locked database) may pass: what
+met it is tried again, after longer and longer pauses in which other jobs go on. Any other fault is the job's,
+which fails and says why.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from ._errors import ApiError
+from mathtune.errors import StorageError
+
+from ._errors import ApiError, is_of_place
 from ._file_check import Fault, check_training_file
 from ._job_folder import JobFolder
 from ._job_request import judges_of
 from ._lifecycle import ENDED, PAUSED, QUEUED, RUNNING, VALIDATING
 from ._reports import Failed
-from ._runner import GRACE_SECONDS, Exit, Stop, fault_of
+from ._runner import GRACE_SECONDS, NO_ROOM, Exit, Stop, fault_of
+from ._troubles import Troubles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 
 LOG: Final = logging.getLogger("mathtune.server")
 WATCH_SECONDS: Final = 0.05
-RETRY_SECONDS: Final = 1.0
+MOST_TRIES: Final = 120  # of a job in a place that does not let it go on: an hour of pauses
 PAUSE_SECONDS: Final = 600.0  # that a paused job may take to end its step and save its state
 MOST_KILLS: Final = 5  # of a job's process in a row without a further step
 
@@ -67,13 +76,12 @@ class Supervisor:
         folder.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
-        """Take up what an earlier server left, and begin."""
-        for job_id in self._jobs.with_status(RUNNING):
-            self._take_up(job_id)
-        self._threads = [
-            threading.Thread(target=self._serve, args=("validate", VALIDATING, self._validate), daemon=True),
-            threading.Thread(target=self._serve, args=("train", QUEUED, self._train), daemon=True),
-        ]
+        """Begin; first what an earlier server left running."""
+        works = (
+            ("validate", (VALIDATING,), self._validate),
+            ("train", (RUNNING, QUEUED), self._train),
+        )
+        self._threads = [threading.Thread(target=self._serve, args=work, daemon=True) for work in works]
         for thread in self._threads:
             thread.start()
 
@@ -100,28 +108,43 @@ class Supervisor:
             if path.name not in known:
                 JobFolder(path).remove()
 
-    def _take_up(self, job_id: str) -> None:
-        self.folder(job_id).end_leftover()
-        self._absorb(job_id)
-        if self._jobs.row(job_id)["status"] == RUNNING:
-            self._jobs.requeue(job_id, "The server was restarted")
-
-    def _serve(self, work: str, status: str, act: Callable[[str], None]) -> None:
-        """Do one kind of work for the oldest job of a status, again and again."""
-        event = self._work[work]
+    def _serve(self, work: str, statuses: tuple[str, ...], act: Callable[[str], None]) -> None:
+        """Do one kind of work for the oldest job of the first status that has one, again and again."""
+        event, troubles = self._work[work], Troubles()
         while not self._ending.is_set():
             event.clear()
-            waiting: list[str] = []
+            job_id: str | None = None
             try:
-                waiting = self._jobs.with_status(status)
-                if waiting:
-                    act(waiting[0])
-            except Exception:  # (one job's trouble, or a full disk, must not end the work for all others)
-                LOG.exception("trouble with job %s", waiting[0] if waiting else "?")
-                self._ending.wait(RETRY_SECONDS)
-                continue
-            if not waiting:
-                event.wait()
+                job_id = self._next(statuses, troubles)
+                if job_id is not None:
+                    act(job_id)
+                troubles.over(job_id or "")
+            except (
+                Exception
+            ) as error:  # (one job's trouble, or a full disk, must not end the work for all others)
+                tries = troubles.add(job_id or "")
+                if is_of_place(error) and tries < MOST_TRIES:
+                    LOG.warning("job %s has to wait: %s", job_id or "?", error)
+                else:
+                    LOG.exception("job %s cannot go on", job_id or "?")
+                    self._give_up(job_id, statuses, error)
+            if job_id is None and not self._ending.is_set():
+                event.wait(troubles.longest_wait())
+
+    def _next(self, statuses: tuple[str, ...], troubles: Troubles) -> str | None:
+        waiting = {job_id for job_id, _ in troubles.waiting()}
+        found = (job_id for status in statuses for job_id in self._jobs.with_status(status))
+        return next((job_id for job_id in found if job_id not in waiting), None)
+
+    def _give_up(self, job_id: str | None, statuses: tuple[str, ...], error: Exception) -> None:
+        """Write down that a job failed; where that cannot be done now, it is tried again as the job is."""
+        if job_id is None:
+            return
+        fault = Failed(code="server_error", message=f"The server failed: {type(error).__name__}: {error}")
+        try:
+            self._progress.fail(job_id, fault, statuses=statuses)
+        except Exception:  # (the same that kept the job from going on, for one)
+            LOG.exception("cannot write down that job %s failed", job_id)
 
     def _validate(self, job_id: str) -> None:
         self._progress.validated(job_id, self._find_fault(job_id))
@@ -138,6 +161,8 @@ class Supervisor:
                         lines, method=row["method_type"], param=param, file_id=row[param]
                     )
             except OSError as error:
+                if is_of_place(error):
+                    raise
                 LOG.exception("the %s of job %s", param, job_id)
                 message = f"The server cannot read its copy of the file: {error.strerror}."
                 return Fault(code="server_error", message=message, param=param)
@@ -146,30 +171,53 @@ class Supervisor:
         return None
 
     def _train(self, job_id: str) -> None:
-        attempt = self._progress.begin(job_id)
-        if attempt is None:
-            return
         folder = self.folder(job_id)
+        self._take_up(job_id, folder)
+        row = self._jobs.row(job_id)
+        if row["status"] != QUEUED:
+            return
+        attempt = row["attempt"] + 1
         try:
-            folder.write_order(self._order(job_id, attempt))
-            exit_ = self._watch(job_id, folder)
+            folder.write_order(self._order(row, folder, attempt))
         except ApiError as error:  # its model is gone
-            self._progress.fail(job_id, Failed(code=error.code or "", message=error.message, param="model"))
-        except (OSError, sqlite3.Error) as error:
-            LOG.exception("job %s cannot be kept", job_id)
-            self._fail_in_the_end(job_id, Failed(code="server_error", message=f"The server failed: {error}"))
-        else:
-            if not self._ending.is_set() and not self._goes_on(job_id, exit_):
-                self._fail_in_the_end(job_id, fault_of(exit_))
-                if self._jobs.row(job_id)["status"] in ENDED:
-                    self._kills.pop(job_id, None)
-                    folder.forget_resumption()
+            fault = Failed(code=error.code or "", message=error.message, param="model")
+            self._progress.fail(job_id, fault, statuses=(QUEUED,))
+            return
+        if not self._progress.begin(job_id, attempt=attempt):
+            return
+        exit_ = self._watch(job_id, folder)
+        if not self._ending.is_set() and not self._goes_on(job_id, exit_):
+            self._progress.fail(job_id, fault_of(exit_))
+            self._tidy(job_id, folder)
+
+    def _take_up(self, job_id: str, folder: JobFolder) -> None:
+        """Keep what was last said of a job that ran unwatched, and queue it unless it has ended."""
+        if self._jobs.row(job_id)["status"] != RUNNING:
+            return
+        folder.end_leftover()
+        self._absorb(job_id)
+        if self._jobs.row(job_id)["status"] == RUNNING:
+            self._jobs.requeue(job_id, "Training was interrupted")
+        self._tidy(job_id, folder)
+
+    def _tidy(self, job_id: str, folder: JobFolder) -> None:
+        """Keep of an ended job what its models need, and no more."""
+        if self._jobs.row(job_id)["status"] in ENDED:
+            self._kills.pop(job_id, None)
+            folder.forget_resumption()
 
     def _goes_on(self, job_id: str, exit_: Exit) -> bool:
-        """Queue a job again whose process died without a word, unless it keeps dying at one step."""
+        """Queue a job again whose process died without a word, unless it keeps dying at one step.
+
+        Raises:
+            StorageError: It died for want of room on the disk, which it may have later.
+        """
         row = self._jobs.row(job_id)
         if row["status"] != RUNNING or exit_.code == 0:
             return False
+        if exit_.code == NO_ROOM:
+            self._jobs.requeue(job_id, "The disk is full")
+            raise StorageError(errno.ENOSPC, exit_.last_words)
         step, kills = self._kills.get(job_id, (-1, 0))
         kills = kills + 1 if step == row["step"] else 1
         self._kills[job_id] = (row["step"], kills)
@@ -178,8 +226,7 @@ class Supervisor:
         self._jobs.requeue(job_id, fault_of(exit_).message)
         return True
 
-    def _order(self, job_id: str, attempt: int) -> dict[str, Any]:
-        row, folder = self._jobs.row(job_id), self.folder(job_id)
+    def _order(self, row: sqlite3.Row, folder: JobFolder, attempt: int) -> dict[str, Any]:
         validation, method = folder.input("validation_file"), json.loads(row["method"])
         return {
             "base_model": self._catalogue.find(row["model"]).source,
@@ -197,28 +244,48 @@ class Supervisor:
 
     def _watch(self, job_id: str, folder: JobFolder) -> Exit:
         """Run a job and keep its reports as they come; stop it when it is no longer to run."""
-        stop, ends = Stop(), list[Exit]()
-        thread = threading.Thread(target=lambda: ends.append(self._runner.run(folder, stop)), daemon=True)
+        stop, ends, troubles = Stop(), list[Exit | Exception](), Troubles()
+        thread = threading.Thread(target=lambda: ends.append(self._run(folder, stop)), daemon=True)
         thread.start()
         try:
             while thread.is_alive():
-                self._absorb(job_id)
-                if (patience := self._patience(job_id)) is not None:
-                    stop.ask(patience)
+                if not troubles.waiting():
+                    self._look(job_id, stop, troubles)
+                if self._ending.is_set():
+                    stop.ask(GRACE_SECONDS)
                 thread.join(WATCH_SECONDS)
             self._absorb(job_id)
         finally:
             stop.ask(GRACE_SECONDS)
             thread.join()
-        return ends[0] if ends else Exit(code=1, last_words="the runner failed; see the server's log")
+        if isinstance(ends[0], Exception):
+            raise ends[0]
+        return ends[0]
+
+    def _run(self, folder: JobFolder, stop: Stop) -> Exit | Exception:
+        try:
+            return self._runner.run(folder, stop)
+        except Exception as error:  # noqa: BLE001  (it is raised again by the thread that waits for it)
+            return error
+
+    def _look(self, job_id: str, stop: Stop, troubles: Troubles) -> None:
+        """Keep what a job said, which waits in its log where the disk does not take it: the job goes on."""
+        try:
+            self._absorb(job_id)
+            if (patience := self._patience(job_id)) is not None:
+                stop.ask(patience)
+            troubles.over(job_id)
+        except (OSError, sqlite3.Error) as error:
+            if not is_of_place(error):
+                raise
+            LOG.warning("what job %s reports has to wait: %s", job_id, error)
+            troubles.add(job_id)
 
     def _patience(self, job_id: str) -> float | None:
         """Give how long a job's process may take to save its state and end; None while it is to run."""
         status = self._jobs.row(job_id)["status"]
         if status in ENDED:
             return 0.0
-        if self._ending.is_set():
-            return GRACE_SECONDS
         if status in (PAUSED, QUEUED):  # queued: it was paused and is resumed already
             return PAUSE_SECONDS
         return None
@@ -228,17 +295,3 @@ class Supervisor:
         reports, offset = self.folder(job_id).read_reports(row["attempt"], row["log_offset"])
         if offset != row["log_offset"]:
             self._progress.absorb(job_id, reports, offset=offset)
-
-    def _fail_in_the_end(self, job_id: str, fault: Failed) -> None:
-        """Write down that a job failed, as soon as the disk takes it (nothing if the job has ended)."""
-        while not self._fail(job_id, fault):
-            if self._ending.wait(RETRY_SECONDS):
-                return
-
-    def _fail(self, job_id: str, fault: Failed) -> bool:
-        try:
-            self._progress.fail(job_id, fault)
-        except sqlite3.Error:
-            LOG.exception("cannot write down that job %s failed", job_id)
-            return False
-        return True
