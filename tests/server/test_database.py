@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 
 import pytest
 
+from mathtune.errors import LedgerError, StorageError
 from mathtune.server._database import STEPS, Database
 
 
@@ -59,3 +61,36 @@ def test_an_older_file_is_brought_up_to_date(tmp_path):
     database = Database(path)
     assert database.row("PRAGMA user_version")[0] == len(STEPS)
     assert database.rows("SELECT * FROM batches") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"x" * 5_000, "no server's state"), (None, "written by a newer mathtune")],
+    ids=["noise", "newer"],
+)
+def test_a_file_that_is_not_ours_is_left_alone(tmp_path, content, message):
+    """It is named, and not one byte of it is changed."""
+    path = tmp_path / "state.db"
+    if content is None:
+        with contextlib.closing(sqlite3.connect(path)) as later:
+            later.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+    else:
+        path.write_bytes(content)
+    with pytest.raises(LedgerError, match=message):
+        Database(path)
+    if content is None:
+        with contextlib.closing(sqlite3.connect(path)) as later:
+            assert later.execute("PRAGMA user_version").fetchone()[0] == len(STEPS) + 1
+    else:
+        assert path.read_bytes() == content
+
+
+def test_a_locked_file_is_told(tmp_path, monkeypatch):
+    """A server that cannot have its state says who may have it."""
+    monkeypatch.setattr("mathtune.server._database.PATIENCE", 0.01)
+    path = tmp_path / "state.db"
+    Database(path).close()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match="cannot open the server's state: database is locked"):
+            Database(path)

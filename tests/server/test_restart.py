@@ -125,3 +125,15 @@ def test_a_deleted_model_is_gone(site):
         assert client.models.retrieve(f"{done.fine_tuned_model}:ckpt-step-3")
         with pytest.raises(openai.PermissionDeniedError):
             client.models.delete("tiny")
+
+
+def test_what_is_not_the_servers_stays(site):
+    """Folders that somebody made between the server's files neither vanish nor keep it from starting."""
+    folders = [site.settings.directory / kind / "mine" for kind in ("files", "uploads", "batches")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder.parent / "left-by-a-kill").write_bytes(b"x")
+    with site.client() as client:
+        assert client.models.list().data
+    assert all(folder.is_dir() for folder in folders)
+    assert not any((folder.parent / "left-by-a-kill").exists() for folder in folders)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ._batch_request import ENDPOINT, MOST_BYTES, WINDOW_SECONDS
 from ._errors import ApiError, invalid, no_such
+from ._files import remove_strays
 from ._idempotency import made_before, remember
 from ._ids import new_id
 from ._job_folder import link_or_copy
@@ -197,10 +198,9 @@ class BatchStore:
     def sweep(self) -> None:
         """Remove inputs that no batch under way needs."""
         query = f"SELECT id FROM batches WHERE status IN ({_marks(UNDER_WAY)})"  # noqa: S608  (our own)
-        needed = {self.input(row["id"]) for row in self._database.rows(query, UNDER_WAY)}
-        for path in self._folder.iterdir():
-            if path not in needed:
-                path.unlink()
+        remove_strays(
+            self._folder, {self.input(row["id"]).name for row in self._database.rows(query, UNDER_WAY)}
+        )
 
     def _input_path(self, file_id: str) -> Path:
         try:

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from mathtune.databases import use_write_ahead_log
+from mathtune.errors import LedgerError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,6 +98,10 @@ class Database:
 
     Args:
         path: The file; made if missing.
+
+    Raises:
+        LedgerError: The file is no server's state, or one of a newer mathtune.
+        StorageError: It cannot be opened now.
     """
 
     def __init__(self, path: Path) -> None:
@@ -172,8 +177,27 @@ class Database:
         return connection
 
     def _upgrade(self) -> None:
+        """Bring the file to the latest step.
+
+        Raises:
+            LedgerError: It is no server's state, or one of a newer mathtune.
+            StorageError: It cannot be opened now.
+        """
+        try:
+            self._take_steps()
+        except sqlite3.OperationalError as error:  # locked, read-only
+            raise StorageError(None, f"cannot open the server's state: {error}", str(self._path)) from error
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(f"{self._path} is no server's state ({error}); move it away") from error
+
+    def _take_steps(self) -> None:
         with self.change() as connection:
             seen = connection.execute("PRAGMA user_version").fetchone()[0]
+            if seen > len(STEPS):
+                raise LedgerError(
+                    f"{self._path} was written by a newer mathtune (step {seen}, here {len(STEPS)});"
+                    " use that one, or another directory"
+                )
             for step in STEPS[seen:]:
                 for statement in step.split(";"):
                     connection.execute(statement)

@@ -19,7 +19,7 @@ from ._pages import Page, read_page
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from pathlib import Path
 
     from ._database import Database
@@ -144,9 +144,7 @@ class FileStore:
                 connection.execute("DELETE FROM files WHERE id = ?", (row["id"],))
                 forget(connection, "files", row["id"])
         known = {row["blob"] for row in self._database.rows("SELECT blob FROM files")}
-        for path in self._folder.iterdir():
-            if path.name not in known:
-                path.unlink()
+        remove_strays(self._folder, known)
 
     def _insert(
         self,
@@ -174,6 +172,13 @@ class FileStore:
         if row is None:
             raise no_such("File", file_id)
         return row
+
+
+def remove_strays(folder: Path, known: Container[str]) -> None:
+    """Remove the files of a folder that have none of the known names; folders are not ours, and stay."""
+    for path in folder.iterdir():
+        if path.name not in known and path.is_file():
+            path.unlink()
 
 
 def store_stream(stream: BinaryIO, path: Path, *, largest: int) -> tuple[int, str]:

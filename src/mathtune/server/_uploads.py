@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ._arguments import fields, integer, list_of, nullable, one_of, text
 from ._errors import ApiError, invalid, no_such
-from ._files import UPLOAD_PURPOSES, store_stream
+from ._files import UPLOAD_PURPOSES, remove_strays, store_stream
 from ._ids import new_id
 
 if TYPE_CHECKING:
@@ -154,9 +154,7 @@ class UploadStore:
                 " (SELECT id FROM uploads WHERE status = 'pending')"
             )
         known = {row["blob"] for row in self._database.rows("SELECT blob FROM upload_parts")}
-        for path in self._folder.iterdir():
-            if path.name not in known:
-                path.unlink()
+        remove_strays(self._folder, known)
 
     def _pending(self, upload_id: str) -> sqlite3.Row:
         row = self._row(upload_id)
