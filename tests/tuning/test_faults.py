@@ -169,3 +169,18 @@ def test_threads_share_a_tuner(training_file, tmp_path):
         assert ids[:2] == ids[2:]
         assert sorted(set(ids)) == sorted(shown["id"] for shown in server.jobs)
         assert len(server.files) == 1
+
+
+def test_an_upload_without_an_id_is_told(training_file, tuner_of):
+    """An answer of another form, as a proxy may give it, is an error that says what came."""
+    with StubServer(faults=[Fault(on="upload", status=200, message="hello", times=99)]) as server:
+        with pytest.raises(ProtocolError, match=r"expected an object with an id, got .*hello"):
+            tuner_of(server).tune(training_file, model="base")
+        assert server.jobs == []
+
+
+def test_a_job_whose_answer_has_no_id_is_found(training_file, tuner_of):
+    """Such an answer may hide a job, which is looked for and not made anew."""
+    with StubServer(faults=[Fault(on="create_job", status=200, acts=True)]) as server:
+        job = tuner_of(server).tune(training_file, model="base")
+        assert [job.id] == [shown["id"] for shown in server.jobs]

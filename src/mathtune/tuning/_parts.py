@@ -71,7 +71,7 @@ class PartedUpload:
         except RequestRefusedError:  # expired, or not what was begun: the next try starts afresh
             self._upload, self._parts = None, []
             raise
-        if not isinstance(raw.get("file"), dict):
+        if not isinstance(raw.get("file"), dict) or not isinstance(raw["file"].get("id"), str):
             raise ProtocolError(f"upload {upload} was completed without a file: {str(raw)[:200]}", body=raw)
         return dict(raw["file"])
 

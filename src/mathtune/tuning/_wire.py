@@ -45,18 +45,18 @@ class Wire:
     def upload(self, path: Path, name: str, purpose: str = "fine-tune") -> dict[str, Any]:
         files = self._creating.files.with_raw_response
         with path.open("rb") as stream:
-            return _json(f"upload {path}", lambda: files.create(file=(name, stream), purpose=purpose))  # type: ignore[arg-type]  # (purposes are an open set)
+            return _made(f"upload {path}", lambda: files.create(file=(name, stream), purpose=purpose))  # type: ignore[arg-type]  # (purposes are an open set)
 
     def begin_upload(self, name: str, size: int, purpose: str = "fine-tune") -> dict[str, Any]:
         uploads = self._creating.uploads.with_raw_response
-        return _json(
+        return _made(
             f"begin the upload of {name}",
             lambda: uploads.create(bytes=size, filename=name, mime_type="text/jsonl", purpose=purpose),  # type: ignore[arg-type]  # (purposes are an open set)
         )
 
     def add_part(self, upload_id: str, part: bytes) -> dict[str, Any]:
         parts = self._creating.uploads.parts.with_raw_response
-        return _json(f"send a part of upload {upload_id}", lambda: parts.create(upload_id, data=part))
+        return _made(f"send a part of upload {upload_id}", lambda: parts.create(upload_id, data=part))
 
     def complete_upload(self, upload_id: str, part_ids: list[str], md5: str) -> dict[str, Any]:
         uploads = self._creating.uploads.with_raw_response
@@ -86,7 +86,7 @@ class Wire:
         jobs = self._creating.fine_tuning.jobs.with_raw_response
         # OpenAI documents no Idempotency-Key for jobs; a server that knows it closes the last gap
         headers = {"Idempotency-Key": key}
-        return _json(
+        return _made(
             f"start a fine-tuning job of {request['model']}",
             lambda: jobs.create(**request, extra_body=dict(extra) or None, extra_headers=headers),
         )
@@ -136,6 +136,15 @@ def _json(doing: str, ask: Callable[[], Any]) -> dict[str, Any]:
         raise ProtocolError(
             f"could not {doing}: expected a JSON object, got {str(answer)[:200]}", body=answer
         )
+    return answer
+
+
+def _made(doing: str, ask: Callable[[], Any]) -> dict[str, Any]:
+    """Give what was created, which has an id: without one nobody finds it again."""
+    answer = _json(doing, ask)
+    if not isinstance(answer.get("id"), str):
+        message = f"could not {doing}: expected an object with an id, got {str(answer)[:200]}"
+        raise ProtocolError(message, body=answer)
     return answer
 
 
