@@ -167,7 +167,9 @@ def guided(minutes: float, seed: int, last: Path) -> int:
     try:
         import atheris  # type: ignore[import-not-found]
     except ImportError:
-        print("skipped: runs guided by coverage need atheris, which exists for Linux and Python before 3.13")
+        print(
+            "skipped: runs guided by coverage need atheris, which exists for Linux and Python 3.11 and 3.12"
+        )
         return 0
 
     seen: set[str] = set()

@@ -15,6 +15,8 @@ from packaging.version import Version
 
 FLOOR, NEWEST = 10, 14
 OWN = {"mathtune", "pip", "setuptools", "wheel"}
+# Releases of myst-parser for older Pythons want older ones of these.
+BOUND = {"docutils": "myst-parser", "markdown-it-py": "myst-parser"}
 
 
 def main() -> None:
@@ -23,7 +25,8 @@ def main() -> None:
     pins = {canonicalize_name(d.metadata["Name"]): d for d in distributions()}
     for name in sorted(pins.keys() - OWN):
         version = Version(pins[name].version).public  # without "+cpu": the same pin fits every build
-        print(f"{name}=={version}{marker(pins[name].metadata.get('Requires-Python') or '')}")
+        bound = pins.get(BOUND.get(name, name), pins[name])
+        print(f"{name}=={version}{marker(bound.metadata.get('Requires-Python') or '')}")
 
 
 def marker(requires_python: str) -> str:

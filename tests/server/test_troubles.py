@@ -244,6 +244,11 @@ def test_pauses_grow_up_to_a_bound():
         assert troubles.waiting() == [("a", "queued")]
         now += pause
         assert troubles.waiting() == []
-    troubles.over("a")
+    troubles.add("b")
+    assert troubles.waiting() == [("b", "")]
+    now += 9
+    assert troubles.longest_wait() == 0  # its pause ended after the look, which passed it over
+    assert troubles.waiting() == []
     assert troubles.longest_wait() is None
+    troubles.over("a")
     assert (troubles.add("a"), FIRST_PAUSE, LONGEST_PAUSE) == (1, 1.0, 30.0)

@@ -39,6 +39,7 @@ class Troubles:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._troubles: dict[str, Trouble] = {}
+        self._looked_at = clock()
 
     def add(self, name: str, status: str = "") -> int:
         """Leave a piece of work alone for a while; give how often in a row it was tried."""
@@ -54,10 +55,13 @@ class Troubles:
 
     def waiting(self) -> list[tuple[str, str]]:
         """Give name and status of what is to be left alone now."""
-        now = self._clock()
+        self._looked_at = now = self._clock()
         return [(name, trouble.status) for name, trouble in self._troubles.items() if trouble.until > now]
 
     def longest_wait(self) -> float | None:
-        """Give the seconds until the next piece of work is to be tried again; None where none waits."""
-        now = self._clock()
-        return min((t.until - now for t in self._troubles.values() if t.until > now), default=None)
+        """Give the seconds until what was waiting at the last look is to be tried again; None if nothing was.
+
+        None are left where a pause has ended since: nobody has looked at that piece of work again.
+        """
+        now, ends = self._clock(), [trouble.until for trouble in self._troubles.values()]
+        return min((max(0.0, end - now) for end in ends if end > self._looked_at), default=None)
