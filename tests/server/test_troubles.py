@@ -7,6 +7,7 @@ import errno
 import itertools
 import json
 import logging
+import shutil
 import sqlite3
 import threading
 import time
@@ -100,6 +101,19 @@ def test_a_report_that_is_none_keeps_no_server_from_starting(site):
     with site.client() as client:
         assert site.wait_for(client, job_id).error.code == "server_error"
         assert site.wait_for(client, site.start(client).id).status == "succeeded"
+
+
+def test_a_job_whose_folder_is_lost_is_stopped(client, site):
+    """It fails at once: nobody could use what it goes on to learn."""
+    site.runner.free.clear()
+    job = site.start(client)
+    site.wait_for(client, job.id, "running")
+    shutil.rmtree(site.settings.directory / "jobs" / job.id)
+    ended = site.wait_for(client, job.id)
+    assert (ended.status, ended.error.code) == ("failed", "server_error")
+    assert "reports are gone" in ended.error.message
+    site.runner.free.set()
+    assert site.wait_for(client, site.start(client).id).status == "succeeded"
 
 
 class Refused:

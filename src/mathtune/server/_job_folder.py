@@ -82,13 +82,15 @@ class JobFolder:
         """Give the whole lines of an attempt's log after an offset in bytes, and the offset after them.
 
         Raises:
-            DataError: A line is no report.
+            DataError: A line is no report, or the log is gone.
         """
         try:
             with self.log(attempt).open("rb") as stream:
                 stream.seek(offset)
                 new = stream.read()
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if offset or not self.path.is_dir():  # else the process has not said anything yet
+                raise DataError("the job's reports are gone from the server's disk") from error
             return [], offset
         whole = new[: new.rfind(b"\n") + 1]
         try:
