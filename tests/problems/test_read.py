@@ -438,6 +438,22 @@ def test_a_folder_of_which_a_part_would_be_read_is_refused(tmp_path):
     assert len(read_problems(tmp_path)) == 2
 
 
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_folder_may_be_where_one_stands(tmp_path, monkeypatch, name):
+    """A folder that is given without its name is read like any other."""
+    (tmp_path / "below").mkdir()
+    (tmp_path / "train.jsonl").write_text('{"problem": "$1+1$?", "answer": "2"}\n')
+    monkeypatch.chdir(tmp_path if name == "." else tmp_path / "below")
+    assert [problem.answer for problem in read_problems(name)] == ["2"]
+
+
+def test_a_broken_file_of_a_loadable_folder_says_what_is_wrong(tmp_path):
+    """What `datasets` met is told, and not only that it met something."""
+    (tmp_path / "train.jsonl").write_text('{"problem": "$1+1$?", "answer": "2"}\n{broken\n')
+    with pytest.raises(DataError, match=r"`datasets` cannot load it: .*JSON parse error"):
+        read_problems(tmp_path)
+
+
 def test_a_csv_file_is_read_as_text(tmp_path):
     """Digits stay as they are written, quoted cells may hold line breaks, an empty cell is nothing."""
     path = tmp_path / "rows.csv"

@@ -112,4 +112,5 @@ def _translated(name: str) -> Iterator[None]:
             f"or download it once where there is one and set HF_HUB_OFFLINE=1, or give a local file ({error})"
         ) from error
     except (datasets.exceptions.DatasetsError, ValueError, FileNotFoundError) as error:
-        raise DataError(f"`datasets` cannot load it: {error}", path=name) from error
+        told = f"{error}: {error.__cause__}" if error.__cause__ else str(error)
+        raise DataError(f"`datasets` cannot load it: {told}", path=name) from error

@@ -55,8 +55,8 @@ def records(source: Source, split: str | None, config: str | None) -> Iterator[R
 
 def _named_records(name: str, split: str | None, config: str | None) -> Iterator[Record]:
     path = Path(name)
-    if path.is_dir():
-        return _folder_records(path, split, config)
+    if path.is_dir():  # `datasets` wants a name, which "." has not
+        return _folder_records(path if path.name not in {"", ".."} else path.resolve(), split, config)
     if path.exists() or path.suffix in _READERS:
         _refuse(split, config, "a single file")
         return _file_records(path)
