@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 def job_view(row: sqlite3.Row, *, organization: str) -> dict[str, Any]:
     """Give the protocol's job object, with every required key."""
-    hyperparameters = json.loads(row["hyperparameters"])
-    method = json.loads(row["method"])
-    kind = method.pop("type")
+    hyperparameters = _kept(row["hyperparameters"], {})
+    kind, method = row["method_type"], _kept(row["method"], {})
+    method.pop("type", None)
     return {
         "id": row["id"],
         "object": "fine_tuning.job",
@@ -32,10 +32,18 @@ def job_view(row: sqlite3.Row, *, organization: str) -> dict[str, Any]:
         "method": {"type": kind, kind: {**method, "hyperparameters": hyperparameters}},
         "seed": row["seed"],
         "user_provided_suffix": row["suffix"],
-        "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
-        "integrations": json.loads(row["integrations"] or "[]"),
-        "error": None if row["error"] is None else json.loads(row["error"]),
+        "metadata": _kept(row["metadata"], None),
+        "integrations": _kept(row["integrations"], []),
+        "error": _kept(row["error"], None),
     }
+
+
+def _kept(text: str | None, default: Any) -> Any:  # noqa: ANN401  (JSON is any value)
+    """Decode what is stored; what is damaged shows as nothing, and hides neither its job nor all others."""
+    try:
+        return default if text is None else json.loads(text)
+    except ValueError:
+        return default
 
 
 def event_view(row: sqlite3.Row) -> dict[str, Any]:
