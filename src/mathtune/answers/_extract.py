@@ -130,7 +130,7 @@ def _answer(response: str, weakest: int) -> Answer | None:
 
 def _is_taken_back(text: str, end: int) -> bool:
     """Whether the sentence of a box takes it back behind it."""
-    if len(text) - end < SHORTEST_CLAIM or text[end] in _CLOSED:
+    if len(text) - end < SHORTEST_CLAIM or text[end + (text[end] == "$")] in _CLOSED:
         return False
     return is_withdrawn(text, end) or is_refused(text, end)
 
@@ -239,7 +239,9 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     later, withdrawn = _instead(text, answer.span[1], weakest, again=again)
     if later or withdrawn:
         return later
-    answer = left_of_two(text, answer) or with_branches(text, answer) or answer
+    start, end = answer.span
+    if text[end : end + 1] != '"' or text[start - 1] != '"':  # all of a string
+        answer = left_of_two(text, answer) or with_branches(text, answer) or answer
     return in_english(answer, text)
 
 

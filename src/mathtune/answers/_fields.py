@@ -38,7 +38,7 @@ _KEY = re.compile(r"[A-Za-z]|alpha|beta|gamma|delta|theta|lambda|mu|omega")
 _DENIES = re.compile(r" (?:not|never)\b|n['\u2019]t\b")
 _CHOICE = re.compile(r"[A-Z]")
 # A word, but no command's name, and an option's letter before its value: without either, all is the value.
-_WORD = re.compile(r"[^\W\d_](?<!\\.)(?<![A-Za-z].)[^\W\d_]")
+_WORD = re.compile(r"[A-Za-z](?<!\\.)(?<![A-Za-z].)[A-Za-z]")
 _LABELLED = re.compile(r"\s{0,8}\(?[A-Z]\)?[).:,]? ")
 # LaTeX in JSON that nobody escaped.
 _LONE_BACKSLASH = re.compile(r'\\(?!["\\])')
@@ -149,7 +149,7 @@ def _items(value: Any) -> list[str] | None:  # noqa: ANN401  (JSON)
 
 def _value(raw: str) -> Answer:
     """What a field holds: the value of a sentence; else all of it, and never words out of its middle."""
-    if " " not in raw.strip() or not (_WORD.search(raw) or _LABELLED.match(raw)):
+    if " " not in raw.strip() or (raw.isascii() and not (_WORD.search(raw) or _LABELLED.match(raw))):
         return plain_answer(raw, 0, len(raw), How.FIELD) or _all_of(raw)
     answer = stated(raw, 0, len(raw), words_of(raw), How.FIELD)
     if answer is None:
