@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import http.server
 import json
+import logging
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -221,18 +223,43 @@ def test_nobody_there_is_told(new_site):
             client.models.retrieve("big/one")
 
 
+def batch_of(client, model):
+    """Submit thirty questions to a model."""
+    line = {"method": "POST", "url": "/v1/chat/completions", "body": {"model": model, "messages": ASKED}}
+    content = "".join(json.dumps({"custom_id": str(n), **line}) + "\n" for n in range(30)).encode()
+    made = client.files.create(file=("b.jsonl", content), purpose="batch")
+    return client.batches.create(
+        input_file_id=made.id, endpoint="/v1/chat/completions", completion_window="24h"
+    )
+
+
 def test_a_batch_goes_to_the_other_server(front):
     """Each line is answered there."""
-    line = {"method": "POST", "url": "/v1/chat/completions", "body": {"model": "big/one", "messages": ASKED}}
-    content = "".join(json.dumps({"custom_id": str(n), **line}) + "\n" for n in range(30)).encode()
     with front.client() as client:
-        made = client.files.create(file=("b.jsonl", content), purpose="batch")
-        options = {"endpoint": "/v1/chat/completions", "completion_window": "24h"}
-        batch = client.batches.create(input_file_id=made.id, **options)
+        batch = batch_of(client, "big/one")
         while client.batches.retrieve(batch.id).status != "completed":
             pass
         done = client.batches.retrieve(batch.id)
     assert (done.request_counts.completed, done.model) == (30, "big/one")
+
+
+def test_a_batch_waits_for_a_server_that_is_not_there_yet(new_site, monkeypatch, caplog):
+    """Its model may be there: it does not fail before anybody could say so."""
+    monkeypatch.setattr("mathtune.server._troubles.FIRST_PAUSE", 0.05)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Engine, bind_and_activate=False) as engine:
+        engine.server_bind()  # a port of its own, at which nobody answers
+        engine.models, engine.seen, engine.refusal, engine.takes_adapters = ["big/one"], [], None, True
+        site = new_site(generate_with=f"http://127.0.0.1:{engine.server_port}/v1")
+        with site.client() as client, caplog.at_level(logging.WARNING, "mathtune.server"):
+            batch = batch_of(client, "big/one")
+            while f"batch {batch.id} has to wait" not in caplog.text:
+                time.sleep(0.005)
+            assert client.batches.retrieve(batch.id).status == "validating"
+            engine.server_activate()
+            threading.Thread(target=engine.serve_forever, args=(0.02,), daemon=True).start()
+            while (status := client.batches.retrieve(batch.id).status) != "completed":
+                assert status in ("validating", "in_progress", "finalizing")
+            engine.shutdown()
 
 
 def test_a_url_is_checked(tmp_path):

@@ -271,9 +271,9 @@ class Supervisor:
     def _look(self, job_id: str, stop: Stop, troubles: Troubles) -> None:
         """Keep what a job said, which waits in its log where the disk does not take it: the job goes on."""
         try:
-            self._absorb(job_id)
             if (patience := self._patience(job_id)) is not None:
                 stop.ask(patience)
+            self._absorb(job_id)
             troubles.over(job_id)
         except (OSError, sqlite3.Error) as error:
             if not is_of_place(error):
