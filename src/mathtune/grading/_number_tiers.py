@@ -18,7 +18,7 @@ from ._verdict import Outcome, Reason, Verdict
 if TYPE_CHECKING:
     from mathtune.policy import Policy
 
-    from ._figures import Figure, Ratio
+    from ._figures import Figure
     from ._side import Side
 
 __all__ = ["figures", "number_and_words", "plain_numbers", "whole_numbers"]
@@ -62,7 +62,7 @@ def plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> Ve
     return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_VALUE, "number", gold.text.strip(), given.text.strip())
 
 
-def _are_apart(first: Ratio, second: Ratio) -> bool:
+def _are_apart(first: tuple[int, int, object], second: tuple[int, int, object]) -> bool:
     """Whether two numbers lie too far apart for either to be a decimal of the other, rounded or printed."""
     (above, below, _), (other_above, other_below, _) = first, second
     gap = abs(above * other_below - other_above * below)
@@ -102,8 +102,8 @@ _ROUNDINGS = ("round", "nearest", "decimal", "sig", "approx", "percent", "per ce
 
 def _figures_agree(first: Figure, second: Figure, policy: Policy, budget: Budget) -> Reason | None:
     """Why two figures count as the same, or as different; None where their units have to be looked at."""
+    exact = first.places is None and second.places is None
     if first.unit != second.unit:
-        exact = first.places is None and second.places is None
         if (
             (first.unit and second.unit)
             or policy.units == "strict"
@@ -114,7 +114,7 @@ def _figures_agree(first: Figure, second: Figure, policy: Policy, budget: Budget
             return _percents_agree(first, second, policy)
     if first.above * second.below == second.above * first.below:
         return Reason.SAME_VALUE
-    if first.places is None and second.places is None and not policy.has_tolerance:
+    if not policy.has_tolerance and (exact or _are_apart(first[:3], second[:3])):
         return Reason.DIFFERENT_VALUE
     sides = [Rational(Fraction(side.above, side.below), side.places) for side in (first, second)]
     return nearness(Task(policy, budget), *sides) or Reason.DIFFERENT_VALUE
@@ -137,10 +137,13 @@ def _percents_agree(first: Figure, second: Figure, policy: Policy) -> Reason:
 
 
 def number_and_words(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
-    """A number beside words that name none."""
+    """A number beside words that name none: nothing but the problem could make them one.
+
+    A number under a label is more: `x = 0` is the y-axis.
+    """
     del policy, budget
-    number = None if gold.context is not None else gold.figure  # the problem might make one of the words
-    if number is None or number.label or not names_no_number(given.text):  # `x = 0` is the y-axis
+    number = gold.figure if gold.context is None else None
+    if number is None or number.label or not names_no_number(given.text):
         return None
     return Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_KIND, "words", gold.text.strip(), given.text[:200])
 
