@@ -181,8 +181,8 @@ def _bold(text: str, start: int, end: int, name: str, tokens: list[Token], space
 
 
 # No letter of a set of numbers.
-_BOLD_LETTER = re.compile(r"\s*\{[ABD-MOPS-Ya-z]\}")
-_BOLD_CROSS = re.compile(r"\\times[\s(]*\\(?:mathbf|b[mo])|\\(?:mathbf|b\w+)\s*\{\w\}[\s)]*\\times")
+_BOLD_LETTER = re.compile(r"\s*(\{)?(?:[ABD-MOPS-Ya-z]|\\[oOms][a-z]+)(?(1)(?:_\w)?\}|(?![a-zA-Z]))")
+_BOLD_CROSS = re.compile(r"\\times[\s(]*\\(?:mathbf|b[mo])|\\(?:mathbf|b[mo]\w*)[^\\]{1,9}\\times")
 _DIGITS_APART = re.compile(r"\s*\{\s*(\d(?: \d)+)\s*\}")
 
 

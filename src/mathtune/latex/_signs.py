@@ -253,7 +253,7 @@ def _is_vector_open(text: str, tokens: list[Token]) -> bool:
 
 
 # A sign that ends a formula, and the next formula on a line of its own, or one that begins `y(2) =`.
-_NEXT_FORMULA = re.compile(r"\$(?:[\s.;,]*\n\s*\$|[ \t]+\$(?=\s*\\?[a-zA-Z][^$=<>]{0,20}=[^$=]*\$))")
+_NEXT_FORMULA = re.compile(r"\$(?:[\s.;,]*\n\s*\$|[ \t]+\$(?=\s*\\?[a-zA-Z][^$=<>]{0,20}=))")
 
 
 def dollar(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
