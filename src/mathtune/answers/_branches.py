@@ -53,7 +53,7 @@ _SIGNS = "$\\()., "  # around a value
 _BEHIND = "$)\\ ,.;"
 SHORTEST_CONDITION = len(" if odd")
 _UNLESS = re.compile(rf" {_IS}[$\\(]{{0,3}}-?\d")
-_STOP = re.compile(r"[.?!](?=[\s)$*]|\Z)|\n")
+_STOP = re.compile(r'[.?!](?=[\s)$*]|\Z)|\n|"(?=\s{0,8}(?:[}\]]|,\s{0,8}"))')  # of a sentence, or of a field
 
 
 def with_branches(text: str, answer: Answer) -> Answer | None:

@@ -55,6 +55,7 @@ _NEXT_TURN = re.compile(
 )
 # The name of one that is mostly a letter in a formula: from its first letter on, which tells the most.
 _QUESTION = re.compile(r"Q(?:uestion)?(?: ?\d{1,3})?\*{0,2} ?[:.]")
+_PROBLEM = re.compile(r"Problem(?: ?\d{1,3})?\*{0,2} ?[:.]")
 
 # An empty box so near to the end is an answer left out; earlier, it is the task repeated.
 EMPTY_BOX_WINDOW = 300
@@ -209,7 +210,7 @@ def _read_through(text: str) -> str:
     if (
         ("Q" in text and _QUESTION.search(text))
         or ("H" in text and text.rfind("Human") >= 0)  # twice as fast as `in`
-        or ("P" in text and text.rfind("Problem") >= 0)
+        or ("P" in text and text.rfind("Problem") >= 0 and _PROBLEM.search(text))
         or ("U" in text and text.rfind("User") >= 0)
         or ("#" in text and "I" in text and text.rfind("# Instruction") >= 0)
     ):

@@ -43,6 +43,7 @@ _LEFT_OUT = frozenset(
         "_audit",
         "_batch",
         "_exchange",
+        "_explained",
         "_from_sympy",
         "_latex2sympy",
         "_latex2sympy_worker",
