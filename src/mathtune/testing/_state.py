@@ -294,7 +294,7 @@ def _page_size(query: Mapping[str, str], *, limit: int) -> int:
 def _page(rows: list[dict[str, Any]], query: Mapping[str, str], *, limit: int) -> dict[str, Any]:
     size = _page_size(query, limit=limit)
     ids = [row["id"] for row in rows]
-    start = ids.index(query["after"]) + 1 if query.get("after") in ids else 0
+    start = ids.index(query["after"]) + 1 if query.get("after", "") in ids else 0  # an id may be None
     shown = rows[start : start + size]
     return {
         "object": "list",
