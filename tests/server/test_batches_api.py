@@ -151,9 +151,11 @@ class Away:
 
     def __init__(self, inner):
         self.inner = inner
+        self.asked = threading.Event()
 
     async def write(self, source, request):
         if request.messages[-1]["content"] == "away":
+            self.asked.set()
             raise ApiError(503, "Not there.")
         async for answer in self.inner.write(source, request):
             yield answer
@@ -210,13 +212,13 @@ class Halting:
             yield answer
 
 
-def test_a_batch_whose_input_is_lost_is_cancelled(site):
+def test_a_batch_whose_input_is_lost_is_cancelled(site, monkeypatch):
     """Though nobody can tell any more which requests were not carried out."""
+    monkeypatch.setattr("mathtune.server._troubles.FIRST_PAUSE", 60)  # it is not read again before
     site.generator = Away(site.generator)
     with site.client() as client:
         lost = submit(client, [line("a", "away")])
-        while client.batches.retrieve(lost.id).status != "in_progress":
-            pass
+        site.generator.asked.wait()
         lose_input(site, lost)
         client.batches.cancel(lost.id)
         assert wait_for(client, lost.id).status == "cancelled"

@@ -137,7 +137,7 @@ class Store:
         try:
             self._prepare()
             self._lease = Lease(self._alive)
-        except BaseException:
+        except BaseException:  # Ctrl-C, too: no connection stays behind
             self._connection.close()
             raise
 

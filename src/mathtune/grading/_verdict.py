@@ -108,7 +108,7 @@ class Verdict:
         >>> Verdict(Outcome.DIFFERENT, Reason.DIFFERENT_WORDS, "words", "the red ball", "blue").explain()
         'The answer blue says something else than the expected answer "the red ball".'
         """
-        from ._explained import explained  # which knows the reasons
+        from ._explained import explained  # a module above this one: it knows all reasons
 
         return explained(self.reason, self.gold_form, self.given_form)
 

@@ -79,9 +79,7 @@ class BatchWorker:
                     batch_id, status = row["id"], row["status"]
                     await self._advance(row)
                 troubles.over(batch_id)
-            except (
-                Exception
-            ) as error:  # (one batch's trouble, or a full disk, must not end the work for all others)
+            except Exception as error:  # (one batch's trouble must not end the work for all others)
                 troubles.add(batch_id, status)
                 if isinstance(error, ApiError) or is_of_place(error):  # who answers is not there, or no room
                     LOG.warning("batch %s has to wait: %s", batch_id or "?", error)

@@ -119,9 +119,7 @@ class Supervisor:
                 if job_id is not None:
                     act(job_id)
                 troubles.over(job_id or "")
-            except (
-                Exception
-            ) as error:  # (one job's trouble, or a full disk, must not end the work for all others)
+            except Exception as error:  # (one job's trouble must not end the work for all others)
                 tries = troubles.add(job_id or "")
                 if is_of_place(error) and tries < MOST_TRIES:
                     LOG.warning("job %s has to wait: %s", job_id or "?", error)

@@ -59,9 +59,9 @@ class Troubles:
         return [(name, trouble.status) for name, trouble in self._troubles.items() if trouble.until > now]
 
     def longest_wait(self) -> float | None:
-        """Give the seconds until what was waiting at the last look is to be tried again; None if nothing was.
+        """Give the seconds until the first that waited at the last look is tried again; None if nothing did.
 
-        None are left where a pause has ended since: nobody has looked at that piece of work again.
+        0 where a pause has ended since: nobody has looked at that piece of work again.
         """
         now, ends = self._clock(), [trouble.until for trouble in self._troubles.values()]
         return min((max(0.0, end - now) for end in ends if end > self._looked_at), default=None)
