@@ -77,10 +77,14 @@ class _Scaled:
 def _scaled(value: int, _factor: int = 7) -> int:
     return _Scaled()._by(value) * _SHARED + _factor + _a
 
+def _graded(starting: int, factored: int, *, reached: int = 0) -> int:
+    return (lambda starting: starting + sum(starting for starting in [factored]))(starting) + reached
+
 def told():
     a, letter = Point(1), "b"
     counts = counted(1, 2, 3, more=4), counted(1, 2)
-    return [a, Box(width=3.0).area(factor=2.0), counts, hidden(), OFFSET, limit, letter, _scaled(2)]
+    graded = _graded(2, factored=3)
+    return [a, Box(width=3.0).area(factor=2.0), counts, hidden(), OFFSET, limit, letter, _scaled(2), graded]
 '''
 
 
@@ -103,8 +107,10 @@ def test_what_others_know_keeps_its_name():
     kept = {
         node.name for node in ast.walk(ast.parse(short)) if isinstance(node, (ast.FunctionDef, ast.ClassDef))
     }
-    assert {"Point", "Box", "area", "counted", "step", "hidden", "told", "_by"} == kept - {"_d", "_e"}
+    assert {"Point", "Box", "area", "counted", "step", "hidden", "told", "_by"} == kept - {"_d", "_e", "_f"}
     assert all(name in short for name in ("across", "upwards", "factor", "rest", "named", "OFFSET", "limit"))
+    assert "factored" in short  # by which a call within the module names it
+    assert "reached" in short
     assert not any(
         name in short
         for name in (
@@ -114,6 +120,7 @@ def test_what_others_know_keeps_its_name():
             "result",
             "later",
             "with_limit",
+            "starting",
             "docstring",
             "Iterator",
             "elsewhere",

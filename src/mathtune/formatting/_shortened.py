@@ -19,8 +19,8 @@ __all__ = ["shortened"]
 def shortened(source: str, *, left_out: frozenset[str] = frozenset()) -> str:
     r"""Give a module that does the same, without comments, docstrings, types and names for others.
 
-    A function's own variables get a letter each, and what is the module's own by its underscore a short name;
-    what others may name, arguments and fields keep theirs.
+    A function's own variables get a letter each, as do what the module's own functions take, and what is the
+    module's own by its underscore a short name; what others may name, arguments and fields keep theirs.
 
     Args:
         source: The module.
@@ -109,21 +109,39 @@ def _says_nothing(part: ast.stmt, left_out: frozenset[str]) -> bool:
 
 
 class _OneLetterNames(ast.NodeVisitor):
-    """Names anew what a function assigns; the functions within it go along."""
+    """Names anew what a function assigns, and takes if no call names it; the functions within it go along."""
 
     def __init__(self, module: ast.Module) -> None:
         self._outside = {name for part in module.body for name in _defined(part)}
+        self._named_by_calls = {node.arg for node in ast.walk(module) if isinstance(node, ast.keyword)}
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
-        others = self._outside.union(*map(_bound, ast.walk(node)))
-        assigned = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Store))
-        taken = others.union(name.id for name in names)
+        parts = list(ast.walk(node))
+        names = [part for part in parts if isinstance(part, ast.Name)]
+        parameters = [each for part in parts for each in _own_parameters(part)]
+        parameters = [each for each in parameters if each.arg not in self._named_by_calls]
+        others = self._outside.union(*(_bound(part) for part in parts if part not in parameters))
+        assigned = [name.id for name in names if isinstance(name.ctx, ast.Store)]
+        taken = others.union((name.id for name in names), (each.arg for each in parameters))
         letters = (letter for letter in string.ascii_letters if letter not in taken)
-        old = (name for name in assigned if name not in others and len(name) > 1)
+        local = dict.fromkeys([*(each.arg for each in parameters), *assigned])
+        old = (name for name in local if name not in others and len(name) > 1)
         new = dict(zip(old, letters, strict=False))
         for name in names:
             name.id = new.get(name.id, name.id)
+        for each in parameters:
+            each.arg = new.get(each.arg, each.arg)
+
+
+def _own_parameters(node: ast.AST) -> list[ast.arg]:
+    """What a function that only its module calls takes by position."""
+    if isinstance(node, ast.Lambda) or (isinstance(node, ast.FunctionDef) and _is_own(node.name)):
+        return node.args.posonlyargs + node.args.args
+    return []
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
 
 
 def _rename_own(tree: ast.Module) -> None:
@@ -133,7 +151,7 @@ def _rename_own(tree: ast.Module) -> None:
     bodies = [node for node in nodes if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
     elsewhere = {name for node in bodies for part in node.body for name in _assigned(part)}
     elsewhere = elsewhere.union(*(_bound(node) for node in nodes if node not in bodies))
-    own = (name for part in tree.body for name in _assigned(part) if name[0] == "_" != name[1:2])
+    own = (name for part in tree.body for name in _assigned(part) if _is_own(name))
     short = (f"_{end}" for end in _endings() if f"_{end}" not in taken)
     new = dict(zip((name for name in dict.fromkeys(own) if name not in elsewhere), short, strict=False))
     for node in nodes:
