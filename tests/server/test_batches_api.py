@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import itertools
 import json
@@ -197,16 +198,50 @@ def test_a_batch_whose_input_is_lost_keeps_what_was_answered(site):
         assert not (site.settings.directory / "batches" / f"{lost.id}.jsonl").exists()
 
 
-class Halting:
-    """A generator that waits with its first answer until a test has done something."""
+@pytest.mark.parametrize("damage", [b"{", b"7", b"\xff"])
+def test_a_damaged_answer_fails_its_batch_with_what_can_be_read(site, caplog, damage):
+    """The other answers are in the output, the lost one in the error file, and the log names its line."""
+    site.generator = Halting(site.generator, at="c")
+    with site.client() as client:
+        batch = submit(client, [line(f"q{number}") for number in range(WAVE)] + [line("last", "c")])
+        site.generator.halted.wait()
+        change(site, "UPDATE batch_answers SET body = CAST(? AS TEXT) WHERE custom_id = 'q1'", damage)
+        site.generator.go_on.set()
+        ended = wait_for(client, batch.id)
+        assert (ended.status, ended.errors.data[0].code) == ("failed", "server_error")
+        assert (ended.request_counts.completed, ended.request_counts.failed) == (WAVE, 1)
+        assert len(answers(client, ended.output_file_id)) == WAVE
+        (lost,) = answers(client, ended.error_file_id)
+        assert (lost["custom_id"], lost["error"]["code"]) == ("q1", "server_error")
+        assert f"batch {batch.id}: the stored answers to its lines [2] are damaged" in caplog.text
 
-    def __init__(self, inner):
+
+def test_a_damaged_batch_hides_no_other(client, site):
+    """Metadata that cannot be read any more shows as none; the batch and the list of all stay to be seen."""
+    batch = wait_for(client, submit(client, [line("a")], metadata={"a": "b"}).id)
+    change(site, "UPDATE batches SET metadata = '{'")
+    assert [(shown.id, shown.metadata) for shown in client.batches.list()] == [(batch.id, None)]
+
+
+def change(site, query, *values):
+    """Change the server's database behind its back."""
+    state = sqlite3.connect(site.settings.directory / "state.db", timeout=30)
+    with contextlib.closing(state), state:
+        assert state.execute(query, values).rowcount == 1
+
+
+class Halting:
+    """A generator that waits with its answer to a text, or its first, until a test has done something."""
+
+    def __init__(self, inner, at=None):
         self.inner = inner
+        self.at = at
         self.halted, self.go_on = threading.Event(), threading.Event()
 
     async def write(self, source, request):
-        self.halted.set()
-        while not self.go_on.is_set():  # noqa: ASYNC110  (a test sets it from its own thread)
+        if self.at in (None, request.messages[-1]["content"]):
+            self.halted.set()
+        while self.halted.is_set() and not self.go_on.is_set():  # noqa: ASYNC110  (a test sets it from its own thread)
             await asyncio.sleep(0.005)
         async for answer in self.inner.write(source, request):
             yield answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from ._batch_request import ENDPOINT, MOST_BYTES, WINDOW_SECONDS
@@ -11,6 +12,7 @@ from ._files import remove_strays
 from ._idempotency import made_before, remember
 from ._ids import new_id
 from ._job_folder import link_or_copy
+from ._json import kept
 from ._pages import Page, read_page
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ._database import Database
     from ._files import FileStore
 
+LOG: Final = logging.getLogger("mathtune.server")
 VALIDATING: Final = "validating"
 IN_PROGRESS: Final = "in_progress"
 FINALIZING: Final = "finalizing"
@@ -37,6 +40,12 @@ MOVES: Final[dict[str, frozenset[str]]] = {
     "cancelled": frozenset(),
 }
 UNDER_WAY: Final = tuple(status for status, moves in MOVES.items() if moves)
+DAMAGED: Final[dict[str, Any]] = {
+    "code": "server_error",
+    "message": "A stored answer is damaged and cannot be read any more. Send its request again.",
+    "param": None,
+    "line": None,
+}
 STAMPS: Final = (
     "in_progress_at",
     "finalizing_at",
@@ -170,16 +179,23 @@ class BatchStore:
 
         Args:
             batch_id: A batch under way.
-            status: `completed`, `expired`, `cancelled` or `failed`.
+            status: `completed`, which becomes `failed` where an answer cannot be read any more, `expired`,
+                `cancelled` or `failed`.
             left: Custom id, error code and message of each request that was not carried out.
             faults: What kept the batch as a whole from being carried out.
         """
         with self._database.change() as connection:
+            good, bad, damaged = _output(connection, batch_id)
+            bad += [_line(custom_id, None, _error(code, text)) for custom_id, code, text in left]
+            if damaged:
+                LOG.error("batch %s: the stored answers to its lines %s are damaged", batch_id, damaged)
+                _count_as_failed(connection, batch_id, damaged)
+                status = "failed" if status == "completed" else status
+                faults = [*faults, DAMAGED]
             if status == "completed":
                 _move(connection, batch_id, FINALIZING, self._clock())
             if faults:
                 _note_faults(connection, batch_id, faults)
-            good, bad = _output(connection, batch_id, left)
             row = connection.execute("SELECT * FROM batches WHERE id = ?", (batch_id,)).fetchone()
             for column, lines in (("output_file_id", good), ("error_file_id", bad)):
                 if lines:
@@ -243,7 +259,7 @@ class BatchStore:
             "id": row["id"],
             "object": "batch",
             "endpoint": row["endpoint"],
-            "errors": None if row["errors"] is None else json.loads(row["errors"]),
+            "errors": kept(row["errors"], None),
             "input_file_id": row["input_file_id"],
             "completion_window": row["completion_window"],
             "status": row["status"],
@@ -253,7 +269,7 @@ class BatchStore:
             "expires_at": row["expires_at"],
             **{stamp: row[stamp] for stamp in STAMPS},
             "request_counts": {"total": row["total"], "completed": good, "failed": answered - good},
-            "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
+            "metadata": kept(row["metadata"], None),
             **({"model": row["model"]} if row["model"] else {}),
         }
 
@@ -280,21 +296,42 @@ def _note_faults(connection: sqlite3.Connection, batch_id: str, faults: Sequence
     connection.execute("UPDATE batches SET errors = ? WHERE id = ?", (errors, batch_id))
 
 
-def _output(
-    connection: sqlite3.Connection, batch_id: str, left: Iterable[tuple[str, str, str]]
-) -> tuple[list[str], list[str]]:
-    """Give the lines of the output file and of the error file."""
-    good, bad = list[str](), list[str]()
-    query = "SELECT * FROM batch_answers WHERE batch_id = ? ORDER BY line"
+def _output(connection: sqlite3.Connection, batch_id: str) -> tuple[list[str], list[str], list[int]]:
+    """Give the lines of the output file and of the error file, and those whose answers cannot be read."""
+    good, bad, damaged = list[str](), list[str](), list[int]()
+    # as bytes: SQLite would not give a row whose text is no UTF-8, nor any after it
+    query = (
+        "SELECT line, CAST(custom_id AS BLOB) AS custom_id, status_code, CAST(body AS BLOB) AS body"
+        " FROM batch_answers WHERE batch_id = ? ORDER BY line"
+    )
     for row in connection.execute(query, (batch_id,)):
-        response = {
-            "status_code": row["status_code"],
-            "request_id": new_id("req_", 32),
-            "body": json.loads(row["body"]),
-        }
-        (good if row["status_code"] == 200 else bad).append(_line(row["custom_id"], response, None))
-    bad += [_line(custom_id, None, {"code": code, "message": text}) for custom_id, code, text in left]
-    return good, bad
+        custom_id = row["custom_id"].decode("utf-8", "replace")
+        body = _object(row["body"])
+        if body is None:
+            damaged.append(row["line"])
+            bad.append(_line(custom_id, None, _error("server_error", DAMAGED["message"])))
+            continue
+        response = {"status_code": row["status_code"], "request_id": new_id("req_", 32), "body": body}
+        (good if row["status_code"] == 200 else bad).append(_line(custom_id, response, None))
+    return good, bad, damaged
+
+
+def _count_as_failed(connection: sqlite3.Connection, batch_id: str, lines: Sequence[int]) -> None:
+    query = "UPDATE batch_answers SET status_code = 500 WHERE batch_id = ? AND line = ?"
+    connection.executemany(query, [(batch_id, line) for line in lines])
+
+
+def _object(text: bytes) -> dict[str, Any] | None:
+    """Read a stored answer; None for one that is damaged."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _error(code: str, message: str) -> dict[str, str]:
+    return {"code": code, "message": message}
 
 
 def _line(custom_id: str, response: dict[str, Any] | None, error: dict[str, str] | None) -> str:

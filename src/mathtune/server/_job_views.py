@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from ._json import kept
 
 if TYPE_CHECKING:
     import sqlite3
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 
 def job_view(row: sqlite3.Row, *, organization: str) -> dict[str, Any]:
     """Give the protocol's job object, with every required key."""
-    hyperparameters = _kept(row["hyperparameters"], {})
-    kind, method = row["method_type"], _kept(row["method"], {})
+    hyperparameters = kept(row["hyperparameters"], {})
+    kind, method = row["method_type"], kept(row["method"], {})
     method.pop("type", None)
     return {
         "id": row["id"],
@@ -32,18 +33,10 @@ def job_view(row: sqlite3.Row, *, organization: str) -> dict[str, Any]:
         "method": {"type": kind, kind: {**method, "hyperparameters": hyperparameters}},
         "seed": row["seed"],
         "user_provided_suffix": row["suffix"],
-        "metadata": _kept(row["metadata"], None),
-        "integrations": _kept(row["integrations"], []),
-        "error": _kept(row["error"], None),
+        "metadata": kept(row["metadata"], None),
+        "integrations": kept(row["integrations"], []),
+        "error": kept(row["error"], None),
     }
-
-
-def _kept(text: str | None, default: Any) -> Any:  # noqa: ANN401  (JSON is any value)
-    """Decode what is stored; what is damaged shows as nothing, and hides neither its job nor all others."""
-    try:
-        return default if text is None else json.loads(text)
-    except ValueError:
-        return default
 
 
 def event_view(row: sqlite3.Row) -> dict[str, Any]:
@@ -55,7 +48,7 @@ def event_view(row: sqlite3.Row) -> dict[str, Any]:
         "level": row["level"],
         "message": row["message"],
         "type": row["type"],
-        "data": json.loads(row["data"]),
+        "data": kept(row["data"], {}),
     }
 
 
@@ -68,5 +61,5 @@ def checkpoint_view(row: sqlite3.Row) -> dict[str, Any]:
         "fine_tuned_model_checkpoint": row["model"],
         "fine_tuning_job_id": row["job_id"],
         "step_number": row["step"],
-        "metrics": json.loads(row["metrics"]),
+        "metrics": kept(row["metrics"], {}),
     }

@@ -1,4 +1,4 @@
-"""The body of a request as JSON."""
+"""JSON as it comes in the body of a request, and as it was stored."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ async def read_json(request: Request) -> Any:  # noqa: ANN401  (JSON is any valu
     if len(raw) > LONG_BODY:
         return await run_in_threadpool(_decoded, raw)
     return _decoded(raw)
+
+
+def kept(text: str | None, default: Any) -> Any:  # noqa: ANN401  (JSON is any value)
+    """Decode what is stored; what is damaged shows as nothing and hides neither its object nor others."""
+    try:
+        return default if text is None else json.loads(text)
+    except ValueError:
+        return default
 
 
 def _decoded(raw: bytes) -> Any:  # noqa: ANN401  (JSON is any value)
