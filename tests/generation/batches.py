@@ -17,18 +17,20 @@ class Course:
 
     Attributes:
         looks: How often it is seen under way before it ends.
-        ends: Its last status.
+        ends: Its last status; None for a batch that shows no status whenever it is looked at.
         answered: How many of its requests are answered; None for all.
         errors: Lines by text of the question: what stands in the error file for it.
         lost: Whether the answer to its creation is cut off, after acting.
+        unmade: Whether its creation is cut off before acting.
         message: Why it failed.
     """
 
     looks: int = 1
-    ends: str = "completed"
+    ends: str | None = "completed"
     answered: int | None = None
     errors: dict[str, dict[str, Any]] = attrs.field(factory=dict)
     lost: bool = False
+    unmade: bool = False
     message: str | None = None
 
 
@@ -40,6 +42,7 @@ class _BatchStub(StubServer):
         self.courses = list(courses)
         self.batches: dict[str, dict[str, Any]] = {}
         self.lines: list[dict[str, Any]] = []
+        self.one_page_for_ever = False  # as servers do that know neither `after` nor `has_more`
 
     def answer(self, method, target, headers, raw):
         path = target.partition("?")[0].removeprefix("/v1/batches")
@@ -50,12 +53,15 @@ class _BatchStub(StubServer):
                 return self._create(json.loads(raw))
             if not path:
                 rows = [batch["shown"] for batch in self.batches.values()][::-1]
-                return _Answer(content={"object": "list", "data": rows, "has_more": False})
+                ended = {} if self.one_page_for_ever else {"has_more": False}
+                return _Answer(content={"object": "list", "data": rows, **ended})
             return _Answer(content=self._look(self.batches[path.strip("/")]))
 
     def _create(self, asked):
         course = self.courses.pop(0) if self.courses else Course()
         batch_id = f"batch_{len(self.batches)}"
+        if course.unmade:
+            return None
         rows = [json.loads(line) for line in self._state.contents[asked["input_file_id"]].splitlines()]
         self.lines += rows
         shown = {
@@ -71,7 +77,9 @@ class _BatchStub(StubServer):
 
     def _look(self, batch):
         shown, course = batch["shown"], batch["course"]
-        if shown["status"] not in {"completed", "failed", "expired", "cancelled"}:
+        if course.ends is None:
+            shown["status"] = None
+        elif shown["status"] not in {"completed", "failed", "expired", "cancelled"}:
             if batch["looks"]:
                 batch["looks"] -= 1
                 shown["status"] = "in_progress"

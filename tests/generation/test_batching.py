@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathtune.errors import LedgerError, RequestRefusedError
+from mathtune.errors import LedgerError, ProtocolError, RequestRefusedError
 from mathtune.generation import Pace, Sampling, generate
 from mathtune.generation._batch_file import read_line, split
 from mathtune.generation._request import Request
@@ -134,6 +134,28 @@ def test_batches_that_bring_nothing_are_not_made_for_ever(ask):
         with pytest.raises(RequestRefusedError, match="without an answer"):
             ask(server)
         assert len(server.batches) == 3
+
+
+@pytest.mark.skipif(BatchServer.__name__ != "_BatchStub", reason="only the stub can break the protocol")
+def test_a_batch_that_never_says_how_it_is_is_not_looked_at_for_ever(ask):
+    """An error says what came; the next call takes the same batch up, and its requests are not paid twice."""
+    with BatchServer([Course(ends=None)], chat=echo) as server:
+        with pytest.raises(ProtocolError, match=r"got None 20 times in a row.*run the same again"):
+            ask(server)
+        server.batches["batch_0"].update(course=Course())
+        assert len(list(ask(server))) == 6
+        assert len(server.batches) == 1
+
+
+@pytest.mark.skipif(BatchServer.__name__ != "_BatchStub", reason="only the stub can break the protocol")
+def test_a_list_of_batches_without_end_is_read_once(ask):
+    """A server that shows the same page for ever is told from one that has more."""
+    with BatchServer(chat=echo) as server:
+        list(ask(server, 1))
+        server.one_page_for_ever = True
+        server.courses = [Course(unmade=True), Course()]
+        assert len(list(ask(server))) == 6
+        assert len(server.batches) == 2
 
 
 CHILD = textwrap.dedent(

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from mathtune.errors import LedgerError, ProtocolError, RequestRefusedError
-from mathtune.testing import Fault, StubServer
+from mathtune.testing import Fault, Stage, StubServer, succeeding
 from mathtune.tuning import PROFILES, FineTuner
 
 RUNS = int(os.environ.get("MATHTUNE_SOAK_RUNS", "15"))
@@ -141,6 +141,29 @@ def test_an_upload_that_the_server_lost_is_sent_again(training_file, tuner_of):
         server.client().files.delete(job.training_file)
         again = tuner_of(server).start(training_file, model="base", seed=2)
         assert again.training_file != job.training_file
+
+
+@pytest.mark.parametrize(
+    "shown", [{"status": None}, {"status": ["running"]}, {"status": "done", "finished_at": 1_800_000_000}]
+)
+def test_a_job_that_never_says_how_it_is_is_not_followed_for_ever(shown, training_file, tuner_of, caplog):
+    """An error names what came and how to go on; the next call takes up the same job."""
+    with StubServer(stages=[Stage(status="running", changes=shown)]) as server:
+        for call in (1, 2):
+            with pytest.raises(ProtocolError, match="run the same again to take it up") as raised:
+                tuner_of(server).tune(training_file, model="base")
+            assert f"got {shown['status']!r}" in str(raised.value)
+            assert (server.count("create_job"), server.count("upload"), len(caplog.messages)) == (1, 1, call)
+
+
+@pytest.mark.parametrize("shown", [None, "reticulating"])
+def test_a_status_that_is_unclear_for_a_while_ends_nothing(shown, training_file, tuner_of):
+    """Some answers without a status, and any number with a word of the provider's own, are waited out."""
+    looks = 10 if shown is None else 100
+    unclear = [Stage(status="running", changes={"status": shown})] * looks
+    stages = [*unclear, Stage(status="running"), *unclear, succeeding()[-1]]
+    with StubServer(stages=stages) as server:
+        assert tuner_of(server).tune(training_file, model="base").status == "succeeded"
 
 
 class Bottomless(StubServer):

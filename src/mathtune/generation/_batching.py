@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -38,6 +39,7 @@ __all__ = ["BatchAsker"]
 _NAME = "mathtune_batch"  # the metadata's key
 _FIRST_LOOK, _LONGEST_LOOK = 2.0, 60.0  # seconds between looks at batches under way
 _ROUNDS_WITHOUT_ANSWER = 3
+_MOST_SILENCES = 20  # looks in a row at a batch that has no status
 _TURN = 0.5  # seconds
 _ENDED = frozenset({"completed", "failed", "expired", "cancelled", "canceled"})
 _T = TypeVar("_T")
@@ -73,6 +75,7 @@ class BatchAsker:
         self._halted = False
         self._wanted: dict[str, Request] = {}
         self._refusals: list[ProtocolError] = []
+        self._silences = Counter[str]()
 
     def halt(self) -> None:
         """Look no further; batches under way go on at the server."""
@@ -166,9 +169,13 @@ class BatchAsker:
         """Give the server's id of the batch of that name, if there is one."""
 
         async def look() -> str | None:
+            seen = set[str]()
             async for batch in self._client.batches.list(limit=100):
                 if (batch.metadata or {}).get(_NAME) == name:
                     return batch.id
+                if batch.id in seen:  # a server that ignores `after` shows its one page for ever
+                    return None
+                seen.add(batch.id)
             return None
 
         return await self._patiently("list the batches", look)
@@ -201,12 +208,30 @@ class BatchAsker:
             self._store.start_batch(batch.name, batch_id)
         seen = await self._patiently("look at the batch", lambda: self._client.batches.retrieve(batch_id))
         if seen.status not in _ENDED:
+            self._give_up_on_silence(seen)
             return int(seen.request_counts.completed) if seen.request_counts else 0
         self._pace.report("batch_ended", batch=batch_id, status=seen.status)
         await self._fetch(seen)
         self._store.end_batch(batch.name)
         _raise_if_failed(seen)
         return 0
+
+    def _give_up_on_silence(self, seen: Batch) -> None:
+        """End what would go on for ever; a word of the provider's own counts as under way.
+
+        Raises:
+            ProtocolError: The server showed the batch without a status too many times in a row.
+        """
+        status: object = seen.status
+        if status and isinstance(status, str):
+            self._silences.pop(seen.id, None)
+            return
+        self._silences[seen.id] += 1
+        if self._silences[seen.id] == _MOST_SILENCES:
+            raise ProtocolError(
+                f"expected batch {seen.id} with a status such as 'in_progress' or 'completed', got {status!r}"
+                f" {_MOST_SILENCES} times in a row. The batch is left alone; run the same again to take it up"
+            )
 
     async def _fetch(self, batch: Batch) -> None:
         """Keep every answer of a batch that has ended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -12,6 +13,7 @@ from mathtune.errors import LedgerError, ProtocolError
 from mathtune.progress import progress_bar
 
 from ._job import Event
+from ._lifecycle import is_known
 from ._once import may_have_acted
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ __all__ = ["Follower"]
 
 T = TypeVar("T")
 
+_log = logging.getLogger("mathtune.tuning")
+
 _SHORTEST_WAIT = 1.0
 """Seconds between looks while something happens; doubled up to the profile's `poll` while nothing does."""
 _OUTAGE_WAIT = 10.0
@@ -32,6 +36,8 @@ _SHOWN = 40
 """Characters of an event's message beside the bar."""
 _PATIENCE = 900.0
 """Seconds without any answer after which a job is lost sight of."""
+_MOST_UNCLEAR = 20
+"""Looks in a row that tell nothing of a job's end, after which it is lost sight of."""
 _OVERLAP = 20
 """Known events in a row after which older ones count as known too; servers add some out of order."""
 
@@ -71,6 +77,7 @@ class Follower:
     def _all(self, kept: list[Event], known: set[str]) -> Iterator[Event]:
         yield from kept
         wait = _SHORTEST_WAIT
+        unclear = 0  # looks in a row
         while True:
             with self._interruptible():
                 now = self.now()
@@ -78,9 +85,26 @@ class Follower:
             yield from fresh
             if now.is_resting:
                 return
+            unclear = 0 if is_known(now.raw.get("status")) else unclear + 1
+            self._warn_or_give_up(now, unclear)
             wait = _SHORTEST_WAIT if fresh else min(2 * wait, self.site.profile.poll)
             with self._interruptible():
                 self.site.sleep(wait)
+
+    def _warn_or_give_up(self, now: Job, unclear: int) -> None:
+        """Let a job with a word of the provider's own go on, and end what would be followed for ever."""
+        said, is_over = now.raw.get("status"), now.finished_at is not None
+        if unclear == 1:
+            _log.warning("%s shows job %s with the status %r: taken as running", self._place, now.id, said)
+        if unclear < _MOST_UNCLEAR or (said and isinstance(said, str) and not is_over):
+            return
+        ended = f" and finished_at {now.finished_at!r}" if is_over else ""
+        raise ProtocolError(
+            f"expected job {now.id} with a status such as 'running' or 'succeeded', got {said!r}{ended}"
+            f" {unclear} times in a row from {self._place}. The job is left alone; run the same again to"
+            f" take it up, or stop it with {self._cancelling}",
+            body=now.raw,
+        )
 
     def _fresh(self, known: set[str], *, complete: bool) -> list[Event]:
         """Fetch what is new, oldest first; `complete` looks through all pages."""
@@ -113,13 +137,21 @@ class Follower:
         try:
             yield
         except KeyboardInterrupt:
-            place, directory = self.site.wire.url, str(self.site.ledger.directory)
+            place = self._place
             if self.site.profile.is_local:  # it may be a `LocalServer`, which ends with this process
                 place += " for as long as that server runs"
             raise KeyboardInterrupt(
                 f"job {self.job.id} goes on at {place}; run the same again to take it up, or "
-                f"stop it with FineTuner(..., directory={directory!r}).cancel({self.job.id!r})"
+                f"stop it with {self._cancelling}"
             ) from None
+
+    @property
+    def _place(self) -> str:
+        return self.site.wire.url
+
+    @property
+    def _cancelling(self) -> str:
+        return f"FineTuner(..., directory={str(self.site.ledger.directory)!r}).cancel({self.job.id!r})"
 
 
 def _show(bar: Any, event: Event) -> None:  # noqa: ANN401  (tqdm.auto picks its class at run time)

@@ -5,12 +5,9 @@ Statuses are an open set: providers add their own. What is not in the tables cou
 
 from __future__ import annotations
 
-import logging
 from typing import Final
 
-__all__ = ["ACTIONS", "FINAL", "RESTING", "plain_status", "still_true"]
-
-_log = logging.getLogger("mathtune.tuning")
+__all__ = ["ACTIONS", "FINAL", "RESTING", "is_known", "plain_status", "still_true"]
 
 _OTHER_WORDS: Final = {
     # Azure/Foundry, gateways and Bedrock; openai-openapi has the seven on the right
@@ -54,16 +51,22 @@ ACTIONS: Final = {
 
 
 def plain_status(said: object) -> str:
-    """Give the status in the protocol's own words; one that nobody knows counts as running, with a log line.
+    """Give the status in the protocol's own words; one that nobody knows counts as running.
 
     >>> plain_status("notRunning"), plain_status("succeeded")
     ('queued', 'succeeded')
     """
     status = _OTHER_WORDS.get(str(said), str(said))
-    if status in _MOVES:
-        return status
-    _log.warning("the server shows a job as %r, which no table of mathtune has; it counts as running", said)
-    return "running"
+    return status if status in _MOVES else "running"
+
+
+def is_known(said: object) -> bool:
+    """Tell whether a status is one of the tables.
+
+    >>> is_known("notRunning"), is_known("reticulating"), is_known(None)
+    (True, False, False)
+    """
+    return isinstance(said, str) and _OTHER_WORDS.get(said, said) in _MOVES
 
 
 def still_true(known: str, shown: str) -> bool:

@@ -224,7 +224,8 @@ class FineTuner:
 
         Raises:
             LedgerError: This directory has not seen the event `after`.
-            ProtocolError: The server refused, or was gone for too long.
+            ProtocolError: The server refused, was gone for too long, or showed the job without a status
+                too often.
         """
         return self._follower(job).events(after=after)
 
@@ -240,7 +241,7 @@ class FineTuner:
 
         Raises:
             JobFailedError: It failed or was cancelled; code, sentence and line of the file are named.
-            ProtocolError: The server refused, or was gone for too long.
+            ProtocolError: As `follow`.
         """
         follower = self._follower(job)
         rows: list[dict[str, float]] = []
