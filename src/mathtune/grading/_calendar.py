@@ -118,15 +118,13 @@ def read_colon(text: str) -> Value | None:
 
 
 def _with_seconds(hour: int, minute: int, second: int) -> Value:
-    """`4:51:06`: a time in hours, minutes and seconds, or a ratio of three."""
+    """`4:51:06`: a time in hours, minutes and seconds, a time of day, or a ratio of three."""
     minutes = 60 * hour + minute + Fraction(second, 60)
-    time = Quantity(Rational(minutes), f"{COLON} {minutes}")
-    if not hour:
-        return time
-    over = tuple(Quantity(rational(part, hour)) for part in (hour, minute, second))
-    return Items(
-        kind="approximation", items=(time, Items(kind="tuple", items=over, opening=":", closing=":"))
-    )
+    meant: list[Value] = [Quantity(Rational(minutes / 60), "hours"), Quantity(Rational(minutes), CLOCK)]
+    if hour:
+        over = tuple(Quantity(rational(part, hour)) for part in (hour, minute, second))
+        meant.append(Items(kind="tuple", items=over, opening=":", closing=":"))
+    return Items(kind="approximation", items=tuple(meant))
 
 
 _NAMES = [

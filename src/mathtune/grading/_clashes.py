@@ -83,6 +83,8 @@ def _labels_clash(gold: Labelled, given: Labelled) -> bool:
         return _functions_clash(gold, given)
     if _say_opposites(gold.label, given.label):
         return True
+    if _AT in gold.label and _AT in given.label:  # a maximum at x is no maximum at n
+        return gold.label.rpartition(_AT)[2] != given.label.rpartition(_AT)[2]
     points = _points(gold.label), _points(given.label)
     if points[0] and points[1]:
         product = _has_components(gold.value) or _has_components(given.value)
@@ -162,6 +164,7 @@ _BARE = str.maketrans("", "", " ()")
 _ACCENT = re.compile(r"\\(?:vec|hat|bar|overline|tilde)\{(\w)\}")
 _AXIS = re.compile(r"(?:the )?([xyz])[ -]*(?:intercept|coordinate|axis)")
 _LIMIT = "lim "
+_AT = " at "
 OF = " of "  # between a limit's place and a sequence or function that nobody knows
 # Names of measures that are another's neighbours, and not the same.
 _APART = ({"pH", "pOH"}, {"r", "diameter"}, {"radius", "diameter"}, {"d", "radius"}, {"area", "perimeter"})
@@ -190,8 +193,16 @@ def _functions_clash(gold: Labelled, given: Labelled) -> bool:
     (operator, place), (other, there) = _parted(gold), _parted(given)
     if operator == other:
         return _letters_of_call(place) != _letters_of_call(there)
+    if gold.arguments and given.arguments and _are_two_functions(operator, other):
+        return True
     same_place = place == there and not _is_variable(place)
     return same_place or (operator in _OPERATORS and other in _OPERATORS)
+
+
+def _are_two_functions(one: str, other: str) -> bool:
+    """F(x) is no f(x), its slope, and no g(x); but p(x) is a careless P(x), and y may be f(x)."""
+    letters = len(one) == len(other) == 1 and "y" not in (one, other)
+    return letters and (one.lower() != other.lower() or one in "fFgG")
 
 
 def _parted(name: Labelled) -> tuple[str, str]:

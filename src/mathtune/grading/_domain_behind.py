@@ -144,14 +144,15 @@ def _is_domain(node: Node) -> bool:
 
 
 def _is_any(node: Node) -> bool:
-    """`any integer n` and `n any integer`, behind the values in which n occurs."""
-    if not isinstance(node, Product) or len(node.factors) != len(("any", "integer", "n")):
+    """`any integer n`, `n any integer` and `n integer`, behind the values in which n occurs."""
+    if not isinstance(node, Product) or len(node.factors) > len(("any", "integer", "n")):
         return False
     words = {factor.text.strip() for factor in node.factors if isinstance(factor, (Text, Word))}
     return words in _ANY and sum(isinstance(factor, Symbol) for factor in node.factors) == 1
 
 
 _ANY = (
+    {"integer"},
     {"any", "integer"},
     {"an", "integer"},
     {"every", "integer"},
@@ -173,7 +174,7 @@ def _tends(node: Node) -> bool:
 def run_apart(gold: str, first: Value, given: str, second: Value) -> bool:
     r"""Whether one letter runs through all reals on one side, and through whole numbers only on the other.
 
-    Or through positive ones, and through negative ones.
+    Or through positive ones, and through negative ones or through those above 5.
 
     An interval in brackets has all reals in it.
 
@@ -189,7 +190,7 @@ def run_apart(gold: str, first: Value, given: str, second: Value) -> bool:
     ]
     if any(runs[at] == {False} and _is_interval(value) for at, value in enumerate((second, first))):
         return True
-    above = [{bool(more) for more in _OF_ONE_SIGN.findall(text)} for text in (gold, given)]
+    above = [{(bool(more), end or "0") for more, end in _OF_ONE_SIGN.findall(text)} for text in (gold, given)]
     if len(above[0]) == len(above[1]) == 1 and above[0] != above[1]:
         return True
     both = bool(free_names(first)) and bool(free_names(second))  # else what is said is no letter's range
@@ -199,9 +200,10 @@ def run_apart(gold: str, first: Value, given: str, second: Value) -> bool:
 _RUN_THROUGH = re.compile(
     r"(?:\\in|∈) ?(?:\\(?:mathbb|Bbb|mathds) ?\{?([RCZN])\b(?!\}? ?[\^_])|([ℝℂℤℕ])(?!\s?[\^_⁺₊]))"
 )
-# The positive or the negative ones of a set: `\mathbb{Q}_{>0}`.
+# The positive or the negative ones of a set, or those beyond a number: `\mathbb{Q}_{>0}`.
 _OF_ONE_SIGN = re.compile(
-    r"(?:\\in|∈) ?(?:\\mathbb ?\{?[RQZ]\}?|[ℝℚℤ])(?=[_^⁺⁻₊₋])[_^]?\{?\s*(?:(>|\+|≥|\\g|⁺|₊)|[<≤⁻₋-]|\\l)"
+    r"(?:\\in|∈) ?(?:\\mathbb ?\{?[RQZ]\}?|[ℝℚℤ])(?=[_^⁺⁻₊₋])[_^]?\{?\s*"
+    r"(?:(>|\+|≥|\\ge?q?t?(?![a-z])|⁺|₊)|[<≤⁻₋-]|\\l)(?:\s*(\d+))?"
 )
 _PLAIN_LETTERS = {"ℝ": "R", "ℂ": "C", "ℤ": "Z", "ℕ": "N"}
 

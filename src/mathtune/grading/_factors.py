@@ -147,7 +147,12 @@ def _vectors(value: Expression) -> list[_Scaled]:
 
 
 def _is_vector(value: Expression) -> bool:
-    return isinstance(value, Variable | Apply) and value.name.startswith(("vec ", "cross("))
+    if not isinstance(value, Variable | Apply) or value.name in _SHARES:
+        return False
+    return value.name.startswith(("vec ", "hat ", "cross("))
+
+
+_SHARES = ("hat p", "hat q")  # estimated shares, which are numbers
 
 
 def _cross(one: list[_Scaled], other: list[_Scaled]) -> Expression:

@@ -33,6 +33,7 @@ def _set(words: str) -> frozenset[str]:
 
 _NEGATIONS = _set(
     "not no never neither nor none cannot cant isnt arent doesnt dont without except un non false fail lack"
+    " lose lost last"
 )
 _CHOICES = _set("or between either")
 _EMPTY = _set(

@@ -173,9 +173,10 @@ def _within_tolerance(task: Task, gold: Expression, given: Expression) -> bool:
         return False
     policy = task.policy
     with FLINT, precision(_BITS):
-        gap = (first - second).abs_lower()  # what lies on the very edge passes
+        gap = (first - second).abs_lower()
         size = first.abs_upper()
-        if gap <= size * _exact(policy.relative_tolerance) or gap <= _exact(policy.absolute_tolerance):
+        limits = size * _exact(policy.relative_tolerance), _exact(policy.absolute_tolerance)
+        if any(gap <= limit or limit.contains(gap) for limit in limits):  # the very edge passes
             return True
         exponent = _exponent(size) if policy.significant_digits else None
         if exponent is None:

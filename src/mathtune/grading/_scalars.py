@@ -185,7 +185,8 @@ def _measures(task: Task, gold: Quantity, given: Quantity) -> Finding:
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if _is_price(gold.unit or "", given.unit or "") or _is_price(given.unit or "", gold.unit or ""):
         return _scalars(task, gold.expression, given.expression)
-    if first.dimension and second.dimension and not first.fits(second):
+    measured = not (first.is_noun or second.is_noun)
+    if (measured or (first.dimension and second.dimension)) and not first.fits(second):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
     if _counts_others(gold.unit or "", second) or _counts_others(given.unit or "", first):
         return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)

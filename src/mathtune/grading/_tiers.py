@@ -104,7 +104,10 @@ def _choices(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict
         return None
     if wanted is not None and said is not None:
         several = len(wanted.letters) > 1 and wanted.letters == said.letters
-        return None if several and _in_order(gold, given) else _letters(wanted, said, gold, given)
+        if several and _in_order(gold, given):
+            return None
+        belied = bool(said.rest) and _is_belied(wanted, said, gold, policy, budget)
+        return _verdict(OTHER, "choice", gold, given) if belied else _letters(wanted, said, gold, given)
     choice, other = (wanted, given) if wanted is not None else (said, gold)
     option = (
         "" if choice is None else choice.rest or options(gold.context or "").get(choice.letters.upper(), "")
@@ -137,6 +140,14 @@ def _same_option(option: Side, other: Side, policy: Policy, budget: Budget) -> V
     tiers = (_same_text, plain_numbers, _values, _words)
     first = _first_of(tiers, option, other, policy, budget)
     return first or _first_of(tiers, other, option, policy, budget) or first
+
+
+def _is_belied(wanted: Choice, said: Choice, gold: Side, policy: Policy, budget: Budget) -> bool:
+    """Whether another number stands behind a letter than its option has: `C) 13` where C is 12."""
+    option = wanted.rest or options(gold.context or "").get(wanted.letters.upper(), "")
+    tier = plain_numbers if "." in option + said.rest else figures  # a decimal may be rounded
+    found = tier(Side(option.strip("$")), Side(said.rest.strip("$")), policy, budget)
+    return found is not None and not found
 
 
 def _letters(wanted: Choice, said: Choice, gold: Side, given: Side) -> Verdict | None:

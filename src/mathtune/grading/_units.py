@@ -29,7 +29,12 @@ class Unit:
     @property
     def is_noun(self) -> bool:
         """Whether this is a counted thing (ways, apples) and no unit of measure."""
-        return all(letter == "U" for letter, _power in self.dimension)
+        return all(letter == "U" for letter, _power in self.dimension) and not self.is_quotient
+
+    @property
+    def is_quotient(self) -> bool:
+        """Whether the dimensions cancel, and their factors do not: `miles/m`."""
+        return not self.dimension and self.factor != 1
 
     def fits(self, other: Unit) -> bool:
         """Whether both measure the same: radians have no dimension beside others, and `units` have any."""
@@ -245,7 +250,7 @@ class _Reader:
     def _unit(self) -> Unit:
         dimension = tuple(sorted((letter, count) for letter, count in self.powers.items() if count))
         zero = self.zeros[0] if len(self.zeros) == 1 and dimension == (("K", 1),) else Fraction(0)
-        return Unit(dimension, self.factor, self.pi, zero) if dimension else Unit((), Fraction(1))
+        return Unit(dimension, self.factor, self.pi, zero)
 
 
 def _is_filler(parts: list[str], at: int, last: str | None) -> bool:
