@@ -231,6 +231,17 @@ def test_the_page_prints(chromium, page, tmp_path):
     assert len(re.findall(rb"/Type /Page\b", printed)) > 4
 
 
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (Debian: poppler-utils)")
+def test_the_first_printed_page_is_filled(chromium, page, tmp_path):
+    """The pictures of every subject begin below the verdict, where there is room, not on the next page."""
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
+    printed = tmp_path / "report.pdf"
+    chromium(tmp_path / "report.html", "--no-pdf-header-footer", f"--print-to-pdf={printed}")
+    first = subprocess.run(["pdftotext", "-l", "1", printed, "-"], capture_output=True, text=True, check=True)
+    assert "Share of problems solved" in first.stdout
+    assert first.stdout.count("Algebra") > 1
+
+
 def _luminance(colour):
     channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)

@@ -249,13 +249,3 @@ def test_many_models_have_a_title_that_counts_them(make, problems, base, tuned):
     assert "3 models against base" in text
     assert "Better in Algebra. Worse in Number Theory. Cannot tell in the other subject." in text
     assert "3 models against each other" in Elements(compare(base, tuned, third, pairs="all").to_html()).text
-
-
-@pytest.mark.parametrize(("subjects", "long"), [(2, False), (8, False), (40, True)])
-def test_only_figures_longer_than_a_page_may_be_broken(make, subjects, long):
-    """Paper breaks no figure that fits a page; one of forty subjects does not, and may be broken."""
-    problems = [make.problem(n, subject=f"Subject {n % subjects}") for n in range(2 * subjects)]
-    runs = [make.run(name, problems, make.right(0.5, seed=name)) for name in "abc"]
-    page = compare(*runs).to_html()
-    assert page.count('<figure class="long">') == (2 if long else 0)
-    assert page.count("<figure>") == (0 if long else 2)
