@@ -16,7 +16,9 @@ from packaging.version import Version
 FLOOR, NEWEST = 10, 14
 OWN = {"mathtune", "pip", "setuptools", "wheel"}
 # Releases of myst-parser for older Pythons want older ones of these.
-BOUND = {"docutils": "myst-parser", "markdown-it-py": "myst-parser"}
+BOUND = {"docutils": "myst-parser", "markdown-it-py": "myst-parser", "jsonschema-rs": "schemathesis"}
+# The last schemathesis for Python 3.10, 4.24, takes any jsonschema-rs from 0.49 on, and fails with 0.59.
+OLDER = {"jsonschema-rs": "<0.50"}
 
 
 def main() -> None:
@@ -26,7 +28,10 @@ def main() -> None:
     for name in sorted(pins.keys() - OWN):
         version = Version(pins[name].version).public  # without "+cpu": the same pin fits every build
         bound = pins.get(BOUND.get(name, name), pins[name])
-        print(f"{name}=={version}{marker(bound.metadata.get('Requires-Python') or '')}")
+        pin = marker(bound.metadata.get("Requires-Python") or "")
+        print(f"{name}=={version}{pin}")
+        if name in OLDER and ">=" in pin:
+            print(f"{name}{OLDER[name]}{pin.replace('>=', '<')}")
 
 
 def marker(requires_python: str) -> str:
