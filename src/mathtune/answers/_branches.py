@@ -13,7 +13,12 @@ MAX_APART = 60
 # Longer than the rest of a sentence of two conditions.
 MAX_REST = 300
 _PARITY = r"(?:all |any )?(?:even|odd|positive|negative)\b|[$\\(]{0,3}[a-z][$\\) ]{0,3}(?:is )?(?:even|odd)\b"
-_CONDITION = rf"\b(?:if|when|whenever|unless|assuming|provided|depending|for (?={_PARITY}))"
+# In English; in German; in French and Spanish.
+_CONDITION = (
+    rf"\b(?:if|when|whenever|unless|assuming|provided|depending|for (?={_PARITY})"
+    r"|falls\b|wenn\b|si\b|quand\b|lorsque\b|cuando\b)"
+)
+_ELSE = "otherwise|else|sonst|ansonsten|sinon|de lo contrario|en caso contrario"
 _UNIT = r"[$)\\]{0,3}(?: [a-z]{1,15}){0,2}?"
 # Behind a value: its unit, and the first condition, or the other value and the one for that.
 _FIRST = re.compile(
@@ -21,9 +26,10 @@ _FIRST = re.compile(
 )
 _NUMBER = rf"[$\\(]{{0,3}}-?(?:\d|[A-H]\b|\\[dt]?frac|\\sqrt|\\pi)[^\s,;()]{{0,40}}{_UNIT}"
 _IS = r"(?:(?:(?:it|this|that)(?:['\u2019]s| is)|(?:the )?(?:answer|result|value) is) )?"
+_AND = "and|or|but|und|aber|et|mais|y|pero"
 _OTHER = re.compile(
-    rf"(?:[,;)] (?:and |or |but )?| (?:and|or|but) ){_IS}{_NUMBER},? \(?(?:{_CONDITION}|(?:otherwise|else)\b)"
-    rf"|(?:\botherwise|\belse|\bin which case),? {_IS}[$\\(]{{0,3}}-?(?:\d|[A-H]\b)"
+    rf"(?:[,;)] (?:(?:{_AND}) )?| (?:{_AND}) ){_IS}{_NUMBER},? \(?(?:{_CONDITION}|(?:{_ELSE})\b)"
+    rf"|\b(?:{_ELSE}|in which case),? {_IS}[$\\(]{{0,3}}-?(?:\d|[A-H]\b)"
     r"|, but (?:actually )?(?:it|the (?:correct |right |true )?(?:answer|value)) is [$\\(]{0,3}-?\d"
 )
 # Before a value: "if n is even, the answer is 4; if n is odd, it is".
@@ -108,6 +114,9 @@ def condition_near(text: str, end: int) -> bool:
     return (
         "if" in near
         or "when" in near
+        or " si " in near
+        or "falls" in near
+        or "wenn" in near
         or "for" in near
         or "unless" in near
         or "therwise" in near

@@ -67,6 +67,10 @@ SHORTEST_CLAIM = 5
 # A fraction, root or constant.
 _EXACT = re.compile(r"\\(?:[dt]?frac|sqrt|pi)|\d/\d")
 SHORTEST_RETRACTION = len(" it's wrong")
+# Right before the value that is meant instead of a wrong one.
+_SHOULD_BE = re.compile(
+    r"\b(?:should|must) (?:(?:actually|really|instead|in fact) )?(?:be|have been) [$\\(]{0,3}\Z"
+)
 # Right behind a box, these end its clause, or its formula.
 _CLOSED = ".\n\\"
 
@@ -115,8 +119,9 @@ def _answer(response: str, weakest: int) -> Answer | None:
             return shifted(_answer(response[begin:], weakest), begin)
     text = _read_through(response)
     boxes = find_boxes(text)
+    wrong = None
     while boxes and (is_denied(text, boxes[-1].start) or _is_taken_back(text, boxes[-1].end)):
-        boxes.pop()
+        wrong = boxes.pop()
     if boxes:
         answer, withdrawn = (None, False)
         if len(text) - boxes[-1].end >= SHORTEST_CLAIM:
@@ -125,7 +130,8 @@ def _answer(response: str, weakest: int) -> Answer | None:
     answer = bare(text) if " " not in text else None
     if answer is None:
         answer = _unboxed(text, weakest)
-        answer = None if answer and "boxed" in answer.text else answer  # a box that is denied
+        if wrong is not None and (answer is None or "boxed" in answer.text):  # a box that is denied
+            answer = _put_right(text, wrong.end + text.startswith("$", wrong.end), weakest)
     return answer if answer and _RANK[answer.how] <= weakest else None
 
 
@@ -165,9 +171,7 @@ def _instead(text: str, end: int, weakest: int, *, again: bool = False) -> tuple
     retraction = retraction_behind(text, end) if len(text) - end >= SHORTEST_RETRACTION else None
     if retraction is None:
         return None, False
-    later = None if again else _unboxed(text[retraction[0] :], weakest, again=True)
-    if later is not None and (later.how is How.LAST_NUMBER or _RANK[later.how] > weakest):
-        later = None
+    later = None if again else _put_right(text, retraction[0], weakest)
     if (
         later is not None
         and not retraction[1]
@@ -175,7 +179,16 @@ def _instead(text: str, end: int, weakest: int, *, again: bool = False) -> tuple
         and len(later.text) > 1
     ):
         later = None  # "Actually, the answer can be checked"
-    return shifted(later, retraction[0]), retraction[1]
+    return later, retraction[1]
+
+
+def _put_right(text: str, start: int, weakest: int) -> Answer | None:
+    """The value that a response puts in the place of a wrong one; a number that it merely holds is none."""
+    later = shifted(_unboxed(text[start:], weakest, again=True), start)
+    if later is None or _RANK[later.how] > weakest:
+        return None
+    held = later.how in (How.LAST_NUMBER, How.WHOLE)
+    return None if held and not _SHOULD_BE.search(text, start, later.span[0]) else later
 
 
 def _repeats(later: str, boxed: str) -> bool:

@@ -22,6 +22,8 @@ _RETRACTION = re.compile(
       (?=\*{{0,2}}(?:[.!,:;\n\u2013\u2014(-]|\Z|\ [\u2013\u2014(-]|\ (?:because|since|as)\b))
   | I(?:\ have|['\u2019]ve)?\ (?:just\ )?(?:made|see|found|spotted)\ (?:an?|my|the)
     \ (?:[a-z]{{1,20}}\ )?(?:mistake|error)
+  | (?:wait|hold\ on|oh|hmm+|no)[ ,.!:\u2026\u2014-]{{1,6}}I(?:['\u2019]ve|\ have)?\ (?:missed|overlooked
+      |forgot(?:ten)?(?!\ to\ (?!count|add|include|multiply|divide|subtract|consider)))\b
   | I\ mis[a-z]{{4,10}}\b | correction\ ?: | oops\b | actually[ ,]{{1,2}}(?:no\b|the\ answer\b)
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -50,6 +52,8 @@ def retraction_behind(text: str, end: int) -> tuple[int, bool] | None:
         or "not right" in behind
         or "not correct" in behind
         or "i mis" in behind
+        or "i forgot" in behind
+        or "overlooked" in behind
         or "disagree" in behind
         or "correction" in behind
         or "oops" in behind
