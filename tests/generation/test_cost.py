@@ -61,6 +61,26 @@ def test_a_limit_that_is_spent_asks_nothing(ask):
         assert server.requests == []
 
 
+class Blank(StubServer):
+    """Its first answer to a chat has no choices, and costs what it says."""
+
+    def answer(self, *asked):
+        answer = super().answer(*asked)
+        if self.count("chat") == 1:
+            answer.content["choices"] = []
+        return answer
+
+
+def test_an_answer_without_choices_is_paid_for(ask):
+    """It is asked again: that makes two to pay, and under a limit for one it is not."""
+    with Blank(chat=words(10)) as server:
+        assert ask(server, 1).cost == pytest.approx(20, rel=1e-3)
+    with Blank(chat=words(10)) as server:
+        with pytest.raises(CostLimitError, match="none of 1 missing"):
+            ask(server, 1, cost_limit=15.0)
+        assert server.count("chat") == 1
+
+
 def test_without_a_price_there_is_no_cost(path, questions):
     """No price is guessed."""
     with StubServer() as server:

@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import json
 from collections import deque
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,12 +21,12 @@ from mathtune.errors import LedgerError, MathtuneError, ProtocolError
 from ._cost import usage_of
 from ._faults import Fault, advice_for, pause_before_next, refusal_of
 from ._gate import Gate
-from ._response import is_completion
+from ._response import is_completion, read_usage
 from ._store import Claimed
 from ._window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Iterable, Sequence
 
     from openai import AsyncOpenAI
 
@@ -200,9 +201,19 @@ class Asker:
                 extra_headers={"Idempotency-Key": request.key},
             )
         answer: str = reply.content.decode("utf-8", "replace")
-        self._spending.pay(usage_of(request, _completion(answer)))
+        raw = _decoded(answer)
+        if not is_completion(raw):
+            self._pay_for_nothing(raw)
+            raise ProtocolError("the server's answer holds no choices", status=200, body=raw)
+        self._spending.pay(usage_of(request, raw))
         self._take_served(reply.headers)
         return answer
+
+    def _pay_for_nothing(self, raw: object) -> None:
+        """Count what a server says that it took for an answer without choices: it is asked once more."""
+        counted = read_usage(raw.get("usage")) if isinstance(raw, Mapping) else None
+        if counted is not None:
+            self._spending.pay(counted)
 
     def _take_served(self, headers: Mapping[str, str]) -> None:
         self._served = True
@@ -260,15 +271,12 @@ class _GivenUpError(Exception):
     """A request is left without an answer; the others go on."""
 
 
-def _completion(answer: str) -> Mapping[str, Any]:
-    """Refuse what is no completion, as a proxy's page of HTML, before it is kept as an answer."""
+def _decoded(answer: str) -> Any:  # noqa: ANN401  (a JSON body)
+    """Refuse what is no JSON, as a proxy's page of HTML, before it is kept as an answer."""
     try:
-        raw = json.loads(answer)
+        return json.loads(answer)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"the server's answer is not JSON ({error})", status=200) from error
-    if not is_completion(raw):
-        raise ProtocolError("the server's answer holds no choices", status=200, body=raw)
-    return dict(raw)
 
 
 def _unanswered(failed: list[tuple[Request, ProtocolError]]) -> ProtocolError:
