@@ -20,7 +20,17 @@ from ._sentences import sentences_of
 from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
-from ._words import UNSPACED, WINDOW, beginnings_by_sign, lowered, nouns, nouns_by_beginning, words_of
+from ._words import (
+    LANGUAGE_WINDOW,
+    UNSPACED,
+    WINDOW,
+    beginnings_by_sign,
+    is_english,
+    lowered,
+    nouns,
+    nouns_by_beginning,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +40,8 @@ if TYPE_CHECKING:
 
     # Where its name ends, that name, its place, and where the word ends that it opens.
     _Marker = tuple[int, str, int, int]
+    # What nouns begin with, by a part that some have in common.
+    _Groups = dict[str, tuple[str, ...]]
 
 __all__ = ["final_claim", "last_claim"]
 
@@ -54,9 +66,8 @@ MAX_MODAL = 24
 # Characters of a sentence before its "is the answer".
 MAX_SUBJECT = 400
 
-_LABEL = "\na:"
-_FIRST_LABEL = "a:"
-_MARKS = ("####", _LABEL)
+_LABEL = "a:"
+_HASH = "####"
 # What the noun of most claims begins with.
 _USUAL = "ans"
 _FINAL = re.compile(
@@ -153,15 +164,10 @@ def _announced(word: str) -> Words | None:
     return None
 
 
-def last_claim(text: str, lower: str) -> Answer | None:
-    """What follows the last `####`, "the answer is" or the like, in any language of `phrases.json`.
-
-    Args:
-        text: The response.
-        lower: The same in small letters.
-    """
+def last_claim(text: str) -> Answer | None:
+    """What follows the last `####`, "the answer is" or the like, in any language of `phrases.json`."""
     last = None
-    for marker, place, after in itertools.islice(_markers(lower), MAX_CLAIMS):
+    for marker, place, after in itertools.islice(_markers(text), MAX_CLAIMS):
         answer = _claimed(text, marker, place, after)
         if answer is None or is_withdrawn(text, answer.span[1]):
             continue
@@ -175,37 +181,56 @@ def last_claim(text: str, lower: str) -> Answer | None:
 
 def _claimed(text: str, marker: str, place: int, after: int) -> Answer | None:
     """The value that a marker claims."""
-    if marker == "####":
+    if marker == _HASH:
         return _after_hash(text, after)
     if marker == _LABEL:
-        return _after_label(text, after)
+        end = min(len(text), after + MAX_STATEMENT)
+        return stated(text, after, end, words_of(text[after:end]), How.PHRASE)
     return _after_noun(text, place, after, nouns()[marker])
 
 
-def _markers(lower: str) -> Iterator[tuple[str, int, int]]:
-    """Give (marker, its place, where it ends), last first.
+def _markers(text: str) -> Iterator[tuple[str, int, int]]:
+    """Give (marker, its place, where it ends), last first, with the label of the last line among them.
 
-    The end of the text is looked at before the rest, and in each what follows the last usual noun, which most
-    responses claim their answer by, before what stands before it.
+    The end of the text is looked at before the rest, which most responses need not have read.
     """
-    start, end = max(0, len(lower) - WINDOW), len(lower)
-    border = lower.rfind(".", start, max(start, end - TAIL)) + 1 or start  # no marker stands across it
-    for first in (border, start):
-        while first < end:
-            usual = _last_marker(lower, _USUAL, first, end)
-            begin = usual[2] if usual else first
-            for _, name, place, after in _unusual_markers(lower, begin, end):
-                yield name, place, after
-            if usual:
-                yield usual[1:]
-            end = begin
-    if start == 0 and lower.startswith(_FIRST_LABEL):
-        yield _LABEL, -1, len(_FIRST_LABEL)
+    start, end = max(0, len(text) - WINDOW), len(text)
+    border = max(start, text.rfind(".", start, max(start, end - TAIL)))  # no marker stands across it
+    label = text.rstrip().rfind("\n") + 1
+    labelled = text[label : label + len(_LABEL)].lower() == _LABEL
+    others = _unusual(text[-LANGUAGE_WINDOW:])
+    for first, last in ((border, end), (start, border)):
+        for _, name, place, after in _markers_in(lowered(text[first:last]), others):
+            if labelled and first + place < label:
+                labelled = False
+                yield _LABEL, label, label + len(_LABEL)
+            yield name, first + place, first + after
+    if labelled:
+        yield _LABEL, label, label + len(_LABEL)
 
 
-def _unusual_markers(lower: str, begin: int, end: int) -> Iterator[_Marker]:
+def _markers_in(lower: str, others: _Groups) -> Iterator[_Marker]:
+    """The markers of a part in small letters, last first.
+
+    What follows the last usual noun, by which most responses claim their answer, comes before the rest.
+
+    Args:
+        lower: The part.
+        others: The other nouns, by what they have in common.
+    """
+    end = len(lower)
+    while end > 0:
+        usual = _last_marker(lower, _USUAL, 0, end)
+        begin = usual[2] if usual else 0
+        yield from _unusual_markers(lower, begin, end, others)
+        if usual:
+            yield usual
+        end = begin
+
+
+def _unusual_markers(lower: str, begin: int, end: int, others: _Groups) -> Iterator[_Marker]:
     """The markers of a part but the usual one, last first."""
-    last = _last_markers(lower, begin, end)
+    last = _last_markers(lower, begin, end, others)
     while last:
         marker = max(last)  # ends last
         last.remove(marker)
@@ -215,14 +240,13 @@ def _unusual_markers(lower: str, begin: int, end: int) -> Iterator[_Marker]:
             last.append(before)
 
 
-def _last_markers(lower: str, begin: int, end: int) -> list[_Marker]:
+def _last_markers(lower: str, begin: int, end: int, others: _Groups) -> list[_Marker]:
     """Of each marker but the usual one the last place in a part, if it stands there at all."""
     part = lower[begin:end]
-    groups = _unusual(part.isascii())
-    if max(map(part.rfind, groups)) < 0:
+    if max(map(part.rfind, others)) < 0:
         return []
     found: list[_Marker] = []
-    for sign, group in groups.items():
+    for sign, group in others.items():
         last = part.rfind(sign)
         if last < 0:
             continue
@@ -250,24 +274,28 @@ def _last_marker(lower: str, name: str, begin: int, end: int) -> _Marker | None:
         # lost models say "this answer" over and over
         after = 0 if verb and lower.endswith(verb, 0, place) else _marker_end(lower, name, place)
         if after:
-            verb = "" if name in _MARKS else _verb_before(lower, name, place)
+            verb = "" if name == _HASH else _verb_before(lower, name, place)
             if not verb:
                 return place + len(name), name, place, after
         place = lower.rfind(name, begin, place)
     return None
 
 
+def _unusual(text: str) -> _Groups:
+    """All markers but the usual one; those of other languages only where a text is not plainly English."""
+    return _unusual_among("english" if is_english(text) else "ascii" if text.isascii() else "all")
+
+
 @functools.cache
-def _unusual(ascii_only: bool) -> dict[str, tuple[str, ...]]:  # noqa: FBT001  (positional, for the cache)
-    """All markers but the usual one, by a part that some have in common."""
-    groups = dict(beginnings_by_sign(ascii_only))
+def _unusual_among(kept: str) -> _Groups:
+    groups = beginnings_by_sign(kept) | {_HASH: (_HASH,)}
     del groups[_USUAL]
-    return groups | {mark: (mark,) for mark in _MARKS}
+    return groups
 
 
 def _marker_end(lower: str, name: str, place: int) -> int:
     """Where a mark ends, or a noun, in its plural, too; 0 where that is only part of a word."""
-    if name in _MARKS:
+    if name == _HASH:
         return place + len(name)
     if lower[place] < UNSPACED and lower[place - 1 : place].isalpha():
         return 0
@@ -296,16 +324,6 @@ def _after_hash(text: str, after: int) -> Answer | None:
         if len(line) > 1 or not said.startswith(words.afterthought):
             return None
     return stated(text, after, end, words, How.HASH)
-
-
-def _after_label(text: str, after: int) -> Answer | None:
-    """GSM8K's last line `A: 5`; not the first of several options."""
-    end = _line_end(text, after)
-    return (
-        None
-        if _NONSPACE.search(text, end)
-        else stated(text, after, end, words_of(text[after:end]), How.PHRASE)
-    )
 
 
 def _line_end(text: str, start: int) -> int:

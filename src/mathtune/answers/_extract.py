@@ -199,7 +199,7 @@ def _repeats(later: str, boxed: str) -> bool:
 def _marked(text: str, start: int, weakest: int) -> Answer | None:
     """What a response marks for a machine to read, from a place on."""
     behind = text[start:]
-    fields = fields_in(lowered(behind))
+    fields = fields_in(behind)
     answer = _last_tag(behind) or (last_field(behind, fields) if fields else None)
     return shifted(answer, start) if answer and _RANK[answer.how] <= weakest else None
 
@@ -234,8 +234,7 @@ def _read_through(text: str) -> str:
 
 def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     """The answer of a response without a box; `again`: of what follows a retraction."""
-    whole_text, lower = text, lowered(text)
-    fields = fields_in(lower)
+    fields = fields_in(text)
     without_blanks = without_blank_fields(text, fields) if fields else None
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
     left_out |= text.rfind("<answer></answer>") >= 0
@@ -243,7 +242,7 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     text = before_closing_signs(blanked(text, NOTES))
     if left_out:
         text = without_empty_boxes(text)
-    answer = _claim(text, lower if text is whole_text else lowered(text), fields)
+    answer = _claim(text, fields)
     # an answer left out, a failed program or a question at the end: only an explicit claim stands for it
     if answer is None and not (left_out or breaks_off(text)):
         answer = conclusion(text) or last_number(text) or whole(text)
@@ -259,23 +258,21 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     return in_english(answer, text)
 
 
-def _claim(text: str, lower: str, fields: list[int]) -> Answer | None:
+def _claim(text: str, fields: list[int]) -> Answer | None:
     """What a response itself calls its answer.
 
     Args:
         text: The response.
-        lower: The same in small letters.
         fields: Where "answer" stands in the names of its fields.
     """
-    return _last_tag(text) or (last_field(text, fields) if fields else None) or last_claim(text, lower)
+    return _last_tag(text) or (last_field(text, fields) if fields else None) or last_claim(text)
 
 
 def _before_next_turn(text: str) -> str:
     """The text before a turn that the model gives to the user when it has answered."""
     turn = _NEXT_TURN.search(text)
     before = before_closing_signs(text[: turn.start()]) if turn else ""
-    lower = lowered(before)
-    claimed = find_boxes(before) or _claim(before, lower, fields_in(lower))
+    claimed = find_boxes(before) or _claim(before, fields_in(before))
     return before if claimed or bare(before) or conclusion(before) or last_number(before) else text
 
 
@@ -287,7 +284,7 @@ def _before_next_question(text: str) -> str:
     next_question = _NEXT_SPEAKER if "Human" in text or "User" in text else _NEXT_QUESTION
     for question in itertools.islice(next_question.finditer(text, begin), MAX_QUESTIONS):
         before = text[: question.start()]
-        if find_boxes(before) or last_claim(before, lowered(before)):
+        if find_boxes(before) or last_claim(before):
             return before
         if not question[2] and _concludes(before, merely_held=question[1] is not None):
             return before

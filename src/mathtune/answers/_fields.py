@@ -10,7 +10,7 @@ from ._answer import Answer, How
 from ._claimed_values import stated
 from ._escapes import undo_escapes
 from ._texts import plain_answer
-from ._words import WINDOW, words_of
+from ._words import WINDOW, lowered, words_of
 
 __all__ = ["fields_in", "last_field", "tag_span", "tagged", "without_blank_fields"]
 
@@ -46,10 +46,11 @@ _LONE_BACKSLASH = re.compile(r'\\(?!["\\])')
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, strict=False)
 
 
-def fields_in(lower: str) -> list[int]:
-    """Where "answer" stands in the names of the answer fields of a text in small letters."""
+def fields_in(text: str) -> list[int]:
+    """Where "answer" stands in the names of the answer fields of a text."""
     places: list[int] = []
-    if ":" in lower and ('"' in lower or ("'" in lower and "answer'" in lower)):
+    if ":" in text and ('"' in text or ("'" in text and ("r'" in text or "R'" in text))):
+        lower = lowered(text)
         place = lower.find("answer", max(0, len(lower) - WINDOW))
         while place >= 0:
             if lower.endswith(_OPENINGS, 0, place):

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "LANGUAGE_WINDOW",
     "UNSPACED",
     "WINDOW",
     "Words",
     "beginnings_by_sign",
     "in_any_language",
+    "is_english",
     "lowered",
     "nouns",
     "nouns_by_beginning",
@@ -27,6 +29,8 @@ __all__ = [
 
 # An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
 WINDOW = 16_384
+# By so many characters at the end of a response its language is known.
+LANGUAGE_WINDOW = 1_200
 
 # Kana, Chinese characters and Hangul, from here on, need no space between words.
 UNSPACED = "\u3040"
@@ -248,18 +252,19 @@ def nouns_by_beginning() -> dict[str, list[str]]:
 
 
 @functools.cache
-def beginnings_by_sign(ascii_only: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:  # noqa: FBT001  (positional, for the cache)
+def beginnings_by_sign(kept: str) -> dict[str, tuple[str, ...]]:
     """What nouns begin with by a part that several have in common: a text without the part has none of them.
 
     Args:
-        ascii_only: Only what an ASCII text can hold.
+        kept: "english" nouns only, those in "ascii" of all languages, or "all".
     """
+    english = languages()["en"].answer | languages()["en"].final
     groups: dict[str, list[str]] = {}
     for noun in nouns_by_beginning():
-        if noun.isascii() or not ascii_only:
+        if noun in english or kept == "all" or (kept == "ascii" and noun.isascii()):
             sign = next((sign for sign in _COMMON_PARTS if sign in noun), noun)
             groups.setdefault(sign, []).append(noun)
-    return tuple((sign, tuple(group)) for sign, group in groups.items())
+    return {sign: tuple(group) for sign, group in groups.items()}
 
 
 def lowered(text: str) -> str:
@@ -275,16 +280,21 @@ def lowered(text: str) -> str:
 def words_of(text: str) -> Words:
     """The words of the language that a text is written in; English where none stands out."""
     known = languages()
-    if not text.isascii() and _ANY_SCRIPT.search(text):
+    if is_english(text):
+        return known["en"]
+    if not text.isascii():
         for script, code in _SCRIPTS:
             if script.search(text):
                 return known[code]
-    if " the " in text:  # no other language has the word, and most responses do
-        return known["en"]
     seen = in_any_language("common").intersection(text.lower().split())
     if known["en"].common >= seen:
         return known["en"]
     return max(_spaced(), key=lambda words: len(seen & words.common))
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is plainly English: no other language has the word, and most responses do."""
+    return " the " in text and (text.isascii() or not _ANY_SCRIPT.search(text))
 
 
 @functools.cache
@@ -293,7 +303,7 @@ def _spaced() -> tuple[Words, ...]:
     return tuple(words for words in languages().values() if words.common)
 
 
-_ANY_SCRIPT = re.compile("[\u0400-\ud7af]")
+_ANY_SCRIPT = re.compile("[\u0400-\u097f\u3040-\ud7af]")  # none of the signs of mathematics
 # Japanese before Chinese, which share characters but not kana.
 _SCRIPTS = (
     (re.compile("[\u3040-\u30ff]"), "ja"),
