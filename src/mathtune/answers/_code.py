@@ -45,7 +45,7 @@ def without_struck_out(text: str) -> str:
 
 def without_borders(text: str) -> str:
     """The text without the bars that close the rows of a Markdown table, keeping the length."""
-    if "|" not in text or ("|-" not in text and "| " not in text):  # one character is found at once
+    if "|" not in text or "--" not in text:  # one character is found at once
         return text
     begin = max(0, len(text) - WINDOW)
     rule = _HEAD_RULE.search(text, begin)

@@ -237,7 +237,7 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     fields = fields_in(text)
     without_blanks = without_blank_fields(text, fields) if fields else None
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
-    left_out |= text.rfind("<answer></answer>") >= 0
+    left_out |= ">" in text and text.rfind("<answer></answer>") >= 0
     text = without_borders(without_struck_out(without_colours(without_blanks or text)))
     text = before_closing_signs(blanked(text, NOTES))
     if left_out:

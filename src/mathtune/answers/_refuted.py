@@ -16,7 +16,7 @@ _DENIALS = (
     "~~", " not", "n't", " nicht", " pas", " no es", " n\u00e3o \u00e9", " non \u00e8", " \u043d\u0435",
     "\u4e0d\u662f", "\u5e76\u975e",
 )  # fmt: skip
-_DENIAL_ENDS = frozenset(word[-1] for word in _DENIALS)
+_DENIAL_ENDS = frozenset(word[-2:] for word in _DENIALS)
 LONGEST_DENIAL = 14
 SHORTEST_REFUSAL = len(" fails")
 SHORTEST_REMARK = len("\u3067\u306f\u306a\u3044")
@@ -88,7 +88,7 @@ def is_denied(text: str, start: int) -> bool:
     True
     """
     before = text[max(0, start - LONGEST_DENIAL) : start].rstrip(" $\\([")
-    return before[-1:] in _DENIAL_ENDS and before.endswith(_DENIALS)
+    return before[-2:] in _DENIAL_ENDS and before.endswith(_DENIALS)
 
 
 def is_withdrawn(text: str, end: int) -> bool:

@@ -74,7 +74,7 @@ def in_english(answer: Answer, response: str) -> Answer:
         response: The response, in whose language it is.
     """
     text = answer.text
-    if "," not in text and " " not in text:
+    if "," not in text and text.count(" ") < 2:
         return answer
     words = words_of(response[-LANGUAGE_WINDOW:])
     if words.decimal:
