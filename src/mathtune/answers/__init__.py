@@ -1,12 +1,13 @@
 """Takes a response, gives its final answer, or None.
 
 In reading order: `_extract` (the ways, strongest first), `_thinking`, `_boxes`, `_groups`, `_fields`,
-`_claims`, `_claimed_values`, `_conclusions`, `_equation`; for a gold answer of several values `_namings` and
-`_headed`; for a known problem `_offers`, `_offered`, `_names_asked`, `_asked_for`, `_number_words`,
-`_answer_first`, `_digressions`, `_told_apart`, `_extremes`, `_letters`, `_parts_of_all`, `_questions`; below
-them `_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`, `_relations`, `_run_values`,
-`_runs`, `_clauses`, `_purposes`, `_predicates`, `_refuted`, `_retractions`, `_one_of_two`, `_branches`,
-`_turns`; for wrong arguments `_arguments`. The words around answers are in `phrases.json`.
+`_claims`, `_final_claims`, `_claimed_values`, `_conclusions`, `_equation`; for a gold answer of several
+values `_namings` and `_headed`; for a known problem `_offers`, `_offered`, `_names_asked`, `_asked_for`,
+`_number_words`, `_answer_first`, `_digressions`, `_told_apart`, `_extremes`, `_letters`, `_parts_of_all`,
+`_questions`; below them `_closing`, `_sentences`, `_tokens`, `_statement`, `_stated`, `_values`,
+`_relations`, `_run_values`, `_runs`, `_clauses`, `_purposes`, `_predicates`, `_refuted`, `_retractions`,
+`_one_of_two`, `_branches`, `_turns`; for wrong arguments `_arguments`. The words around answers are in
+`phrases.json`.
 """
 
 from __future__ import annotations

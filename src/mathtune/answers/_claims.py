@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from . import _tokens as kinds
 from ._answer import Answer, How
 from ._claimed_values import stated
-from ._endings import breaks_off
 from ._predicates import subject_of
 from ._refuted import is_withdrawn
 from ._sentences import sentences_of
@@ -43,7 +42,17 @@ if TYPE_CHECKING:
     # What nouns begin with, by a part that some have in common.
     _Groups = dict[str, tuple[str, ...]]
 
-__all__ = ["final_claim", "last_claim"]
+__all__ = [
+    "MAX_CLAIMS",
+    "MAX_COMPLEMENT",
+    "PLURALS",
+    "SUPPOSED",
+    "USUAL",
+    "after_hash",
+    "after_noun",
+    "last_claim",
+    "verb_before",
+]
 
 # Most responses claim their answer in so many characters at the end, where it is looked for first.
 TAIL = 400
@@ -57,8 +66,6 @@ LONGEST_NOUN = 40
 MANY_NOUNS = 3
 # Longer than any statement of an answer.
 MAX_STATEMENT = 2_000
-# Spaces between "final answer" and its value, where the value follows at once: " is: $5$".
-MAX_APART = 4
 # Characters that may stand between "answer" and its copula: "the answer to the second part of the question".
 MAX_COMPLEMENT = 160
 # Longer than "should therefore be".
@@ -69,28 +76,14 @@ MAX_SUBJECT = 400
 _LABEL = "a:"
 _HASH = "####"
 # What the noun of most claims begins with.
-_USUAL = "ans"
-_FINAL = re.compile(
-    r"####|final(?<![a-z]final)[ *_]*([^\W\d_]+)(?!_)"
-    r"|(?<![\w\"'</])answer((?:\*\*)?:|\*{0,2} (?:is|should be|must be|has to be)\b):?"
-    r"(?=[ *$\\(]{0,8}(?:[-\d\\]|[a-h]\)?\.?\*{0,2}(?:\n|\Z)))"
-)
-# Of a claim that is not called final, all that stands between its value and the end of its sentence.
-_CLAIM_ENDS = re.compile(r"[$)\]\\*]{0,4}(?:\.?\s{0,4}\Z|\.?\*{0,2}\n|[.,;] (?!\d))")
+USUAL = "ans"
 PLURALS = ("s", "n", "en")
 # The usual case at once: " is: " and a number or formula.
 _COPULA = re.compile(r"(?: is|\*{0,2}:\*{0,2}| is:| ?(?:->|=>|\u2192|\u21d2))(?=\s{1,4}(?:-?\d|\$))")
-_SUPPOSED = re.compile(r"\bif\b[^.!?\n]*\Z", re.IGNORECASE)
-# Before the answer of somebody else.
-_OF_OTHERS = re.compile(
-    r"\b(?:sa(?:y|ys|id)|claim(?:s|ed)?|thinks?|thought|might|may|would|wrong|incorrect|mistaken(?:ly)?|typical|common)\b",
-    re.IGNORECASE,
-)
+SUPPOSED = re.compile(r"\bif\b[^.!?\n]*\Z", re.IGNORECASE)
 _CALL = re.compile(r"([A-Za-z_]{2,40})\(")
 _NEXT_WORD = re.compile(r" +([A-Za-z]{2,})(?![\w'\u2019-])")
 _ARTICLES = frozenset({"the", "my", "our"})
-# So often a model says the same only where it has lost its way.
-MANY_TIMES = 4
 # "If the answer were 5", "we check our answer: if".
 _BEFORE_ARTICLE = (
     "if ", "suppose ", "assume ", "assuming ", "whether ", "check ", "checking ", "verify ", "verifying ",
@@ -104,64 +97,6 @@ _WRAPPING = frozenset({kinds.BOLD, kinds.CLOSE, kinds.OTHER})
 # Scripts that use a Latin letter for a choice only.
 _NON_LATIN = "\u0370"
 _HEADING = re.compile(r"\d+[.)]\s+[A-Z]|[A-Z][a-z]+\s*\d*\s*:")
-
-
-def final_claim(text: str, start: int, behind: str) -> Answer | None:
-    """A value right after `####`, "final answer" or "the answer is" behind a box: the last word, over it.
-
-    Args:
-        text: The response.
-        start: Where the box ends.
-        behind: What follows it, in small letters.
-    """
-    marks = list(_FINAL.finditer(behind, max(0, len(behind) - WINDOW)))[-MAX_CLAIMS:]
-    lost = any(mark[2] for mark in marks) and breaks_off(text)
-    for mark in reversed(marks):
-        after = start + mark.end()
-        if mark[2] is not None:
-            answer = None if lost else _plain_claim(text, behind, start + mark.start(), start + mark.start(2))
-        elif mark[1] is None:
-            answer = _after_hash(text, after)
-        elif words := _announced(mark[1]):
-            answer = _after_noun(text, start + mark.start(1), after, words)
-        else:
-            continue
-        if answer is not None and text.count(" ", after, answer.span[0]) <= MAX_APART:
-            return answer
-    return None
-
-
-def _plain_claim(text: str, behind: str, place: int, after: int) -> Answer | None:
-    """The value of "the answer is 5." behind a box, in a response that comes to its end.
-
-    Args:
-        text: The response.
-        behind: What follows the box, in small letters.
-        place: Where "answer" stands.
-        after: Where it ends.
-    """
-    said = text[max(0, place - MAX_COMPLEMENT) : place].rpartition("\n")[2].rpartition(". ")[2]
-    said = said.rpartition(", so")[2]
-    if (
-        _SUPPOSED.search(said)
-        or _OF_OTHERS.search(said)
-        or _verb_before(behind, _USUAL, place - len(text) + len(behind))
-    ):
-        return None
-    answer = _after_noun(text, place, after, nouns()["answer"])
-    if answer is None or not _CLAIM_ENDS.match(text, answer.span[1]):
-        return None
-    repeated = behind.count(text[place : answer.span[1]].lower()) >= MANY_TIMES
-    return None if repeated else answer
-
-
-def _announced(word: str) -> Words | None:
-    """The language of a noun that announces an answer, be it in its plural."""
-    for plural in ("", *PLURALS):
-        words = nouns().get(word.removesuffix(plural))
-        if words is not None:
-            return words
-    return None
 
 
 def last_claim(text: str) -> Answer | None:
@@ -182,11 +117,11 @@ def last_claim(text: str) -> Answer | None:
 def _claimed(text: str, marker: str, place: int, after: int) -> Answer | None:
     """The value that a marker claims."""
     if marker == _HASH:
-        return _after_hash(text, after)
+        return after_hash(text, after)
     if marker == _LABEL:
         end = min(len(text), after + MAX_STATEMENT)
         return stated(text, after, end, words_of(text[after:end]), How.PHRASE)
-    return _after_noun(text, place, after, nouns()[marker])
+    return after_noun(text, place, after, nouns()[marker])
 
 
 def _markers(text: str) -> Iterator[tuple[str, int, int]]:
@@ -220,7 +155,7 @@ def _markers_in(lower: str, others: _Groups) -> Iterator[_Marker]:
     """
     end = len(lower)
     while end > 0:
-        usual = _last_marker(lower, _USUAL, 0, end)
+        usual = _last_marker(lower, USUAL, 0, end)
         begin = usual[2] if usual else 0
         yield from _unusual_markers(lower, begin, end, others)
         if usual:
@@ -274,7 +209,7 @@ def _last_marker(lower: str, name: str, begin: int, end: int) -> _Marker | None:
         # lost models say "this answer" over and over
         after = 0 if verb and lower.endswith(verb, 0, place) else _marker_end(lower, name, place)
         if after:
-            verb = "" if name == _HASH else _verb_before(lower, name, place)
+            verb = "" if name == _HASH else verb_before(lower, name, place)
             if not verb:
                 return place + len(name), name, place, after
         place = lower.rfind(name, begin, place)
@@ -289,7 +224,7 @@ def _unusual(text: str) -> _Groups:
 @functools.cache
 def _unusual_among(kept: str) -> _Groups:
     groups = beginnings_by_sign(kept) | {_HASH: (_HASH,)}
-    del groups[_USUAL]
+    del groups[USUAL]
     return groups
 
 
@@ -311,7 +246,7 @@ def _noun_end(name: str) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(map(re.escape, rests))}){whole}")
 
 
-def _after_hash(text: str, after: int) -> Answer | None:
+def after_hash(text: str, after: int) -> Answer | None:
     """GSM8K's `#### 5`; a Markdown heading of the fourth rank is none."""
     end = _line_end(text, after)
     line = text[after:end].strip()
@@ -332,8 +267,8 @@ def _line_end(text: str, start: int) -> int:
     return limit if newline < 0 else newline
 
 
-def _after_noun(text: str, place: int, after: int, words: Words) -> Answer | None:
-    if text.startswith(" would", after) and _SUPPOSED.search(text, max(0, place - MAX_COMPLEMENT), place):
+def after_noun(text: str, place: int, after: int, words: Words) -> Answer | None:
+    if text.startswith(" would", after) and SUPPOSED.search(text, max(0, place - MAX_COMPLEMENT), place):
         return None  # "if the coin were fair, the answer would be 1/2"
     copula = _COPULA.match(text, after)
     begin = copula.end() if copula else _claim_start(text, place, after, words)
@@ -361,7 +296,7 @@ def _before_noun(text: str, place: int, after: int, words: Words) -> Answer | No
     return plain_answer(text, *value, How.PHRASE) if value else None
 
 
-def _verb_before(lower: str, name: str, place: int) -> str:
+def verb_before(lower: str, name: str, place: int) -> str:
     """What makes a noun none: "to answer", or another answer than the response's own: "this answer".
 
     The word before it, with what parts it from others; no text where it is a noun.

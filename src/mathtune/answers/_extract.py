@@ -15,13 +15,14 @@ from ._answer import Answer, How
 from ._arguments import require_texts
 from ._boxes import find_boxes, has_empty_box, unboxed, without_empty_boxes
 from ._branches import condition_near, with_branches
-from ._claims import final_claim, last_claim
+from ._claims import last_claim
 from ._closing import before_closing_signs
 from ._code import NOTES, blanked, without_borders, without_colours, without_struck_out
 from ._conclusions import bare, conclusion, last_number, whole
 from ._endings import breaks_off
 from ._escapes import restore_commands
 from ._fields import fields_in, last_field, tag_span, tagged, without_blank_fields
+from ._final_claims import final_claim
 from ._groups import box_list
 from ._one_of_two import left_of_two
 from ._refuted import is_denied, is_guess, is_refused, is_withdrawn
