@@ -20,11 +20,10 @@ from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
 from ._words import (
-    LANGUAGE_WINDOW,
     UNSPACED,
     WINDOW,
     beginnings_by_sign,
-    is_english,
+    kinds_of_letters,
     lowered,
     nouns,
     nouns_by_beginning,
@@ -133,9 +132,8 @@ def _markers(text: str) -> Iterator[tuple[str, int, int]]:
     border = max(start, text.rfind(".", start, max(start, end - TAIL)))  # no marker stands across it
     label = text.rstrip().rfind("\n") + 1
     labelled = text[label : label + len(_LABEL)].lower() == _LABEL
-    others = _unusual(text[-LANGUAGE_WINDOW:])
     for first, last in ((border, end), (start, border)):
-        for _, name, place, after in _markers_in(lowered(text[first:last]), others):
+        for _, name, place, after in _markers_in(lowered(text[first:last])):
             if labelled and first + place < label:
                 labelled = False
                 yield _LABEL, label, label + len(_LABEL)
@@ -144,16 +142,12 @@ def _markers(text: str) -> Iterator[tuple[str, int, int]]:
         yield _LABEL, label, label + len(_LABEL)
 
 
-def _markers_in(lower: str, others: _Groups) -> Iterator[_Marker]:
+def _markers_in(lower: str) -> Iterator[_Marker]:
     """The markers of a part in small letters, last first.
 
     What follows the last usual noun, by which most responses claim their answer, comes before the rest.
-
-    Args:
-        lower: The part.
-        others: The other nouns, by what they have in common.
     """
-    end = len(lower)
+    end, others = len(lower), _unusual(kinds_of_letters(lower))
     while end > 0:
         usual = _last_marker(lower, USUAL, 0, end)
         begin = usual[2] if usual else 0
@@ -216,14 +210,10 @@ def _last_marker(lower: str, name: str, begin: int, end: int) -> _Marker | None:
     return None
 
 
-def _unusual(text: str) -> _Groups:
-    """All markers but the usual one; those of other languages only where a text is not plainly English."""
-    return _unusual_among("english" if is_english(text) else "ascii" if text.isascii() else "all")
-
-
 @functools.cache
-def _unusual_among(kept: str) -> _Groups:
-    groups = beginnings_by_sign(kept) | {_HASH: (_HASH,)}
+def _unusual(letters: str) -> _Groups:
+    """All markers but the usual one that a text with such letters can hold."""
+    groups = beginnings_by_sign(letters) | {_HASH: (_HASH,)}
     del groups[USUAL]
     return groups
 

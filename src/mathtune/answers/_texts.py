@@ -8,12 +8,14 @@ from ._answer import Answer, How
 from ._escapes import undo_escapes
 from ._rows import result_of_rows
 from ._sides import result_of_sides
-from ._words import LANGUAGE_WINDOW, words_of
+from ._words import words_of
 
 __all__ = ["in_english", "plain_answer"]
 
 # Asterisks of bold, which open or close; those of a power stand between two values.
 _BOLD = re.compile(r"(?<![\w)])\*\*|\*\*(?![\w(])")
+# By so many characters at the end of a response its language is known.
+LANGUAGE_WINDOW = 1_200
 # A comma between digits that parts no thousands.
 _DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _UNIT = re.compile(r" ?[A-Za-z\u00b0%][A-Za-z\u00b0 ^/23]{0,30}")

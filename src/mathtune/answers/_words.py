@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "LANGUAGE_WINDOW",
     "UNSPACED",
     "WINDOW",
     "Words",
     "beginnings_by_sign",
     "in_any_language",
-    "is_english",
+    "kinds_of_letters",
     "lowered",
     "nouns",
     "nouns_by_beginning",
@@ -29,8 +28,6 @@ __all__ = [
 
 # An answer is claimed near the end; what a response says earlier than this many characters is not looked at.
 WINDOW = 16_384
-# By so many characters at the end of a response its language is known.
-LANGUAGE_WINDOW = 1_200
 
 # Kana, Chinese characters and Hangul, from here on, need no space between words.
 UNSPACED = "\u3040"
@@ -252,19 +249,25 @@ def nouns_by_beginning() -> dict[str, list[str]]:
 
 
 @functools.cache
-def beginnings_by_sign(kept: str) -> dict[str, tuple[str, ...]]:
+def beginnings_by_sign(letters: str) -> dict[str, tuple[str, ...]]:
     """What nouns begin with by a part that several have in common: a text without the part has none of them.
 
     Args:
-        kept: "english" nouns only, those in "ascii" of all languages, or "all".
+        letters: The kinds of letters in the text, as `kinds_of_letters` gives them: no other nouns are in it.
     """
-    english = languages()["en"].answer | languages()["en"].final
     groups: dict[str, list[str]] = {}
     for noun in nouns_by_beginning():
-        if noun in english or kept == "all" or (kept == "ascii" and noun.isascii()):
+        if letters in {"all", kinds_of_letters(noun)} or noun.isascii():
             sign = next((sign for sign in _COMMON_PARTS if sign in noun), noun)
             groups.setdefault(sign, []).append(noun)
     return {sign: tuple(group) for sign, group in groups.items()}
+
+
+def kinds_of_letters(text: str) -> str:
+    """The kinds of letters in a text: "ascii", "latin" with accents or signs of mathematics, or "all"."""
+    if text.isascii():
+        return "ascii"
+    return "all" if _ANY_SCRIPT.search(text) else "latin"
 
 
 def lowered(text: str) -> str:
@@ -280,21 +283,16 @@ def lowered(text: str) -> str:
 def words_of(text: str) -> Words:
     """The words of the language that a text is written in; English where none stands out."""
     known = languages()
-    if is_english(text):
-        return known["en"]
-    if not text.isascii():
+    if not text.isascii() and _ANY_SCRIPT.search(text):
         for script, code in _SCRIPTS:
             if script.search(text):
                 return known[code]
+    if " the " in text:  # no other language has the word, and most responses do
+        return known["en"]
     seen = in_any_language("common").intersection(text.lower().split())
     if known["en"].common >= seen:
         return known["en"]
     return max(_spaced(), key=lambda words: len(seen & words.common))
-
-
-def is_english(text: str) -> bool:
-    """Whether a text is plainly English: no other language has the word, and most responses do."""
-    return " the " in text and (text.isascii() or not _ANY_SCRIPT.search(text))
 
 
 @functools.cache
