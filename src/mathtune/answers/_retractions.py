@@ -55,7 +55,8 @@ def retraction_behind(text: str, end: int) -> tuple[int, bool] | None:
         or "not right" in behind
         or "not correct" in behind
         or "i mis" in behind
-        or "i forgot" in behind
+        or "forgot" in behind
+        or "missed" in behind
         or "overlooked" in behind
         or "disagree" in behind
         or "correction" in behind
