@@ -51,6 +51,7 @@ def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
     if "percent" in (gold.unit, given.unit):
         return _percents(task, gold, given)
     if gold.unit is None or given.unit is None:
+        gold, given = _spelt_out(gold, given), _spelt_out(given, gold)
         unit = read_unit(gold.unit or given.unit or "")
         if not unit.is_noun:
             first, second = (_with_asked_unit(task, with_letter_unit(v, unit), unit) for v in (gold, given))
@@ -60,6 +61,15 @@ def match_quantities(task: Task, gold: Quantity, given: Quantity) -> Finding:
             return Finding(Match.DIFFERENT, Reason.DIFFERENT_UNIT)
         return _scalars(task, gold.expression, given.expression)
     return _measures(task, gold, given)
+
+
+def _spelt_out(value: Quantity, other: Quantity) -> Quantity:
+    """`2nm` as a product beside a formula in n and m."""
+    unit = value.unit or ""
+    letters = symbols(other.expression)
+    if not letters or len(letters) != len(unit) or letters != set(unit):
+        return value
+    return Quantity(multiply(value.expression, *map(Variable, unit)))
 
 
 def _in_asked_unit(task: Task, gold: Quantity, given: Quantity) -> Finding | None:

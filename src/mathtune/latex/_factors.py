@@ -148,7 +148,11 @@ def _spells(node: Product) -> str:
 
 def _with_last(base: Node, kind: Any, script: Node) -> Node:  # noqa: ANN401  (Power or Subscript)
     """A script after `ab` belongs to the b, unless the run is one name, as `cm` in `cm^2`."""
-    if isinstance(base, Word) and base.text not in _MEASURES and _is_run_of_letters(base.text):
+    if (
+        isinstance(base, Word)
+        and (base.text not in _MEASURES or (base.text in _NEVER_RAISED and isinstance(script, Number)))
+        and _is_run_of_letters(base.text)
+    ):
         letters = [Symbol(letter) for letter in base.text]
         return Product((*letters[:-1], kind(letters[-1], script)), ("",) * (len(letters) - 1))
     node: Node = kind(base, script)
@@ -198,6 +202,10 @@ _MEASURES = frozenset(
         "MW",
     ]
 )
+
+
+# Nobody squares a volume or a milligram, but mL^2 is in most moments of inertia.
+_NEVER_RAISED = frozenset(["ml", "mL", "mg"])
 
 
 def script(reader: Reader, *, chain: bool = False) -> Node:
