@@ -131,7 +131,8 @@ def _answer(response: str, weakest: int) -> Answer | None:
     answer = bare(text) if " " not in text else None
     if answer is None:
         answer = _unboxed(text, weakest)
-        if wrong is not None and (answer is None or "boxed" in answer.text):  # a box that is denied
+        answer = None if answer and "boxed" in answer.text else answer  # a box that is denied, or cut off
+        if answer is None and wrong is not None:
             answer = _put_right(text, wrong.end + text.startswith("$", wrong.end), weakest)
     return answer if answer and _RANK[answer.how] <= weakest else None
 
