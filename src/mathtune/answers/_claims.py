@@ -126,28 +126,33 @@ def _claimed(text: str, marker: str, place: int, after: int) -> Answer | None:
 def _markers(text: str) -> Iterator[tuple[str, int, int]]:
     """Give (marker, its place, where it ends), last first, with the label of the last line among them.
 
-    The end of the text is looked at before the rest, which most responses need not have read.
+    The end of the text is looked at before the rest, which most responses need not have read. Where it is
+    English, the rest claims its answer in no other language.
     """
     start, end = max(0, len(text) - WINDOW), len(text)
     border = max(start, text.rfind(".", start, max(start, end - TAIL)))  # no marker stands across it
     label = text.rstrip().rfind("\n") + 1
     labelled = text[label : label + len(_LABEL)].lower() == _LABEL
+    is_english = False
     for first, last in ((border, end), (start, border)):
-        for _, name, place, after in _markers_in(lowered(text[first:last])):
+        lower = lowered(text[first:last])
+        others = _unusual("english" if is_english else kinds_of_letters(lower))
+        for _, name, place, after in _markers_in(lower, others):
             if labelled and first + place < label:
                 labelled = False
                 yield _LABEL, label, label + len(_LABEL)
             yield name, first + place, first + after
+        is_english = " the " in lower  # no other language has the word
     if labelled:
         yield _LABEL, label, label + len(_LABEL)
 
 
-def _markers_in(lower: str) -> Iterator[_Marker]:
+def _markers_in(lower: str, others: _Groups) -> Iterator[_Marker]:
     """The markers of a part in small letters, last first.
 
     What follows the last usual noun, by which most responses claim their answer, comes before the rest.
     """
-    end, others = len(lower), _unusual(kinds_of_letters(lower))
+    end = len(lower)
     while end > 0:
         usual = _last_marker(lower, USUAL, 0, end)
         begin = usual[2] if usual else 0

@@ -50,13 +50,11 @@ def retraction_behind(text: str, end: int) -> tuple[int, bool] | None:
     if not (  # one of these is in every retraction, and in little else
         "wrong" in behind
         or "incorrect" in behind
-        or "mistak" in behind
+        or "mis" in behind
         or "error" in behind
         or "not right" in behind
         or "not correct" in behind
-        or "i mis" in behind
         or "forgot" in behind
-        or "missed" in behind
         or "overlooked" in behind
         or "disagree" in behind
         or "correction" in behind

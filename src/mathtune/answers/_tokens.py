@@ -39,53 +39,60 @@ MAX_FORMULA = 4_000
 # The usual formula, whole, as `formula_end` would find it: two words in it might stand between two prices.
 PLAIN_FORMULA = r"\$[^$\s]{1,80}(?:(?<![A-Za-z]{2})[ ][^$\s]{1,80}){0,20}(?<!\\)\$(?!\d)"
 
+# Signs that are a token by themselves, whatever stands beside them.
+_SIGNS = {
+    "\n": NEWLINE,
+    **dict.fromkeys(",;\u3001\uff0c\uff1b\u060c", COMMA),
+    **dict.fromkeys("([{\u27e8", OPEN),
+    **dict.fromkeys(")]}\u27e9", CLOSE),
+    **dict.fromkeys(":\uff1a", COLON),
+    **dict.fromkeys("-+/=^|%&~\u00b0\u00b1\u00b7\u00d7\u00f7\u2032\u20ac\u00a3", OPERATOR),
+    **dict.fromkeys("\u00b2\u00b3\u00b9", OPERATOR),  # superscripts, which Python counts among the letters
+    **dict.fromkeys("\u00bc\u00bd\u00be", NUMBER),  # fractions, likewise
+    **dict.fromkeys("\"#`@", OTHER),
+}
+# The first group begins the token, the empty one behind an alternative tells its kind: a group around it would
+# hide its first character, at which `re` looks before it tries the rest.
 _LEAF = re.compile(
-    r"""[ \t\r\f\v\u00a0\u3000]*(?:
-    ([A-Za-z]{2,}(?:[ ][A-Za-z]{2,})*(?!['\u2019-]|[^\W\d_]))  # words: the usual case first
-  | ([A-Za-z]{2,}(?:['\u2019][A-Za-z]+|-[A-Za-z]{2,})*(?![^\W\d_]))  # word
-  | (\n)  # newline
-  | ((?:\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+)(?:[.,]\d+)*  # number
-     (?:[eE][-+]?\d+(?![A-Za-z])|(?::\d+)+)?|\.\d+)
-  | ([,;\u3001\uff0c\uff1b\u060c])  # comma
-  | ([-+/=^])  # operator: the usual ones
-  | ("""
-    + PLAIN_FORMULA
-    + r""")  # inline, whole
-  | (\\\[|\$\$|\\begin\{[A-Za-z]+\*?\})  # display, likewise
-  | (\\\(|\$)  # inline, to be read on
-  | (\\[\])])  # other: the end of a formula that began before
-  | (\\(?:(?:text|textrm|textbf|mathrm|mathbf|mbox)\{[^{}\n.:=$]{0,60}[^{}\s.:=$]\}  # command: words
-     |[A-Za-z]+|.))  # command: a name
-  | (\*\*+|__+)  # bold
-  | ([\u00b2\u00b3\u00b9\u2070-\u208e])  # operator: superscripts, which Python counts among the letters
-  | ([\u00bc-\u00be\u2150-\u215e])  # number: fractions, likewise
-  | ([AaPp]\.\s?[Mm]\b\.?|[IiEe]\.\ ?[EeGg]\.)  # word: p.m., i.e.
-  | ([A-Za-z]['\u2019]{1,3}(?=\s?[(=])  # letter: f'(x)
+    rf"""[ \t\r\f\v\u00a0\u3000]*()(?:
+    [A-Za-z][A-Za-z]+(?:[ ][A-Za-z]{{2,}})*(?!['\u2019-]|[^\W\d_])()  # words: the usual case first
+  | [A-Za-z][A-Za-z]+(?:['\u2019][A-Za-z]+|-[A-Za-z]{{2,}})*(?![^\W\d_])()  # word
+  | [{re.escape("".join(_SIGNS))}]()
+  | \d\d*(?![\d.,:eE{{])()  # number: the usual ones
+  | {PLAIN_FORMULA}()  # inline, whole
+  | (?:\\\[|\$\$|\\begin\{{[A-Za-z]+\*?\}})()  # display, likewise
+  | (?:\\\(|\$)()  # inline, to be read on
+  | \\[\])]()  # other: the end of a formula that began before
+  | \\(?:(?:text|textrm|textbf|mathrm|mathbf|mbox)\{{[^{{}}\n.:=$]{{0,60}}[^{{}}\s.:=$]\}}  # command: words
+     |[A-Za-z]+|.)()  # command: a name
+  | (?:\d(?:\d{{0,2}}(?:(?:,|\{{,\}})\d{{3}})+(?!\d)|\d*)(?:[.,]\d+)*  # number
+     (?:[eE][-+]?\d+(?![A-Za-z])|(?::\d+)+)?|\.\d+|[\u2150-\u215e])()
+  | (?:\*\*+|__+)()  # bold
+  | (?:[AaPp]\.\s?[Mm]\b\.?|[IiEe]\.\ ?[EeGg]\.)()  # word: p.m., i.e.
+  | (?:[A-Za-z]['\u2019]{{1,3}}(?=\s?[(=])  # letter: f'(x)
      |[\u03b1-\u03c9](?![\u0370-\u03ff])  # of a Greek word only the last one looks so
-     |[A-Za-z](?![A-Za-z'\u2019\u00c0-\u024f\u0370-\u03ff]))
-  | ([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+  # word, of scripts that set no space before a letter
+     |[A-Za-z](?![A-Za-z'\u2019\u00c0-\u024f\u0370-\u03ff]))()
+  | [\u2070-\u208e]()  # operator: superscripts and indices
+  | (?:[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+  # word, of scripts that set no space before a letter
      |[^\W\d_](?:[^\W\d_\u0900-\u097f]|[\u0900-\u0963\u0970-\u097f]  # word, in any other script
-     |['\u2019](?=[^\W\d_])|-(?=[^\W\d_]{2}))*)
-  | ([(\[{\u27e8])  # open
-  | ([)\]}\u27e9])  # close
-  | ([.?](?=[\s*_"'\u201d)\]]|$|\\|\$)(?<!\bRs\.)  # stop; Rs. 5 and 5! = 120 go on
+     |['\u2019](?=[^\W\d_])|-(?=[^\W\d_]{{2}}))*)()
+  | (?:[.?](?=[\s*_"'\u201d)\]]|$|\\|\$)(?<!\bRs\.)  # stop; Rs. 5 and 5! = 120 go on
      |!(?=["'\u201d]|\s+(?![-+*/=^<>]))
      |[\u3002\uff01\uff1f\u0964\u061f]
-     |<\|\w{2,24}\|>|</?(?!su[bp]>)[A-Za-z]{2,12}(?:\ ?[-+])?>|</s>|\[/?[A-Z]{3,12}\])  # markup
-  | ([:\uff1a])  # colon
-  | ([*_<>|!%&'~\u00b0\u00b1\u00b7\u00d7\u00f7\u2032\u20ac\u00a3\u2190-\u22ff])  # operator
-  | (.)  # other
+     |<\|\w{{2,24}}\|>|</?(?!su[bp]>)[A-Za-z]{{2,12}}(?:\ ?[-+])?>|</s>)()  # markup
+  | [*_<>!'\u2190-\u22ff]()  # operator
+  | .()  # other
     )""",
     re.VERBOSE,
 )
-# The kind of each group above.
+# The kind of each group above; of a sign by itself, `_SIGNS` tells it.
 _KINDS = (
-    *("", WORD, WORD, NEWLINE, NUMBER, COMMA, OPERATOR, INLINE, DISPLAY, INLINE, OTHER, COMMAND, BOLD),
-    *(OPERATOR, NUMBER, WORD, LETTER, WORD, OPEN, CLOSE, STOP, COLON, OPERATOR, OTHER),
+    *("", "", WORD, WORD, "", NUMBER, INLINE, DISPLAY, INLINE, OTHER, COMMAND, NUMBER, BOLD),
+    *(WORD, LETTER, OPERATOR, WORD, STOP, OPERATOR, OTHER),
 )
-_LAST_OF_WORDS = 2
+_LAST_OF_WORDS, _SIGN = 3, 4
 # The groups that only open a formula.
-_OPENINGS = frozenset({8, 9})
+_OPENINGS = frozenset({7, 8})
 _FUNCTIONS = (
     "pi sqrt cbrt sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp infinity inf infty"
     " mod frac union alpha beta gamma delta theta lambda sigma omega phi mu abs floor ceil det lim max min"
@@ -113,18 +120,20 @@ def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
     while position < end:
         for leaf in _LEAF.finditer(text, position, end):
             group = leaf.lastindex or -1
-            first, position = leaf.span(group)
+            first, position = leaf.start(1), leaf.end()
+            piece = text[first:position].lower()
             if group <= _LAST_OF_WORDS:
-                for piece in leaf[group].lower().split(" "):
-                    last = first + len(piece)
-                    yield make(Token, (COMMAND if piece in MATH_WORDS else WORD, first, last, piece))
+                for word in piece.split(" "):
+                    last = first + len(word)
+                    yield make(Token, (COMMAND if word in MATH_WORDS else WORD, first, last, word))
                     first = last + 1
             elif group in _OPENINGS:
                 kind, position = _formula(text, _KINDS[group], first, position, end)
                 yield make(Token, (kind, first, position, text[first:position].lower()))
                 break  # and read on behind the formula
             else:
-                yield make(Token, (_KINDS[group], first, position, leaf[group].lower()))
+                kind = _SIGNS[piece] if group == _SIGN else _KINDS[group]
+                yield make(Token, (kind, first, position, piece))
         else:
             return
 

@@ -254,10 +254,15 @@ def beginnings_by_sign(letters: str) -> dict[str, tuple[str, ...]]:
 
     Args:
         letters: The kinds of letters in the text, as `kinds_of_letters` gives them: no other nouns are in it.
+            Or "english", for the nouns of this language alone.
     """
     groups: dict[str, list[str]] = {}
     for noun in nouns_by_beginning():
-        if letters in {"all", kinds_of_letters(noun)} or noun.isascii():
+        if letters == "english":
+            is_held = noun in languages()["en"].answer | languages()["en"].final
+        else:
+            is_held = letters in {"all", kinds_of_letters(noun)} or noun.isascii()
+        if is_held:
             sign = next((sign for sign in _COMMON_PARTS if sign in noun), noun)
             groups.setdefault(sign, []).append(noun)
     return {sign: tuple(group) for sign, group in groups.items()}
