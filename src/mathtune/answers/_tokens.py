@@ -49,10 +49,10 @@ _SIGNS = {
     **dict.fromkeys("-+/=^|%&~\u00b0\u00b1\u00b7\u00d7\u00f7\u2032\u20ac\u00a3", OPERATOR),
     **dict.fromkeys("\u00b2\u00b3\u00b9", OPERATOR),  # superscripts, which Python counts among the letters
     **dict.fromkeys("\u00bc\u00bd\u00be", NUMBER),  # fractions, likewise
-    **dict.fromkeys("\"#`@", OTHER),
+    **dict.fromkeys('"#`@', OTHER),
 }
-# The first group begins the token, the empty one behind an alternative tells its kind: a group around it would
-# hide its first character, at which `re` looks before it tries the rest.
+# The first group begins the token, the empty one behind an alternative tells its kind: a group around it
+# would hide its first character, at which `re` looks before it tries the rest.
 _LEAF = re.compile(
     rf"""[ \t\r\f\v\u00a0\u3000]*()(?:
     [A-Za-z][A-Za-z]+(?:[ ][A-Za-z]{{2,}})*(?!['\u2019-]|[^\W\d_])()  # words: the usual case first
