@@ -63,11 +63,16 @@ def plain_numbers(gold: Side, given: Side, policy: Policy, budget: Budget) -> Ve
 
 
 def _are_apart(first: tuple[int, int, object], second: tuple[int, int, object]) -> bool:
-    """Whether two numbers lie too far apart for either to be a decimal of the other, rounded or printed."""
-    (above, below, _), (other_above, other_below, _) = first, second
+    """Whether two numbers lie too far apart for either to be a decimal of the other, rounded or printed.
+
+    Of each, above and below its line, and what is true if it was written as a decimal.
+    """
+    (above, below, decimal), (other_above, other_below, other_decimal) = first, second
     gap = abs(above * other_below - other_above * below)
-    # more than one unit in the last place of both, and more than what a double loses
-    return gap > below and gap > other_below and gap * 10**13 > abs(above * other_below)
+    # more than one unit in the last place of each decimal, and more than what a double loses
+    if (decimal and gap <= other_below) or (other_decimal and gap <= below):
+        return False
+    return gap * 10**13 > abs(above * other_below)
 
 
 def figures(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:

@@ -265,8 +265,8 @@ _BY = re.compile(r"(.+?) (by|x|×|\\times) (.+)\Z")
 
 def dimensions(text: str, read: ReadText) -> Value | None:
     """`8 cm by 5 cm`: the sides of a rectangle, in any order."""
-    found = _BY.match(text)
-    if not found or not text[0].isdecimal():
+    found = _BY.match(text) if text[:1].isdecimal() else None
+    if not found:
         return None
     sides = [number_of(read(found[1])), number_of(read(found[3]))]
     kept = [side for side in sides if side is not None]
