@@ -30,6 +30,7 @@ from ._expression import (
 from ._oscillation import oscillating_integral, phase_of
 from ._quadrature import MOST_LOOKED_AT, improper_integral, infinite_sum, settled, singular_integral
 from ._special import ENTIRE, MAX_TERMS
+from ._traits import has_bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,7 +241,7 @@ def _integral(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
         found = _quadrature(expression, evaluation, value, ends)
         if found.is_finite():
             return found
-    if _has_bound(expression.body):
+    if has_bound(expression.body):
         raise UnsupportedError  # the inner integral would be computed at every point of the outer one
     return _at(_QUADRATURE_BITS, lambda: singular_integral(body, *ends))
 
@@ -308,16 +309,6 @@ def _has_unknown(expression: Expression) -> bool:
     if isinstance(expression, Apply):
         return expression.name.endswith("(") or any(map(_has_unknown, expression.arguments))
     return isinstance(expression, Bound) and _has_unknown(expression.body)
-
-
-def _has_bound(expression: Expression) -> bool:
-    if isinstance(expression, (Add, Multiply)):
-        return any(map(_has_bound, expression.terms if isinstance(expression, Add) else expression.factors))
-    if isinstance(expression, Power):
-        return _has_bound(expression.base) or _has_bound(expression.exponent)
-    if isinstance(expression, Apply):
-        return any(map(_has_bound, expression.arguments))
-    return isinstance(expression, Bound)
 
 
 def _has_cut(expression: Expression) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from fractions import Fraction
 
 __all__ = ["INTEGER_NAMES", "POINTS", "point"]
@@ -18,20 +19,31 @@ def point(names: list[str], number: int, integers: frozenset[str], scale: Fracti
     Where functions with kinks occur (`|x + 100|`), every other point reaches beyond the largest number
     written, the scale.
     """
-    low, high, signed = _RANGES[number % len(_RANGES)]
-    if scale > 1 and number % 2:
-        low, high, signed = -2 * scale - 1, 2 * scale + 1, False
+    farthest = 2 * scale + 1 if scale > 1 and number % 2 else None
     places = {}
     for place, name in enumerate(names):
-        seed = _mix(number, place)
         if name.split("_")[0] in integers:
             large = name in ("n", "N")  # n stands for the larger number, as in n choose k
             place_in_row = (11 * number + 3 * place) % 29 if large else (5 * number + 4 * place) % 9
             places[name] = Fraction(place_in_row + (9 if large else 1))
-            continue
-        value = low + (high - low) * Fraction(seed % 9973, 9973)
-        places[name] = -value if signed and seed >> 20 & 1 else value
+        elif farthest is None:
+            places[name] = _coordinate(number, place)
+        else:
+            places[name] = _between(-farthest, farthest, _mix(number, place))
     return places
+
+
+@functools.lru_cache(maxsize=512)
+def _coordinate(number: int, place: int) -> Fraction:
+    """The value of the name at a place in the point of a number: most formulas have but a few names."""
+    low, high, signed = _RANGES[number % len(_RANGES)]
+    seed = _mix(number, place)
+    value = _between(low, high, seed)
+    return -value if signed and seed >> 20 & 1 else value
+
+
+def _between(low: Fraction, high: Fraction, seed: int) -> Fraction:
+    return low + (high - low) * Fraction(seed % 9973, 9973)
 
 
 _RANGES = (

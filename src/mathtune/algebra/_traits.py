@@ -103,7 +103,7 @@ _MOST_SWITCHES = 40
 
 def has_bound(expression: Expression) -> bool:
     """Whether an integral, sum, product or limit occurs."""
-    return any(type(node) is Bound for node in nodes(expression))
+    return Bound in map(type, nodes(expression))
 
 
 def has_log(expression: Expression) -> bool:
