@@ -82,7 +82,7 @@ def figure(text: str) -> Figure | None:
     """
     if len(text) < _MOST_DIGITS and text.isdecimal():
         return Figure(int(text), 1, None, None, None)
-    measure = _MEASURE.match(text)
+    measure = _MEASURE.match(text) if text[-1:].isalpha() else None
     if measure is not None:
         return _measured(measure[1], measure[2])
     found = _FIGURE.match(text) if len(text) <= _MOST_CHARACTERS else None

@@ -77,16 +77,16 @@ def equivalent(gold: str, given: str, *, policy: Policy = DEFAULT, context: str 
     <Outcome.DIFFERENT: 'different'>
     """
     try:
+        short = len(gold) + len(given) <= _MOST_CHARACTERS
+        if short and context is None and policy is DEFAULT:
+            return _remembered_by_default(gold, given)
         if context is not None:  # however long a problem is, no more than its end is looked at
             context = context[-LONGEST_PROBLEM:]
-        size = len(gold) + len(given)
-        if size > MAX_CHARACTERS and max(len(gold), len(given)) > MAX_CHARACTERS:
+        if short and (context is None or len(context) <= _LONGEST_REMEMBERED):
+            return _remembered(gold, given, policy, context)
+        if max(len(gold), len(given)) > MAX_CHARACTERS:
             return _too_long(gold, given)
-        if size > _MOST_CHARACTERS or (context is not None and len(context) > _LONGEST_REMEMBERED):
-            return _decided(gold, given, policy, context)
-        if context is None and policy is DEFAULT:
-            return _remembered_by_default(gold, given)
-        return _remembered(gold, given, policy, context)
+        return _decided(gold, given, policy, context)
     except TOO_COMPLEX:
         return Verdict(Outcome.UNDECIDED, Reason.TOO_COMPLEX, "", gold[:200], given[:200])
     except (TypeError, AttributeError):
@@ -320,8 +320,6 @@ def _by_names(
 
 def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context: str | None) -> str | None:
     """What an answer is a part of, where the gold is a whole of its kind: several values, or an equation."""
-    if gold.isdecimal():
-        return None
     expected = _gold_side(gold, None)
     if expected.figure is not None:
         return None

@@ -141,16 +141,23 @@ def _mapped(value: Value, change: Callable[[Expression], Expression]) -> Value:
 
 def _applied_letters(value: Value) -> set[str]:
     """The letters that are applied to one sum: g in g(a + b), for nobody puts brackets around one factor."""
-    found: set[str] = set()
+    return {
+        node.name[:-1]
+        for expression in _formulas(value)
+        for node in nodes(expression, bodies=False)
+        if type(node) is Apply and node.name.endswith("(") and type(node.arguments[0]) is Add
+    }
 
-    def look(expression: Expression) -> Expression:
-        for node in nodes(expression, bodies=False):
-            if type(node) is Apply and node.name.endswith("(") and type(node.arguments[0]) is Add:
-                found.add(node.name[:-1])
-        return expression
 
-    _mapped(value, look)
-    return found
+def _formulas(value: Value) -> list[Expression]:
+    """The formulas that `_mapped` changes."""
+    if isinstance(value, Quantity):
+        return [value.expression]
+    if isinstance(value, Labelled):
+        return _formulas(value.value)
+    if isinstance(value, Items):
+        return [formula for item in value.items for formula in _formulas(item)]
+    return [value.left, value.right] if isinstance(value, Equation) else []
 
 
 def _parts(expression: Expression) -> tuple[Expression, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from fractions import Fraction as Ratio
 
@@ -87,7 +88,9 @@ def progression(items: list[Value]) -> list[Value]:
     count = (known[-1] - known[0]) / step if step else Ratio(-1)
     if not even or count.denominator != 1 or not 0 < count <= _LONGEST_PROGRESSION:
         return items
-    return [Quantity(Rational(known[0] + step * place)) for place in range(int(count) + 1)]
+    below = math.lcm(known[0].denominator, step.denominator)
+    first, by = int(known[0] * below), int(step * below)
+    return [Quantity(rational(first + by * place, below)) for place in range(int(count) + 1)]
 
 
 def by_first_term(items: list[Value]) -> Value | None:
