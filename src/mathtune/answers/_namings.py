@@ -7,6 +7,7 @@ answer has several values, for a response has many such clauses.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
@@ -90,12 +91,13 @@ class Naming(NamedTuple):
 
 def namings(response: str, window: int = WINDOW, enough: int | None = None) -> list[Naming]:
     """The named values of the last sentences, or of those that give more than enough, in the text's order."""
-    text = readable(response)
-    begin = max(0, len(text) - window)
-    words = words_of(text[begin:])
+    text, sentences = _last_sentences(response, window)
+    words = words_of(text[-window:])
     found: list[Naming] = []
     denying: list[Statement] = []
-    for place, (start, end) in reversed([*enumerate(sentences_of(text, begin, len(text)))]):
+    for place, (start, end) in reversed([*enumerate(sentences)]):
+        if _is_prose(text, start, end):
+            continue
         clauses = [Statement(text, clause, words) for clause in _clauses(text, start, end) if clause]
         named = [Naming(*pair, place) for pair in _pairs(clauses)]
         found = [one for one in named if not _is_rejected(one, denying)] + found
@@ -103,6 +105,24 @@ def namings(response: str, window: int = WINDOW, enough: int | None = None) -> l
             break
         denying += [clause for clause in clauses if _denies(clause)]
     return found
+
+
+@functools.lru_cache(maxsize=1)
+def _last_sentences(response: str, window: int) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """What is read of a response, and its last sentences: two questions about them follow each other."""
+    text = readable(response)
+    return text, tuple(sentences_of(text, max(0, len(text) - window), len(text)))
+
+
+def _is_prose(text: str, start: int, end: int) -> bool:
+    """Whether a sentence is words alone, and none of mathematics: it has no value, and denies none."""
+    if _NO_PROSE.search(text, start, end):
+        return False
+    return kinds.MATH_WORDS.isdisjoint(_PLAIN_WORD.findall(text[start:end].lower()))
+
+
+_NO_PROSE = re.compile(r"[^A-Za-z\s,.;:?]")
+_PLAIN_WORD = re.compile(r"[a-z]+")
 
 
 def _pairs(clauses: list[Statement]) -> Iterator[tuple[str, str]]:
@@ -338,9 +358,8 @@ def _call(clause: Statement, after: int) -> str | None:
 
 def last_list(response: str) -> list[str]:
     """The values that only commas and joining words part, with which the last sentence ends."""
-    text = readable(response)
-    spans = sentences_of(text, max(0, len(text) - WINDOW), len(text))
-    tokens = list(tokens_of(text, *spans[-1])) if spans else []
+    text, sentences = _last_sentences(response, WINDOW)
+    tokens = list(tokens_of(text, *sentences[-1])) if sentences else []
     pieces = [token.piece for token in tokens]
     values: list[str] = []
     end = len(tokens)
