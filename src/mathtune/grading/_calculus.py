@@ -313,11 +313,15 @@ def differential_operator(node: Node) -> tuple[Node, Node] | None:
     if not isinstance(node, Fraction):
         return None
     above = node.numerator
-    top, times = (above.base, above.exponent) if isinstance(above, Power) else (above, Number("1"))
-    if top not in (Symbol("d"), Symbol("partial")) or not isinstance(times, (Number, Symbol)):
+    top, times = (above.base, above.exponent) if isinstance(above, Power) else (above, _ONCE)
+    if top not in _SIGNS_OF_SLOPES or not isinstance(times, (Number, Symbol)):
         return None
     name = _operator_variable(node.denominator)
     return None if name is None else (name, times)
+
+
+_ONCE = Number("1")
+_SIGNS_OF_SLOPES = (Symbol("d"), Symbol("partial"))
 
 
 def _operator_variable(node: Node) -> Node | None:
@@ -325,7 +329,7 @@ def _operator_variable(node: Node) -> Node | None:
         return Symbol(node.text[1:]) if len(node.text) == 2 and node.text[0] == "d" else None
     if isinstance(node, Power):  # dx^2
         return _operator_variable(node.base)
-    if not isinstance(node, Product) or node.factors[0] not in (Symbol("d"), Symbol("partial")):
+    if not isinstance(node, Product) or node.factors[0] not in _SIGNS_OF_SLOPES:
         return None
     last = node.factors[-1].base if isinstance(node.factors[-1], Power) else node.factors[-1]
     return last if len(node.factors) == 2 and isinstance(last, (Symbol, Subscript)) else None

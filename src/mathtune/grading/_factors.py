@@ -82,7 +82,7 @@ def _in_order(node: Product, formula: Formula) -> Expression:
             parts = [remainder(_multiplied(parts), factor)]
         elif operator in ("/", "÷", ":"):
             parts.append(divide(rational(1), factor))
-        elif parts and parts[-1] == _NABLA and operator in _FIELDS:
+        elif operator in _FIELDS and parts and parts[-1] == _NABLA:
             parts[-1] = Apply(_FIELDS[operator], (factor,))
         elif operator in ("", "*", "×"):
             parts += (_CROSS, factor) if operator == "×" else (factor,)
