@@ -105,7 +105,8 @@ def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression 
         place = rational(integer(index)) if index.isdecimal() else Variable(index)
         return add(apply("psi", add(place, rational(1))), Constant("euler"))  # a harmonic number
     joined = not index and len(name) <= _MOST_LETTERS and name not in _GREEK  # \\mathrm{gb}
-    parts = list(name) if joined else [*base[:-1], f"{base[-1]}_{index[:1]}", *index[1:]]
+    letters = [base] if len(base) > _MOST_LETTERS or base in _GREEK else list(base)
+    parts = list(name) if joined else [*letters[:-1], f"{letters[-1]}_{index[:1]}", *index[1:]]
     known = (joined or index.isalnum()) and base.isalpha() and len(parts) > 1 and set(parts) <= shown | own
     return multiply(*map(Variable, parts)) if known else None
 

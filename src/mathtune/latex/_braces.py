@@ -150,12 +150,12 @@ def _close_brace(reader: Reader) -> None:
         raise fail(reader, "a closing brace")
 
 
-def first_letter(reader: Reader) -> Node:
-    """Of a run of letters the first one, as TeX does; the rest is left to be read."""
+def first_letter(reader: Reader, length: int = 1) -> Node:
+    """Of a run of letters the first one, as TeX does, or the first few; the rest is left to be read."""
     _kind, value, start, end, _spaced = reader.tokens[reader.at]
-    rest = "let" if len(value) == 2 else "word"
-    reader.tokens[reader.at] = (rest, value[1:], start + 1, end, False)
-    return Symbol(value[0])
+    rest = "let" if len(value) == length + 1 else "word"
+    reader.tokens[reader.at] = (rest, value[length:], start + length, end, False)
+    return Symbol(value[0]) if length == 1 else Word(value[:length])
 
 
 def argument(reader: Reader, *, whole: bool = False) -> Node:

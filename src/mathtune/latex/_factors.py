@@ -150,13 +150,21 @@ def _with_last(base: Node, kind: Any, script: Node) -> Node:  # noqa: ANN401  (P
     """A script after `ab` belongs to the b, unless the run is one name, as `cm` in `cm^2`."""
     if (
         isinstance(base, Word)
-        and (base.text not in _MEASURES or (base.text in _NEVER_RAISED and isinstance(script, Number)))
+        and (kind is Subscript or base.text not in _MEASURES or _is_moment(base.text, script))
         and _is_run_of_letters(base.text)
     ):
         letters = [Symbol(letter) for letter in base.text]
         return Product((*letters[:-1], kind(letters[-1], script)), ("",) * (len(letters) - 1))
     node: Node = kind(base, script)
     return node
+
+
+def _is_moment(measure: str, exponent: Node) -> bool:
+    """Nobody squares a volume or a milligram, but mL^2 is in most moments of inertia."""
+    return measure in _NEVER_RAISED and isinstance(exponent, Number)
+
+
+_NEVER_RAISED = frozenset(["ml", "mL", "mg"])
 
 
 def _is_run_of_letters(word: str) -> bool:
@@ -202,10 +210,6 @@ _MEASURES = frozenset(
         "MW",
     ]
 )
-
-
-# Nobody squares a volume or a milligram, but mL^2 is in most moments of inertia.
-_NEVER_RAISED = frozenset(["ml", "mL", "mg"])
 
 
 def script(reader: Reader, *, chain: bool = False) -> Node:
@@ -262,12 +266,30 @@ def index(reader: Reader) -> Node:
     tokens = reader.tokens
     kind, value = tokens[reader.at][:2]
     if kind == "word":
-        keeps = len(value) != 2 or value[1] not in "xyzt" or not _is_one_token(reader, value)
-        return atom(reader) if keeps else first_letter(reader)
+        length = _length_of_index(reader, value)
+        return first_letter(reader, length) if length < len(value) else atom(reader)
     node = script(reader)
     if kind != "open" or not isinstance(node, Group) or isinstance(node.body, List) or node.body is None:
         return node
     return node.body
+
+
+def _length_of_index(reader: Reader, letters: str) -> int:
+    """How many letters are the index: all in `x_max`, one in `m_ec^2` and `a_nb_n`, as TeX prints them."""
+    following = reader.tokens[reader.at + 1]
+    before = letters[:-1]
+    if following[:2] == ("op", "_"):  # the last letter has an index of its own
+        return len(before) if before in _SHORT_INDICES or _COUNTERS.issuperset(before) else 1
+    if len(letters) != 2 or letters in _SHORT_INDICES:
+        return len(letters)
+    raised = following[:2] == ("op", "^") and not _COUNTERS.issuperset(letters)
+    return 1 if raised or (letters[1] in "xyzt" and _is_one_token(reader, letters)) else 2
+
+
+_COUNTERS = frozenset("ijklmn")
+_SHORT_INDICES = frozenset(
+    ["in", "cm", "eq", "th", "av"]
+)  # in, centre of mass, equilibrium, thermal, average
 
 
 def atom(reader: Reader) -> Node:
