@@ -27,6 +27,9 @@ _SIZES = (3, 4)
 _LONG_POWER, _LONG_NUMBER = 10, 1_000  # digits
 _MARK = r"\^(?:T|\{-?T\}|\{?-?\\(?:top|intercal|(?:math|text)(?:sf|rm) ?\{?T\b))"
 _TRANSPOSED = re.compile(_MARK)
+_INVERSE, _FACTORS = r"\^\{?-1\b\}?", r"(?:[A-Z ]|\\[A-Z][a-z]{2,6}){1,3}"
+# `PDP^{-1}`, `P^{-1}AP`: nobody multiplies a number by a letter and divides it by the same.
+_CONJUGATED = re.compile(rf"([A-Z]){_FACTORS}\1{_INVERSE}|([A-Z]){_INVERSE}{_FACTORS}\2")
 _COLUMN = re.compile(rf"([a-z])\}}?{_MARK}")
 # The numbers of rows and columns: "an N x K matrix".
 _SIZE = re.compile(
@@ -36,10 +39,12 @@ _COMMUTE = re.compile(r"commut|\bAB ?= ?BA\b|diagonal matri")
 
 
 def are_matrices(gold: str, given: str, context: str | None) -> bool:
-    r"""Whether both answers transpose something, or the problem speaks of matrices that may not commute.
+    r"""Whether both answers transpose or conjugate, or the problem speaks of matrices that may not commute.
 
     >>> are_matrices("(AB)^T", "B^TA^T", None), are_matrices("AB", "BA", "Let A and B be matrices.")
     (True, True)
+    >>> are_matrices("PDP^{-1}", "P^{-1}DP", None), are_matrices("AB^{-1}", "B^{-1}A", None)
+    (True, False)
     >>> are_matrices("AB", "BA", None), are_matrices("AB", "BA", "Let A and B be matrices that commute.")
     (False, False)
     >>> are_matrices("NK", "KN", "How many entries has an $N \\times K$ matrix?")
@@ -50,7 +55,9 @@ def are_matrices(gold: str, given: str, context: str | None) -> bool:
         if sizes and sizes.issuperset(letter for letter in gold + given if letter.isupper()):
             return False
         return _COMMUTE.search(context) is None
-    return "^" in gold and bool(_TRANSPOSED.search(gold) and _TRANSPOSED.search(given))
+    if "^" not in gold:
+        return False
+    return any(mark.search(gold) and mark.search(given) for mark in (_TRANSPOSED, _CONJUGATED))
 
 
 def columns(*texts: str) -> frozenset[str]:
@@ -189,7 +196,7 @@ class _Reader:
         return raised(base, int(exponent.text))
 
 
-_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ") | {"Lambda", "Sigma"}
 _SMALL = frozenset("abcdefghijklmnopqrstuvwxyz")
 _TRANSPOSES = (Symbol("T"), Symbol("top"), Symbol("intercal"))
 
