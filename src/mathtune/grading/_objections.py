@@ -240,6 +240,16 @@ def _crossed_otherwise(gold: Side, given: Side) -> Finding | None:
     return OTHER if apart else None
 
 
+def _directed_otherwise(gold: Side, given: Side) -> Finding | None:
+    r"""`10\text{ N at }30^\circ` points elsewhere than 10 N at 60°."""
+    first, second = gold.value, given.value
+    if type(first) is not Quantity or type(second) is not Quantity or not first.unit or not second.unit:
+        return None
+    one, other = (list(map(float, _ANGLE.findall(unit))) for unit in (first.unit, second.unit))
+    return OTHER if one and other and one != other else None
+
+
+_ANGLE = re.compile(r"\bat ?(-?\d{1,9}(?:\.\d{1,9})?)°")
 _SETS = frozenset(map(Symbol, "ABCSTXY"))
 _BY_POINTS = re.compile(r"\w(?:\.\w){1,20}\.?\Z")  # a sentence may end behind it
 
@@ -258,5 +268,6 @@ OBJECTIONS: tuple[Callable[[Side, Side], Finding | None], ...] = (
     _elsewhere,
     _bracketed_otherwise,
     _crossed_otherwise,
+    _directed_otherwise,
     _multiplied_otherwise,
 )

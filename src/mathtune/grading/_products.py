@@ -54,7 +54,7 @@ __all__ = ["marked", "multiplied", "signed", "summed"]
 
 
 def multiplied(node: Product, read: Read) -> Value | None:
-    if ":" in node.operators and "/" in node.operators:
+    if ":" in node.operators and len(set(node.operators)) > 1:
         return read(parted_by_colons(node))
     return None if _is_plain(node) else _of_parts(node, read)
 
@@ -172,10 +172,17 @@ def _measured(node: Product, read: Read) -> Value | None:
         raise ProseError
     body = (_scientific(body) if isinstance(body, Product) else None) or body
     value = scalar(body) if not isinstance(body, (Group, Relation, List)) else read(body)
-    if isinstance(value, Quantity):
-        scale, rest = part_scale(unit)
-        return Quantity(multiply(Rational(scale), value.expression) if scale != 1 else value.expression, rest)
-    return value
+    return _in_unit(value, unit)
+
+
+def _in_unit(value: Value, unit: str) -> Value:
+    """A number with its unit, and of `3.2 ± 0.1 cm` both numbers."""
+    if isinstance(value, Items) and value.kind == "family":
+        return attrs.evolve(value, items=tuple(_in_unit(item, unit) for item in value.items))
+    if not isinstance(value, Quantity):
+        return value
+    scale, rest = part_scale(unit)
+    return Quantity(multiply(Rational(scale), value.expression) if scale != 1 else value.expression, rest)
 
 
 def _names_a_dollar(node: Product) -> bool:
@@ -317,7 +324,9 @@ def _sum_with_unit(node: Sum, read: Read) -> Value | None:
     body, unit = part_unit(_bare(last))
     kept = Prefix(last.operator, body) if isinstance(last, Prefix) else body
     value = scalar(Sum((*node.terms[:-1], kept)))
-    return Quantity(value.expression, unit) if isinstance(value, Quantity) else value
+    if isinstance(value, Quantity):
+        return Quantity(value.expression, unit)
+    return value if unit is None else _in_unit(value, unit)
 
 
 def _sum_of_measures(terms: list[Value]) -> Value | None:
