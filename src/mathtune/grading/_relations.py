@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Rational, Variable, symbols
+from mathtune.algebra import Apply, Rational, Variable, symbols
 from mathtune.latex import (
+    Accent,
     Big,
     Call,
     Cases,
@@ -16,6 +17,7 @@ from mathtune.latex import (
     Matrix,
     Node,
     Number,
+    Power,
     Product,
     Relation,
     Subscript,
@@ -243,10 +245,12 @@ def _labelled_chain(sides: list[Node], operators: list[str], read: Read) -> Valu
 
 
 def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
-    if operator == "≈":
-        return approximation(read(left), read(right))
     if operator == "∼" and not is_multiple(left):  # the function on the left was to be approximated
         return Labelled(to_text(left), read(right))
+    if operator == "≈":
+        value = read(left)
+        function = isinstance(value, Quantity) and type(value.expression) is Apply and _has_names(right)
+        return Labelled(to_text(left), read(right)) if function else approximation(value, read(right))
     flipped, arguments = label_of(right)
     if flipped is not None and not _has_names(left):
         return Labelled(flipped, read(left), arguments)
@@ -254,6 +258,8 @@ def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
         return read(right) if left.lower is None else Labelled(_limit_name(left, left.lower), read(right))
     if isinstance(left, Call) and not _has_names(left) and left.name not in ("sqrt", "binom"):
         return _evaluated(left, right, read)
+    if _is_commutator(left):
+        return Labelled(to_text(left), read(right))
     sides = read(left), read(right)
     if operator == "∼" or (is_multiple(left) and not isinstance(sides[0], Quantity)):
         return Statement(operator, *sides)
@@ -262,6 +268,17 @@ def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
             return Statement(operator, *sides)
         return Labelled(to_text(left), sides[1])  # A^{-1} = ..., u + v = (1, 2): what was worked out
     return _equation(*sides, operator)
+
+
+def _is_commutator(node: Node) -> bool:
+    r"""`[\hat x, \hat p]`: two names, whose order counts; of small letters it may be a common multiple."""
+    pair = node.body.items if isinstance(node, Group) and isinstance(node.body, List) else ()
+    named = all(isinstance(part, (Accent, Power, Subscript)) or _is_capital(part) for part in pair)
+    return isinstance(node, Group) and node.opening == "[" and named and len(pair) == len("xp")
+
+
+def _is_capital(node: Node) -> bool:
+    return isinstance(node, Symbol) and node.name.isupper()
 
 
 def _limit_name(limit: Big, lower: Node) -> str:

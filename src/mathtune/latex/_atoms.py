@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ._braces import argument
 from ._reader import fail
 from ._tree import (
+    Accent,
     Cases,
     Group,
     Grouped,
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from ._reader import Reader
     from ._tree import Node
 
-__all__ = ["AFTER_DIGITS", "bar", "bracket", "grouped", "number", "repeating", "symbol", "text", "word"]
+__all__ = [
+    "AFTER_DIGITS", "bar", "bracket", "grouped", "is_of_sum", "number", "repeating", "symbol", "text", "word",
+]  # fmt: skip
 
 
 # What may tell which digits of a decimal recur: a line above, dots, a word.
@@ -131,6 +135,12 @@ def bracket(reader: Reader, value: str) -> Node:
         kind = "close"
     if kind == "close" and "." in (closing, value):
         closing = ""
+    elif (
+        closing == "⟩" and value == "|" and body is not None and is_of_sum(reader, reader.at + 1)
+    ):  # \\left|0\\right\\rangle
+        reader.at += 1
+        reader.bars, reader.braces = bars, braces
+        return Accent("ket", body)
     elif kind != "close" or not (closing in _CLOSES[value] or (value in "([" and closing in ")]")):
         raise fail(reader, f"a bracket that closes {value!r}")
     reader.at += 1
@@ -179,13 +189,34 @@ _CLOSES = {"(": ")]", "[": "])", "{": "}", "⌊": "⌋", "⌈": "⌉", "⟨": "�
 
 
 def bar(reader: Reader, value: str) -> Node:
-    """`|x|`, `||v||`: inside, the next bar that stands where an operator could closes."""
+    r"""`|x|`, `||v||`: inside, the next bar where an operator could stand closes; `|0\rangle` is a ket."""
     reader.at += 1
     bars, reader.bars = reader.bars, 1
     braces, reader.braces = reader.braces, 0
-    body = reader.grammar.lines(reader)
-    if reader.tokens[reader.at][:2] != ("bar", value):
+    body = _sign_alone(reader) or reader.grammar.lines(reader)
+    closes = reader.tokens[reader.at][:2]
+    if closes != ("bar", value) and (closes != ("close", "⟩") or not is_of_sum(reader, reader.at + 1)):
         raise fail(reader, "a closing bar")
     reader.at += 1
     reader.bars, reader.braces = bars, braces
+    if closes[1] == "⟩":
+        return Accent("ket", body)
     return Group(value, body, value)
+
+
+def _sign_alone(reader: Reader) -> Node | None:
+    r"""`|+\rangle`, `|-\rangle`."""
+    kind, value = reader.tokens[reader.at][:2]
+    if kind != "op" or reader.tokens[reader.at + 1][:2] != ("close", "⟩"):
+        return None
+    reader.at += 1
+    return Text(value)
+
+
+def is_of_sum(reader: Reader, behind: int) -> bool:
+    r"""Whether the ket `|0\rangle` stands in no product of states or with a bra, whose order counts."""
+    kind, value = reader.tokens[behind][:2]
+    return kind not in ("bar", "open") and value != "ket" and not _STATES.search(reader.text)
+
+
+_STATES = re.compile(r"\) {0,3}(?:\\left)? {0,3}\(|\\langle|\\otimes|\\bra|⟨|⊗|<")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._atoms import bracket
+from ._atoms import bracket, is_of_sum
 from ._braces import argument
 from ._environments import braced_rows, environment
 from ._reader import fail
@@ -74,6 +74,8 @@ def accented(reader: Reader, name: str) -> Node:
     if name == "overset":
         return _stacked(reader)
     body = argument(reader, whole=True)
+    if name == "ket" and not is_of_sum(reader, reader.at):
+        raise fail(reader, "a sum of kets")
     body = _WITH_DOT.get(body, body)
     name = _SAME_MARK.get(name, name)
     if name == "mathbb":

@@ -37,7 +37,7 @@ TEXTS = frozenset(
 )  # fmt: skip
 
 ACCENTS = frozenset(
-    ["vec", "bar", "hat", "tilde", "overline", "overrightarrow", "widehat", "widetilde", "dot",
+    ["ket", "vec", "bar", "hat", "tilde", "overline", "overrightarrow", "widehat", "widetilde", "dot",
      "ddot", "mathbb", "underbrace", "overbrace", "overleftarrow", "overset", "overleftrightarrow",
      "overarc", "overparen", "wideparen", "Bbb", "mathds", "mathbbm"]
 )  # fmt: skip
