@@ -23,9 +23,11 @@ class Choice:
 
 
 _COMMAND = r"(?:\\(?:text|textbf|mathrm|mathbf|textrm|textit)\s*\{\s*)"
+_IN_OTHER_LANGUAGES = "antwort|réponse|opción|opção|opzione|letra|lettre|lettera|вариант"
 _WORDS = (
     r"(?:(?:(?:choose|select|pick) )?(?:the )?(?:correct |final )?"
-    r"(?:option|choice|answer)(?: is)?[\s*]*(?::[\s*]*)?)"
+    rf"(?:option|choice|answer|{_IN_OTHER_LANGUAGES}|选[项择]?)"
+    r"(?: is)?[\s*]*(?::[\s*]*)?)"
 )
 _ALONE = re.compile(
     rf"[\s$*]*({_WORDS})?({_COMMAND})?(?:([(\[])\s*)?([A-Ja-j])([\s)\]}}$*.]*)\Z", re.IGNORECASE
@@ -53,7 +55,8 @@ _LONGEST_CHOICE = 400  # with its option's text
 
 # How a choice begins: a letter that no letter follows, a bracket, a word, or a command for text.
 _SIGN = re.compile(
-    r"[\s$*({\[]*(?:\\(?:text|math)|[A-Ja-j](?![A-Za-z])|[A-H]{2,5}\b|(?:the|correct|option|choice|answer|choose|select|pick)\b)",
+    r"[\s$*({\[]*(?:\\(?:text|math)|[A-Ja-j](?![A-Za-z])|[A-H]{2,5}\b|(?:the|correct|option|choice|answer|choose|select|pick|"
+    rf"{_IN_OTHER_LANGUAGES})\b|选)",
     re.IGNORECASE,
 )
 
@@ -126,8 +129,12 @@ def _several(text: str) -> Choice | None:
 # How options are marked: (A), [A], A), A., A: and, in brackets only, (a); in text commands or not.
 _MARK = re.compile(
     rf"{_COMMAND}?(?:\(([A-Ja-j])\)|\[([A-J])\]|(?<![A-Za-z\\])([A-J])\s*(?:[).:．、]|\}}\s*\)|\)\s*\}}))"
-    rf"(?:\s*\.)?(?:\s*\}})?\s*(?:\\ |~)?"
+    rf"(?:\s*\.)?(?:(?:\s|\\ )*\}})?(?:\*\*)?\s*(?:\\ |~)?"
 )
+# The same in small letters, each at the beginning of a line.
+_MARK_OF_LINE = re.compile(r"(?:\A|(?<=\n))[ \t*-]{0,8}([a-j])[).](?:\*\*)?[ \t]+")
+# Before the next option.
+_BULLET = re.compile(r"(?:\n[ \t]*[-*\u2022][ \t]*)?(?:\*\*)?\Z")
 # A text may be long, so only its last part is searched.
 _LONGEST = 20_000
 _NO_VALUE = re.compile(r"\\(?:qquad|quad|noindent|hspace\{[^{}]*\}|\\|[ ,;:()\[\]])|[&~]")
@@ -142,22 +149,30 @@ def options(context: str) -> dict[str, str]:
     {'A': '\\pm 2', 'B': '\\pm 4'}
     """
     text = context[-_LONGEST:]
-    found: list[tuple[str, int, int]] = []
-    for match in _MARK.finditer(text):
-        letter = (match[1] or match[2] or match[3]).upper()
-        if letter == "A":
-            found = [("A", match.start(), match.end())]
-        elif found and ord(letter) == ord(found[-1][0]) + 1:
-            found.append((letter, match.start(), match.end()))
+    found = _marked(_MARK, text)
+    if len(found) < 2:
+        found = _marked(_MARK_OF_LINE, text)
     if len(found) < 2:
         return {}
     ends = [start for _letter, start, _end in found[1:]] + [len(text)]
     return {letter: _option(text[end:stop]) for (letter, _start, end), stop in zip(found, ends, strict=True)}
 
 
+def _marked(mark: re.Pattern[str], text: str) -> list[tuple[str, int, int]]:
+    """The last letters from A on that are marked in a way, in order, and where their marks stand."""
+    found: list[tuple[str, int, int]] = []
+    for match in mark.finditer(text):
+        letter = next(filter(None, match.groups())).upper()
+        if letter == "A":
+            found = [("A", match.start(), match.end())]
+        elif found and ord(letter) == ord(found[-1][0]) + 1:
+            found.append((letter, match.start(), match.end()))
+    return found
+
+
 def _option(text: str) -> str:
     """An option's text without the marks that set it apart from the next one."""
-    line = text.partition("\\end{")[0].strip().partition("\n\n")[0]
+    line = _BULLET.sub("", text.partition("\\end{")[0]).strip().partition("\n\n")[0]
     option = _NO_VALUE.sub(" ", line).strip(" \n\t$,;.").rstrip("\\ ")
     while option.endswith("}") and option.count("}") > option.count("{"):
         option = option[:-1].rstrip("\\ ")
