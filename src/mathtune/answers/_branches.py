@@ -18,7 +18,7 @@ _CONDITION = (
     rf"\b(?:if|when|whenever|unless|assuming|provided|depending|for (?={_PARITY})"
     r"|falls\b|wenn\b|si\b|quand\b|lorsque\b|cuando\b)"
 )
-_ELSE = "otherwise|else|sonst|ansonsten|sinon|de lo contrario|en caso contrario"
+_ELSE = "otherwise|else|sonst|ansonsten|sinon|de lo contrario|en (?:caso contrario|otro caso)"
 _UNIT = r"[$)\\]{0,3}(?: [a-z]{1,15}){0,2}?"
 # Behind a value: its unit, and the first condition, or the other value and the one for that.
 _FIRST = re.compile(
@@ -115,6 +115,8 @@ def condition_near(text: str, end: int) -> bool:
         "if" in near
         or "when" in near
         or " si " in near
+        or "uand" in near
+        or "lorsque" in near
         or "falls" in near
         or "wenn" in near
         or "for" in near

@@ -42,6 +42,7 @@ _OF_PERCENT = {
     "percentage points": Fraction(1),
     "percentage point": Fraction(1),
     "pp": Fraction(1),
+    **dict.fromkeys(("prozent", "pour cent", "por ciento", "por cento", "per cento"), Fraction(1)),
     "basis points": Fraction(1, 100),
     "basis point": Fraction(1, 100),
 }

@@ -272,6 +272,9 @@ def _reconsidered(
             return ordered
     if verdict.outcome is _EQUAL or gold.isdecimal():  # digits are never several values
         return None
+    if _DECIMAL_COMMA.fullmatch(gold) and "," in response[slice(*answer.span)] and "." in answer.text:
+        found = equivalent(gold.replace(",", "."), answer.text, policy=policy, context=context)
+        return (answer.text, found) if found else None
     whole = _whole(response, gold, answer, policy=policy, context=context)
     if whole is None:
         return None
@@ -339,6 +342,8 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
 
 
 _DIGIT = re.compile(r"\d")
+# As the response's language writes it, too.
+_DECIMAL_COMMA = re.compile(r"\$?-?\d+,\d+\$?")
 _EQUAL = Outcome.EQUAL  # a member of an enumeration takes ten times as long to look up
 # Signs by which a sentence's value is known, of which the question may choose another.
 _WEAK = (How.CONCLUSION, How.LAST_NUMBER, How.DISPLAY, How.WHOLE)

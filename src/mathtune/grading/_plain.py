@@ -16,6 +16,7 @@ from mathtune.latex import parse
 
 from ._around import LABEL, corrected, without_mark, without_remark
 from ._calendar import read_clock, read_colon, read_date
+from ._foreign_joints import conditional, joined, stated
 from ._formulas import NotScalarError
 from ._named_items import labelled_parts
 from ._number_words import NUMBER_WORDS, ordinal_number
@@ -64,7 +65,7 @@ _DIGITS = re.compile(
     r"|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
 )
 _MARKS = re.compile(
-    r"_\{?1[1-6]|[€£$] ?\d[\d. ]*,\d\d(?!\d)|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（]"
+    r"_\{?1[1-6]|[€£$] ?\d[\d. ]*,\d\d(?!\d)|\$\s*-|\$ ?[\d.,]+ ?[kKmMbB]|× ?\d|[或和与、，第（且]|[为是]-"
 )
 _LEADING = re.compile(
     r"\W*(?:\\(?:[lg]eq?|[lg]t|sim)(?![A-Za-z])|[<>≤≥=~]|(?:an?|no|up|at) )"
@@ -172,23 +173,6 @@ def _read_text(text: str) -> Value | None:
 
 def _phrase(text: str) -> Value | None:
     return known_phrase(normalise_words(text)) if text in ("<", ">", "=") or text[:1].isalpha() else None
-
-
-_JOINTS = {"或": " or ", "和": ", ", "与": ", ", "、": ", ", "，": ", ", "且": " and ", "；": "; "}
-
-
-_TWO_EQUATIONS = re.compile(r"([a-z])\s*=\s*([^=]+?) (?:[yoóe]) \1\s*=\s*([^=]+)\Z")
-
-
-def _joined(text: str, read_text: ReadText) -> Value | None:
-    """Joints of other languages between values: `60°或120°`, `x = 1 y x = 2`."""
-    found = _TWO_EQUATIONS.match(text)  # x = 1 y x = 2, in Spanish
-    translated = f"{found[1]} = {found[2]} or {found[1]} = {found[3]}" if found else text
-    for sign, joint in _JOINTS.items():
-        translated = translated.replace(sign, joint)
-    if translated == text or not any(c in "0123456789" for c in text):
-        return None
-    return read_text(translated)
 
 
 _AND_MORE = re.compile(r"(\d[\d.,]*) ?\+\Z")
@@ -346,9 +330,11 @@ _WHOLE: tuple[Callable[[str], Value | None], ...] = (
     in_parts,
     counted,
     _quadrant,
+    stated,
 )
 _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
-    _joined,
+    joined,
+    conditional,
     labelled_parts,
     grouped_digits,
     with_decimal_comma,

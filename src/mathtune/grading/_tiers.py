@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import Budget, Match
-from mathtune.answers import Answer, extract_answer
+from mathtune.answers import Answer, How, extract_answer
 from mathtune.latex import List, Relation, Text
 
 from ._asked import NOTHING_ASKED, Asked, as_asked
@@ -282,15 +282,18 @@ def _asked_of(gold: Side, policy: Policy, budget: Budget) -> Task:
 def _sentences(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """A sentence against a value: the sentence's own answer is taken out of it."""
     sides = []
-    for side in (gold, given):
-        if isinstance(side.value, Phrase) and len(side.text.split()) > 2 and not _states_several(side.tree):
+    for side, other in ((gold, given), (given, gold)):
+        unspaced = side.text >= _UNSPACED > other.text
+        sentence = unspaced or len(side.text.split()) > 2
+        if isinstance(side.value, Phrase) and sentence and not _states_several(side.tree):
             if is_evasive(side.value.words.split()):
                 return _verdict(
                     match(_asked_of(gold, policy, budget), gold.value, given.value), "words", gold, given
                 )
             said = _said(side)
             answer = extract_answer(said, policy=policy)
-            if answer is None or answer.text == said or _is_part(answer, said):
+            held = unspaced and (_BOUNDING.search(said) or (answer and answer.how is How.LAST_NUMBER))
+            if answer is None or answer.text == said or held or _is_part(answer, said):
                 return _verdict(
                     match(_asked_of(gold, policy, budget), gold.value, given.value), "words", gold, given
                 )
@@ -319,6 +322,8 @@ def _said(side: Side) -> str:
 
 
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+_UNSPACED = "\u3040"  # from here on, words need no blanks between them
+_BOUNDING = re.compile("[\u81f3\u6700][\u5c11\u591a]")  # the Chinese "at least", "at most"
 
 
 def _is_part(answer: Answer, text: str) -> bool:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,6 +16,7 @@ from mathtune.algebra import (
     rational,
 )
 
+from ._chinese_numbers import chinese_number
 from ._languages import IN_OTHER_LANGUAGES
 from ._number_words import ordinal_number, read_number_words
 from ._values import (
@@ -54,6 +56,8 @@ def read_words(text: str) -> Value:
     """Words that have a mathematical meaning, a list of words, or the words themselves."""
     words = normalise_words(text)
     number = read_number_words(words)
+    if number is None:
+        number = chinese_number(words)
     if number is not None:
         return Quantity(Rational(number))
     place = ordinal_number(words)
@@ -216,8 +220,14 @@ _INFINITY = Quantity(Constant("infty"))
 _SENSES: dict[str, Value] = {
     "none": EMPTY,
     "infinity": _INFINITY,
-    **{word: Phrase(word) for word in ("yes", "no", "true", "false")},
 }
+
+
+def _sense(sense: str) -> Value:
+    number = Quantity(Rational(Fraction(sense))) if sense[0].isdecimal() else Phrase(sense)
+    return _SENSES.get(sense, number)
+
+
 # Numbers by their kind: each is a set, said with or without `all`, `any` or `the set of`.
 _KINDS_OF_NUMBERS: dict[str, Value] = {
     "real number": Named("R"),
@@ -276,6 +286,6 @@ _PHRASES = {
     ("all of above, all of these, all of them", Phrase("all of above")),
     (">, greater than, is greater than", Phrase(">")),
     ("<, less than, is less than", Phrase("<")),
-    *((said, _SENSES[sense]) for said, sense in IN_OTHER_LANGUAGES),
+    *((said, _sense(sense)) for said, sense in IN_OTHER_LANGUAGES),
     ("=, equal to, is equal to, equals", Phrase("=")),
 )
