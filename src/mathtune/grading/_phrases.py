@@ -36,6 +36,8 @@ _NEGATIONS = _set(
     " lose lost last"
 )
 _CHOICES = _set("or between either")
+# What is said of one with them is not said without them, as that Ann came second.
+_TELLING = _CHOICES | _set("second third fourth fifth sixth")
 _EMPTY = _set(
     "is are was were be it its of to in on at by for with as and that this there then so answer final an a "
     "the more than less most least same only just all any each both he she they we i you but"
@@ -320,7 +322,7 @@ def verdict_of(phrase: str) -> str:
 def _contained(short: list[str], long: list[str]) -> bool:
     if len(short) > _LONGEST_PART or not [word for word in short if len(word) > 2 and word not in _EMPTY]:
         return False
-    if long.count("is") > 1 or _negated(short) != _negated(long) or set(long) & _CHOICES - set(short):
+    if long.count("is") > 1 or _negated(short) != _negated(long) or set(long) & _TELLING - set(short):
         return False
     if any(sign in word for word in long for sign in "=<>^≤≥±") or any(word[0] == "-" for word in long):
         return False  # of formulas a part is not the whole
