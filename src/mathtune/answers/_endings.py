@@ -31,6 +31,8 @@ _MIDWAY = re.compile(r"(?:(?<![-=])[+=(^{&<-]|(?:, ?[^\s,]{1,16}){3},)\s*\Z")
 # The last sign of either: of any other text, nothing more is looked at.
 _MIDWAY_SIGNS = tuple("+=(^{&<-,")
 MAX_LIST = 80
+# Words that end no sentence.
+_OPENING = (" the", " an", " and", " of", " by", " is", " are", " to", " be", " we", " than", " equals")
 # Before half a formula, a conclusion stands in so many characters.
 CONCLUSION_WINDOW = 300
 # A dollar sign that opens a formula rather than is money, or closes one.
@@ -86,7 +88,8 @@ def _ends_in_repetition(text: str) -> bool:
 
 
 def _opens_conclusion(sentence: str) -> bool:
-    return sentence.lstrip(" *_(").lower().startswith(_concluding())
+    opening = sentence.lstrip(" *_(").lower()
+    return opening.startswith(_concluding()) and not opening.startswith("so far")
 
 
 @functools.cache
@@ -103,7 +106,7 @@ def ends_midway(text: str) -> bool:
     """
     if _ends_in_display(text):
         return True
-    if not (_lacks_right_side(text) or _ends_inline(text)):
+    if not (_lacks_right_side(text) or _ends_inline(text) or text.rstrip().endswith(_OPENING)):
         return False
     before = _STOP.split(text[-CONCLUSION_WINDOW:])[:-1]  # "Thus $x = 4$. The degree of $x^2"
     return not any(map(_opens_conclusion, before))

@@ -25,7 +25,7 @@ from ._fields import fields_in, last_field, tag_span, tagged, without_blank_fiel
 from ._final_claims import final_claim
 from ._groups import box_list
 from ._one_of_two import left_of_two
-from ._refuted import is_denied, is_guess, is_refused, is_withdrawn
+from ._refuted import is_denied, is_guess, is_hedged, is_refused, is_withdrawn
 from ._retractions import retraction_behind
 from ._sentences import sentences_of
 from ._texts import in_english
@@ -249,7 +249,7 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     if answer is None and not (left_out or breaks_off(text)):
         answer = conclusion(text) or last_number(text) or whole(text)
         answer = None if answer and " or" not in answer.text and is_guess(text, answer.span) else answer
-    if answer is None or is_denied(text, answer.span[0]):
+    if answer is None or is_denied(text, answer.span[0]) or is_hedged(text, answer.span[1]):
         return None
     later, withdrawn = _instead(text, answer.span[1], weakest, again=again)
     if later or withdrawn:

@@ -7,6 +7,7 @@ import re
 
 from ._answer import Answer, How
 from ._offered import Word, affirmed
+from ._questions import content_of
 from ._sentences import sentences_of
 
 __all__ = ["name_asked"]
@@ -33,6 +34,9 @@ _OPENING = frozenset(_OPENINGS.split())
 _OR = re.compile(r"\bor\b")
 _COPULA = re.compile(r"\b(?:is|was|are|were) (?:the |called |named |located in |in )?[\"\u201c]?\Z")
 
+# A verb and more behind a name, up to the next clause.
+_CLAUSE = re.compile(r" [a-z]+ [^,;]{1,60}(?:[,;]| and|[,;]? but|,? while|,? whereas|, and) \Z")
+
 
 def name_asked(response: str, problem: str) -> Answer | None:
     """The name in the last sentence that the question does not hold itself; None for other questions.
@@ -47,13 +51,25 @@ def name_asked(response: str, problem: str) -> Answer | None:
     start, end = spans[-1]
     sentence = response[start:end]
     found = [name for name in _names(sentence) if name.text.lower() not in question[0].lower()]
-    names = affirmed(sentence, found, problem)
+    names = affirmed(sentence, _of_clause(sentence, found, question[0]) or found, problem)
     if not names:
         return None
     guess = len(names) > 1 and _OR.search(sentence, names[0].end, names[-1].place)
     led = [name for name in names if _COPULA.search(sentence, 0, name.place)]
     first, last = (names[0], names[-1]) if guess else (led or names)[:1] * 2
     return Answer(sentence[first.place : last.end], (start + first.place, start + last.end), How.CONCLUSION)
+
+
+def _of_clause(sentence: str, names: list[Word], question: str) -> list[Word]:
+    """The name whose clause has most of the question's words: "Ann came second and Bob came first"."""
+    if not names[1:]:
+        return []
+    ends = [*(name.place for name in names[1:]), len(sentence)]
+    clauses = [sentence[name.end : end] for name, end in zip(names, ends, strict=True)]
+    if not all(map(_CLAUSE.match, clauses[:-1])):
+        return []
+    hits = [len(content_of(clause) & content_of(question)) for clause in clauses]
+    return [names[hits.index(max(hits))]] if hits.count(max(hits)) == 1 else []
 
 
 @functools.lru_cache(maxsize=1024)

@@ -33,7 +33,8 @@ _YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:what|which) (?:date|day of the year)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:\A|[,;] )(by|at) (?:what|which|how many) (?!time)", re.IGNORECASE)
 _NAMED = re.compile(
-    r"\b(?:what(?:'s| is| was| are| were| will be| would be)|find|determine|calculate|compute|state|give)"
+    r"\b(?:what(?:'s| is| was| are| were| will be| would be)|find|determine|calculate|compute|state|give"
+    r"|solve for)"
     r" (?:the |its |his |her |their )?(?:all )?(.{1,80})"
     r"|\b(?:what|which) (values? of \$[A-Za-z]\$.{1,40})",
     re.IGNORECASE | re.DOTALL,

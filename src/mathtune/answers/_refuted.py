@@ -6,7 +6,7 @@ import re
 
 from ._turns import REFUSED
 
-__all__ = ["is_denied", "is_guess", "is_label", "is_refused", "is_withdrawn"]
+__all__ = ["is_denied", "is_guess", "is_hedged", "is_label", "is_refused", "is_withdrawn"]
 
 _LABELS = ("page", "problem", "question", "exercise", "chapter", "section", "figure", "lemma", "theorem")
 _LABEL = re.compile(rf"\b(?:{'|'.join(_LABELS)})s? #?\Z", re.IGNORECASE)
@@ -19,6 +19,7 @@ _DENIALS = (
 _DENIAL_ENDS = frozenset(word[-2:] for word in _DENIALS)
 LONGEST_DENIAL = 14
 SHORTEST_REFUSAL = len(" fails")
+SHORTEST_HEDGE = len(" maybe 4")
 SHORTEST_REMARK = len("\u3067\u306f\u306a\u3044")
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
@@ -35,6 +36,11 @@ _REFUSED = re.compile(
     r"|(?:cannot|can['\u2019]t|can not) be (?:right|correct|true|the answer)\b)"
 )
 
+# Behind a value, another one that it may be instead: "3 (or possibly 4)", "3, though it could also be 4".
+_HEDGED = re.compile(
+    r"[$\\)]{0,3},? \(?(?:or |but |though |although ){0,2}(?:it |the answer )?"
+    r"(?:possibly|maybe|perhaps|(?:could|may|might)(?: (?:also|well))? be)\s[$\\(]{0,3}-?\d"
+)
 # A sentence that offers one more guess, and one that leaves the choice open.
 _ANOTHER = re.compile(
     r"(?:[.?!]\s{1,4}|\S\s{0,3}\n\s{0,4})(?:[Oo]r(?: maybe| perhaps| possibly)?"
@@ -69,6 +75,15 @@ def is_guess(text: str, span: tuple[int, int]) -> bool:
     return (
         opening.endswith(_BEFORE_ANOTHER) and _ANOTHER.search(text, start - MAX_OPENING, start) is not None
     ) or _OPEN.search(text, end, end + MAX_CLOSING) is not None
+
+
+def is_hedged(text: str, end: int) -> bool:
+    """Whether what follows a value says that it may be another one.
+
+    >>> is_hedged("The answer is 3 (or possibly 4).", 15), is_hedged("The answer is 3 (or 3.0).", 15)
+    (True, False)
+    """
+    return len(text) - end >= SHORTEST_HEDGE and _HEDGED.match(text, end) is not None
 
 
 def is_label(text: str, start: int) -> bool:

@@ -27,6 +27,8 @@ _RETRACTION = re.compile(
     \ (?:[a-z]{{1,20}}\ )?(?:mistake|error)
   | (?:wait|hold\ on|oh|hmm+|no)[ ,.!:\u2026\u2014-]{{1,6}}i(?:['\u2019]ve|\ have)?\ (?:missed|overlooked
       |forgot(?:ten)?(?!\ to\ (?!count|add|include|multiply|divide|subtract|consider)))\b
+  | (?:wait|hmm+|actually|oh)[ ,]{{1,2}}no\.
+  | (?<=[.\s])no,\ (?:that['\u2019]s|that\ is|that\ (?:assumes|counts|includes|ignores))\b
   | i\ mis[a-z]{{4,10}}\b | correction\ ?: | oops\b | actually[ ,]{{1,2}}(?:no\b|the\ answer\b)
     )""",
     re.VERBOSE,
@@ -62,6 +64,8 @@ def retraction_behind(text: str, end: int) -> tuple[int, bool] | None:
         or "scratch that" in behind
         or "ignore th" in behind
         or "actually" in behind
+        or "no." in behind
+        or "no, that" in behind
     ):
         return None
     found = _RETRACTION.search(behind)

@@ -14,6 +14,7 @@ from ._clauses import has_relation, is_circumstance, is_known, names_sum, of_mai
 from ._relations import last_of_kind
 from ._run_values import PLURAL_COPULAS, Value, value_of_run
 from ._runs import Run, is_plain_word, is_worked_out, runs_of
+from ._words import UNSPACED
 
 if TYPE_CHECKING:
     from ._statement import Statement
@@ -103,7 +104,7 @@ def _bound(statement: Statement, run: Run, *, after_copula: bool) -> Value | Non
     """
     words, pieces = statement.words, statement.pieces
     first = run.first - 1 if pieces[run.first - 1] in words.bound else run.first - 2
-    if not pieces[run.first - 1].isascii():
+    if pieces[run.first - 1] >= UNSPACED:
         unspaced = after_copula and pieces[run.first - 1].endswith(tuple(words.bound))
         end = value_of_run(statement, run, stated=True).end
         return Value(statement.tokens[run.first - 1].start, end, stated=False) if unspaced else None
