@@ -38,6 +38,7 @@ from ._said_parts import are_points, count_of_parts, in_asked_order, said_in_par
 from ._sequences import DOTS
 from ._side import Side
 from ._tiers import TIERS
+from ._units import read_unit
 from ._unwrapped import unwrapped
 from ._values import Equation, Items, unnamed
 from ._verdict import Outcome, Reason, Verdict
@@ -250,6 +251,8 @@ def judged_answer(
             answer = asked and (with_branches(response, asked) or asked)
     if answer is None:
         return None, _unanswered(response, gold)
+    if answer.how is How.BOXED and answer.text[-1:].isdecimal() and not gold.isdecimal():
+        answer = _with_unit(response, answer)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
     if context is None and (verdict.outcome is _EQUAL or gold.isdecimal()):
         return answer, verdict
@@ -258,6 +261,14 @@ def judged_answer(
     except TOO_COMPLEX:  # reading the gold answer once more
         again = None
     return (answer, verdict) if again is None else (attrs.evolve(answer, text=again[0]), again[1])
+
+
+def _with_unit(response: str, answer: Answer) -> Answer:
+    """A boxed number with the unit of measure that ends its clause behind the box."""
+    behind = _UNIT_BEHIND.match(response, answer.span[1])
+    if behind is None or not _FIGURE.fullmatch(answer.text) or read_unit(behind[1]).is_noun:
+        return answer
+    return attrs.evolve(answer, text=f"{answer.text} \\text{{ {behind[1]}}}")
 
 
 def _reconsidered(
@@ -342,6 +353,12 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
 
 
 _DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"-?[\d,.]+")
+# Behind a box up to the end of the clause.
+_UNIT_BEHIND = re.compile(
+    r"\}(?:\\[ ,])?(?:\$|\\[)\]])? ?(?:\\text\{ ?)?"
+    r"([A-Za-z][A-Za-z /^\d\u00b2\u00b3]{0,24}?)\}?\$?(?:[.,;:)\n]|\Z)"
+)
 # As the response's language writes it, too.
 _DECIMAL_COMMA = re.compile(r"\$?-?\d+,\d+\$?")
 _EQUAL = Outcome.EQUAL  # a member of an enumeration takes ten times as long to look up
