@@ -25,6 +25,7 @@ from ._fields import fields_in, last_field, tag_span, tagged, without_blank_fiel
 from ._final_claims import final_claim
 from ._groups import box_list
 from ._one_of_two import left_of_two
+from ._parts import parts_before
 from ._refuted import is_denied, is_guess, is_hedged, is_refused, is_withdrawn
 from ._retractions import retraction_behind
 from ._sentences import sentences_of
@@ -256,7 +257,9 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
         return later
     start, end = answer.span
     if text[end : end + 1] != '"' or text[start - 1] != '"':  # all of a string
-        answer = left_of_two(text, answer) or with_branches(text, answer) or answer
+        answer = (
+            left_of_two(text, answer) or with_branches(text, answer) or parts_before(text, answer) or answer
+        )
     return in_english(answer, text)
 
 

@@ -1,10 +1,11 @@
 """The last lines as one list, where each is an item that holds nothing but a value: `(a) 3`, `(b) 7`.
 
-Lines with prose are steps rather than answers: they are not read here.
+Lines with prose are steps rather than answers: they are not read here. Parts in one line are named alike.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,12 @@ from ._runs import runs_of
 from ._statement import Statement
 from ._texts import plain_answer
 from ._tokens import tokens_of
+from ._words import words_of
 
 if TYPE_CHECKING:
     from ._words import Words
 
-__all__ = ["parts"]
+__all__ = ["parts", "parts_before"]
 
 # Longer than any line that holds nothing but a value.
 MAX_LINE = 200
@@ -34,6 +36,15 @@ _ASSIGNMENT = re.compile(
     rf"\s{{0,4}}(?=(\S.{{0,{MAX_LINE}}}$))"
 )
 _LETTERS = "abcdefgh"
+# A part in a line, up to its value: `Part (b): `, `(b) the answer is `, `ii) $`.
+_IN_LINE = re.compile(
+    r"(?:(?<=\A)|(?<=[\s*]))(?:(?:Part|Question) \(?|\(?(?=[a-h]\)|i{1,3}\)))([a-h1-9A-H]|i{1,3})\)?"
+    r"(?::|\*|(?<=\)))[*:]{0,3}\s(?:[Tt]he answer is )?[$\\(]{0,3}"
+)
+_ORDERS = (tuple(_LETTERS), tuple(_LETTERS.upper()), tuple("12345678"), ("i", "ii", "iii"))
+# Longer than parts that are nothing but values, and than the name of the last.
+MAX_IN_LINE = 200
+MAX_NAME = 40
 
 
 def parts(text: str, begin: int, end: int, words: Words) -> Answer | None:
@@ -100,3 +111,29 @@ def _only_value(text: str, start: int, end: int, words: Words) -> Answer | None:
     if len(runs) != 1 or runs[0].first > 0 or runs[0].after < len(statement.tokens) - 1:
         return None
     return plain_answer(text, start, statement.tokens[runs[0].after - 1].end, How.CONCLUSION)
+
+
+def parts_before(text: str, answer: Answer) -> Answer | None:
+    """The values of parts in one line, the last of which an answer is.
+
+    >>> parts_before("Part (a): 3. Part (b): 5.", Answer("5", (23, 24), How.CONCLUSION)).text
+    '3, 5'
+    """
+    start, end = answer.span
+    near = text[max(0, start - MAX_NAME) : start]
+    names = (
+        list(_IN_LINE.finditer(text, max(0, start - MAX_IN_LINE), start))
+        if ")" in near or "Part" in near
+        else []
+    )
+    found = tuple(name[1] for name in names)
+    if len(found) < 2 or names[-1].end() != start or found not in {order[: len(found)] for order in _ORDERS}:
+        return None
+    words, values = words_of(text[max(0, start - MAX_IN_LINE) :]), []
+    for name, following in itertools.pairwise(names):
+        stop = len(text[: following.start()].rstrip(" *,;.\n").removesuffix(" and"))
+        values.append(_only_value(text, name.end(), stop, words))
+    if not all(values):
+        return None
+    joined = ", ".join(value.text for value in (*values, answer) if value)
+    return Answer(joined, (names[0].end(), end), answer.how)
