@@ -67,6 +67,12 @@ _REMARK = re.compile(
     re.DOTALL,
 )
 MAX_REMARK = 1_000
+# Where something is largest, behind how large: the Chinese "then x = 3", "equal if and only if a = b".
+_UNSPACED_STOPS = ("\u3002", "\uff0e", "\u7acb", "\u53f7", "\uff09")
+_PLACE = re.compile(
+    r"[\uff0c,(\uff08]\s?(?:\u6b64\u65f6|\u5f53\u4e14\u4ec5\u5f53|\u5f53)[^\u3002\n]*[\u3002\uff0e]?\Z"
+)
+MAX_PLACE = 120
 # The last number of all stands near the end, and is no longer than this.
 NUMBER_WINDOW = 16_384
 MAX_NUMBER = 300
@@ -123,6 +129,10 @@ def conclusion(text: str) -> Answer | None:
     """The value that the last sentences conclude."""
     text = blanked(text, PROGRAMS)
     end = _before_unclosed(text, _before_remark(text, len(text.rstrip())))
+    if text[end - 1 : end] in _UNSPACED_STOPS and (
+        place := _PLACE.search(text, max(0, end - MAX_PLACE), end)
+    ):
+        end = place.start()
     begin = max(0, end - WINDOWS[1])
     words = words_of(text[begin:end])
     lettered = parts(text, begin, end, words)

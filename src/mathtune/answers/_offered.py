@@ -40,7 +40,14 @@ _CLAUSE = re.compile(r"(?<=[a-z\d)]), |; |[.!] ")
 _NO = re.compile(
     r"\b(?:not|no|never|cannot|false|incorrect|wrong|fails?)\b|n['\u2019]t\b|[\u2717\u2718\u274c]"
 )
-_ASKS_DENIED = re.compile(r"\b(?:not|NOT|EXCEPT|except|false|incorrect|wrong)\b")
+_ASKS_DENIED = re.compile(
+    r"\b(?:not|NOT|EXCEPT|except|false|incorrect|wrong)\b|\u9519\u8bef|\u4e0d(?:\u6b63\u786e|\u7b26\u5408|\u6210\u7acb)"
+)
+# Options judged one by one in Chinese: what is said right behind the letter, right or wrong.
+_JUDGED = re.compile(
+    r"([A-H])(?:\u9009\u9879|\u9879)?(?:\u662f|\u8bf4\u6cd5)?(?:(\u6b63\u786e|\u7b26\u5408\u9898\u610f)"
+    r"|\u9519\u8bef|\u4e0d(?:\u6b63\u786e|\u7b26\u5408))"
+)
 _LETTER = re.compile(
     r"(?:\b(?:[Oo]ptions?|[Cc]hoices?|[Aa]nswer|with|say|pick|choose|select|must be|is|are|so|leaves)\s+|\A"
     r"|\u9009\u62e9?\s*)\(?([A-H])\)?"
@@ -128,6 +135,7 @@ def settled_on(response: str, problem: str) -> Answer | None:
         return first
     begin = max(0, len(response) - WINDOW)
     alone = _option_alone(response[begin:], offer.letters, problem) if offer.letters else None
+    alone = alone or (offer.letters and _judged_alone(response[begin:], offer.letters, problem)) or None
     if alone is not None:
         return Answer(alone[1], (begin + alone.start(1), begin + alone.end(1)), How.CONCLUSION)
     spans = sentences_of(response, begin, len(response))
@@ -187,6 +195,16 @@ def _option_alone(text: str, letters: str, problem: str) -> re.Match[str] | None
     asked = _ASKS_DENIED.search(problem) is not None
     found = [line for line in lines if (_NO.search(_CLAUSE.split(line[2])[-1]) is not None) is asked]
     return found[0] if len(found) == 1 else None
+
+
+def _judged_alone(text: str, letters: str, problem: str) -> re.Match[str] | None:
+    """The one option that is right, or wrong if that is asked for, where each is judged in Chinese."""
+    if text.isascii():
+        return None
+    judged = {one[1]: one for one in _JUDGED.finditer(text)}
+    wanted = _ASKS_DENIED.search(problem) is None
+    found = [one for one in judged.values() if (one[2] is not None) is wanted]
+    return found[0] if set(letters) == judged.keys() and len(found) == 1 else None
 
 
 def _of_its_clause(response: str, start: int, found: list[Word], problem: str) -> list[Word]:

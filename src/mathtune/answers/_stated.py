@@ -27,6 +27,7 @@ from ._refuted import is_label, is_withdrawn
 from ._statement import Statement
 from ._texts import plain_answer
 from ._values import is_verdict, value_of
+from ._words import UNSPACED
 
 if TYPE_CHECKING:
     from ._run_values import Value
@@ -138,11 +139,17 @@ def _pairs(statement: Statement) -> Answer | None:
 def _denial(statement: Statement) -> tuple[int, int] | None:
     """The words of "Hence $f$ has no root"; not those of "there are $2$ places where $f$ is not defined"."""
     span = denial_of(statement)
-    if span is None or not _follows(statement):
+    if span is None or not (_follows(statement) or _is_clause(statement)):
         return None
     value = value_of(statement, claimed=False)
     counted = value is not None and value.stated and _COUNT.fullmatch(statement.text, value.start, value.end)
     return None if counted else span
+
+
+def _is_clause(statement: Statement) -> bool:
+    """Whether the last word is a clause by itself, as where words are written without spaces."""
+    last = len(statement.tokens) - 1
+    return last > 0 and statement.kinds[last - 1] == kinds.COMMA and statement.pieces[last] >= UNSPACED
 
 
 def _quality(statement: Statement) -> tuple[int, int] | None:
