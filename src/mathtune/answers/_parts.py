@@ -45,6 +45,8 @@ _ORDERS = (tuple(_LETTERS), tuple(_LETTERS.upper()), tuple("12345678"), ("i", "i
 # Longer than parts that are nothing but values, and than the name of the last.
 MAX_IN_LINE = 200
 MAX_NAME = 40
+_NAME_ENDS = tuple(f"{mark})" for order in _ORDERS for mark in order)
+_UNBRACKETED = re.compile(r"(?:Part|Question) \w{1,3}\Z")
 
 
 def parts(text: str, begin: int, end: int, words: Words) -> Answer | None:
@@ -121,11 +123,12 @@ def parts_before(text: str, answer: Answer) -> Answer | None:
     """
     start, end = answer.span
     near = text[max(0, start - MAX_NAME) : start]
-    names = (
-        list(_IN_LINE.finditer(text, max(0, start - MAX_IN_LINE), start))
-        if ")" in near or "Part" in near
-        else []
-    )
+    if ")" not in near and "Part" not in near and "Question" not in near:
+        return None
+    name = near.rstrip("$\\( ").removesuffix("he answer is").rstrip(" tT:*")
+    if not name.endswith(_NAME_ENDS) and _UNBRACKETED.search(name) is None:
+        return None  # as most answers
+    names = list(_IN_LINE.finditer(text, max(0, start - MAX_IN_LINE), start))
     found = tuple(name[1] for name in names)
     if len(found) < 2 or names[-1].end() != start or found not in {order[: len(found)] for order in _ORDERS}:
         return None

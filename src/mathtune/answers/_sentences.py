@@ -29,7 +29,7 @@ _MARK = re.compile(
     (?<![AaPp]\.(?=\s?[Mm]\b))(?<![AaPp]\.[Mm]\.)(?<![AaPp]\.\ [Mm]\.)  # 5 p.m. goes on
     (?<!\b[IiEe]\.[EeGg]\.)(?<!\b(?:[Ee]q|Rs|vs)\.)  # as an abbreviation does
   | \?(?=[\s*_"'\u201d)\]]|$|\\|\$)
-  | \u3002|(?<![A-H])\uff0e(?!\d)|\uff01|\uff1f|\u0964|\u061f""",
+  | \u3002|\uff0e(?<![A-H]\uff0e)(?!\d)|\uff01|\uff1f|\u0964|\u061f""",
     re.VERBOSE,
 )
 # The number of a step: "2. Then we divide".
