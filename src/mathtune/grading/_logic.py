@@ -90,13 +90,13 @@ def _implies(tree: Relation) -> bool:
 
 def _denies(tree: Node) -> bool:
     """Whether a part is denied or implied: then the letters are propositions, whatever they are called."""
-    if type(tree) is Relation and _implies(tree):
-        return True
-    if isinstance(tree, Prefix):
-        return tree.operator == "¬"
-    parts = tree.items if isinstance(tree, List) else tree.sides if isinstance(tree, Relation) else ()
-    body = tree.body if isinstance(tree, Group) else None
-    return any(map(_denies, parts)) or (body is not None and _denies(body))
+    if isinstance(tree, Relation):
+        return _implies(tree) or any(map(_denies, tree.sides))
+    if isinstance(tree, List):
+        return any(map(_denies, tree.items))
+    if isinstance(tree, Group):
+        return tree.body is not None and _denies(tree.body)
+    return isinstance(tree, Prefix) and tree.operator == "¬"
 
 
 def _signs(tree: Node) -> set[str]:

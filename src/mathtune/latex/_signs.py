@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import functools
 import re
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any
 
+from ._lex_systems import LONE_LETTERS
 from ._tokens import after_value, reread
 
 if TYPE_CHECKING:
@@ -59,14 +61,18 @@ _LONGEST_STARTS = frozenset(sign[:2] for sign in _LONGEST)
 
 
 _SECOND_SIGNS = frozenset(sign[1] for sign in (*_LONGER, *_LONGEST))
+_LETTERS = frozenset(ascii_letters)
 # What ends a number of one digit, as most are, at a glance; "" is the text's end.
-_BEHIND_DIGIT = frozenset(["", *")}]+-*/^=$"])
+_BEHIND_DIGIT = frozenset(["", *")}]+-*/^_=<>$%:;!|&", *(_LETTERS - set("eEsnrt"))])
+# `R$ 5` is money, and of `y-axis` the letter is a part.
+_MORE_THAN_LETTERS = LONE_LETTERS | set("Ryz")
 # Signs that mean one thing, whatever stands behind them, or before all signs but some, or only before some.
 ALONE: dict[str, tuple[str, str, frozenset[str] | None, bool]] = {
     **{sign: (*SIMPLE[sign], None, False) for sign in "(),;^_}"},
     **{sign: (*SIMPLE[sign], _SECOND_SIGNS, False) for sign in "+-*/=:"},
     "{": ("{", "{", frozenset(",:;"), False),
     **{digit: ("num", digit, _BEHIND_DIGIT, True) for digit in "0123456789"},
+    **{letter: ("let", letter, _LETTERS, False) for letter in _LETTERS - _MORE_THAN_LETTERS},
 }
 
 
