@@ -26,7 +26,7 @@ from ._turns import UNFIT
 from ._words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ._tokens import Token
 
@@ -89,8 +89,10 @@ class Naming(NamedTuple):
     sentence: int
 
 
-def namings(response: str, window: int = WINDOW, enough: int | None = None) -> list[Naming]:
-    """The named values of the last sentences, or of those that give more than enough, in the text's order."""
+def namings(
+    response: str, window: int = WINDOW, enough: Callable[[list[Naming]], bool] | None = None
+) -> list[Naming]:
+    """The named values of the last sentences, or of those that are enough, in the text's order."""
     text, sentences = _last_sentences(response, window)
     words = words_of(text[-window:])
     found: list[Naming] = []
@@ -101,7 +103,7 @@ def namings(response: str, window: int = WINDOW, enough: int | None = None) -> l
         clauses = [Statement(text, clause, words) for clause in _clauses(text, start, end) if clause]
         named = [Naming(*pair, place) for pair in _pairs(clauses)]
         found = [one for one in named if not _is_rejected(one, denying)] + found
-        if enough is not None and len(found) > enough:
+        if enough is not None and enough(found):
             break
         denying += [clause for clause in clauses if _denies(clause)]
     return found

@@ -28,9 +28,9 @@ def whole_numbers(gold: str, given: str, policy: Policy) -> Verdict | None:
     """Two short runs of digits, as half of all pairs are: decided before anything is made of either text."""
     if not (gold.isdecimal() and given.isdecimal()) or len(gold) + len(given) > _FEW_DIGITS:
         return None
-    if policy.has_tolerance or policy.form != "any":
-        return None
     same = int(gold) == int(given)
+    if policy.form != "any" or (not same and policy.has_tolerance):
+        return None
     outcome, reason = _OUTCOMES[same]
     return Verdict(outcome, reason, "number", gold, given)
 

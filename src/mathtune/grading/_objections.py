@@ -49,7 +49,8 @@ __all__ = ["OBJECTIONS", "objection"]
 
 def objection(gold: Side, given: Side) -> Finding | None:
     """Why two answers of equal value are no one answer; None where nothing is against it."""
-    for found in (why(gold, given) for why in OBJECTIONS):
+    for why in OBJECTIONS:
+        found = why(gold, given)
         if found is not None:
             return found
     return None

@@ -7,6 +7,7 @@ asked for; the response must give exactly as many. A part of them, or a choice a
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mathtune.answers import (
@@ -91,7 +92,7 @@ def said_in_parts(response: str, gold: Value, context: str | None, policy: Polic
     headed = _headed(response, policy)
     labels = _labels(gold)
     # the last ones decide, unless they are chosen by their names
-    enough = None if labels or context else count
+    enough = None if labels or context else partial(_is_enough, count=count)
     found = headed if len(headed) == count else namings(response, enough=enough)
     labelled = _under_labels(found, labels) if labels else None
     if labelled is not None:
@@ -245,6 +246,15 @@ def _last(found: list[Naming], count: int) -> list[Naming] | None:
     if in_turn and not _goes_on(found[:-count], ends):
         return ends
     return ends if len(found) == count and len({naming.name for naming in found}) == 1 else None
+
+
+def _is_enough(found: list[Naming], count: int) -> bool:
+    """Whether no value named further back can change what `_last` says."""
+    if len(found) > count:
+        return True
+    sentences = [naming.sentence for naming in found]
+    in_turn = sentences == list(range(sentences[0], sentences[0] + len(found))) if found else True
+    return not in_turn and len({naming.name for naming in found}) > 1
 
 
 def _goes_on(before: list[Naming], ends: list[Naming]) -> bool:
