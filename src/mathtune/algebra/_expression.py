@@ -7,6 +7,7 @@ anything that could explode (`9^{9^9}`) stays as it is, by its size, before it i
 # ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
+import functools
 import math
 from fractions import Fraction
 from operator import attrgetter
@@ -130,6 +131,7 @@ MINUS_ONE = Rational(Fraction(-1))
 INFINITY = Constant("infty")
 
 
+@functools.lru_cache(maxsize=512)
 def rational(numerator: int, denominator: int = 1) -> Rational:
     """An exact fraction of integers."""
     return Rational(Fraction(numerator) if denominator == 1 else Fraction(numerator, denominator))
