@@ -16,6 +16,7 @@ from mathtune.errors import LatexSyntaxError
 
 from ._braces import close
 from ._conditions import is_bracketed_condition, where
+from ._divisors import divisor
 from ._factors import at_ends, atom, index, postfix, script
 from ._lexer import tokenize
 from ._moduli import MOD, is_modulus, residues, with_modulus
@@ -300,7 +301,8 @@ def _product(reader: Reader, factor: Node | None = None) -> Node:
         elif kind == "op" and value in _FACTORS and not (value == ":" and _is_label(reader, factors[-1])):
             reader.at += 1
             operators.append(value)
-            factors.append(_signed(reader) if tokens[reader.at][1] in _SIGNED else postfix(reader))
+            operand = _signed if tokens[reader.at][1] in _SIGNED else postfix
+            factors.append(divisor(reader, factors, operand) if value == "/" else operand(reader))
         elif kind == "bar" and not reader.bars and not reader.braces and _opens(reader):
             operators.append("")
             factors.append(postfix(reader))
