@@ -19,6 +19,7 @@ from mathtune.algebra import (
     multiply,
     negate,
     numeric_value,
+    power,
     precision,
     rational,
     size,
@@ -36,7 +37,7 @@ from ._general_solutions import (
     same_general_solutions,
 )
 from ._matching import match
-from ._values import Equation, Items, Labelled, Quantity, Value, formula_of, unnamed
+from ._values import Equation, Items, Labelled, Quantity, Table, Value, formula_of, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,10 +68,33 @@ def same_up_to_constants(task: Task, gold: Value, given: Value) -> Finding | Non
     first, second = _constant_names(task, gold), _constant_names(task, given)
     if not first and not second:
         return None
+    gold, given = _as_one_function(gold), _as_one_function(given)
     if _too_large(gold) or _too_large(given) or _of_other_variables(gold, given):
         return None
     found = _antiderivative(task, gold, given) or _absorbed(task, gold, given)
     return found or same_general_solutions(task, gold, given)
+
+
+def _as_one_function(value: Value) -> Value:
+    r"""Of a vector of functions, or of `x = ..., y = ...`, the sum of its entries times far apart powers."""
+    inner = unnamed(value)
+    rows: tuple[Value, ...] = ()
+    if isinstance(inner, Table) and all(len(row) == 1 for row in inner.rows):
+        rows = tuple(row[0] for row in inner.rows)
+    elif isinstance(inner, Items) and inner.kind in ("list", "tuple"):
+        labels = [item.label for item in inner.items if isinstance(item, Labelled)]
+        named = len(labels) == len(inner.items) and labels == sorted(labels)
+        rows = inner.items if named or inner.kind == "tuple" else ()
+    formulas = [formula for formula in map(formula_of, rows) if formula is not None]
+    letters = frozenset().union(*map(symbols, formulas))
+    name = next((letter for letter in _VARIABLES if letter in letters), None)
+    if name is None or not 1 < len(formulas) == len(rows):
+        return value
+    apart = [power(Variable(name), rational(_FAR_APART * at)) for at in range(len(formulas))]
+    return Quantity(add(*map(multiply, apart, formulas)))
+
+
+_FAR_APART = 13  # no solution that people write has such powers
 
 
 def _of_other_variables(gold: Value, given: Value) -> bool:

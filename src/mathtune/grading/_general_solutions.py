@@ -246,12 +246,14 @@ def _solutions(task: Task, gaps: list[Expression], names: tuple[str, ...]) -> It
 
 
 def _changes(task: Task, gap: Expression, name: str) -> list[tuple[float]]:
-    """Places between which a function changes its sign."""
+    """Places between which a function changes its sign, and the ends of where it has a value."""
     values = [_number(task, gap, {name: place}) for place in _SCANNED]
     found = []
     for (at, value), (after, following) in itertools.pairwise(zip(_SCANNED, values, strict=True)):
         if value is not None and following is not None and value * following <= 0 and value != following:
             found.append((at + (after - at) * value / (value - following),))
+        elif (value is None) != (following is None):
+            found.append((at if following is None else after,))
     return found[:_MOST_CHANGES]
 
 
