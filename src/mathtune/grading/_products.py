@@ -45,6 +45,7 @@ from ._scalars import MODULO
 from ._structures import cyclic_group, permutation
 from ._units import read_unit
 from ._values import Items, Labelled, Named, Quantity, Region, Value
+from ._with_units import divided, in_unit
 from ._words import ProseError, normalise_words
 
 if TYPE_CHECKING:
@@ -172,17 +173,7 @@ def _measured(node: Product, read: Read) -> Value | None:
         raise ProseError
     body = (_scientific(body) if isinstance(body, Product) else None) or body
     value = scalar(body) if not isinstance(body, (Group, Relation, List)) else read(body)
-    return _in_unit(value, unit)
-
-
-def _in_unit(value: Value, unit: str) -> Value:
-    """A number with its unit, and of `3.2 ± 0.1 cm` both numbers."""
-    if isinstance(value, Items) and value.kind == "family":
-        return attrs.evolve(value, items=tuple(_in_unit(item, unit) for item in value.items))
-    if not isinstance(value, Quantity):
-        return value
-    scale, rest = part_scale(unit)
-    return Quantity(multiply(Rational(scale), value.expression) if scale != 1 else value.expression, rest)
+    return in_unit(value, unit)
 
 
 def _names_a_dollar(node: Product) -> bool:
@@ -326,7 +317,7 @@ def _sum_with_unit(node: Sum, read: Read) -> Value | None:
     value = scalar(Sum((*node.terms[:-1], kept)))
     if isinstance(value, Quantity):
         return Quantity(value.expression, unit)
-    return value if unit is None else _in_unit(value, unit)
+    return value if unit is None else in_unit(value, unit)
 
 
 def _sum_of_measures(terms: list[Value]) -> Value | None:
@@ -365,7 +356,7 @@ def signed(node: Prefix, read: Read) -> Value | None:
     inner = node.argument
     if node.operator == "-" and (_is_plain(inner) or is_matrix(inner)):
         return None
-    if node.operator == "-" and isinstance(inner, (Product, Postfix)):
+    if node.operator == "-" and isinstance(inner, (Product, Postfix, Fraction)):
         return _negative_measure(inner, read)
     if node.operator == "-" and isinstance(inner, (Text, Word)) and inner.text.lower() in NUMBER_WORDS:
         return Quantity(rational(-NUMBER_WORDS[inner.text.lower()]))
@@ -390,8 +381,11 @@ def _denied(node: Node, read: Read) -> Value:
 _OPPOSITE = {"<": "≥", "≤": ">", ">": "≤", "≥": "<", "=": "≠", "≠": "=", "∈": "∉", "∉": "∈"}
 
 
-def _negative_measure(node: Product | Postfix, read: Read) -> Value | None:
+def _negative_measure(node: Product | Postfix | Fraction, read: Read) -> Value | None:
     r"""`-5 \text{ cm}`, `-\$5`."""
+    if isinstance(node, Fraction):
+        quotient = divided(node, read)
+        return None if quotient is None else Quantity(negate(quotient.expression), quotient.unit)
     if isinstance(node, Product) and all(map(_is_figure, node.factors)):
         return None
     first = node.factors[0] if isinstance(node, Product) else node

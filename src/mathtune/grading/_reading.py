@@ -16,6 +16,7 @@ from mathtune.latex import (
     Accent,
     Call,
     Cases,
+    Fraction,
     Group,
     Lines,
     List,
@@ -43,6 +44,7 @@ from ._products import marked, multiplied, signed, summed
 from ._relations import related
 from ._texts import accented, conditioned, indexed, plain_word, raised, symbol, worded
 from ._values import Quantity
+from ._with_units import divided
 
 if TYPE_CHECKING:
     from ._values import Value
@@ -80,6 +82,7 @@ _RULES: dict[type, Any] = {
     Group: grouped,
     Relation: related,
     Product: multiplied,
+    Fraction: divided,
     Sum: summed,
     Postfix: marked,
     Prefix: signed,

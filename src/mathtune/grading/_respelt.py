@@ -22,6 +22,7 @@ from mathtune.algebra import (
     Variable,
     add,
     apply,
+    divide,
     multiply,
     nodes,
     power,
@@ -94,9 +95,9 @@ def _meant(name: str, own: frozenset[str], shown: frozenset[str]) -> Expression 
     """What a name stands for that the other side does not know; None if that cannot be told."""
     if name == "I" and not shown & {"i", "j"}:
         return Constant("i")
-    if name in _NUMBERS:
-        return _NUMBERS[name]
-    if name in _BASIS and shown & _SECOND_OF_BASIS:
+    if name in _NUMBERS or (name == "hbar" and "h" in shown):
+        return _NUMBERS.get(name, _H_BAR)
+    if name in _BASIS and (shown & _SECOND_OF_BASIS or name[-1] in shown):
         return _BASIS[name]
     if name.startswith("vec "):
         return Variable(name[4:]) if name[4:] in shown else None
@@ -115,6 +116,7 @@ _MOST_LETTERS = 3
 _GREEK = frozenset(["mu", "nu", "xi", "eta", "rho", "tau", "phi", "psi", "chi"])
 # Letters that are numbers of their own beside an answer without them.
 _NUMBERS = {"gamma": Constant("euler"), "G": Constant("catalan")}
+_H_BAR = divide(Variable("h"), multiply(rational(2), Constant("pi")))
 # The letters of unit vectors, in other print: i is read as the imaginary unit, which does no harm here.
 _UNIT_LETTERS: dict[str, Expression] = {"i": Constant("i"), "j": Variable("j"), "k": Variable("k")}
 _BASIS: dict[str, Expression] = {

@@ -36,7 +36,9 @@ def basis_vector(value: Value, size: int) -> tuple[Value, ...] | None:
         )
         if names.isdisjoint(basis) or not _vanishes(substitute(value.expression, zero)):
             continue
-        return tuple(Quantity(substitute(value.expression, {**zero, name: rational(1)})) for name in basis)
+        return tuple(
+            Quantity(substitute(value.expression, {**zero, name: rational(1)}), value.unit) for name in basis
+        )
     return None
 
 
