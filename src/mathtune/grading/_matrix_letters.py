@@ -57,7 +57,8 @@ def are_matrices(gold: str, given: str, context: str | None) -> bool:
         return _COMMUTE.search(context) is None
     if "^" not in gold:
         return False
-    return any(mark.search(gold) and mark.search(given) for mark in (_TRANSPOSED, _CONJUGATED))
+    transposed = _TRANSPOSED.search(gold) and _TRANSPOSED.search(given)
+    return bool(transposed or _CONJUGATED.search(gold) or _CONJUGATED.search(given))
 
 
 def columns(*texts: str) -> frozenset[str]:

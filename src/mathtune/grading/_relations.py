@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Apply, Rational, Variable, symbols
+from mathtune.algebra import Rational, Variable, symbols
 from mathtune.latex import (
     Accent,
     Big,
@@ -249,8 +249,10 @@ def _two_sides(left: Node, right: Node, operator: str, read: Read) -> Value:
         return Labelled(to_text(left), read(right))
     if operator == "≈":
         value = read(left)
-        function = isinstance(value, Quantity) and type(value.expression) is Apply and _has_names(right)
-        return Labelled(to_text(left), read(right)) if function else approximation(value, read(right))
+        function = isinstance(value, Quantity) and symbols(value.expression)
+        rounded = _has_names(right) and "." in to_text(right)  # 2πr is about 6.28r
+        named = function and not rounded
+        return Labelled(to_text(left), read(right)) if named else approximation(value, read(right))
     flipped, arguments = label_of(right)
     if flipped is not None and not _has_names(left):
         return Labelled(flipped, read(left), arguments)
