@@ -18,6 +18,11 @@ _BOLD = re.compile(r"(?<![\w)])\*\*|\*\*(?![\w(])")
 LANGUAGE_WINDOW = 1_200
 # A comma between digits that parts no thousands.
 _DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
+# Points that part thousands, as other numbers and money show: 1.234.567, 1.500,50, 1.500 Euro.
+_GROUPED = re.compile(
+    r"(?<![\d,.])[1-9]\d{0,2}(?:(?:\.\d{3}){2,5}(?![\d.])"
+    r"|\.\d{3}(?=,\d{1,2}(?!\d)| ?(?:€|[Ee]uros?|Dollars?|dólares|pesos)))"
+)
 _UNIT = re.compile(r" ?[A-Za-z\u00b0%][A-Za-z\u00b0 ^/23]{0,30}")
 # All that `str.isspace` holds for, and what may stand beside it.
 _SPACE = frozenset(
@@ -76,10 +81,13 @@ def in_english(answer: Answer, response: str) -> Answer:
         response: The response, in whose language it is.
     """
     text = answer.text
-    if "," not in text and text.count(" ") < 2:
+    grouped = "." in text and _GROUPED.search(text)
+    if "," not in text and text.count(" ") < 2 and not grouped:
         return answer
     words = words_of(response[-LANGUAGE_WINDOW:])
     if words.decimal:
+        if grouped:
+            text = _GROUPED.sub(lambda found: found[0].replace(".", ""), text)
         text = _DECIMAL.sub(_with_point, text)
         for joint in words.conjunction:
             text = re.sub(rf"(?<=[\d$)\]}}]) {re.escape(joint)} (?=[-\\$\d(A-Za-z])", ", ", text)
