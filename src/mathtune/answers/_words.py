@@ -215,11 +215,12 @@ class Words:
 
 @functools.cache
 def languages() -> dict[str, Words]:
-    """All languages by code, English first."""
+    """All languages by code, English first; a language may have no words of a kind."""
     raw: dict[str, dict[str, list[str]]] = json.loads(
         resources.files(__package__).joinpath("phrases.json").read_text(encoding="utf-8")
     )
-    return {code: Words(**lists) for code, lists in raw.items()}
+    none: dict[str, list[str]] = {field.name: [] for field in attrs.fields(Words) if field.init}
+    return {code: Words(**(none | lists)) for code, lists in raw.items()}
 
 
 @functools.cache
