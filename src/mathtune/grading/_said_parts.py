@@ -104,7 +104,7 @@ def said_in_parts(response: str, gold: Value, context: str | None, policy: Polic
     if len(listed) == count:
         return ", ".join(map(_bare, listed))
     chosen = asked or _last(found, count)
-    if chosen is None:
+    if chosen is None or (len({naming.name for naming in chosen}) == 1 and _narrowed(chosen)):
         return None
     return _joined(chosen, remainder=isinstance(gold, Items) and gold.opening == "R")
 
@@ -255,6 +255,11 @@ def _is_enough(found: list[Naming], count: int) -> bool:
     sentences = [naming.sentence for naming in found]
     in_turn = sentences == list(range(sentences[0], sentences[0] + len(found))) if found else True
     return not in_turn and len({naming.name for naming in found}) > 1
+
+
+def _narrowed(chosen: list[Naming]) -> bool:
+    """Whether a value of one name was two at first: "x = ±5. Since lengths are positive, x = 5"."""
+    return any("\\pm" in naming.value or "\u00b1" in naming.value for naming in chosen)
 
 
 def _goes_on(before: list[Naming], ends: list[Naming]) -> bool:
