@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["result_of_rows"]
+__all__ = ["result_of_rows", "unknowns_of_rows"]
 
 _CALCULATION = re.compile(r"\\begin\{(?:align|alignat|gather|eqnarray|split|multline)(?:ed)?\*?\}")
 _MARK = re.compile(r"\\begin\{|\\end\{|\\\\|\\left|\\right|[{}()\[\]]|=")
@@ -16,6 +16,18 @@ _OPENING = frozenset({"{", "\\begin{", "\\end{"})
 _AROUND = re.compile(
     r"(?:\s|&|\\q?quad\b|\\Rightarrow\b|\\Longrightarrow\b|\\implies\b|\\iff\b|\\therefore\b|\\[,; ]|\.|,)+"
 )
+# A row that gives an unknown its number.
+_UNKNOWN = re.compile(r"[\s&]*([A-Za-z])\s*&?=\s*(-?(?:\d+(?:\.\d+)?|\\[dt]?frac\{-?\d+\}\{\d+\}))[\s.,;]*\Z")
+
+
+def unknowns_of_rows(text: str, start: int, end: int) -> str | None:
+    """The numbers of several unknowns that rows give one by one."""
+    opening = _CALCULATION.search(text, start, end)
+    rows = _rows(text, opening.end(), end) if opening else []
+    found = [_UNKNOWN.match(text, *row) for row in rows if text[slice(*row)].strip()]
+    known = {row[1]: row[2] for row in found if row}
+    several = 1 < len(known) == len(found)
+    return ", ".join(f"{name} = {number}" for name, number in known.items()) if several else None
 
 
 def result_of_rows(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import re
 
 from ._answer import Answer, How
 from ._escapes import undo_escapes
-from ._rows import result_of_rows
+from ._rows import result_of_rows, unknowns_of_rows
 from ._sides import result_of_sides
 from ._words import words_of
 
@@ -60,6 +60,9 @@ def plain_answer(text: str, start: int, end: int, how: How) -> Answer | None:
     united = _with_unit(text, start, end) if text.startswith("$", start, end) else None
     if united is not None:
         return Answer(united[0], united[1], how)
+    unknowns = unknowns_of_rows(text, start, end) if "\\begin" in content else None
+    if unknowns is not None:
+        return Answer(unknowns, (start, end), how)
     rows = result_of_rows(text, start, end) if "\\begin" in content else (start, end)
     if rows == (start, end):
         start, end = rows = result_of_sides(text, start, end)
