@@ -129,12 +129,12 @@ def _several(text: str) -> Choice | None:
 # How options are marked: (A), [A], A), A., A: and, in brackets only, (a); in text commands or not.
 _MARK = re.compile(
     rf"{_COMMAND}?(?:\(([A-Ja-j])\)|\[([A-J])\]|(?<![A-Za-z\\])([A-J])\s*(?:[).:．、]|\}}\s*\)|\)\s*\}}))"
-    rf"(?:\s*\.)?(?:(?:\s|\\ )*\}})?(?:\*\*)?\s*(?:\\ |~)?"
+    rf"\]?(?:\s*\.)?(?:(?:\s|\\ )*\}})?(?:\*\*)?\s*(?:\\ |~)?"
 )
 # The same in small letters, each at the beginning of a line.
 _MARK_OF_LINE = re.compile(r"(?:\A|(?<=\n))[ \t*-]{0,8}([a-j])[).](?:\*\*)?[ \t]+")
 # Before the next option.
-_BULLET = re.compile(r"(?:\n[ \t]*[-*\u2022][ \t]*)?(?:\*\*)?\Z")
+_BULLET = re.compile(r"(?:\n[ \t]*(?:[-*\u2022]|\d[.)])[ \t]*)?(?:\*\*)?(?:\\item\[)?\Z")
 # A text may be long, so only its last part is searched.
 _LONGEST = 20_000
 _NO_VALUE = re.compile(r"\\(?:qquad|quad|noindent|hspace\{[^{}]*\}|\\|[ ,;:()\[\]])|[&~]")
