@@ -68,7 +68,7 @@ MAX_REMEMBERED = 40
 SHORTEST_CLAIM = 5
 # A fraction, root or constant.
 _EXACT = re.compile(r"\\(?:[dt]?frac|sqrt|pi)|\d/\d")
-SHORTEST_RETRACTION = len(" it's wrong")
+SHORTEST_RETRACTION = len("\u3002\u4e0d\u5bf9\uff0c\u662f7\u3002")  # the Chinese ". No, it is 7."
 # Right before the value that is meant instead of a wrong one.
 _SHOULD_BE = re.compile(
     r"\b(?:should|must) (?:(?:actually|really|instead|in fact) )?(?:be|have been) [$\\(]{0,3}\Z"

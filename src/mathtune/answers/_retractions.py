@@ -16,7 +16,7 @@ _HESITATING = (
 )
 # Of a text in small letters: `re` reads that several times as fast as one whose letters may be of any case.
 _RETRACTION = re.compile(
-    rf"""[.!,;)\n$*\u2026\u2014-][\s*$]{{0,6}}{_HESITATING}(?:
+    rf"""[.!,;)\n$*\u2026\u2014\u3002\uff0c-][\s*$]{{0,6}}{_HESITATING}(?:
     (i\ (?:disagree|was\ wrong) | scratch\ that | ignore\ (?:that|this)
     | (?:this|that|it|the\ (?:above|answer|value|result))
       (?:['\u2019]s|\ is|\ was|\ (?:can(?:no|['\u2019])t|must|seems|looks)(?:\ be)?)
@@ -29,6 +29,9 @@ _RETRACTION = re.compile(
       |forgot(?:ten)?(?!\ to\ (?!count|add|include|multiply|divide|subtract|consider)))\b
   | (?:wait|hmm+|actually|oh)[ ,]{{1,2}}no\.
   | (?<=[.\s])no,\ (?:that['\u2019]s|that\ is|that\ (?:assumes|counts|includes|ignores))\b
+  # the Chinese "wait", "no", "I have miscounted", "correction"
+  | (?:\u7b49\u7b49|\u7b49\u4e00\u4e0b)?[\uff0c,]?(?:\u4e0d\u5bf9(?=[\uff0c,\u3002])|\u66f4\u6b63
+      |\u6211(?:\u7b97|\u5f04|\u641e|\u770b|\u6570)\u9519\u4e86)
   | i\ mis[a-z]{{4,10}}\b | correction\ ?: | oops\b | actually[ ,]{{1,2}}(?:no\b|the\ answer\b)
     )""",
     re.VERBOSE,
@@ -65,6 +68,9 @@ def retraction_behind(text: str, end: int) -> tuple[int, bool] | None:
         or "ignore th" in behind
         or "actually" in behind
         or "no." in behind
+        or "\u9519\u4e86" in behind
+        or "\u4e0d\u5bf9" in behind
+        or "\u66f4\u6b63" in behind
         or "no, that" in behind
     ):
         return None

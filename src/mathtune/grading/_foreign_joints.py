@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 __all__ = ["conditional", "joined", "stated"]
 
-_JOINTS = {"或": " or ", "和": ", ", "与": ", ", "、": ", ", "，": ", ", "且": " and ", "；": "; "}
+_JOINTS = {
+    "或": " or ",
+    "和": ", ",
+    "与": ", ",
+    "、": ", ",
+    "，": ", ",
+    "并且": " and ",
+    "且": " and ",
+    "；": "; ",
+}
 
 
 _TWO_EQUATIONS = re.compile(r"([a-z])\s*=\s*([^=]+?) (?:[yoóe]) \1\s*=\s*([^=]+)\Z")

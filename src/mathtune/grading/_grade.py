@@ -357,7 +357,7 @@ _FIGURE = re.compile(r"-?[\d,.]+")
 # Behind a box up to the end of the clause.
 _UNIT_BEHIND = re.compile(
     r"\}(?:\\[ ,])?(?:\$|\\[)\]])? ?(?:\\text\{ ?)?"
-    r"([A-Za-z][A-Za-z /^\d\u00b2\u00b3]{0,24}?)\}?\$?(?:[.,;:)\n]|\Z)"
+    r"([A-Za-z\u4e00-\u9fff][A-Za-z\u4e00-\u9fff /^\d\u00b2\u00b3]{0,24}?)\}?\$?(?:[.,;:)\n\u3002\uff0c]|\Z)"
 )
 # As the response's language writes it, too.
 _DECIMAL_COMMA = re.compile(r"\$?-?\d+,\d+\$?")
