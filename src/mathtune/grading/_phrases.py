@@ -10,7 +10,7 @@ from mathtune.answers import REFUSED
 
 from ._calendar import MONTHS
 from ._number_words import NUMBER_WORDS, leading_number
-from ._plain_words import NUMERALS, plain_words
+from ._plain_words import NUMERALS, plain_words, properties
 from ._said_names import untitled
 
 if TYPE_CHECKING:
@@ -295,6 +295,7 @@ def _same_denied(first: list[str], second: list[str]) -> bool:
 
 
 _KINDS_OF_PHRASES = (
+    (properties, lambda first, second: properties(first) == properties(second)),
     (_is_circled, _same_signs),
     (_is_date, _same_date),
     (_denies_several, _same_denied),

@@ -9,7 +9,7 @@ from ._number_words import NUMBER_WORDS, PLACES, ordinal_number
 from ._points import roman_number
 from ._said_names import TITLES
 
-__all__ = ["NUMERALS", "plain_phrase", "plain_words"]
+__all__ = ["NUMERALS", "plain_phrase", "plain_words", "properties"]
 
 # The same word in other spellings and forms.
 _VARIANTS = {
@@ -42,6 +42,7 @@ _VARIANTS = {
     "every": "all",
     "pythagoras": "pythagorean",
     "nonsingular": "invertible",
+    "orthogonal": "perpendicular",
     "sat": "saturday",
     "sun": "sunday",
     "mon": "monday",
@@ -64,6 +65,33 @@ _SURNAMES = frozenset(
     )
     for word in line.split()
 )
+
+
+# What relations, maps, sets and groups are or are not, whatever else they are.
+_PROPERTIES = frozenset(
+    word
+    for line in (
+        "reflexive symmetric antisymmetric transitive injective surjective bijective even odd periodic",
+        "continuous differentiable bounded closed open compact connected convex finite infinite countable",
+        "commutative associative abelian cyclic linear homogeneous",
+    )
+    for word in line.split()
+)
+
+
+def properties(words: list[str]) -> frozenset[str]:
+    """The properties that plain words are nothing but a list of, those that are denied marked; else none.
+
+    >>> sorted(properties(["closed", "not", "bounded"])), properties(["bounded", "below"])
+    (['closed', 'not bounded'], frozenset())
+    """
+    if not _PROPERTIES.issuperset({*words} - {"not"}):
+        return frozenset()
+    return frozenset(
+        f"not {word}" if words[at - 1 : at] == ["not"] else word
+        for at, word in enumerate(words)
+        if word != "not"
+    )
 
 
 def plain_phrase(phrase: str) -> str:
@@ -110,6 +138,7 @@ _SPELLINGS = (
     (re.compile(r"\b(?:anti|counter)[- ]?clockwise"), "counterclockwise"),
     (re.compile(r"\bright[- ]angled?(?= triangle)"), "right"),
     (re.compile(r"\bstraight line\b"), "line"),
+    (re.compile(r"\bpoint of inflection\b"), "inflection point"),
     (re.compile(r"\Athere (?:is|are) (?=no\b)"), ""),
     (re.compile(r"\brelative (?=m(?:axi|ini)m|extrem)"), "local "),
     (re.compile(r"\breflect(?:ion|ed) (?:over|about|in|through)\b"), "reflection across"),
