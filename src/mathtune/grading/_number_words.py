@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from ._languages import IN_OTHER_LANGUAGES
+
 __all__ = [
     "NUMBER_WORDS",
     "PLACES",
@@ -133,6 +135,12 @@ _WORD = re.compile(r"[a-z]+")
 _ROMAN = re.compile(r"\b[ivxlcdme]+\b", re.IGNORECASE)
 _NAMING = frozenset([*_FIRST, *_ORDINALS, "pair", "couple", "nil", "noon", "midday", "midnight"])
 _NAMING = _NAMING.union(["hundreds", "dozens", "pi", "phi", "tau", "golden"]) - {"a", "an"}
+_NAMING |= {
+    phrase.split()[-1]
+    for said, sense in IN_OTHER_LANGUAGES
+    if sense[0].isdecimal()
+    for phrase in said.split(", ")
+}
 
 
 def _positive(parts: list[str]) -> Fraction | None:
