@@ -123,10 +123,12 @@ def parts_before(text: str, answer: Answer) -> Answer | None:
     """
     start, end = answer.span
     near = text[max(0, start - MAX_NAME) : start]
-    if ")" not in near and "Part" not in near and "Question" not in near:
+    named = "Part" in near or "Question" in near
+    if not (named or ")" in near):
         return None
     name = near.rstrip("$\\( ").removesuffix("he answer is").rstrip(" tT:*")
-    if not name.endswith(_NAME_ENDS) and _UNBRACKETED.search(name) is None:
+    bracketed = name[-1:] == ")" and name.endswith(_NAME_ENDS)
+    if not (bracketed or (named and _UNBRACKETED.search(name))):
         return None  # as most answers
     names = list(_IN_LINE.finditer(text, max(0, start - MAX_IN_LINE), start))
     found = tuple(name[1] for name in names)

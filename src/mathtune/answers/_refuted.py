@@ -20,6 +20,7 @@ _DENIAL_ENDS = frozenset(word[-2:] for word in _DENIALS)
 LONGEST_DENIAL = 14
 SHORTEST_REFUSAL = len(" fails")
 SHORTEST_HEDGE = len(" maybe 4")
+MAX_HEDGE = 60
 SHORTEST_REMARK = len("\u3067\u306f\u306a\u3044")
 _WITHDRAWN = re.compile(
     r"\$?(?: (?:is|was) |,? (?:which|but (?:that|this|it)) [a-z ]{0,30}(?<!not ))"
@@ -41,6 +42,7 @@ _HEDGED = re.compile(
     r"[$\\)]{0,3},? \(?(?:or |but |though |although ){0,2}(?:it |the answer )?"
     r"(?:possibly|maybe|perhaps|(?:could|may|might)(?: (?:also|well))? be)\s[$\\(]{0,3}-?\d"
 )
+_BEHIND = "$\\), "  # how it begins
 # A sentence that offers one more guess, and one that leaves the choice open.
 _ANOTHER = re.compile(
     r"(?:[.?!]\s{1,4}|\S\s{0,3}\n\s{0,4})(?:[Oo]r(?: maybe| perhaps| possibly)?"
@@ -83,7 +85,11 @@ def is_hedged(text: str, end: int) -> bool:
     >>> is_hedged("The answer is 3 (or possibly 4).", 15), is_hedged("The answer is 3 (or 3.0).", 15)
     (True, False)
     """
-    return len(text) - end >= SHORTEST_HEDGE and _HEDGED.match(text, end) is not None
+    if len(text) - end < SHORTEST_HEDGE or text[end] not in _BEHIND:
+        return False
+    near = text[end : end + MAX_HEDGE]
+    hedges = " be " in near or "aybe" in near or "erhaps" in near or "ossibly" in near
+    return hedges and _HEDGED.match(text, end) is not None
 
 
 def is_label(text: str, start: int) -> bool:
