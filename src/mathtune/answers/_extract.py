@@ -68,7 +68,7 @@ MAX_REMEMBERED = 40
 SHORTEST_CLAIM = 5
 # A fraction, root or constant.
 _EXACT = re.compile(r"\\(?:[dt]?frac|sqrt|pi)|\d/\d")
-SHORTEST_RETRACTION = len("\u3002\u4e0d\u5bf9\uff0c\u662f7\u3002")  # the Chinese ". No, it is 7."
+SHORTEST_RETRACTION = len(" it's wrong")  # in letters; the Chinese ". No, it is 7." has seven characters
 # Right before the value that is meant instead of a wrong one.
 _SHOULD_BE = re.compile(
     r"\b(?:should|must) (?:(?:actually|really|instead|in fact) )?(?:be|have been) [$\\(]{0,3}\Z"
@@ -148,7 +148,7 @@ def _is_taken_back(text: str, end: int) -> bool:
 def _said_behind(text: str, box: Box, weakest: int) -> tuple[Answer | None, bool]:
     """What is said behind the last box in its place, and whether that is taken back even for nothing."""
     start, behind = box.end, lowered(text[box.end :])
-    if len(behind) < SHORTEST_RETRACTION and "####" not in behind:
+    if len(behind) < SHORTEST_RETRACTION and behind.isascii() and "####" not in behind:
         return None, False
     later, withdrawn = _instead(text, start, weakest)
     if later or withdrawn:
@@ -171,7 +171,8 @@ def _instead(text: str, end: int, weakest: int, *, again: bool = False) -> tuple
         weakest: The rank of the weakest sign by which an answer may be known.
         again: The value stands in another's place itself: nothing more is looked for.
     """
-    retraction = retraction_behind(text, end) if len(text) - end >= SHORTEST_RETRACTION else None
+    is_long = len(text) - end >= SHORTEST_RETRACTION or not text.isascii()
+    retraction = retraction_behind(text, end) if is_long else None
     if retraction is None:
         return None, False
     later = None if again else _put_right(text, retraction[0], weakest)

@@ -36,12 +36,13 @@ _ASSIGNMENT = re.compile(
     rf"\s{{0,4}}(?=(\S.{{0,{MAX_LINE}}}$))"
 )
 _LETTERS = "abcdefgh"
-# A part in a line, up to its value: `Part (b): `, `(b) the answer is `, `ii) $`.
+# A part in a line, up to its value: `Part (b): `, `ii) $`.
 _IN_LINE = re.compile(
     r"(?:(?<=\A)|(?<=[\s*]))(?:(?:Part|Question) \(?|\(?(?=[a-h]\)|i{1,3}\)))([a-h1-9A-H]|i{1,3})\)?"
-    r"(?::|\*|(?<=\)))[*:]{0,3}\s(?:[Tt]he answer is )?[$\\(]{0,3}"
+    r"(?::|\*|(?<=\)))[*:]{0,3}\s[$\\(]{0,3}"
 )
 _ORDERS = (tuple(_LETTERS), tuple(_LETTERS.upper()), tuple("12345678"), ("i", "ii", "iii"))
+_BEFORE_VALUE = ":)* $\\"  # the last but one sign of such a name
 # Longer than parts that are nothing but values, and than the name of the last.
 MAX_IN_LINE = 200
 MAX_NAME = 40
@@ -122,14 +123,16 @@ def parts_before(text: str, answer: Answer) -> Answer | None:
     '3, 5'
     """
     start, end = answer.span
+    if text[start - 2 : start - 1] not in _BEFORE_VALUE:
+        return None  # as most answers
     near = text[max(0, start - MAX_NAME) : start]
     named = "Part" in near or "Question" in near
     if not (named or ")" in near):
         return None
-    name = near.rstrip("$\\( ").removesuffix("he answer is").rstrip(" tT:*")
+    name = near.rstrip("$\\( :*")
     bracketed = name[-1:] == ")" and name.endswith(_NAME_ENDS)
     if not (bracketed or (named and _UNBRACKETED.search(name))):
-        return None  # as most answers
+        return None
     names = list(_IN_LINE.finditer(text, max(0, start - MAX_IN_LINE), start))
     found = tuple(name[1] for name in names)
     if len(found) < 2 or names[-1].end() != start or found not in {order[: len(found)] for order in _ORDERS}:
