@@ -129,9 +129,9 @@ def parts_before(text: str, answer: Answer) -> Answer | None:
     named = "Part" in near or "Question" in near
     if not (named or ")" in near):
         return None
-    name = near.rstrip("$\\( :*")
-    bracketed = name[-1:] == ")" and name.endswith(_NAME_ENDS)
-    if not (bracketed or (named and _UNBRACKETED.search(name))):
+    last = near.rstrip("$\\( :*")
+    bracketed = last[-1:] == ")" and last.endswith(_NAME_ENDS)
+    if not (bracketed or (named and _UNBRACKETED.search(last))):
         return None
     names = list(_IN_LINE.finditer(text, max(0, start - MAX_IN_LINE), start))
     found = tuple(name[1] for name in names)

@@ -251,7 +251,7 @@ def judged_answer(
             answer = asked and (with_branches(response, asked) or asked)
     if answer is None:
         return None, _unanswered(response, gold)
-    if answer.how is How.BOXED and answer.text[-1:].isdecimal() and not gold.isdecimal():
+    if answer.how is How.BOXED and answer.text[-1:].isdecimal() and _MEASURED.search(gold):
         answer = _with_unit(response, answer)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
     if context is None and (verdict.outcome is _EQUAL or gold.isdecimal()):
@@ -354,6 +354,10 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
 
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"-?[\d,.]+")
+# A gold answer that may have a unit: a letter or a text behind a digit.
+_MEASURED = re.compile(
+    r"\d[\s~$]*(?:\\[,; !])?\s*\{?\s*(?:[A-Za-z\u4e00-\u9fff]|\\(?:text|mathrm|mbox|rm)\b)"
+)
 # Behind a box up to the end of the clause.
 _UNIT_BEHIND = re.compile(
     r"\}(?:\\[ ,])?(?:\$|\\[)\]])? ?(?:\\text\{ ?)?"
