@@ -70,7 +70,9 @@ MAX_REMARK = 1_000
 # Where something is largest, behind how large: the Chinese "then x = 3", "equal if and only if a = b".
 _UNSPACED_STOPS = ("\u3002", "\uff0e", "\u7acb", "\u53f7", "\uff09")
 _PLACE = re.compile(
-    r"[\uff0c,(\uff08]\s?(?:\u6b64\u65f6|\u5f53\u4e14\u4ec5\u5f53|\u5f53)[^\u3002\n]*[\u3002\uff0e]?\Z"
+    r"[\uff0c,(\uff08]\s?(?:\u6b64\u65f6|\u5f53\u4e14\u4ec5\u5f53|\u5f53(?=[$\\A-Za-z]))"
+    # and no other value behind it: "is", "in all", "greatest value 5"
+    r"(?![^\u3002\n]*(?:[\u4e3a\u662f\u5171]|\u6700[\u5927\u5c0f]\u503c\W{0,3}[\d$]))[^\u3002\n]*[\u3002\uff0e]?\Z"
 )
 MAX_PLACE = 120
 # The last number of all stands near the end, and is no longer than this.

@@ -251,7 +251,7 @@ def judged_answer(
             answer = asked and (with_branches(response, asked) or asked)
     if answer is None:
         return None, _unanswered(response, gold)
-    if answer.how is How.BOXED and answer.text[-1:].isdecimal() and _MEASURED.search(gold):
+    if answer.how is How.BOXED and answer.text[-1:].isdecimal() and not gold.isdecimal():
         answer = _with_unit(response, answer)
     verdict = equivalent(gold, answer.text, policy=policy, context=context)
     if context is None and (verdict.outcome is _EQUAL or gold.isdecimal()):
@@ -265,6 +265,9 @@ def judged_answer(
 
 def _with_unit(response: str, answer: Answer) -> Answer:
     """A boxed number with the unit of measure that ends its clause behind the box."""
+    end = answer.span[1] + 1
+    if not response[end : end + 5].lstrip("$ \\)],")[:1].isalpha():
+        return answer  # as most
     behind = _UNIT_BEHIND.match(response, answer.span[1])
     if behind is None or not _FIGURE.fullmatch(answer.text) or read_unit(behind[1]).is_noun:
         return answer
@@ -354,10 +357,6 @@ def _whole(response: str, gold: str, answer: Answer, *, policy: Policy, context:
 
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"-?[\d,.]+")
-# A gold answer that may have a unit: a letter or a text behind a digit.
-_MEASURED = re.compile(
-    r"\d[\s~$]*(?:\\[,; !])?\s*\{?\s*(?:[A-Za-z\u4e00-\u9fff]|\\(?:text|mathrm|mbox|rm)\b)"
-)
 # Behind a box up to the end of the clause.
 _UNIT_BEHIND = re.compile(
     r"\}(?:\\[ ,])?(?:\$|\\[)\]])? ?(?:\\text\{ ?)?"
