@@ -158,7 +158,7 @@ def _joint(reader: Reader, name: str, factors: list[Node]) -> str | None:
         return "/" if value == "/" and number and tokens[reader.at + 1][0] == "num" else None
     if kind == "open":
         called = _is_number_like(factors) or (factors[-1] in _CALLED and not spaced)
-        return "" if value == "(" and name != "sqrt" and called else None
+        return "" if value == "(" and name != "sqrt" and called and not _is_parted(reader) else None
     joins = kind in _JOINED or (kind == "cmd" and value in ("frac", "sqrt"))
     if not joins or name in ("sqrt", "max", "min") or (spaced and kind == "num"):
         return None
@@ -177,9 +177,13 @@ def _ends_argument(reader: Reader, factors: list[Node]) -> bool:
     r"""`\sin x\, e^{x}`, `\sin x e^x` are products: behind a letter, space or a power of e ends it."""
     if not any(isinstance(factor, Symbol) for factor in factors[-3:]):
         return False
-    before, here, following = reader.tokens[reader.at - 1 : reader.at + 2]
-    if here[:2] == ("let", "e") and following[:2] == ("op", "^"):
-        return True
+    here, following = reader.tokens[reader.at : reader.at + 2]
+    return (here[:2] == ("let", "e") and following[:2] == ("op", "^")) or _is_parted(reader)
+
+
+def _is_parted(reader: Reader) -> bool:
+    r"""Whether a space such as `\,` stands before this token."""
+    before, here = reader.tokens[reader.at - 1 : reader.at + 1]
     return bool(here[4]) and _PARTING.search(reader.text, before[3], here[2]) is not None
 
 

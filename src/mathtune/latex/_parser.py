@@ -19,6 +19,7 @@ from ._conditions import is_bracketed_condition, where
 from ._divisors import divisor
 from ._factors import at_ends, atom, index, postfix, script
 from ._lexer import tokenize
+from ._memberships import set_of_numbers
 from ._moduli import MOD, is_modulus, residues, with_modulus
 from ._reader import ENDS, LEAVES, MAX_DEPTH, VALUES, Grammar, Reader, enter, fail
 from ._tokens import MAX_CHARACTERS
@@ -207,7 +208,8 @@ def _chain(reader: Reader, first: Node) -> Node:
             raise fail(reader, "a right side")
         operators.append(value)
         listed = residues(reader) if value == "≡" else None
-        sides.append(listed or _modulo(reader))
+        side = listed or _modulo(reader)
+        sides.append(set_of_numbers(sides[-1], side) if value == "∈" else side)
     return Relation(tuple(operators), tuple(sides)) if operators else first
 
 
