@@ -381,7 +381,12 @@ def peak_megabytes() -> int:
 
 
 def symmetric(texts: Texts) -> bool:
-    """Which side is the gold answer's matters to rounding, to missing units, and where it is unreadable."""
+    """Which side is the gold answer's matters to rounding, to missing units, and where it is unreadable.
+
+    So it does to a qualifier that only an answer adds: who says `conditionally convergent` says `convergent`.
+    """
+    if _QUALIFIER.search(texts.gold) or _QUALIFIER.search(texts.given):
+        return True
     there = equivalent(texts.gold, texts.given, policy=STRICT)
     back = equivalent(texts.given, texts.gold, policy=STRICT)
     one_sided = {Reason.ROUNDED, Reason.UNPARSED_GOLD}
@@ -389,6 +394,9 @@ def symmetric(texts: Texts) -> bool:
 
 
 STRICT = Policy(units="strict")
+_QUALIFIER = re.compile(
+    r"absolute|asymptotic|conditional|uniform|pointwise|strictly|locally|globally", re.IGNORECASE
+)
 
 
 def reflexive(texts: Texts) -> bool:

@@ -48,6 +48,22 @@ def test_what_sympy_would_work_out_without_end_is_a_syntax_error(text):
         to_sympy(text)
 
 
+def test_roots_in_roots_are_built_up_to_ten():
+    """The sign of what stands under a root takes SymPy twice as long at every depth."""
+    nested = "1"
+    for _ in range(20):
+        nested = rf"\sqrt{{2+\sqrt{{3}}{nested}}}"
+    with pytest.raises(LatexSyntaxError):
+        to_sympy(nested)
+    assert str(to_sympy(r"\sqrt{2+\sqrt{2+\sqrt{2}}}")) == "sqrt(sqrt(sqrt(2) + 2) + 2)"
+
+
+def test_a_limit_at_its_own_variable_is_a_syntax_error():
+    """SymPy has no object for it, and says so by an error of its own."""
+    with pytest.raises(LatexSyntaxError):
+        to_sympy(r"\lim_{x \to x}{x}")
+
+
 def test_functions_of_functions_are_built_as_they_stand():
     """What SymPy would look at twice at every depth comes back in no time; two are worked out."""
     assert str(to_sympy("csch " * 3 + "x")) == "csch(csch(csch(x)))"

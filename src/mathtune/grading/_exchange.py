@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["to_sympy"]
 
+_NO_OBJECT = (NotImplementedError, *TOO_COMPLEX)  # the limit of `x` where `x` approaches `x`
+
 
 def to_sympy(text: str) -> Any:  # noqa: ANN401  (any kind of SymPy object)
     r"""Read an answer and build the SymPy object that it means.
@@ -59,7 +61,7 @@ def to_sympy(text: str) -> Any:  # noqa: ANN401  (any kind of SymPy object)
         if is_longer_than_written(tree):
             raise BudgetExceededError
         return _value(read(tree), sympy)
-    except (ProseError, KeyError, AttributeError, TypeError, ValueError, *TOO_COMPLEX) as error:
+    except (ProseError, KeyError, AttributeError, TypeError, ValueError, *_NO_OBJECT) as error:
         raise LatexSyntaxError("expected mathematics that SymPy knows", text, 0, len(text)) from error
 
 
@@ -182,12 +184,15 @@ def _power(base: Any, exponent: Any, sympy: ModuleType) -> Any:  # noqa: ANN401
             raise ProseError
     if not exponent.free_symbols and any(inner.exp.has(sympy.Pow) for inner in exponent.atoms(sympy.Pow)):
         raise ProseError  # a tower of numbers, of which each product would be worked out anew
+    if not (exponent.is_Integer or base.free_symbols) and len(base.atoms(sympy.Pow)) > _MOST_ROOTS:
+        raise ProseError
     return sympy.Pow(base, exponent)
 
 
 _LARGEST = 10_000
 _MOST_BITS = 100_000
 _MOST_UNDER_ROOT = 1_000  # bits of a number that SymPy looks for factors of
+_MOST_ROOTS = 10  # of numbers under a root, whose sign takes SymPy twice as long to find at every depth
 # Functions that SymPy simplifies for any argument, in little time; others only for numbers.
 _ELEMENTARY = frozenset([
     "log", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "asec", "acsc",
