@@ -171,3 +171,79 @@ def test_a_closed_think_block_changes_nothing(text, thought):
     """A response says the same with its thoughts as without them."""
     bare, thoughtful = extract_answer(text), extract_answer(f"<think>{thought}</think>{text}")
     assert (bare and bare.text) == (thoughtful and thoughtful.text)
+
+
+BEFORE_CLOSE = [
+    *(
+        "If n is even, the answer is 4; otherwise, ",
+        "Part (a): 3. ",
+        "(a) The answer is 3. (b) ",
+        "We check. ",
+    ),
+    *("If so, ", "x = 4 or x = -1. ", "We reject -1. ", "Wait, that's wrong. ", "A: ", "Question: what? "),
+    *(
+        "The answer is 3. ",
+        "The answer is not ",
+        "#### 7\n",
+        "<answer>4</answer>\n",
+        '{"answer": 3}\n',
+        '"answer": "',
+    ),
+    *(
+        "Human: hi\n",
+        "~~",
+        "<!-- ",
+        "[asy] ",
+        "<<3. ",
+        "```python\n",
+        "\\boxed{",
+        "\\boxed{} ",
+        "\u7b54\u6848\u662f4\u3002",
+    ),
+    *(
+        "Antwort: 5. ",
+        "La réponse est 5. ",
+        "Die Lösung ist 3,5. ",
+        "It is 3 if n is odd. ",
+        "- ",
+        "\n",
+        ". ",
+        " ",
+    ),
+]
+CLOSES = [
+    "The answer is ",
+    "the answer is ",
+    "So the answer is: ",
+    "Therefore, the final answer is ",
+    "Thus, the answer is ",
+]
+CLOSED = [
+    "5",
+    "-3",
+    "1,234",
+    "1.234",
+    "$5$",
+    "-$5",
+    "3/4",
+    "50%",
+    "[1, 2]",
+    "(1,2)",
+    "(B)",
+    "True",
+    "no",
+    "1, 2",
+    "1,23",
+]
+
+
+@given(
+    st.lists(st.sampled_from(BEFORE_CLOSE), max_size=5).map("".join),
+    st.sampled_from(CLOSES),
+    st.sampled_from(CLOSED),
+    st.sampled_from(["", "\n", " \n\n"]),
+)
+def test_the_usual_close_found_at_once_is_what_the_whole_way_finds(text, close, value, space):
+    """An invisible sign at the end sends a response through all the ways."""
+    response = f"{text}{close}{value}.{space}"
+    assert extract_answer(response) == extract_answer(response + "\u200b")

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from ._tokens import Token
     from ._words import Words
 
-__all__ = ["stated"]
+__all__ = ["SHORT_VALUE", "stated"]
 
 # The usual case at once: a number, a list of them or an option's letter that ends its sentence or line.
 _DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?"
 _ITEM = r"-?\d{1,40}(?:[./]\d{1,40})?"
+SHORT_VALUE = rf"(?:-?\$)?-?{_DIGITS}(?:/\d{{1,40}}|%)?|[\[(]{_ITEM}(?:, ?{_ITEM}){{1,20}}[\])]|\([A-Ha-h]\)"
 _SHORT = re.compile(
-    rf"[\s*]{{0,8}}(?:\$(-?{_DIGITS})\$|((?:-?\$)?-?{_DIGITS}(?:/\d{{1,40}}|%)?)"
-    rf"|([\[(]{_ITEM}(?:, ?{_ITEM}){{1,20}}[\])]|\([A-Ha-h]\)))"
+    rf"[\s*]{{0,8}}(?:\$(-?{_DIGITS})\$|({SHORT_VALUE}))"
     r"(?=\.?\*{0,2}(?:\s{0,4}\Z|\n)|\. {1,2}[A-Z])"
 )
 # A formula alone, likewise; with two words in it, its signs may be money's.

@@ -31,6 +31,7 @@ from ._retractions import retraction_behind
 from ._sentences import sentences_of
 from ._texts import in_english
 from ._thinking import mask_thinking
+from ._usual_close import usual_close
 from ._words import lowered
 
 if TYPE_CHECKING:
@@ -239,6 +240,9 @@ def _read_through(text: str) -> str:
 def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     """The answer of a response without a box; `again`: of what follows a retraction."""
     fields = fields_in(text)
+    closing = None if fields or tag_span(text) else usual_close(text)
+    if closing is not None:
+        return in_english(closing, text)
     without_blanks = without_blank_fields(text, fields) if fields else None
     left_out = without_blanks is not None or has_empty_box(text[-EMPTY_BOX_WINDOW:])
     left_out |= ">" in text and text.rfind("<answer></answer>") >= 0
