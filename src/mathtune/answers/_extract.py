@@ -74,6 +74,8 @@ SHORTEST_RETRACTION = len(" it's wrong")  # in letters; the Chinese ". No, it is
 _SHOULD_BE = re.compile(
     r"\b(?:should|must) (?:(?:actually|really|instead|in fact) )?(?:be|have been) [$\\(]{0,3}\Z"
 )
+# Behind the number of a field.
+_FIELD_ENDS = frozenset("\n,}")
 # Right behind a box, these end its clause, or its formula.
 _CLOSED = ".\n\\"
 
@@ -260,12 +262,19 @@ def _unboxed(text: str, weakest: int, *, again: bool = False) -> Answer | None:
     later, withdrawn = _instead(text, answer.span[1], weakest, again=again)
     if later or withdrawn:
         return later
-    start, end = answer.span
-    if text[end : end + 1] != '"' or text[start - 1] != '"':  # all of a string
+    if not _is_whole(text, *answer.span):
         answer = (
             left_of_two(text, answer) or with_branches(text, answer) or parts_before(text, answer) or answer
         )
     return in_english(answer, text)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a value is all of a string, or all of a field of JSON."""
+    behind = text[end : end + 1]
+    return (behind == '"' and text[start - 1] == '"') or (
+        behind in _FIELD_ENDS and text[start - 3 : start] == '": '
+    )
 
 
 def _claim(text: str, fields: list[int]) -> Answer | None:

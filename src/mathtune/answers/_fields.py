@@ -10,7 +10,7 @@ from ._answer import Answer, How
 from ._claimed_values import stated
 from ._escapes import undo_escapes
 from ._texts import plain_answer
-from ._words import WINDOW, lowered, words_of
+from ._words import WINDOW, words_of
 
 __all__ = ["fields_in", "last_field", "tag_span", "tagged", "without_blank_fields"]
 
@@ -18,8 +18,11 @@ __all__ = ["fields_in", "last_field", "tag_span", "tagged", "without_blank_field
 MAX_VALUE = 4_000
 
 _TAGS = ("<answer>", "<final_answer>")
-# What opens a name and may stand before "answer" in it.
-_OPENINGS = tuple(f"{quote}{word}" for quote in "\"'" for word in ("", "final", "final_", "final "))
+# What opens a name, up to the first letter of its "answer"; the rest of that as it is written, which is found
+# without small letters for all of the text; and what closes it.
+_OPENINGS = tuple(f"{quote}{word}a" for quote in "\"'" for word in ("", "final", "final_", "final "))
+_NAME_BODIES = ("nswer", "NSWER")
+_QUOTES = ('"', "'")
 LONGEST_OPENING = max(map(len, _OPENINGS))
 _NAME = r'answer["\']\s{0,20}:\s{0,20}'
 _FIELD = re.compile(
@@ -49,14 +52,21 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, 
 def fields_in(text: str) -> list[int]:
     """Where "answer" stands in the names of the answer fields of a text."""
     places: list[int] = []
-    if ":" in text and ('"' in text or ("'" in text and ("r'" in text or "R'" in text))):
-        lower = lowered(text)
-        place = lower.find("answer", max(0, len(lower) - WINDOW))
-        while place >= 0:
-            if lower.endswith(_OPENINGS, 0, place):
-                places.append(place)
-            place = lower.find("answer", place + 1)
-    return places
+    if ":" in text and ('"' in text or "'" in text):
+        for name in _NAME_BODIES:
+            place = text.find(name, max(0, len(text) - WINDOW))
+            while place >= 0:
+                end = place + len(name)
+                if text[end : end + 1] in _QUOTES and _opens(text, place - 1):
+                    places.append(place - 1)
+                place = text.find(name, end)
+    return places if len(places) < 2 else sorted(places)
+
+
+def _opens(text: str, place: int) -> bool:
+    """Whether a field's name has "answer" at a place, by what stands before."""
+    before = text[max(0, place - LONGEST_OPENING) : place + 1].lower()
+    return before.endswith(_OPENINGS)
 
 
 def without_blank_fields(text: str, fields: list[int]) -> str | None:
