@@ -205,8 +205,11 @@ def _last_marker(lower: str, name: str, begin: int, end: int) -> _Marker | None:
     place = lower.rfind(name, begin, end)
     verb = ""
     while place >= 0:
-        # lost models say "this answer" over and over
-        after = 0 if verb and lower.endswith(verb, 0, place) else _marker_end(lower, name, place)
+        if verb and lower.endswith(verb, 0, place):  # lost models say "this answer" over and over
+            lower = lower.replace(verb + name, " " * len(verb + name))
+            after = 0
+        else:
+            after = _marker_end(lower, name, place)
         if after:
             verb = "" if name == _HASH else verb_before(lower, name, place)
             if not verb:

@@ -18,11 +18,10 @@ __all__ = ["fields_in", "last_field", "tag_span", "tagged", "without_blank_field
 MAX_VALUE = 4_000
 
 _TAGS = ("<answer>", "<final_answer>")
-# What opens a name, up to the first letter of its "answer"; the rest of that as it is written, which is found
-# without small letters for all of the text; and what closes it.
+# What opens a name, up to the "a" of "answer", in small letters; and its end as it is written, which is found
+# without small letters for all of the text.
 _OPENINGS = tuple(f"{quote}{word}a" for quote in "\"'" for word in ("", "final", "final_", "final "))
-_NAME_BODIES = ("nswer", "NSWER")
-_QUOTES = ('"', "'")
+_NAME_ENDS = ('nswer"', 'NSWER"', "nswer'", "NSWER'")
 LONGEST_OPENING = max(map(len, _OPENINGS))
 _NAME = r'answer["\']\s{0,20}:\s{0,20}'
 _FIELD = re.compile(
@@ -52,15 +51,14 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, 
 def fields_in(text: str) -> list[int]:
     """Where "answer" stands in the names of the answer fields of a text."""
     places: list[int] = []
-    if ":" in text and ('"' in text or "'" in text):
-        for name in _NAME_BODIES:
-            place = text.find(name, max(0, len(text) - WINDOW))
+    if ":" in text:
+        for end in _NAME_ENDS:
+            place = text.find(end, max(0, len(text) - WINDOW)) if end[-1] in text else -1
             while place >= 0:
-                end = place + len(name)
-                if text[end : end + 1] in _QUOTES and _opens(text, place - 1):
+                if _opens(text, place - 1):
                     places.append(place - 1)
-                place = text.find(name, end)
-    return places if len(places) < 2 else sorted(places)
+                place = text.find(end, place + 1)
+    return sorted(places)
 
 
 def _opens(text: str, place: int) -> bool:
