@@ -146,13 +146,11 @@ def _mathematical_inside(statement: Statement, index: int) -> bool:
 
 
 def _article(statement: Statement, index: int) -> bool:
-    """Whether a single letter is a word: "a box", "I think"; not in "a and b"."""
+    """Whether a single letter is a word: "a box", "I think"; not in "a and b" or "I, II and III"."""
     if statement.pieces[index] not in {"a", "i", "e", "o", "y", "u", "à", "è", "é"}:
         return False
-    if (
-        statement.pieces[index + 1] in statement.words.conjunction
-        and statement.kinds[index + 2] == kinds.LETTER
-    ):
+    joined = statement.pieces[index + 1] in statement.words.conjunction or statement.pieces[index + 1] == ","
+    if joined and statement.kinds[index + 2] == kinds.LETTER:
         return False
     if statement.kinds[index + 1] == kinds.OPERATOR:
         return False

@@ -100,6 +100,8 @@ _FUNCTIONS = (
 # Behind a factor: "3xsin(4x)".
 _WITH_FACTOR = (letter + name for letter in "xyzt" for name in ("sin", "cos", "tan", "ln", "log", "exp"))
 MATH_WORDS = frozenset([*_FUNCTIONS.split(), *_WITH_FACTOR])
+# Roman numbers name statements as letters name options: "II and III".
+_KINDS_OF_WORDS = dict.fromkeys(MATH_WORDS, COMMAND) | dict.fromkeys(("ii", "iii", "iv"), LETTER)
 _CLOSING = {"\\[": "\\]", "\\(": "\\)", "$$": "$$"}
 _WORDY = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 
@@ -125,7 +127,10 @@ def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
             if group <= _LAST_OF_WORDS:
                 for word in piece.split(" "):
                     last = first + len(word)
-                    yield make(Token, (COMMAND if word in MATH_WORDS else WORD, first, last, word))
+                    kind = _KINDS_OF_WORDS.get(word, WORD)
+                    if kind is LETTER and not _names_statement(text, leaf.start(1), first):
+                        kind = WORD
+                    yield make(Token, (kind, first, last, word))
                     first = last + 1
             elif group in _OPENINGS:
                 kind, position = _formula(text, _KINDS[group], first, position, end)
@@ -136,6 +141,12 @@ def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
                 yield make(Token, (kind, first, position, piece))
         else:
             return
+
+
+def _names_statement(text: str, begin: int, first: int) -> bool:
+    """Whether a Roman number stands by itself: "ii" numbers a part, and "Henry IV" is a name."""
+    before = text[begin:first].split()[-1:]
+    return text[first].isupper() and not (before and before[0][0].isupper())
 
 
 def _formula(text: str, kind: str, start: int, after: int, end: int) -> tuple[str, int]:
