@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathtune.algebra import (
     Budget,
     Constant,
+    Rational,
     Variable,
     add,
     apply,
@@ -17,6 +20,7 @@ from mathtune.algebra import (
     numeric_value,
     power,
     rational,
+    substitute,
 )
 
 leaves = st.one_of(
@@ -26,16 +30,24 @@ leaves = st.one_of(
 roots = st.sampled_from(
     [rational(1, 2), rational(-1, 2), rational(2), rational(-3), rational(7, 3), rational(60)]
 )
-closed = st.recursive(
-    leaves,
-    lambda inner: st.one_of(
-        st.builds(add, inner, inner),
-        st.builds(multiply, inner, inner),
-        st.builds(power, inner, roots),
-        st.builds(apply, st.sampled_from(["sin", "cos", "ln"]), inner),
-    ),
-    max_leaves=8,
-)
+
+
+def built_from(lowest):
+    return st.recursive(
+        lowest,
+        lambda inner: st.one_of(
+            st.builds(add, inner, inner),
+            st.builds(multiply, inner, inner),
+            st.builds(power, inner, st.one_of(roots, inner)),
+            st.builds(apply, st.sampled_from(["sin", "cos", "ln"]), inner),
+        ),
+        max_leaves=8,
+    )
+
+
+closed = built_from(leaves)
+PLACE = {"x": Fraction(2, 7), "y": Fraction(-5, 3)}
+lettered = built_from(st.one_of(leaves, st.sampled_from([Variable("x"), Variable("y")])))
 
 
 @settings(max_examples=300, deadline=None)
@@ -45,6 +57,17 @@ def test_what_is_far_apart_does_not_meet_in_balls(first, second):
     if not are_far_apart(first, second):
         return
     values = [numeric_value(side, Budget(100_000), 400) for side in (first, second)]
+    assert None in values or not values[0].overlaps(values[1])
+
+
+@settings(max_examples=300, deadline=None)
+@given(lettered, lettered)
+def test_so_is_a_difference_at_a_place(first, second):
+    """What doubles show at a place is what the numbers there show in balls."""
+    if not are_far_apart(first, second, PLACE):
+        return
+    numbers = {name: Rational(value) for name, value in PLACE.items()}
+    values = [numeric_value(substitute(side, numbers), Budget(100_000), 400) for side in (first, second)]
     assert None in values or not values[0].overlaps(values[1])
 
 
@@ -61,4 +84,8 @@ def test_most_differences_are_seen():
     assert are_far_apart(power(rational(2), rational(1, 2)), rational(141421, 100000))
     assert are_far_apart(add(rational(1), Constant("i")), add(rational(1), negate(Constant("i"))))
     assert not are_far_apart(Variable("x"), rational(1))
-    assert not are_far_apart(power(rational(10), rational(400)), rational(10**400 + 1))
+    assert are_far_apart(power(Constant("e"), Variable("x")), rational(1), PLACE)
+    assert not are_far_apart(power(Variable("y"), Variable("x")), rational(1), PLACE)  # of a negative number
+    assert not are_far_apart(Variable("z"), rational(1), PLACE)
+    tiny, huge = (power(rational(*ratio), Variable("n")) for ratio in ((1, 10**200), (10**150,)))
+    assert not are_far_apart(multiply(tiny, huge), rational(1, 10**100), {"n": Fraction(2)})

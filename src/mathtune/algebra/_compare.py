@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ._as_written import WHOLE, same_as_written, work_as_written
-from ._doubles import are_far_apart
 from ._expression import Rational, infinite_sign
 from ._match import Match
 from ._numeric import Setting, same_values
@@ -84,8 +83,6 @@ def _compare(first: Expression, second: Expression, setting: Setting) -> Compari
         setting.budget.spend(work_as_written(first, second))
         if same_as_written(first, second, _equality(setting)):
             return Comparison(Match.EQUAL, "as written")
-    if are_far_apart(first, second):
-        return Comparison(Match.DIFFERENT, "numeric")
     return Comparison(same_values(first, second, setting), "numeric")
 
 

@@ -1,19 +1,30 @@
 """Numbers in double precision with a bound of the error: enough to prove most differences, at once.
 
-A bound holds for certain: every step adds ten times what IEEE 754 allows it to lose. What has letters, or a
-function that is not listed here, has no enclosure, and is left to balls of any precision.
+A bound holds for certain: every step adds ten times what IEEE 754 allows it to lose. What has a letter
+without a value, or a function that is not listed here, or leaves the real domain, has no enclosure, and is
+left to balls of any precision.
 """
 
+# ruff: noqa: PLR0911  (one return a case: a function is a table of cases)
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from ._expression import Add, Apply, Constant, Expression, Multiply, Power, Rational
+from ._expression import Add, Apply, Constant, Expression, Multiply, Power, Rational, Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    Place = Mapping[str, Fraction]
 
 __all__ = ["are_far_apart"]
 
 # A step loses at most half of 2^-52, relatively.
 _STEP = 2e-15
+# Absolutely, near the smallest numbers there are, it loses less than this.
+_LEAST = 1e-300
 _EXACT = 1 << 53
 _LARGEST_EXPONENT = 64
 # Bases whose value is known less well than this have no power here.
@@ -23,8 +34,16 @@ _Enclosure = tuple[complex, float]
 _CONSTANTS: dict[str, complex] = {"pi": math.pi, "e": math.e, "i": 1j}
 
 
-def are_far_apart(first: Expression, second: Expression) -> bool:
+_NOWHERE: Place = {}
+
+
+def are_far_apart(first: Expression, second: Expression, place: Place = _NOWHERE) -> bool:
     """Whether two numbers differ for certain; False if they may be equal, or are none.
+
+    Args:
+        first: One expression.
+        second: The other.
+        place: The values of the letters.
 
     >>> from mathtune.algebra import power, rational
     >>> root = power(rational(2), rational(1, 2))
@@ -32,8 +51,8 @@ def are_far_apart(first: Expression, second: Expression) -> bool:
     (True, False)
     """
     try:
-        one = _enclosure(first)
-        other = None if one is None else _enclosure(second)
+        one = _enclosure(first, place)
+        other = None if one is None else _enclosure(second, place)
     except (OverflowError, ZeroDivisionError):
         return False
     if one is None or other is None:
@@ -41,29 +60,36 @@ def are_far_apart(first: Expression, second: Expression) -> bool:
     return abs(one[0] - other[0]) > 2 * (one[1] + other[1]) + _STEP * (abs(one[0]) + abs(other[0]))
 
 
-def _enclosure(expression: Expression) -> _Enclosure | None:
+def _enclosure(expression: Expression, place: Place) -> _Enclosure | None:
     kind = type(expression)
     if kind is Rational:
-        above, below = expression.value.as_integer_ratio()  # type: ignore[union-attr]
-        quotient = above / below
-        return quotient, 0.0 if below == 1 and -_EXACT < above < _EXACT else _STEP * abs(quotient)
+        return _fraction(expression.value)  # type: ignore[union-attr]
+    if kind is Variable:
+        value = place.get(expression.name)  # type: ignore[union-attr]
+        return None if value is None else _fraction(value)
     if kind is Multiply:
-        return _product(expression)  # type: ignore[arg-type]
+        return _product(expression, place)  # type: ignore[arg-type]
     if kind is Add:
-        return _sum(expression)  # type: ignore[arg-type]
+        return _sum(expression, place)  # type: ignore[arg-type]
     if kind is Power:
-        return _power(expression)  # type: ignore[arg-type]
+        return _power(expression, place)  # type: ignore[arg-type]
     if kind is Constant:
         known = _CONSTANTS.get(expression.name)  # type: ignore[union-attr]
         return None if known is None else (known, _STEP * abs(known))
-    return _applied(expression) if kind is Apply else None  # type: ignore[arg-type]
+    return _applied(expression, place) if kind is Apply else None  # type: ignore[arg-type]
 
 
-def _sum(expression: Add) -> _Enclosure | None:
+def _fraction(value: Fraction) -> _Enclosure:
+    above, below = value.as_integer_ratio()
+    quotient = above / below
+    return quotient, 0.0 if below == 1 and -_EXACT < above < _EXACT else _STEP * abs(quotient) + _LEAST
+
+
+def _sum(expression: Add, place: Place) -> _Enclosure | None:
     total: complex = 0.0
     size = error = 0.0
     for term in expression.terms:
-        part = _enclosure(term)
+        part = _enclosure(term, place)
         if part is None:
             return None
         total += part[0]
@@ -72,24 +98,26 @@ def _sum(expression: Add) -> _Enclosure | None:
     return total, error + _STEP * size * len(expression.terms)
 
 
-def _product(expression: Multiply) -> _Enclosure | None:
+def _product(expression: Multiply, place: Place) -> _Enclosure | None:
     total: complex = 1.0
     error = 0.0
     for factor in expression.factors:
-        part = _enclosure(factor)
+        part = _enclosure(factor, place)
         if part is None:
             return None
         error = abs(total) * part[1] + abs(part[0]) * error + error * part[1]
         total *= part[0]
-        error += _STEP * abs(total)
+        error += _STEP * abs(total) + _LEAST
     return total, error
 
 
-def _power(expression: Power) -> _Enclosure | None:
+def _power(expression: Power, place: Place) -> _Enclosure | None:
     exponent = expression.exponent
-    base = _enclosure(expression.base) if type(exponent) is Rational else None
-    if base is None or type(exponent) is not Rational:
+    base = _enclosure(expression.base, place)
+    if base is None:
         return None
+    if type(exponent) is not Rational:
+        return _raised(base, _enclosure(exponent, place))
     value, error = base
     size = abs(value)
     above, below = exponent.value.as_integer_ratio()
@@ -103,17 +131,28 @@ def _power(expression: Power) -> _Enclosure | None:
     return _with_error(value**number, number, error / size, size)
 
 
+def _raised(base: _Enclosure, exponent: _Enclosure | None) -> _Enclosure | None:
+    """A positive number to the power of a real one."""
+    if exponent is None or isinstance(base[0], complex) or isinstance(exponent[0], complex):
+        return None
+    (value, error), (number, gap) = base, exponent
+    if not (error < _LEAST_KNOWN * value and gap < _LEAST_KNOWN and abs(number) < _LARGEST_EXPONENT):
+        return None
+    power, lost = _with_error(value**number, number, error / value, value)
+    return power, lost + 2 * gap * power * (abs(math.log(value)) + 1)
+
+
 def _with_error(value: complex, exponent: float, relative: float, base: float) -> _Enclosure:
     """The error of a power: of its base, as often as it is taken, and of the exponent."""
     times = abs(exponent)
     lost = 2 * times * relative + _STEP * (10 + times + times * abs(math.log(base)))
-    return value, abs(value) * lost
+    return value, abs(value) * lost + _LEAST
 
 
-def _applied(expression: Apply) -> _Enclosure | None:
+def _applied(expression: Apply, place: Place) -> _Enclosure | None:
     if expression.name not in _FUNCTIONS or len(expression.arguments) != 1:
         return None
-    argument = _enclosure(expression.arguments[0])
+    argument = _enclosure(expression.arguments[0], place)
     if argument is None or isinstance(argument[0], complex) or argument[1] > _LEAST_KNOWN:
         return None
     value, error = argument

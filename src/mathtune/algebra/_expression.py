@@ -82,22 +82,29 @@ class Variable:
     name: str
 
 
+class _Compound:
+    """What has parts; its free names are kept once they were asked for, as nearly every rule asks again."""
+
+    __slots__ = ("names",)
+    names: frozenset[str]
+
+
 @attrs.frozen
-class Add:
+class Add(_Compound):
     """A sum."""
 
     terms: tuple[Expression, ...]
 
 
 @attrs.frozen
-class Multiply:
+class Multiply(_Compound):
     """A product."""
 
     factors: tuple[Expression, ...]
 
 
 @attrs.frozen
-class Power:
+class Power(_Compound):
     """A power; roots are powers with a rational exponent."""
 
     base: Expression
@@ -105,7 +112,7 @@ class Power:
 
 
 @attrs.frozen
-class Apply:
+class Apply(_Compound):
     """A function by name; `real` roots and unknown functions are names too."""
 
     name: str
@@ -113,7 +120,7 @@ class Apply:
 
 
 @attrs.frozen
-class Bound:
+class Bound(_Compound):
     """A sum, product, integral, limit or derivative with its own variable."""
 
     kind: str
@@ -308,6 +315,15 @@ def symbols(expression: Expression) -> frozenset[str]:
         return _NO_NAMES
     if kind is Variable:
         return frozenset((expression.name,))  # type: ignore[union-attr]
+    try:
+        return expression.names  # type: ignore[union-attr]
+    except AttributeError:
+        names = _names(expression)
+        object.__setattr__(expression, "names", names)  # the value of a frozen class stays what it is
+        return names
+
+
+def _names(expression: Expression) -> frozenset[str]:
     found = nodes(expression, bodies=False)
     kinds = set(map(type, found))
     names = _NO_NAMES

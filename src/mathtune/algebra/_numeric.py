@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ._ball import evaluate
+from ._doubles import are_far_apart
 from ._evaluation import FLINT, Evaluation, NowhereError, UnsupportedError, precision
-from ._expression import Rational, substitute, symbols
+from ._expression import Rational, size, substitute, symbols
 from ._match import Match
 from ._points import INTEGER_NAMES, POINTS, point
 from ._traits import (
@@ -57,10 +58,14 @@ class Setting:
 
 def same_values(first: Expression, second: Expression, setting: Setting) -> Match:
     """Whether two expressions have the same values wherever both have one."""
-    names = symbols(first) | symbols(second)
+    names = sorted(symbols(first) | symbols(second))
+    if names:
+        setting.budget.spend(size(first) + size(second))
+    if are_far_apart(first, second, point(names, 0, setting.integers, Fraction(0))):
+        return Match.DIFFERENT
     try:
         if names:
-            return _compare_at_points(first, second, sorted(names), setting)
+            return _compare_at_points(first, second, names, setting)
         return _compare_constants(first, second, setting)
     except NowhereError:
         return Match.UNKNOWN

@@ -45,10 +45,10 @@ class Finding:
 
     match: Match
     reason: Reason
+    equal: bool = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def equal(self) -> bool:
-        """Whether the match is equal."""
+    @equal.default
+    def _is_equal(self) -> bool:
         return self.match is Match.EQUAL
 
 
