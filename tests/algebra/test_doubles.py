@@ -14,12 +14,14 @@ from mathtune.algebra import (
     Variable,
     add,
     apply,
-    are_far_apart,
+    as_double,
+    least_gap,
     multiply,
     negate,
     numeric_value,
     power,
     rational,
+    real_order,
     substitute,
 )
 
@@ -54,7 +56,7 @@ lettered = built_from(st.one_of(leaves, st.sampled_from([Variable("x"), Variable
 @given(closed, closed)
 def test_what_is_far_apart_does_not_meet_in_balls(first, second):
     """A difference that doubles show is one that balls of 400 bits show too."""
-    if not are_far_apart(first, second):
+    if not least_gap(first, second):
         return
     values = [numeric_value(side, Budget(100_000), 400) for side in (first, second)]
     assert None in values or not values[0].overlaps(values[1])
@@ -64,7 +66,7 @@ def test_what_is_far_apart_does_not_meet_in_balls(first, second):
 @given(lettered, lettered)
 def test_so_is_a_difference_at_a_place(first, second):
     """What doubles show at a place is what the numbers there show in balls."""
-    if not are_far_apart(first, second, PLACE):
+    if not least_gap(first, second, PLACE):
         return
     numbers = {name: Rational(value) for name, value in PLACE.items()}
     values = [numeric_value(substitute(side, numbers), Budget(100_000), 400) for side in (first, second)]
@@ -75,17 +77,42 @@ def test_so_is_a_difference_at_a_place(first, second):
 @given(closed, closed)
 def test_a_value_is_never_far_from_itself(value, other):
     """A number written in another way is not far from itself, whatever cancels."""
-    assert not are_far_apart(value, add(add(value, other), negate(other)))
-    assert not are_far_apart(value, multiply(multiply(value, rational(7)), rational(1, 7)))
+    assert not least_gap(value, add(add(value, other), negate(other)))
+    assert not least_gap(value, multiply(multiply(value, rational(7)), rational(1, 7)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(closed, closed)
+def test_a_known_order_is_that_of_balls(first, second):
+    """Which of two real numbers is greater, doubles say only where balls agree."""
+    order = real_order(first, second)
+    gap = numeric_value(add(first, negate(second)), Budget(100_000), 400) if order else None
+    assert gap is None or (gap.imag.contains(0) and (gap.real > 0 if order > 0 else gap.real < 0))
+
+
+def test_real_numbers_are_known_in_doubles():
+    """A root of a negative number, a letter and a complex number have no double, and no order."""
+    root = power(rational(2), rational(1, 2))
+    assert abs(as_double(root) ** 2 - 2) < 1e-12
+    assert real_order(root, rational(1)) == 1 == -real_order(rational(1), root)
+    for value in (
+        power(rational(-2), rational(1, 2)),
+        Variable("x"),
+        Constant("i"),
+        power(rational(0), rational(-1)),
+    ):
+        assert as_double(value) is None
+        assert real_order(value, rational(1)) == 0
+    assert real_order(root, root) == 0
 
 
 def test_most_differences_are_seen():
     """Numbers that differ in their sixth digit are far apart; letters have no place here."""
-    assert are_far_apart(power(rational(2), rational(1, 2)), rational(141421, 100000))
-    assert are_far_apart(add(rational(1), Constant("i")), add(rational(1), negate(Constant("i"))))
-    assert not are_far_apart(Variable("x"), rational(1))
-    assert are_far_apart(power(Constant("e"), Variable("x")), rational(1), PLACE)
-    assert not are_far_apart(power(Variable("y"), Variable("x")), rational(1), PLACE)  # of a negative number
-    assert not are_far_apart(Variable("z"), rational(1), PLACE)
+    assert least_gap(power(rational(2), rational(1, 2)), rational(141421, 100000))
+    assert least_gap(add(rational(1), Constant("i")), add(rational(1), negate(Constant("i"))))
+    assert not least_gap(Variable("x"), rational(1))
+    assert least_gap(power(Constant("e"), Variable("x")), rational(1), PLACE)
+    assert not least_gap(power(Variable("y"), Variable("x")), rational(1), PLACE)  # of a negative number
+    assert not least_gap(Variable("z"), rational(1), PLACE)
     tiny, huge = (power(rational(*ratio), Variable("n")) for ratio in ((1, 10**200), (10**150,)))
-    assert not are_far_apart(multiply(tiny, huge), rational(1, 10**100), {"n": Fraction(2)})
+    assert not least_gap(multiply(tiny, huge), rational(1, 10**100), {"n": Fraction(2)})

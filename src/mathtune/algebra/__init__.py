@@ -6,7 +6,7 @@ from ._ball import evaluate
 from ._budget import Budget, BudgetExceededError
 from ._compare import Comparison, compare
 from ._derivative import derivative
-from ._doubles import are_far_apart
+from ._doubles import as_double, least_gap, real_order
 from ._evaluation import FLINT, Evaluation, UnsupportedError, precision, whole_number
 from ._expression import (
     Add,
@@ -62,7 +62,7 @@ __all__ = [
     "Variable",
     "add",
     "apply",
-    "are_far_apart",
+    "as_double",
     "compare",
     "derivative",
     "divide",
@@ -72,6 +72,7 @@ __all__ = [
     "has_name",
     "has_step",
     "infinite_sign",
+    "least_gap",
     "linear_coefficients",
     "multiply",
     "negate",
@@ -83,6 +84,7 @@ __all__ = [
     "precision",
     "quotients",
     "rational",
+    "real_order",
     "size",
     "substitute",
     "symbols",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Place = Mapping[str, Fraction]
 
-__all__ = ["are_far_apart"]
+__all__ = ["as_double", "least_gap", "real_order"]
 
 # A step loses at most half of 2^-52, relatively.
 _STEP = 2e-15
@@ -37,27 +37,52 @@ _CONSTANTS: dict[str, complex] = {"pi": math.pi, "e": math.e, "i": 1j}
 _NOWHERE: Place = {}
 
 
-def are_far_apart(first: Expression, second: Expression, place: Place = _NOWHERE) -> bool:
-    """Whether two numbers differ for certain; False if they may be equal, or are none.
+def least_gap(first: Expression, second: Expression, place: Place = _NOWHERE) -> float | None:
+    """How far two numbers are apart at least: 0 if they may be equal, None if that is not known here.
 
     Args:
         first: One expression.
         second: The other.
         place: The values of the letters.
 
-    >>> from mathtune.algebra import power, rational
+    >>> from mathtune.algebra import Variable, power, rational
     >>> root = power(rational(2), rational(1, 2))
-    >>> are_far_apart(root, rational(141, 100)), are_far_apart(root, root)
-    (True, False)
+    >>> least_gap(root, rational(3)) > 1.5, least_gap(root, root), least_gap(root, Variable("x"))
+    (True, 0.0, None)
     """
     try:
         one = _enclosure(first, place)
         other = None if one is None else _enclosure(second, place)
     except (OverflowError, ZeroDivisionError):
-        return False
+        return None
     if one is None or other is None:
-        return False
-    return abs(one[0] - other[0]) > 2 * (one[1] + other[1]) + _STEP * (abs(one[0]) + abs(other[0]))
+        return None
+    margin = 2 * (one[1] + other[1]) + _STEP * (abs(one[0]) + abs(other[0]))
+    return max(abs(one[0] - other[0]) - margin, 0.0)
+
+
+def real_order(first: Expression, second: Expression) -> int:
+    """Whether a real number is less (-1) or greater (1) than another for certain; 0 where that is not known.
+
+    >>> from mathtune.algebra import rational
+    >>> real_order(rational(2), rational(3))
+    -1
+    """
+    one, other = as_double(first), as_double(second)
+    if one is None or other is None or not least_gap(first, second):
+        return 0
+    return 1 if one > other else -1
+
+
+def as_double(expression: Expression) -> float | None:
+    """A real number in double precision; None if it has letters, or is not known here."""
+    try:
+        found = _enclosure(expression, _NOWHERE)
+    except (OverflowError, ZeroDivisionError):
+        return None
+    if found is None or isinstance(found[0], complex):
+        return None
+    return found[0]
 
 
 def _enclosure(expression: Expression, place: Place) -> _Enclosure | None:

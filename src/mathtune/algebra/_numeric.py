@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ._ball import evaluate
-from ._doubles import are_far_apart
+from ._doubles import least_gap
 from ._evaluation import FLINT, Evaluation, NowhereError, UnsupportedError, precision
 from ._expression import Rational, size, substitute, symbols
 from ._match import Match
@@ -61,19 +61,23 @@ def same_values(first: Expression, second: Expression, setting: Setting) -> Matc
     names = sorted(symbols(first) | symbols(second))
     if names:
         setting.budget.spend(size(first) + size(second))
-    if are_far_apart(first, second, point(names, 0, setting.integers, Fraction(0))):
+    gap = least_gap(first, second, point(names, 0, setting.integers, Fraction(0)))
+    if gap:
         return Match.DIFFERENT
     try:
         if names:
             return _compare_at_points(first, second, names, setting)
-        return _compare_constants(first, second, setting)
+        return _compare_constants(first, second, setting, near=gap is not None)
     except NowhereError:
         return Match.UNKNOWN
 
 
-def _compare_constants(first: Expression, second: Expression, setting: Setting) -> Match:
-    """Constants: a coarse look tells most differences, a fine one sees tiny terms beside huge ones."""
-    for bits in _CONSTANT_BITS:
+def _compare_constants(first: Expression, second: Expression, setting: Setting, *, near: bool) -> Match:
+    """Constants: a coarse look tells most differences, a fine one sees tiny terms beside huge ones.
+
+    What is near for certain needs no coarse look.
+    """
+    for bits in _CONSTANT_BITS[1:] if near else _CONSTANT_BITS:
         found = _agreement(first, second, {}, setting, bits, bits // 2)
         if found is None:
             return Match.UNKNOWN

@@ -8,7 +8,7 @@ from mathtune.algebra import Variable, substitute
 from ._families import free_names, same_steps
 from ._finding import OTHER, SAME, Finding, Task
 from ._matching import match
-from ._subspaces import coordinates_of, is_parametric, subspace
+from ._subspaces import coordinates_of, is_parametric, is_point, subspace
 from ._values import Equation, Items, Labelled, Quantity, Table, Value, unnamed
 
 __all__ = ["same_curve"]
@@ -34,7 +34,8 @@ def same_curve(task: Task, gold: Value, given: Value, says_integer: bool) -> Fin
 
 
 def _same_subspace(task: Task, gold: Value, given: Value) -> Finding | None:
-    if not (is_parametric(gold) or is_parametric(given)):
+    runs = is_parametric(gold), is_parametric(given)
+    if not any(runs) or is_point(given if runs[0] else gold):
         return None
     first, second = coordinates_of(gold), coordinates_of(given)
     if first is None or second is None or len(first) != len(second):

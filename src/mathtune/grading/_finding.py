@@ -24,7 +24,7 @@ from mathtune.algebra import (
 from ._asked import NOTHING_ASKED, Asked
 from ._families import free_names
 from ._in_plane import differ_in_plane
-from ._verdict import Reason
+from ._verdict import Outcome, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +45,23 @@ class Finding:
 
     match: Match
     reason: Reason
+    outcome: Outcome = attrs.field(init=False, eq=False, repr=False)
     equal: bool = attrs.field(init=False, eq=False, repr=False)
+
+    @outcome.default
+    def _outcome_of_match(self) -> Outcome:
+        return _OUTCOMES[self.match]
 
     @equal.default
     def _is_equal(self) -> bool:
         return self.match is Match.EQUAL
+
+
+_OUTCOMES = {
+    Match.EQUAL: Outcome.EQUAL,
+    Match.DIFFERENT: Outcome.DIFFERENT,
+    Match.UNKNOWN: Outcome.UNDECIDED,
+}
 
 
 SAME = Finding(Match.EQUAL, Reason.SAME_VALUE)

@@ -69,23 +69,27 @@ class _Family:
 def same_general_solutions(task: Task, gold: Value, given: Value) -> Finding | None:
     """Whether two families with as many free constants have the same members."""
     name = _name_of(gold) or _name_of(given) or _VALUE
-    first, second = _gap(gold, name), _gap(given, name)
-    if first is None or second is None or max(size(first), size(second)) > _LARGEST_SEARCHED:
+    one, other = _sides(gold, name), _sides(given, name)
+    if one is None or other is None:
         return None
-    constants = _free_constants(symbols(first), symbols(second), solved=_is_solution(gold, given))
+    letters = [symbols(left) | symbols(right) for left, right in (one, other)]
+    constants = _free_constants(letters[0], letters[1], solved=_is_solution(gold, given))
     if constants is None or are_given(constants[0] | constants[1], task.asked.context):
         return None
-    shared = symbols(first) & symbols(second) - constants[0]
+    shared = letters[0] & letters[1] - constants[0]
     variable = next((letter for letter in _ARGUMENTS if letter in shared and letter != name), None)
     others = shared - {variable} - {name}
     value = name if name in shared else min(others) if len(others) == 1 else None
     if variable is None or value is None or not SPACE_AND_TIME.isdisjoint(others - {value}):
         return None
+    gaps = [add(left, negate(right)) for left, right in (one, other)]
+    if max(map(size, gaps)) > _LARGEST_SEARCHED:
+        return None
     fixed: dict[str, Expression] = {n: rational(3 + ord(n[0]) % 7, 4) for n in others - {value}}
     fixed[value] = Variable(_VALUE)
     pair = [
         _Family(substitute(gap, fixed), tuple(sorted(names)), variable)
-        for gap, names in zip((first, second), constants, strict=True)
+        for gap, names in zip(gaps, constants, strict=True)
     ]
     compare = _same_slopes if len(constants[0]) == 1 else _same_members
     return SAME if compare(task, pair[0], pair[1]) else None
@@ -95,13 +99,13 @@ def _name_of(value: Value) -> str | None:
     return value.label if isinstance(value, Labelled) and len(value.label) == 1 else None
 
 
-def _gap(value: Value, name: str) -> Expression | None:
+def _sides(value: Value, name: str) -> tuple[Expression, Expression] | None:
     if isinstance(value, Equation):
-        return add(value.left, negate(value.right))
+        return value.left, value.right
     inner = unnamed(value)
     if not isinstance(inner, Quantity) or inner.unit is not None:
         return None
-    return add(Variable(name), negate(inner.expression))
+    return Variable(name), inner.expression
 
 
 def _is_solution(gold: Value, given: Value) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mathtune.algebra import Bound, Constant, Power, Rational, has_name, nodes, symbols
+from mathtune.algebra import Bound, Constant, Power, Rational, Variable, has_name, nodes, symbols
 
 from ._clashes import names_clash
 from ._constants import same_up_to_constants
@@ -56,6 +56,8 @@ def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) ->
         given: The other.
         says_integer: Whether a text says that some letter is an integer.
     """
+    if not says_integer and _is_letter(gold) and _is_letter(given):
+        return None
     sequence = same_sequence(task, gold, given, says_integer)
     if sequence is not None and sequence.equal:
         return sequence
@@ -72,6 +74,12 @@ def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) ->
         if found is not None and found.equal:
             return found
     return None
+
+
+def _is_letter(value: Value) -> bool:
+    """One letter, as of an option: only where letters count whole numbers another may be meant by it."""
+    letter = value.expression if type(value) is Quantity and value.unit is None else None
+    return type(letter) is Variable and len(letter.name) == 1
 
 
 def _has_letters(task: Task, value: Value) -> bool:
@@ -107,6 +115,8 @@ def _is_number(value: Value) -> bool:
 
 def _may_be_a_number(task: Task, value: Value, *, named: bool) -> bool:
     """A formula with letters of numbers or definitions, or by cases; of a named number an equation, too."""
+    if type(value) is Quantity:
+        return not symbols(value.expression).isdisjoint(_LETTERS_OF_NUMBERS)
     if type(value) is Equation:
         return named  # it may be solved for the name
     defined = isinstance(value, Restricted) or (
@@ -124,7 +134,7 @@ _LETTERS_OF_NUMBERS = frozenset(["E", "I", "gamma", "G"])
 def _has_only_numbers(value: Value) -> bool:
     """A number, or numbers in brackets, lists or tables; branches of a function are more than that."""
     if type(value) is Quantity:
-        return _is_number(value)
+        return type(value.expression) is Rational or _is_number(value)
     if isinstance(value, Items):
         return value.opening != "{=" and all(map(_has_only_numbers, value.items))
     if isinstance(value, Table):

@@ -20,8 +20,8 @@ from mathtune.algebra import (
     Rational,
     Variable,
     add,
-    are_far_apart,
     has_name,
+    least_gap,
     negate,
     power,
     rational,
@@ -117,9 +117,10 @@ def match_numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None
     first, second = gold.expression, given.expression
     if gold.unit != given.unit or task.asked.context is not None:
         return None
+    gap = None
     if type(first) is Rational and type(second) is Rational:
         found = task.same(first, second)
-    elif are_far_apart(first, second):
+    elif gap := least_gap(first, second):
         found = Match.DIFFERENT
     else:
         letters = symbols(first) or symbols(second)
@@ -128,7 +129,7 @@ def match_numbers(task: Task, gold: Quantity, given: Quantity) -> Finding | None
         found = task.same(first, second)
     if found is Match.EQUAL:
         return SAME
-    reason = nearness(task, first, second)
+    reason = nearness(task, first, second, gap=gap or 0.0)
     if reason is not None:
         return Finding(Match.EQUAL, reason)
     return OTHER if found is Match.DIFFERENT else UNKNOWN

@@ -180,6 +180,8 @@ def _elsewhere_true(gold: Side, given: Side) -> Finding | None:
 
 def _in_thousands(gold: Side, given: Side) -> Finding | None:
     """`12K` is twelve thousand: a K right behind the very number of the other side is no unit left out."""
+    if "K" not in gold.text and "K" not in given.text:
+        return None
     short, long = sorted((gold.text.strip("$ "), given.text.strip("$ ")), key=len)
     return OTHER if long[-1:] == "K" and long[:-1] == short else None
 
@@ -196,7 +198,8 @@ def _elsewhere(gold: Side, given: Side) -> Finding | None:
     """A letter that runs through other numbers, or tends to another place, is said of something else."""
     if tend_apart(gold.text, given.text):
         return OTHER
-    within = any(sign in text for text in (gold.text, given.text) for sign in ("\\in", "∈"))
+    both = gold.text + given.text
+    within = "\\in" in both or "∈" in both
     return OTHER if within and run_apart(gold.text, gold.value, given.text, given.value) else None
 
 

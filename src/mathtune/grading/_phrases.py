@@ -235,9 +235,10 @@ def points_elsewhere(first: str, second: str) -> bool:
     >>> points_elsewhere(r"40^\circ\text{N}", r"40^\circ\text{S}")
     True
     """
-    places = [_PLACE.findall(text) for text in (first, second)]
-    if all(places):
-        return places[0] != places[1]
+    places = _PLACE.findall(first)
+    others = places and _PLACE.findall(second)
+    if others:
+        return bool(places != others)
     return bool(_WORD.search(first) and _WORD.search(second)) and are_opposed(
         _SIGN.sub(" ", first), _SIGN.sub(" ", second)
     )

@@ -126,10 +126,13 @@ def _shift(term: re.Match[str]) -> int:
 
 def _recurrence(value: Value) -> Expression | None:
     """What a recurrence sets to zero, with the lowest index for n; None if it is none."""
-    gap = _gap(value)
-    terms = {} if gap is None else {name: term for name in symbols(gap) if (term := _TERM.match(name))}
+    sides = _sides(value)
+    names = () if sides is None else symbols(sides[0]) | symbols(sides[1])
+    terms = {name: term for name in names if "_" in name and (term := _TERM.match(name))}
+    if sides is None or len(terms) < 2 or len({term.group(1, 2) for term in terms.values()}) > 1:
+        return None
     shifts = {name: _shift(term) for name, term in terms.items()}
-    if gap is None or len(set(shifts.values())) < 2 or len({term.group(1, 2) for term in terms.values()}) > 1:
+    if len(set(shifts.values())) < 2:
         return None
     lowest = min(shifts.values())
     letter, index = next(iter(terms.values())).group(1, 2)
@@ -137,13 +140,13 @@ def _recurrence(value: Value) -> Expression | None:
         name: Variable(f"{letter}_{index}+{shift - lowest}") for name, shift in shifts.items()
     }
     moved[index] = add(Variable(index), rational(-lowest))
-    return substitute(gap, moved)
+    return substitute(add(sides[0], negate(sides[1])), moved)
 
 
-def _gap(value: Value) -> Expression | None:
+def _sides(value: Value) -> tuple[Expression, Expression] | None:
     if isinstance(value, Equation):
-        return add(value.left, negate(value.right))
+        return value.left, value.right
     if isinstance(value, Labelled) and isinstance(value.value, Quantity) and not value.arguments:
         formula = value.value.expression
-        return None if isinstance(formula, Rational) else add(Variable(value.label), negate(formula))
+        return None if isinstance(formula, Rational) else (Variable(value.label), formula)
     return None

@@ -20,6 +20,7 @@ from mathtune.algebra import (
     infinite_sign,
     negate,
     numeric_value,
+    real_order,
     symbols,
     whole_number,
 )
@@ -264,6 +265,9 @@ class _Solver:
             return (one.value > other.value) - (one.value < other.value)
         if one == other:
             return 0
+        known = real_order(one, other)
+        if known:
+            return known
         gap = numeric_value(add(one, negate(other)), self.budget, 256)
         if gap is None or not gap.imag.contains(0):
             raise UnsolvableError

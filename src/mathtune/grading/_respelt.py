@@ -77,6 +77,7 @@ def _derived(value: Value) -> frozenset[str]:
     return frozenset([named_slope(label)]) if "'" in label or slope(label) or by_index(label) else frozenset()
 
 
+_LONE = frozenset("IG")  # the letters that may stand for something else alone
 _LONE_I = Quantity(Variable("I"))
 
 
@@ -84,6 +85,8 @@ def _said_as(own: frozenset[str], shown: frozenset[str]) -> dict[str, Expression
     """The names that the other side does not know, with what they stand for there."""
     found: dict[str, Expression] = {}
     for name in own - shown:
+        if len(name) == 1 and name not in _LONE:
+            continue
         derived = said_as(name, own, shown) if name[-1:] == "'" or "_" in name else None
         meant = _meant(name, own, shown) if derived is None else Variable(derived)
         if meant is not None:

@@ -21,9 +21,11 @@ from mathtune.algebra import (
     Rational,
     Variable,
     add,
+    as_double,
     compare,
     derivative,
     divide,
+    multiply,
     negate,
     numeric_value,
     polynomial_root,
@@ -57,9 +59,10 @@ def solution(value: Inequality, unknown: str, budget: Budget) -> list[Interval]:
     Raises:
         UnsolvableError: It is not rational in the unknown, or a sign is not known.
     """
+    alone = Variable(unknown)
     for number, letter, sign in ((value.left, value.right, 1), (value.right, value.left, -1)):
-        if isinstance(number, Rational) and letter == Variable(unknown):  # as in `a < x < b`
-            return _half_line(value.operator, rational(sign), Rational(-sign * number.value), budget)
+        if letter == alone and as_double(number) is not None:  # as in `a < x < b`
+            return _half_line(value.operator, rational(sign), multiply(rational(-sign), number), budget)
     gap = add(value.right, negate(value.left))
     line = _linear(gap, unknown, budget)
     if line is not None:

@@ -21,16 +21,23 @@ if TYPE_CHECKING:
 __all__ = ["is_rounded_as_asked", "nearness"]
 
 
-def nearness(task: Task, gold: Expression, given: Expression) -> Reason | None:
-    """Why a number that is not the gold counts as it; None if it does not."""
+def nearness(task: Task, gold: Expression, given: Expression, *, gap: float = 0.0) -> Reason | None:
+    """Why a number that is not the gold counts as it; None if it does not.
+
+    Args:
+        task: The policy and the work left.
+        gold: One number.
+        given: The other.
+        gap: How far they are apart at least, as far as that is known.
+    """
     decimal = (type(gold) is Rational and gold.digits is not None) or (
         type(given) is Rational and given.digits is not None
     )
     if not (decimal or task.policy.has_tolerance):
         return None
-    if task.policy.rounded_gold and _is_rounded(task, gold, given):
+    if task.policy.rounded_gold and _is_rounded(task, gold, given, gap):
         return Reason.ROUNDED
-    if _is_printed_decimal(task, gold, given) or _is_printed_decimal(task, given, gold):
+    if _is_printed_decimal(task, gold, given, gap) or _is_printed_decimal(task, given, gold, gap):
         return Reason.ROUNDED
     if task.policy.has_tolerance and _within_tolerance(task, gold, given):
         return Reason.WITHIN_TOLERANCE
@@ -52,9 +59,9 @@ def _digit_count(value: Fraction, places: int) -> int:
     return len(str(whole)) if bits < 200 and whole else bits * 301 // 1000  # log10(2) = 0.301
 
 
-def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
+def _is_rounded(task: Task, gold: Expression, given: Expression, gap: float) -> bool:
     """Whether a decimal gold of three or more digits is the more exact given value, rounded."""
-    if not isinstance(gold, Rational) or gold.digits is None or symbols(given):
+    if not isinstance(gold, Rational) or gold.digits is None or gap > 10.0**-gold.digits or symbols(given):
         return False
     if gold.digits > _MOST_DIGITS or _digit_count(gold.value, gold.digits) < (
         1 if task.asked.rounds else _ROUNDED_DIGITS
@@ -70,11 +77,11 @@ def _is_rounded(task: Task, gold: Expression, given: Expression) -> bool:
     import flint
 
     with FLINT, precision(200):
-        gap = abs(value.real - flint.arb(flint.fmpq(gold.value.numerator, gold.value.denominator)))
-        return bool(gap * 2 * 10**gold.digits <= 1)
+        error = abs(value.real - flint.arb(flint.fmpq(gold.value.numerator, gold.value.denominator)))
+        return bool(error * 2 * 10**gold.digits <= 1)
 
 
-def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> bool:
+def _is_printed_decimal(task: Task, exact: Expression, printed: Expression, gap: float) -> bool:
     """Whether a decimal is the exact value as a computer prints it, to twelve significant digits or more."""
     wanted = task.policy.decimal_digits
     if not wanted or not isinstance(printed, Rational) or not printed.digits or not printed.value:
@@ -82,7 +89,7 @@ def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> b
     if isinstance(exact, Rational) and exact.digits is not None:
         return False
     margin = _margin(printed.value, printed.digits, wanted)
-    if margin is None or symbols(exact):
+    if margin is None or gap > margin or symbols(exact):
         return False
     if isinstance(exact, Rational):
         return abs(exact.value - printed.value) <= margin
@@ -92,8 +99,8 @@ def _is_printed_decimal(task: Task, exact: Expression, printed: Expression) -> b
     import flint
 
     with FLINT, precision(256):
-        gap = abs(number.real - flint.arb(flint.fmpq(printed.value.numerator, printed.value.denominator)))
-        return bool(gap <= flint.arb(flint.fmpq(margin.numerator, margin.denominator)))
+        error = abs(number.real - flint.arb(flint.fmpq(printed.value.numerator, printed.value.denominator)))
+        return bool(error <= flint.arb(flint.fmpq(margin.numerator, margin.denominator)))
 
 
 def _margin(value: Fraction, digits: int, wanted: int) -> Fraction | None:

@@ -244,15 +244,16 @@ def _falls(items: Items) -> bool:
 def ordered(task: Task, gold: tuple[Value, ...], given: tuple[Value, ...], match: Matcher) -> Finding:
     if len(gold) != len(given):
         return OTHER_COUNT
-    reason = Reason.SAME_VALUE
-    unknown = False
+    whole = SAME
     for first, second in zip(gold, given, strict=True):
         found = match(task, first, second)
         if found.match is Match.DIFFERENT:
             return found
-        unknown = unknown or found.match is Match.UNKNOWN
-        reason = found.reason if found.reason in _NEAR else reason
-    return UNKNOWN if unknown else Finding(Match.EQUAL, reason)
+        if not found.equal:
+            whole = UNKNOWN
+        elif whole.equal and found.reason in _NEAR:
+            whole = found
+    return whole
 
 
 # Reasons of single values that hold for the whole.
@@ -312,7 +313,7 @@ def item_and_value(task: Task, gold: Value, given: Value, match: Matcher) -> Fin
         return match(task, decimal, single) if items is gold else match(task, single, decimal)
     if items.kind != "tuple" and 1 < len(items.items) <= _MOST_REPEATS and not _count_of_sets(items):
         parts = _without_names(items.items)  # x = y = z = 2 is 2
-        if match(task, parts[0], parts[1]).equal and len(_distinct(task, parts, match)) == 1:
+        if all(match(task, parts[0], part).equal for part in parts[1:]):
             said = parts if items.kind == "family" else parts[:1]  # 330 minutes or 5.5 hours is either
             found = [match(task, *((part, single) if items is gold else (single, part))) for part in said]
             return next((one for one in found if one.equal), found[0])

@@ -45,6 +45,8 @@ def slope(name: str) -> Slope | None:
     >>> slope("(partial^2 u)/(partial y partial x)").variable
     '∂xy'
     """
+    if "/" not in name and "'" not in name and "\\" not in name:
+        return None  # as most names
     if name.startswith(("partial", "(partial")):
         return _partial_slope(name)
     by_prime, by_dots, by_leibniz = _PRIMED.match(name), _DOTTED.match(name), _LEIBNIZ.match(name)
@@ -99,7 +101,7 @@ def order_of(name: str) -> int:
     >>> order_of("x''"), order_of("d2x/dt"), order_of("x")
     (2, 2, 0)
     """
-    full = _IN_FULL.match(name)
+    full = _IN_FULL.match(name) if "/" in name else None
     found = slope(name) if full is None else None
     return int(full[1] or 1) if full else 0 if found is None else found.order
 

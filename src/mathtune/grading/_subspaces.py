@@ -26,7 +26,7 @@ from ._values import Equation, Items, Labelled, Quantity, Region, Table, Value
 if TYPE_CHECKING:
     from mathtune.algebra import Budget
 
-__all__ = ["Rows", "coordinates_of", "is_parametric", "subspace"]
+__all__ = ["Rows", "coordinates_of", "is_parametric", "is_point", "subspace"]
 
 Rows = tuple[tuple[Any, ...], ...]
 _AXES = ("x", "y", "z")
@@ -62,6 +62,12 @@ def is_parametric(value: Value) -> bool:
         *(symbols(value.expression) for value in given if isinstance(value, Quantity))
     )
     return bool(letters) and not letters & set(labels) and letters <= _PARAMETERS
+
+
+def is_point(value: Value) -> bool:
+    """Whether this is one point: coordinates, all of them numbers."""
+    entries = _entries(value.value if isinstance(value, Labelled) else value)
+    return entries is not None and not any(map(symbols, entries))
 
 
 def subspace(value: Value, names: tuple[str, ...], budget: Budget) -> Rows | None:

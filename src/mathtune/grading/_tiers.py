@@ -192,7 +192,7 @@ def _values(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict 
         return _verdict(_confirmed(named, gold, given), "value", gold, given)
     if type(first) is Quantity and type(second) is Quantity:
         numbers = match_numbers(task, first, second)
-        if numbers is not None and numbers.match is not Match.EQUAL:
+        if numbers is not None and not numbers.equal:
             return _verdict(numbers, "value", gold, given)
         found = numbers or match_quantities(task, first, second)
     else:
@@ -356,11 +356,7 @@ _RELATED = re.compile(
 
 
 def _verdict(found: Finding, tier: str, gold: Side, given: Side) -> Verdict:
-    if found.match is Match.DIFFERENT:
-        outcome = Outcome.DIFFERENT
-    else:
-        outcome = Outcome.EQUAL if found.match is Match.EQUAL else Outcome.UNDECIDED
-    return Verdict(outcome, found.reason, tier, gold.form, given.form)
+    return Verdict(found.outcome, found.reason, tier, gold.form, given.form)
 
 
 TIERS: tuple[Callable[[Side, Side, Policy, Budget], Verdict | None], ...] = (
