@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mathtune.algebra import (
     Budget,
     Constant,
+    Place,
     Rational,
     Variable,
     add,
@@ -48,7 +49,7 @@ def built_from(lowest):
 
 
 closed = built_from(leaves)
-PLACE = {"x": Fraction(2, 7), "y": Fraction(-5, 3)}
+PLACE = Place({"x": Fraction(2, 7), "y": Fraction(-5, 3)}, 1.0)
 lettered = built_from(st.one_of(leaves, st.sampled_from([Variable("x"), Variable("y")])))
 
 
@@ -68,7 +69,7 @@ def test_so_is_a_difference_at_a_place(first, second):
     """What doubles show at a place is what the numbers there show in balls."""
     if not least_gap(first, second, PLACE):
         return
-    numbers = {name: Rational(value) for name, value in PLACE.items()}
+    numbers = {name: Rational(value) for name, value in PLACE.letters.items()}
     values = [numeric_value(substitute(side, numbers), Budget(100_000), 400) for side in (first, second)]
     assert None in values or not values[0].overlaps(values[1])
 
@@ -115,4 +116,4 @@ def test_most_differences_are_seen():
     assert not least_gap(power(Variable("y"), Variable("x")), rational(1), PLACE)  # of a negative number
     assert not least_gap(Variable("z"), rational(1), PLACE)
     tiny, huge = (power(rational(*ratio), Variable("n")) for ratio in ((1, 10**200), (10**150,)))
-    assert not least_gap(multiply(tiny, huge), rational(1, 10**100), {"n": Fraction(2)})
+    assert not least_gap(multiply(tiny, huge), rational(1, 10**100), Place({"n": Fraction(2)}))

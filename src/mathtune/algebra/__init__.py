@@ -6,7 +6,7 @@ from ._ball import evaluate
 from ._budget import Budget, BudgetExceededError
 from ._compare import Comparison, compare
 from ._derivative import derivative
-from ._doubles import as_double, least_gap, real_order
+from ._doubles import Place, as_double, least_gap, real_order
 from ._evaluation import FLINT, Evaluation, UnsupportedError, precision, whole_number
 from ._expression import (
     Add,
@@ -54,6 +54,7 @@ __all__ = [
     "Expression",
     "Match",
     "Multiply",
+    "Place",
     "Power",
     "Quotient",
     "Rational",

@@ -22,6 +22,7 @@ from ._expression import (
     Multiply,
     Power,
     Rational,
+    Variable,
     infinite_sign,
     nodes,
     size,
@@ -83,9 +84,11 @@ def _body(expression: Bound, evaluation: Evaluation, value: Value) -> Callable[[
     """The body as a function of its own variable."""
     import flint
 
+    inner = attrs.evolve(evaluation, point=dict(evaluation.point))
+
     def at(place: Any) -> Any:
-        point = {**evaluation.point, expression.variable: flint.acb(place)}
-        return value(expression.body, attrs.evolve(evaluation, point=point))
+        inner.point[expression.variable] = flint.acb(place)
+        return value(expression.body, inner)
 
     return at
 
@@ -94,12 +97,17 @@ def _series(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
     product = expression.kind == "prod"
     if any(_is_indexed(name, expression.variable) for name in symbols(expression.body)):
         raise NowhereError  # a_n: nobody knows its values
-    body = _body(expression, evaluation, value)
     first = _whole(expression.lower, evaluation, value)
     if expression.upper is not None and infinite_sign(expression.upper) == 1:
         evaluation.rough = True
         evaluation.budget.spend(_COST_OF_TERM * MOST_LOOKED_AT)
-        return _at(_WORKING_BITS, lambda: infinite_sum(body, first, product=product))
+
+        def endless() -> Any:
+            body = _body(*_settled(expression, evaluation, value), value)
+            return infinite_sum(body, first, product=product)
+
+        return _at(_WORKING_BITS, endless)
+    body = _body(expression, evaluation, value)
     last = _whole(expression.upper, evaluation, value)
     if last - first > MAX_TERMS:
         raise UnsupportedError
@@ -111,6 +119,25 @@ def _series(expression: Bound, evaluation: Evaluation, value: Value) -> Any:
         # one look at the finest precision, which later looks find remembered, costs less than two
         return _at(_FINEST_BITS, lambda: _added(body, places, product=product))
     return _added(body, places, product=product)
+
+
+def _settled(expression: Bound, evaluation: Evaluation, value: Value) -> tuple[Bound, Evaluation]:
+    """A sum with a letter for each function that is the same in all terms, and where the letters are."""
+    point = dict(evaluation.point)
+
+    def settled(part: Expression) -> Expression:
+        if isinstance(part, Apply) and expression.variable not in symbols(part):
+            name = f"#settled {len(point)}"
+            point[name] = value(part, attrs.evolve(evaluation))
+            return Variable(name)
+        if isinstance(part, Add):
+            return Add(tuple(map(settled, part.terms)))
+        if isinstance(part, Multiply):
+            return Multiply(tuple(map(settled, part.factors)))
+        return Power(settled(part.base), settled(part.exponent)) if isinstance(part, Power) else part
+
+    body = settled(expression.body)
+    return attrs.evolve(expression, body=body), attrs.evolve(evaluation, point=point)
 
 
 # Longer sums of numbers are added once only.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ._as_written import WHOLE, same_as_written, work_as_written
-from ._expression import Rational, infinite_sign
+from ._expression import Rational, Variable, infinite_sign
 from ._match import Match
 from ._numeric import Setting, same_values
 from ._points import INTEGER_NAMES
@@ -37,6 +37,7 @@ class Comparison:
     means: str
 
 
+_PLAIN = (Rational, Variable)
 _EQUAL = Comparison(Match.EQUAL, "exact")
 _DIFFERENT = Comparison(Match.DIFFERENT, "exact")
 
@@ -64,8 +65,8 @@ def compare(
     >>> compare(square, add(power(x, rational(2)), rational(1)), Budget()).match
     <Match.DIFFERENT: 'different'>
     """
-    if type(first) is Rational and type(second) is Rational:
-        return _EQUAL if first.value == second.value else _DIFFERENT
+    if type(first) in _PLAIN and type(second) in _PLAIN:
+        return _EQUAL if first == second else _DIFFERENT
     if first == second:
         return Comparison(Match.EQUAL, "same")
     ends = infinite_sign(first), infinite_sign(second)

@@ -11,15 +11,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import attrs
+
 from ._expression import Add, Apply, Constant, Expression, Multiply, Power, Rational, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    Place = Mapping[str, Fraction]
-
-__all__ = ["as_double", "least_gap", "real_order"]
+__all__ = ["Place", "as_double", "least_gap", "real_order"]
 
 # A step loses at most half of 2^-52, relatively.
 _STEP = 2e-15
@@ -34,7 +34,15 @@ _Enclosure = tuple[complex, float]
 _CONSTANTS: dict[str, complex] = {"pi": math.pi, "e": math.e, "i": 1j}
 
 
-_NOWHERE: Place = {}
+@attrs.frozen
+class Place:
+    """The values of letters, and what a bare logarithm is times the natural one, where that is settled."""
+
+    letters: Mapping[str, Fraction]
+    log: float | None = None
+
+
+_NOWHERE = Place({})
 
 
 def least_gap(first: Expression, second: Expression, place: Place = _NOWHERE) -> float | None:
@@ -43,7 +51,7 @@ def least_gap(first: Expression, second: Expression, place: Place = _NOWHERE) ->
     Args:
         first: One expression.
         second: The other.
-        place: The values of the letters.
+        place: The values of the letters, and what a bare logarithm means.
 
     >>> from mathtune.algebra import Variable, power, rational
     >>> root = power(rational(2), rational(1, 2))
@@ -90,7 +98,7 @@ def _enclosure(expression: Expression, place: Place) -> _Enclosure | None:
     if kind is Rational:
         return _fraction(expression.value)  # type: ignore[union-attr]
     if kind is Variable:
-        value = place.get(expression.name)  # type: ignore[union-attr]
+        value = place.letters.get(expression.name)  # type: ignore[union-attr]
         return None if value is None else _fraction(value)
     if kind is Multiply:
         return _product(expression, place)  # type: ignore[arg-type]
@@ -175,19 +183,21 @@ def _with_error(value: complex, exponent: float, relative: float, base: float) -
 
 
 def _applied(expression: Apply, place: Place) -> _Enclosure | None:
-    if expression.name not in _FUNCTIONS or len(expression.arguments) != 1:
+    name = expression.name
+    base = _LOGARITHMS.get(name, place.log if name == "log" else None)
+    if (base is None and name not in _WAVES) or len(expression.arguments) != 1:
         return None
     argument = _enclosure(expression.arguments[0], place)
     if argument is None or isinstance(argument[0], complex) or argument[1] > _LEAST_KNOWN:
         return None
     value, error = argument
-    if expression.name == "ln":
-        if value <= 2 * error:
-            return None
-        logarithm = math.log(value)
-        return logarithm, 2 * error / value + _STEP * (1 + abs(logarithm))
-    wave = math.sin(value) if expression.name == "sin" else math.cos(value)
-    return wave, error + _STEP
+    if base is None:
+        return _WAVES[name](value), error + _STEP
+    if value <= 2 * error:
+        return None
+    logarithm = base * math.log(value)
+    return logarithm, 2 * error / value + _STEP * (1 + abs(logarithm))
 
 
-_FUNCTIONS = frozenset(["sin", "cos", "ln"])
+_WAVES = {"sin": math.sin, "cos": math.cos}
+_LOGARITHMS = {"ln": 1.0}

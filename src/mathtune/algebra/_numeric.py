@@ -7,13 +7,14 @@ Balls that do not meet prove a difference. Equality is agreement: of constants t
 from __future__ import annotations
 
 import itertools
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ._ball import evaluate
-from ._doubles import least_gap
+from ._doubles import Place, least_gap
 from ._evaluation import FLINT, Evaluation, NowhereError, UnsupportedError, precision
 from ._expression import Rational, size, substitute, symbols
 from ._match import Match
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Setting", "numeric_value", "same_values"]
 
+_COMMON = 1 / math.log(10)
 _CONSTANT_BITS = (64, 1_000)
 # (precision, bits that must agree): of an ordinary point, and of the first one on the real domain.
 _POINT_BITS = ((96, 60), (340, 60))
@@ -61,7 +63,8 @@ def same_values(first: Expression, second: Expression, setting: Setting) -> Matc
     names = sorted(symbols(first) | symbols(second))
     if names:
         setting.budget.spend(size(first) + size(second))
-    gap = least_gap(first, second, point(names, 0, setting.integers, Fraction(0)))
+    place = Place(point(names, 0, setting.integers, Fraction(0)), _COMMON if setting.common_log else 1.0)
+    gap = least_gap(first, second, place)
     if gap:
         return Match.DIFFERENT
     try:

@@ -233,7 +233,7 @@ def _same_span(task: Task, gold: Value, given: Value) -> Finding | None:
     shared = set(one) & set(other)
     if len(one) != len(other) or not all(map(is_indexed, shared)):
         return None
-    parts, others = _affine(task, first, one), _affine(task, second, other)
+    parts, others = _affine(first, one), _affine(second, other)
     if parts is None or others is None:
         return None
     offset = add(parts[0], negate(others[0]))
@@ -241,16 +241,12 @@ def _same_span(task: Task, gold: Value, given: Value) -> Finding | None:
     return SAME if there and _spans(task, others[1:], parts[1:], name) else None
 
 
-def _affine(task: Task, function: Expression, constants: list[str]) -> list[Expression] | None:
+def _affine(function: Expression, constants: list[str]) -> list[Expression] | None:
     """The offset and the functions that the constants multiply, if the function is linear in them."""
     zero: dict[str, Expression] = dict.fromkeys(constants, rational(0))
-    offset = substitute(function, zero)
     slopes = [derivative(function, name) for name in constants]
-    parts = [slope for slope in slopes if slope is not None and not symbols(slope) & set(constants)]
-    if len(parts) < len(constants):
-        return None
-    whole = add(offset, *(multiply(Variable(n), part) for n, part in zip(constants, parts, strict=True)))
-    return [offset, *parts] if task.same(function, whole) is Match.EQUAL else None
+    parts = [slope for slope in slopes if slope is not None and symbols(slope).isdisjoint(constants)]
+    return [substitute(function, zero), *parts] if len(parts) == len(constants) else None
 
 
 # Values at these points decide whether a function is a combination of others; all but a few serve as a check.
@@ -315,7 +311,7 @@ def _level(task: Task, value: Value) -> Expression | None:
         return None
     constants = sorted(_constant_names(task, Quantity(gap)))
     factor = derivative(gap, constants[0]) if len(constants) == 1 else None
-    parts = _affine(task, gap, constants) if isinstance(factor, Rational) and factor.value else None
+    parts = _affine(gap, constants) if isinstance(factor, Rational) and factor.value else None
     return parts[0] if parts else None
 
 
