@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mathtune.algebra import (
@@ -42,7 +42,10 @@ def built_from(lowest):
             st.builds(add, inner, inner),
             st.builds(multiply, inner, inner),
             st.builds(power, inner, st.one_of(roots, inner)),
-            st.builds(apply, st.sampled_from(["sin", "cos", "ln"]), inner),
+            st.builds(
+                apply, st.sampled_from(["sin", "cos", "ln", "arctan", "tanh", "abs", "f(", "gh("]), inner
+            ),
+            st.builds(apply, st.just("f("), inner, inner),
         ),
         max_leaves=8,
     )
@@ -80,6 +83,20 @@ def test_a_value_is_never_far_from_itself(value, other):
     """A number written in another way is not far from itself, whatever cancels."""
     assert not least_gap(value, add(add(value, other), negate(other)))
     assert not least_gap(value, multiply(multiply(value, rational(7)), rational(1, 7)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(lettered)
+def test_no_value_is_far_from_its_ball(value):
+    """What doubles enclose, the midpoint of a fine ball is not far from."""
+    numbers = {name: Rational(at) for name, at in PLACE.letters.items()}
+    ball = numeric_value(substitute(value, numbers), Budget(100_000), 400)
+    if ball is None or not ball.imag.is_zero():
+        return
+    digits, exponent = ball.real.mid().man_exp()
+    assume(abs(exponent) < 5_000)
+    middle = Rational(Fraction(int(digits)) * Fraction(2) ** int(exponent))
+    assert not least_gap(value, middle, PLACE)
 
 
 @settings(max_examples=200, deadline=None)

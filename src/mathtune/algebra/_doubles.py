@@ -16,7 +16,7 @@ import attrs
 from ._expression import Add, Apply, Constant, Expression, Multiply, Power, Rational, Variable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from fractions import Fraction
 
 __all__ = ["Place", "as_double", "least_gap", "real_order"]
@@ -184,20 +184,44 @@ def _with_error(value: complex, exponent: float, relative: float, base: float) -
 
 def _applied(expression: Apply, place: Place) -> _Enclosure | None:
     name = expression.name
+    if name.endswith("("):
+        return _unknown(name, [_enclosure(argument, place) for argument in expression.arguments])
     base = _LOGARITHMS.get(name, place.log if name == "log" else None)
-    if (base is None and name not in _WAVES) or len(expression.arguments) != 1:
+    if (base is None and name not in _GENTLE) or len(expression.arguments) != 1:
         return None
     argument = _enclosure(expression.arguments[0], place)
     if argument is None or isinstance(argument[0], complex) or argument[1] > _LEAST_KNOWN:
         return None
     value, error = argument
     if base is None:
-        return _WAVES[name](value), error + _STEP
+        found = _GENTLE[name](value)
+        return found, error + _STEP * (1 + abs(found))
     if value <= 2 * error:
         return None
     logarithm = base * math.log(value)
     return logarithm, 2 * error / value + _STEP * (1 + abs(logarithm))
 
 
-_WAVES = {"sin": math.sin, "cos": math.cos}
+# Functions that rise and fall by no more than their argument.
+_GENTLE: dict[str, Callable[[float], float]] = {
+    "sin": math.sin,
+    "cos": math.cos,
+    "arctan": math.atan,
+    "tanh": math.tanh,
+    "abs": abs,
+}
 _LOGARITHMS = {"ln": 1.0}
+
+
+def _unknown(name: str, arguments: list[_Enclosure | None]) -> _Enclosure | None:
+    """A function nobody knows, as balls choose it."""
+    total, lost = 1.0, 0.0
+    for place, argument in enumerate(arguments):
+        if argument is None or isinstance(argument[0], complex) or argument[1] > _LEAST_KNOWN:
+            return None
+        value, error = argument
+        for letter in name:
+            wave = math.sin(value * (ord(letter) % 17 + 2) / 7 + place + 1)
+            total = total * 3 / 5 + wave * 2 / 3 + math.atan(value + ord(letter) % 11)
+            lost += 4 * error + _STEP * (20 + place + 4 * abs(value) + abs(total))
+    return total, lost

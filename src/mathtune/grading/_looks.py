@@ -30,6 +30,7 @@ from ._values import (
     Equation,
     Items,
     Labelled,
+    Phrase,
     Quantity,
     Restricted,
     Statement,
@@ -68,8 +69,9 @@ def second_look(task: Task, gold: Value, given: Value, *, says_integer: bool) ->
         if renamed is not None and renamed.equal:
             return renamed
     gold, given = _without_domain(gold), _without_domain(given)
-    lettered = _has_letters(task, gold) or _has_letters(task, given)
-    for look in LOOKS if lettered else (same_residues, same_pieces):
+    worded = type(gold) is Phrase or type(given) is Phrase
+    lettered = not worded and (_has_letters(task, gold) or _has_letters(task, given))
+    for look in LOOKS if lettered else _WITHOUT_LETTERS:
         found = look(task, gold, given, says_integer)
         if found is not None and found.equal:
             return found
@@ -237,3 +239,5 @@ LOOKS: tuple[Callable[[Task, Value, Value, bool], Finding | None], ...] = (
     same_defined,
     same_truncated,
 )
+# Beside words or numbers.
+_WITHOUT_LETTERS = (same_residues, same_pieces, same_defined)

@@ -68,16 +68,17 @@ def same_functions(
         given: The other.
         compare: Compares two values.
     """
-    texts = gold.text, given.text
     if "(" not in gold.text and "(" not in given.text:
         return None
-    called = [set(_CALLED.findall(text)) for text in texts]
-    if called[0] == called[1]:  # B(3, 4) and B(4, 3) may be points; of one function, one reading is enough
+    first, second = _CALLED.findall(gold.text), _CALLED.findall(given.text)
+    if first == second or set(first) == set(
+        second
+    ):  # B(3, 4) and B(4, 3) may be points; of one function, one reading is enough
         return None
     if gold.tree is None or given.tree is None:
         return None
     limited = attrs.evolve(task, budget=Budget(task.budget.left // 2))
-    steps = _are_steps(*texts)
+    steps = _are_steps(gold.text, given.text)
     before = gold.tree, given.tree
     for by_modulus in (True, False):
         habit = _Habit(by_modulus=by_modulus, steps=steps)
