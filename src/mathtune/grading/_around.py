@@ -35,12 +35,15 @@ _LEADS = re.compile(
 _TRAILS = re.compile(
     r"(.+?),? \(?(?:approximately|approx\.?|or so|in total|altogether|exactly|in all)\)?\Z", re.IGNORECASE
 )
+_TRAILING = ("approximately", "approx", "or so", "in total", "altogether", "exactly", "in all")
 _SIGNED = re.compile(r"(negative|minus|positive) (\S.*)\Z", re.IGNORECASE)
 
 
 def without_mark(text: str, read_text: ReadText) -> Value | None:
     """`about 12`, `12 (approximately)`, `both 2 and 3`, `negative 3`."""
-    found = _LEADS.match(text) or _TRAILS.match(text)
+    found = _LEADS.match(text)
+    if not found and text.rstrip(".)").lower().endswith(_TRAILING):
+        found = _TRAILS.match(text)
     if found:
         return read_text(found[1])
     signed = _SIGNED.match(text)
@@ -80,12 +83,13 @@ _ROUGHLY = re.compile(
     r"([^()]*\d[^()]*)\)?\Z",
     re.DOTALL,
 )
+_NEARLY = re.compile("approx|about|roughly|around|nearly")
 
 
 def without_remark(text: str, read_text: ReadText) -> Value | None:
     """`10 (since 1 + 2 + 3 + 4 = 10)`: the value alone; `2/3 (about 0.67)`: either of the two."""
-    found = _REMARK.match(text)
+    found = _REMARK.match(text) if "(" in text or ", " in text or "（" in text else None
     if found:
         return read_text(found[1].rstrip(", "))
-    roughly = _ROUGHLY.match(text)
+    roughly = _ROUGHLY.match(text) if _NEARLY.search(text) else None
     return read_text(f"{roughly[1].strip(' $')} \\approx {roughly[2].strip(' $')}") if roughly else None

@@ -158,6 +158,7 @@ _BESIDE_DATES = frozenset(["the", "of", "on", "de", "del", "di", "le", "el", "il
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _SHORT_DAYS = {day[:3]: day for day in _DAYS} | {"tues": "tuesday", "thur": "thursday", "thurs": "thursday"}
 _WEEKDAYS = frozenset([*_DAYS, *_SHORT_DAYS])
+_OF_DATES = _WEEKDAYS.union(MONTHS, _SHORT_MONTHS)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 
@@ -170,7 +171,7 @@ def read_date(text: str) -> Phrase | None:
     >>> read_date("3rd March, 2021") == read_date("2021-03-03")
     True
     """
-    iso, slashes = _ISO.match(text), _SLASHES.match(text)
+    iso, slashes = (_ISO.match(text), _SLASHES.match(text)) if text[:1].isdecimal() else (None, None)
     if iso and 0 < int(iso[2]) <= 12:
         return _date(int(iso[3]), int(iso[2]), int(iso[1]))
     if slashes:
@@ -179,6 +180,8 @@ def read_date(text: str) -> Phrase | None:
             return _date(second, first, year)
         return _date(first, second, year) if first > 12 >= second else None
     words = text.lower().replace(",", " ").replace(".", " ").split()
+    if _OF_DATES.isdisjoint(words):
+        return None
     return _worded_date([word for word in words if word not in _BESIDE_DATES])
 
 

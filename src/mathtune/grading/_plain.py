@@ -72,10 +72,12 @@ _LEADING = re.compile(
     r"|\s*(?:\*\*|\"|#{1,6}\s|\((?:[a-h1-9]|i{1,3})\)|\\(?:text|mathrm)\s*\{\s*(?:Rs|USD|EUR|GBP|INR|US))"
     r"|0[box]|Rs\.?\d"
 )
+_FIGURE = re.compile(r"\d")
 _LONGEST = 160
 
 _WRAPPED = re.compile(r"\\(?:text|textbf|textit|textrm|textnormal|mathrm|mathbf|mbox)\s*\{([^{}\\]*)\}")
 _BLANKS = re.compile(r"(?:\\[ ,;:!]|\\q?quad(?![a-zA-Z])|~(?!\s)|(?<!\s)~|\s)+")
+_ODD_BLANK = re.compile(r"[\\~\s](?:(?<! )|\s)")  # what is no single blank
 _SCRIPT = re.compile(r"\^\s*\{?\s*(st|nd|rd|th|\\circ)\s*\}?")
 _PRIMES = re.compile(r"\^\{(?:\\prime ?){1,2}\}|\^\\prime")
 
@@ -94,11 +96,12 @@ def read_plain(text: str) -> Value | None:
     if label:  # what stands behind it is LaTeX, if it was
         return _read_text(text[label.end() :].strip(" *\n"))
     plain = _flat(text)
-    for rule in _WHOLE:
+    whole, parts = (_WHOLE, _IN_PARTS) if _FIGURE.search(plain) else (_WHOLE_IN_WORDS, _PARTS_IN_WORDS)
+    for rule in whole:
         value = rule(plain)
         if value is not None:
             return value
-    for rule_in_parts in () if plain.isalpha() else _IN_PARTS:  # one word has no parts
+    for rule_in_parts in () if plain.isalpha() else parts:  # one word has no parts
         value = rule_in_parts(plain, _read_text)
         if value is not None:
             return value
@@ -106,7 +109,7 @@ def read_plain(text: str) -> Value | None:
     if prose is not None:
         return prose
     rewritten = text.strip()[:1] in ('"', "*", "#", "\u201c") or " & " in text
-    rewritten = rewritten or _ABBREVIATED.search(text) is not None
+    rewritten = rewritten or ("." in text and _ABBREVIATED.search(text) is not None)
     return _read_text(plain) if rewritten and plain != text else None
 
 
@@ -131,14 +134,11 @@ def _flat(text: str) -> str:
     if "\\" in text:
         text = _WRAPPED.sub(r"\1", _NO_SIGNS.sub("", text))
         text = _PRIMES.sub(lambda found: "'" * found[0].count("prime"), text)
-    flat = _BLANKS.sub(" ", _SCRIPT.sub(r"\1", text) if "^" in text else text)
-    flat = (
-        flat.replace("{,}", ",")
-        .replace(" & ", " and ")
-        .replace(" \\& ", " and ")
-        .replace("’", "'")
-        .replace("\\%", "%")
-    )
+    flat = _SCRIPT.sub(r"\1", text) if "^" in text else text
+    flat = _BLANKS.sub(" ", flat) if _ODD_BLANK.search(flat) else flat
+    flat = flat.replace("{,}", ",").replace("’", "'")
+    if "\\" in flat or "&" in flat:
+        flat = flat.replace(" & ", " and ").replace(" \\& ", " and ").replace("\\%", "%")
     if "$" in flat and flat.replace("\\$", "").count("$") % 2 == 0:
         flat = flat.replace("\\$", "€€").replace("$", "").replace("€€", "$")
     if "." in flat:
@@ -204,7 +204,7 @@ _MULTIPLICITY = re.compile(
 
 def _multiple(text: str, read_text: ReadText) -> Value | None:
     """`2 (multiplicity 3)`: a root, and how often it counts."""
-    found = _MULTIPLICITY.match(text)
+    found = _MULTIPLICITY.match(text) if "multiplicity" in text.lower() else None
     times = number_of(read_text(found[2])) if found else None
     value = read_text(found[1]) if found and times is not None else None
     return None if value is None or times is None else Restricted(value, Labelled("multiplicity", times))
@@ -360,3 +360,18 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     _said_equal,
     _named_thing,
 )
+# What these read has a figure in it.
+_OF_FIGURES = (
+    read_colon,
+    measure_in_parts,
+    things,
+    indivisible,
+    joined,
+    grouped_digits,
+    with_decimal_comma,
+    owed,
+    dimensions,
+    _and_more,
+)
+_WHOLE_IN_WORDS = tuple(rule for rule in _WHOLE if rule not in _OF_FIGURES)
+_PARTS_IN_WORDS = tuple(rule for rule in _IN_PARTS if rule not in _OF_FIGURES)

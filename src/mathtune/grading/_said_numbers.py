@@ -188,11 +188,14 @@ _REMAINDER_FIRST = re.compile(
     r"(?i)(?:the )?remainder(?: is|:)? ([^,;:]{1,60}?)[,;]? (?:and )?(?:the )?quotient(?: is|:)? "
     r"([^,;:]{1,60})\Z"
 )
+# What stands between the two, or begins its name.
+_R = re.compile(r"[rR](?:[eE][mM]| ?\d|(?<= R))")
 
 
 def divided(text: str, read: ReadText) -> Value | None:
     """`3 R 2`, `quotient x + 1, remainder 3`: a quotient and its remainder."""
-    found = _REMAINDER.match(text) if "r" in text or text.count("R") == 1 else None
+    one = "r" in text or text.count("R") == 1
+    found = _REMAINDER.match(text) if one and _R.search(text) else None
     turned = None if found else _REMAINDER_FIRST.match(text)
     said = found.groups() if found else turned.groups()[::-1] if turned else ()
     parts = [number_of(read(part)) for part in said]
@@ -268,15 +271,19 @@ def dimensions(text: str, read: ReadText) -> Value | None:
     found = _BY.match(text) if text[:1].isdecimal() else None
     if not found:
         return None
-    sides = [number_of(read(found[1])), number_of(read(found[3]))]
-    kept = [side for side in sides if side is not None]
-    measured = all(side.unit is not None and ("L", 1) in read_unit(side.unit).dimension for side in kept)
-    if len(kept) < 2 or not (found[2] == "by" or measured):
-        return None
-    units = [side.unit for side in kept]
-    if units[0] is None:
-        kept[0] = attrs.evolve(kept[0], unit=units[1])
-    return Items(kind="list", items=tuple(kept))
+    sides: list[Quantity] = []
+    for said in found.group(1, 3):
+        side = number_of(read(said))
+        if side is None or not (found[2] == "by" or _is_length(side)):
+            return None
+        sides.append(side)
+    if sides[0].unit is None:
+        sides[0] = attrs.evolve(sides[0], unit=sides[1].unit)
+    return Items(kind="list", items=tuple(sides))
+
+
+def _is_length(side: Quantity) -> bool:
+    return side.unit is not None and ("L", 1) in read_unit(side.unit).dimension
 
 
 def in_parts(text: str) -> Value | None:

@@ -102,10 +102,15 @@ _VERDICT = re.compile(r"\W*(?:yes|no|true|false)\s*[,.;:\u2014-]+\s*[a-z]")
 
 def known_phrase(words: str) -> Value | None:
     """The set or number that normalised words mean, or the phrase that stands for all that say the same."""
-    found = _PHRASES.get(words) or _PHRASES.get(_OF_LETTER.sub("", words).replace("non-", "non"))
+    found = _PHRASES.get(words)
+    if found is None and (words[-2:-1] == " " or "non-" in words):
+        found = _PHRASES.get(_OF_LETTER.sub("", words).replace("non-", "non"))
     if found is None:
-        bare = _SUBJECT.sub("", words) if _SUBJECT.match(words) else _BEFORE_NOUN.sub("", words)
-        found = _PHRASES.get(bare) if bare != words else None
+        before, _, last = words.rpartition(" ")
+        if _SUBJECT.match(words):
+            found = _PHRASES.get(_SUBJECT.sub("", words))
+        elif last in _NOUNS:
+            found = _PHRASES.get(before)
     if found is None and words.endswith((" equal", " same")) and _ARE_EQUAL.match(words):
         return _EQUAL
     if found is None and "no" in words and (_NO_SOLUTION.match(words) or _NOT_EXISTING.match(words)):
@@ -133,9 +138,8 @@ _INFINITELY_MANY = re.compile(
     r"(?: [a-z]+)?(?: exist)?\Z"
 )
 # What is said of a thing stands behind it or before it: `the slope is undefined`, `undefined slope`.
-_NOUN = r"(?:limit|slope|statement|claim|integral|value|expression|series|system)"
-_SUBJECT = re.compile(rf"(?:it|this|that|there|they|{_NOUN}) (?:is |are )?")
-_BEFORE_NOUN = re.compile(rf" {_NOUN}\Z")
+_NOUNS = ("limit", "slope", "statement", "claim", "integral", "value", "expression", "series", "system")
+_SUBJECT = re.compile(rf"(?:it|this|that|there|they|{'|'.join(_NOUNS)}) (?:is |are )?")
 _ARE_EQUAL = re.compile(
     r"(?:(?:both|two|all|these)(?: of them)? )?"
     r"(?:(?:they|quantities|numbers|values|expressions|amounts) )?are (?:equal|same)\Z"
