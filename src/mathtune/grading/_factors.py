@@ -200,6 +200,7 @@ def _factor(factors: list[Node], operators: list[str], at: int, formula: Formula
             return mixed
         if isinstance(following, (Number, Grouped)):
             raise NotScalarError  # two numbers side by side
+        return formula(node), 1
     return _applied(factors, operators, at, formula)
 
 

@@ -7,7 +7,7 @@ A point lies in A ∪ B where it lies in A or in B: the algebra of sets is that 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mathtune.algebra import Variable
 from mathtune.latex import Accent, Group, List, Node, Postfix, Power, Prefix, Product, Relation, Symbol
@@ -15,16 +15,27 @@ from mathtune.latex import Accent, Group, List, Node, Postfix, Power, Prefix, Pr
 from ._values import Named, Phrase, Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 # A table by its name, true or false in words, or a letter by itself.
 Proposition = Named | Phrase | Quantity
 
-__all__ = ["JOINED", "probability", "proposition", "truth"]
+__all__ = ["probability", "proposition", "truth"]
 
 # The letters that stand for propositions and for sets by habit; others may be numbers.
 _PROPOSITIONS = frozenset("pqrsPQR")
-JOINED = frozenset([List, Relation, Prefix, Product, Accent, Power, Postfix])
+_IMPLYING = "⇒⇔→"
+_OF_SETS = frozenset("∪∩∖⊕")
+# The kinds of nodes that join or deny, and whether the sign of one is that of logic or of sets.
+_JOINED: dict[type, Callable[[Any], bool]] = {
+    List: lambda node: node.separator in ("and", "or"),
+    Relation: lambda node: node.operators[0] in _IMPLYING,
+    Prefix: lambda node: node.operator == "¬",
+    Product: lambda node: not _OF_SETS.isdisjoint(node.operators),
+    Accent: lambda node: node.name in ("overline", "bar"),
+    Power: lambda node: type(node.exponent) is Symbol,
+    Postfix: lambda node: node.operator == "'",
+}
 # Of these `P and Q` may be a list.
 _POINTS = frozenset("PQR")
 _SETS = frozenset("ABCDEFSTXY")
@@ -63,7 +74,8 @@ def proposition(tree: Node) -> Proposition | None:
     >>> proposition(parse(r"\overline{A \cup B}")) == proposition(parse(r"\bar{A} \cap \bar{B}"))
     True
     """
-    if type(tree) not in JOINED:
+    joins = _JOINED.get(type(tree))
+    if joins is None or not joins(tree):
         return None
     if _denies(tree):
         return truth(tree)
@@ -82,7 +94,7 @@ def proposition(tree: Node) -> Proposition | None:
 
 def _implies(tree: Relation) -> bool:
     r"""`A \Rightarrow B`: letters alone imply each other as propositions; `x \to y` is a rule or a limit."""
-    if len(tree.operators) > 1 or tree.operators[0] not in "⇒⇔→":
+    if len(tree.operators) > 1 or tree.operators[0] not in _IMPLYING:
         return False
     letters = [side.name for side in tree.sides if isinstance(side, Symbol) and len(side.name) == 1]
     return len(letters) == len(tree.sides) and (tree.operators[0] != "→" or all(map(str.isupper, letters)))

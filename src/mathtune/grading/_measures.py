@@ -63,7 +63,7 @@ def is_bare(node: Node) -> bool:
     if kind is Power:
         return type(node.base) is Symbol  # type: ignore[union-attr]
     if kind is Fraction:
-        return type(node.numerator) is Number  # type: ignore[union-attr]
+        return is_bare(node.numerator)  # type: ignore[union-attr]
     return kind is Number or kind is Root or (kind is Symbol and node.name != "min")  # type: ignore[union-attr]
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from ._languages import IN_OTHER_LANGUAGES
 
 __all__ = [
+    "FIRST_WORDS",
     "NUMBER_WORDS",
     "PLACES",
     "leading_number",
@@ -65,8 +66,8 @@ for _word, _value in _ORDINALS.items():
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _MOST_WORDS = 12
 # What a number in words may begin with.
-_FIRST = frozenset([*NUMBER_WORDS, *_SCALES, *_PARTS, *_TIMES, "hundred", "dozen", "a", "an", "point"])
-_FIRST |= {"negative", "minus"}
+FIRST_WORDS = frozenset([*NUMBER_WORDS, *_SCALES, *_PARTS, *_TIMES, "hundred", "dozen", "a", "an", "point"])
+FIRST_WORDS |= {"negative", "minus"}
 
 
 def read_number_words(words: str) -> Fraction | None:
@@ -78,7 +79,7 @@ def read_number_words(words: str) -> Fraction | None:
     (Fraction(-5, 2), Fraction(5, 2))
     """
     parts = words.replace("-", " ").split()
-    if not 0 < len(parts) <= _MOST_WORDS:
+    if not 0 < len(parts) <= _MOST_WORDS or parts[0] not in FIRST_WORDS:
         return None
     if parts[0] in ("negative", "minus") and len(parts) > 1:
         positive = _positive(parts[1:])
@@ -92,7 +93,7 @@ def leading_number(parts: list[str]) -> tuple[Fraction, int] | None:
     >>> leading_number("two and a half hours".split())
     (Fraction(5, 2), 4)
     """
-    if not parts or parts[0].partition("-")[0] not in _FIRST:
+    if not parts or parts[0].partition("-")[0] not in FIRST_WORDS:
         return None
     for size in range(min(len(parts), _MOST_WORDS), 0, -1):
         number = read_number_words(" ".join(parts[:size]))
@@ -133,7 +134,7 @@ def names_no_number(text: str) -> bool:
 _PROSE = re.compile(r"[A-Za-z][A-Za-z ,.;:'-]{3,400}\Z")
 _WORD = re.compile(r"[a-z]+")
 _ROMAN = re.compile(r"\b[ivxlcdme]+\b", re.IGNORECASE)
-_NAMING = frozenset([*_FIRST, *_ORDINALS, "pair", "couple", "nil", "noon", "midday", "midnight"])
+_NAMING = frozenset([*FIRST_WORDS, *_ORDINALS, "pair", "couple", "nil", "noon", "midday", "midnight"])
 _NAMING = _NAMING.union(["hundreds", "dozens", "pi", "phi", "tau", "golden"]) - {"a", "an"}
 _NAMING |= {
     phrase.split()[-1]

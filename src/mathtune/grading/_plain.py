@@ -8,6 +8,7 @@ the whole answer or nothing: no rule looks for its pattern inside a longer text.
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mathtune.algebra import rational
@@ -59,7 +60,8 @@ _SHORT_WORDS = re.compile(
 )
 _BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
-    r"\d(?:[:'’]|\^\{?\\prime|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d| ?[rR] ?\d"
+    r"\d(?=[:'’^\\h_,./+\srRaApP~-])"  # most figures end with another sign
+    r"(?:[:'’]|\^\{?\\prime|\\!:|h\d|_\d{3}|,\d\d,\d|-\d\d-\d|/\d{1,2}/\d|\.\(\d|\.\d{3}[.,]\d| ?[rR] ?\d"
     r"|\s?[aApP]\.?[mM]\b"
     r"|(?:[\s~]|\\[ ,;]){0,3}\\(?:text|mathrm)\{\s?[aApP]\.?[mM]\b"
     r"|,\d{1,2}\s*(?:[a-zA-Zµ°€£%]|\\[%t,m ])|\s\d{3},\d|\+\s*\Z)"
@@ -132,9 +134,9 @@ _NO_SIGNS = re.compile(r"\\!|(?<!\\)\\[\[\]()]")
 def _flat(text: str) -> str:
     r"""The text without commands for text and blanks, quotation marks and a final stop."""
     if "\\" in text:
-        text = _WRAPPED.sub(r"\1", _NO_SIGNS.sub("", text))
+        text = _WRAPPED.sub(itemgetter(1), _NO_SIGNS.sub("", text))
         text = _PRIMES.sub(lambda found: "'" * found[0].count("prime"), text)
-    flat = _SCRIPT.sub(r"\1", text) if "^" in text else text
+    flat = _SCRIPT.sub(itemgetter(1), text) if "^" in text else text
     flat = _BLANKS.sub(" ", flat) if _ODD_BLANK.search(flat) else flat
     flat = flat.replace("{,}", ",").replace("’", "'")
     if "\\" in flat or "&" in flat:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +23,20 @@ def nodes_of(tree: Node) -> Iterator[Node]:
         part = left.pop()
         if isinstance(part, tuple):
             left.extend(part)
-        elif attrs.has(type(part)):
+        elif names := _fields(part.__class__):
             yield part
-            left.extend(getattr(part, field.name) for field in attrs.fields(type(part)))
+            left.extend([getattr(part, name) for name in names])
+
+
+@functools.cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind)) if attrs.has(kind) else ()
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     """The node with each of its parts changed; the node itself, if none is."""
-    fields = [field.name for field in attrs.fields(type(node))]
+    kind: type = type(node)
+    fields = _fields(kind)
     parts = [getattr(node, name) for name in fields]
     changed = [_changed(part, change) for part in parts]
     if all(map(operator.is_, changed, parts)):
@@ -41,4 +48,4 @@ def _changed(part: Any, change: Callable[[Node], Node]) -> Any:  # noqa: ANN401 
     if isinstance(part, tuple):
         parts = tuple(_changed(one, change) for one in part)
         return part if all(map(operator.is_, parts, part)) else parts
-    return change(part) if attrs.has(type(part)) else part
+    return change(part) if _fields(part.__class__) else part

@@ -53,13 +53,13 @@ def related(node: Relation, read: Read) -> Value:
     operators = set(node.operators)
     if _is_solution_set(node):
         return read(node.sides[1])
-    if operators <= set("≅∼") and all(map(_is_figure, node.sides)):
+    if operators <= _ALIKE and all(map(_is_figure, node.sides)):
         return _statement(node, read)
-    if operators <= set("=≈:⇒→∼≅⇔"):
+    if operators <= _EQUAL_SIGNS:
         return _equality(node, read)
-    if operators <= set("<≤>≥≠="):
+    if operators <= _ORDERS:
         return _incongruence(node, read) or _order(node, read)
-    if operators == {"∈"} or (operators <= set("∈=:") and node.operators[-1] == "∈"):
+    if node.operators[-1] == "∈" and operators <= _MEMBER_SIGNS:
         return _membership(node, read)
     if node.operators[-1] == "⇒":
         return read(node.sides[-1])
@@ -68,6 +68,12 @@ def related(node: Relation, read: Read) -> Value:
     if len(node.operators) == 1:
         return _statement(node, read)
     raise ProseError
+
+
+_ALIKE = frozenset("≅∼")
+_EQUAL_SIGNS = frozenset("=≈:⇒→∼≅⇔")
+_ORDERS = frozenset("<≤>≥≠=")
+_MEMBER_SIGNS = frozenset("∈=:")
 
 
 def _is_figure(node: Node) -> bool:

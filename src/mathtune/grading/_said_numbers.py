@@ -13,7 +13,7 @@ from mathtune.algebra import Rational, rational
 
 from ._amounts import add_measures
 from ._formulas import NotScalarError, in_base
-from ._number_words import NUMBER_WORDS, leading_number, read_number_words
+from ._number_words import FIRST_WORDS, NUMBER_WORDS, leading_number, read_number_words
 from ._plain_words import plain_phrase
 from ._units import read_unit
 from ._values import Items, Labelled, Quantity, Value
@@ -229,7 +229,7 @@ def _amount(text: str) -> Rational:
     return Rational(Fraction(whole) + (Fraction(part) if part else 0))
 
 
-_JOINT = re.compile(r"\s*(?:,\s*and\s|,|;|\sand\s|(?<=[a-z])(?<! is)\s(?=\d+ [a-z]))\s*")
+_JOINT = re.compile(r",(?: ?and )?|;| and | (?<=[a-z] )(?<! is )(?=\d+ [a-z])")
 _COUNT = re.compile(r"(-?\d+(?:\.\d+)?) ([a-z]+(?: [a-z]+)?)\Z", re.IGNORECASE)
 _STATED = re.compile(r"(?:the )?([a-z]+(?: [a-z]+)??)(?: is| =|:)? (-?\d+(?:\.\d+)?)\Z", re.IGNORECASE)
 _MOST_THINGS = 8
@@ -237,7 +237,7 @@ _MOST_THINGS = 8
 
 def things(text: str) -> Value | None:
     """`3 boys and 2 girls`, `mean 12, median 10`: numbers that belong to names, in any order."""
-    parts = _JOINT.split(text)
+    parts = [part.strip() for part in _JOINT.split(text)]
     if not 1 < len(parts) <= _MOST_THINGS:
         return None
     counts = [_COUNT.match(part) for part in parts]
@@ -317,7 +317,9 @@ _HYPHEN = re.compile(r"(?<=\w)-(?=[a-z])")  # of `twenty-one`; the one of `-four
 
 def counted(text: str) -> Value | None:
     """`half an hour`, `three and a half miles`: a number in words with a unit of measure."""
-    words = _HYPHEN.sub(" ", text.lower()).split()
+    first = text.partition(" ")[0].partition("-")[0].lower()
+    may_count = first in FIRST_WORDS or first.isdecimal()
+    words = _HYPHEN.sub(" ", text.lower()).split() if may_count else []
     found = leading_number(words) or _with_fraction(words)
     if found is None:
         return None

@@ -13,7 +13,7 @@ from mathtune.latex import MAX_CHARACTERS, Number, parse, to_text
 from ._choices import read_choice
 from ._figures import figure, plain_ratio
 from ._integer_parts import in_view_of
-from ._logic import JOINED, proposition, truth
+from ._logic import proposition, truth
 from ._numerals import number_value
 from ._plain import read_plain
 from ._reading import read
@@ -104,8 +104,7 @@ class Side:
             said = said_proposition(self.text)
             value = read_plain(self.text) if said is None else truth(said)
             if value is None and tree is not None:
-                value = (proposition(tree) or span(tree)) if type(tree) in JOINED else None
-                value = value or read(tree)
+                value = proposition(tree) or span(tree) or read(tree)
         except ProseError:
             if tree is not None and not _SIGNS.isdisjoint(self.text):
                 return Phrase(_worded(to_text(tree)))

@@ -267,14 +267,17 @@ def unit_row(name: str) -> Row | None:
     lower = name.lower()
     if len(name) > 2 and lower != name:
         return unit_row(lower)
-    for prefix, power in _LONG_PREFIXES.items():
-        if lower.startswith(prefix) and lower[len(prefix) :] in _LONG:
-            return _scaled(_LONG[lower[len(prefix) :]], power)
-    return {"kilo": _KILOGRAM, "kilos": _KILOGRAM, "mcg": _scaled(_SHORT["g"], -6)}.get(lower)
+    for size in _LENGTHS:
+        if lower[:size] in _LONG_PREFIXES and lower[size:] in _LONG:
+            return _scaled(_LONG[lower[size:]], _LONG_PREFIXES[lower[:size]])
+    return _OTHER_NAMES.get(lower)
 
 
 def _scaled(row: Row, power: int) -> Row:
-    return attrs.evolve(row, factor=row.factor * Fraction(10) ** power)
+    scale = Fraction(10**power) if power > 0 else Fraction(1, 10**-power)
+    return attrs.evolve(row, factor=row.factor * scale)
 
 
+_LENGTHS = sorted(set(map(len, _LONG_PREFIXES)))
 _KILOGRAM = _scaled(_SHORT["g"], 3)
+_OTHER_NAMES = {"kilo": _KILOGRAM, "kilos": _KILOGRAM, "mcg": _scaled(_SHORT["g"], -6)}

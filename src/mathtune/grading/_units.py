@@ -243,7 +243,7 @@ class _Reader:
             return
         for letter, count in row.dimension:
             self.powers[letter] = self.powers.get(letter, 0) + count * power
-        self.factor *= row.factor**power
+        self.factor *= row.factor if power == 1 else row.factor**power
         self.pi += row.pi * power
         self.zeros.append(row.zero)
 
