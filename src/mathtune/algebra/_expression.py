@@ -222,7 +222,8 @@ def _keep_short(first: int, second: int, most: int = _LONGEST) -> None:
 def negate(term: Expression) -> Expression:
     """Minus one times the term; a decimal keeps its digits."""
     if type(term) is Rational:
-        return Rational(-term.value, term.digits)
+        above, below = term.value.as_integer_ratio()
+        return rational(-above, below) if term.digits is None else Rational(-term.value, term.digits)
     return multiply(MINUS_ONE, term)
 
 
@@ -233,8 +234,8 @@ def divide(numerator: Expression, denominator: Expression) -> Expression:
         return multiply(numerator, power(denominator, MINUS_ONE))
     if type(numerator) is Rational:
         above, below = numerator.value.as_integer_ratio()
-        return Rational(Fraction(above * over, below * under))
-    return multiply(numerator, Rational(Fraction(over, under)))
+        return rational(above * over, below * under)
+    return multiply(numerator, rational(over, under))
 
 
 def power(base: Expression, exponent: Expression) -> Expression:
