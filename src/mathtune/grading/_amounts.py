@@ -36,13 +36,10 @@ _SCALES = {
 }
 
 
+_ONE = Fraction(1)
 _OF_PERCENT = {
-    "percent": Fraction(1),
-    "per cent": Fraction(1),
-    "percentage points": Fraction(1),
-    "percentage point": Fraction(1),
-    "pp": Fraction(1),
-    **dict.fromkeys(("prozent", "pour cent", "por ciento", "por cento", "per cento"), Fraction(1)),
+    **dict.fromkeys(("percent", "per cent", "percentage points", "percentage point", "pp"), _ONE),
+    **dict.fromkeys(("prozent", "pour cent", "por ciento", "por cento", "per cento"), _ONE),
     "basis points": Fraction(1, 100),
     "basis point": Fraction(1, 100),
 }
@@ -54,9 +51,9 @@ def part_scale(unit: str) -> tuple[Fraction, str | None]:
         return _OF_PERCENT[unit.lower()], "percent"
     first, _, rest = unit.partition(" ")
     if first.lower() in ("percent", "%"):
-        return Fraction(1), "percent"  # percent of the students
+        return _ONE, "percent"  # percent of the students
     scale = _SCALES.get(first.lower().removesuffix("s"))
-    return (Fraction(1), unit) if scale is None else (Fraction(scale), rest or None)
+    return (_ONE, unit) if scale is None else (Fraction(scale), rest or None)
 
 
 # What is said in two units: a length, a time, a mass, a volume, an amount of money.

@@ -56,7 +56,8 @@ _FOREIGN = re.compile(r"(?<!\\)[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u
 # Each begins with what it is found by, so that the rest of a text is passed over fast.
 _WORDS = re.compile(r"[A-Za-z](?<![\\A-Za-z][A-Za-z])[A-Za-z]{2,}(?![A-Za-z(])")
 _SHORT_WORDS = re.compile(
-    r"[ {](?:(?:sq|cu|c\.c)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&)[ }]|[aApP]\.?\s?[mM]\b)"
+    r"[ {](?=[aAbceioópPrRsy&\\])"
+    r"(?:(?:sq|cu|c\.c)\b|(?:is|in|at|by|or|[rR]|[yoóe](?= [a-z] ?=)|\\?&)[ }]|[aApP]\.?\s?[mM]\b)"
 )
 _BEFORE_NUMBER = re.compile(r"[a-zL](?:(?<![\\a-z][a-zL])[a-z]?\.?|[a-z] \+) \d")
 _DIGITS = re.compile(
@@ -98,7 +99,11 @@ def read_plain(text: str) -> Value | None:
     if label:  # what stands behind it is LaTeX, if it was
         return _read_text(text[label.end() :].strip(" *\n"))
     plain = _flat(text)
-    whole, parts = (_WHOLE, _IN_PARTS) if _FIGURE.search(plain) else (_WHOLE_IN_WORDS, _PARTS_IN_WORDS)
+    whole, parts = _WHOLE, _IN_PARTS
+    if plain[:1].isdecimal():
+        whole, parts = _WHOLE_FROM_FIGURE, _PARTS_FROM_FIGURE
+    elif not _FIGURE.search(plain):
+        whole, parts = _WHOLE_IN_WORDS, _PARTS_IN_WORDS
     for rule in whole:
         value = rule(plain)
         if value is not None:
@@ -362,7 +367,7 @@ _IN_PARTS: tuple[Callable[[str, ReadText], Value | None], ...] = (
     _said_equal,
     _named_thing,
 )
-# What these read has a figure in it.
+# What these read has a figure in it,
 _OF_FIGURES = (
     read_colon,
     measure_in_parts,
@@ -375,5 +380,26 @@ _OF_FIGURES = (
     dimensions,
     _and_more,
 )
+# and what these read does not begin with one.
+_FROM_WORDS = (
+    _phrase,
+    titled,
+    multiples,
+    indivisible,
+    in_parts,
+    owed,
+    corrected,
+    between,
+    all_but,
+    described,
+    equal_letters,
+    only_these,
+    said_circle,
+    said_line,
+    _said_equal,
+    _named_thing,
+)
 _WHOLE_IN_WORDS = tuple(rule for rule in _WHOLE if rule not in _OF_FIGURES)
 _PARTS_IN_WORDS = tuple(rule for rule in _IN_PARTS if rule not in _OF_FIGURES)
+_WHOLE_FROM_FIGURE = tuple(rule for rule in _WHOLE if rule not in _FROM_WORDS)
+_PARTS_FROM_FIGURE = tuple(rule for rule in _IN_PARTS if rule not in _FROM_WORDS)

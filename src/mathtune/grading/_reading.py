@@ -38,8 +38,8 @@ from mathtune.latex import (
 
 from ._brackets import called, grouped, listed, stacked
 from ._case_rows import by_cases
-from ._formulas import formula
 from ._matrices import matrix, scalar
+from ._numerals import number_value
 from ._products import marked, multiplied, signed, summed
 from ._relations import related
 from ._texts import accented, conditioned, indexed, plain_word, raised, symbol, worded
@@ -60,7 +60,7 @@ def read(node: Node) -> Value:
     """
     kind = type(node)
     if kind is Number:
-        return Quantity(formula(node))
+        return Quantity(number_value(node.text))  # type: ignore[union-attr]
     value: Value | None = None
     if kind in _RULES:
         value = _RULES[kind](node, read)
