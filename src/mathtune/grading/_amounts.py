@@ -106,15 +106,13 @@ def measure_in_two_units(node: Product, read: Read) -> Value | None:
 
 def sides(node: Product, read: Read) -> Items | None:
     """`4 ft × 12 ft`: the sides of a rectangle, in any order; beside an area their product."""
-    if node.operators.count(SIDES) != 1:
+    if (
+        len(node.factors) != len(("4", "ft", "12", "ft"))
+        or node.operators[1] != SIDES
+        or node.operators.count(SIDES) > 1
+    ):
         return None
-    at = node.operators.index(SIDES) + 1
-    halves = [
-        Product(factors, node.operators[start : start + len(factors) - 1])
-        for start, factors in ((0, node.factors[:at]), (at, node.factors[at:]))
-    ]
-    if not all(len(half.factors) == len(("4", "ft")) for half in halves):
-        return None
+    halves = [Product(node.factors[at : at + 2], node.operators[at : at + 1]) for at in (0, 2)]
     lengths = [with_letter_unit(side) for side in map(read, halves) if isinstance(side, Quantity)]
     measured = [side for side in lengths if side.unit and read_unit(side.unit).dimension == (("L", 1),)]
     return Items(kind="list", items=tuple(measured), opening=SIDES) if len(measured) == len(halves) else None

@@ -107,17 +107,25 @@ def _values_in_line(node: List, read: Read) -> Value:
 
 def _over_all(node: List, read: Read) -> Value | None:
     r"""`\frac{n+1}{n}, n = 1, 2, 3, \ldots`: what the index runs through is no further value."""
-    at = next((at for at, item in enumerate(node.items) if _is_index(item)), 0)
-    if not at or node.items[-1] != Symbol("ldots"):
+    last = node.items[-1]
+    if type(last) is not Symbol or last.name != "ldots":
+        return None
+    at = _index_in(node)
+    if not at:
         return None
     return read(node.items[0] if at == 1 else List(node.separator, node.items[:at]))
 
 
 def _enumerated(node: List, read: Read) -> Value | None:
     """`e^{2πik/3}, k = 0, 1, 2`: the values for each number."""
-    at = next((at for at, item in enumerate(node.items) if _is_index(item)), 0)
+    at = _index_in(node)
     index = node.items[at]
-    if not at or not isinstance(index, Relation) or not isinstance(index.sides[0], Symbol):
+    if (
+        not at
+        or len(node.items) - at < _FEWEST
+        or not isinstance(index, Relation)
+        or not isinstance(index.sides[0], Symbol)
+    ):
         return None
     if not all(isinstance(item, (Number, Symbol)) for item in node.items[at + 1 :]):
         return None
@@ -140,6 +148,10 @@ def _enumerated(node: List, read: Read) -> Value | None:
 
 _FEWEST = 2
 _MOST_NODES = 50_000  # of all values together, each written out
+
+
+def _index_in(node: List) -> int:
+    return next((at for at, item in enumerate(node.items) if _is_index(item)), 0)
 
 
 def _is_index(item: Node) -> bool:
@@ -264,8 +276,7 @@ def _bracketed(node: Group, body: Node, read: Read) -> Value | None:
     pair = Items(kind="tuple", items=items, opening=node.opening, closing=node.closing)
     if node.opening != "(" or not isinstance(body, List):
         return pair
-    turned = any(isinstance(item, Prefix) and item.operator == "∓" for item in body.items)
-    return _two_points(pair, turned=turned)
+    return _two_points(pair, body.items)
 
 
 _IN_SYSTEMS = ({Equation}, {Equation, Labelled})
@@ -279,11 +290,13 @@ def _rows(body: Node) -> list[tuple[Node, ...]] | None:
     return rows if len(rows) == len(body.items) and len(set(map(len, rows))) == 1 else None
 
 
-def _two_points(point: Items, *, turned: bool) -> Items:
+def _two_points(point: Items, written: tuple[Node, ...]) -> Items:
     r"""`(\pm 3, 0)` are the points (3, 0) and (-3, 0); two such signs go together if one is turned round."""
     families = [item.items for item in point.items if isinstance(item, Items) and item.kind == "family"]
-    linked = len(families) == 1 or (turned and {len(family) for family in families} == {2})
-    if not families or not linked or point.closing != ")":
+    if not families or point.closing != ")":
+        return point
+    turned = any(isinstance(item, Prefix) and item.operator == "∓" for item in written)
+    if len(families) > 1 and not (turned and {len(family) for family in families} == {2}):
         return point
     points = []
     for place in range(len(families[0])):

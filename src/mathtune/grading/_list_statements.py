@@ -77,4 +77,7 @@ def excluded(node: List, read: Read) -> Value | None:
 def is_statement(node: Node) -> bool:
     if isinstance(node, Group) and node.opening == "(" and isinstance(node.body, Relation):
         return is_statement(node.body)
-    return isinstance(node, Relation) and any(operator in "<≤>≥≠" for operator in node.operators)
+    return isinstance(node, Relation) and not _ORDERS.isdisjoint(node.operators)
+
+
+_ORDERS = frozenset("<≤>≥≠")

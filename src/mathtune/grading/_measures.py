@@ -132,11 +132,8 @@ def _ends_as_unit(before: Node, last: Node) -> bool:
         return last.name in ("C", "F", "K")
     if not isinstance(before, (Number, Grouped, Fraction)):
         return False
-    return _base(last) == Word("in") or last == Symbol("min")
-
-
-def _base(node: Node) -> Node:
-    return node.base if isinstance(node, Power) else node
+    base = last.base if isinstance(last, Power) else last
+    return (type(base) is Word and base.text == "in") or (type(last) is Symbol and last.name == "min")
 
 
 def _last_sign(node: Product) -> tuple[Node, str | None]:

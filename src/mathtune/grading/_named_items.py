@@ -20,6 +20,8 @@ __all__ = ["by_name", "labelled_parts", "truth_values", "with_opposed_names"]
 def truth_values(node: List, read: Read) -> Value | None:
     """`T, F, T`: the truth of several statements, in their order."""
     del read
+    if not _SAID.issuperset(map(type, node.items)):
+        return None
     said = [_TRUTH.get(item) for item in node.items]
     kept = tuple(Phrase(word) for word in said if word)
     return Items(kind="tuple", items=kept, opening="(", closing=")") if len(kept) == len(said) else None
@@ -31,6 +33,7 @@ _TRUTH: dict[Node, str] = {
     for kind in (Symbol, Word, Text)
     for written in (word[0].upper(), word, word.capitalize(), word.upper())
 }
+_SAID = frozenset(map(type, _TRUTH))
 
 
 def by_name(node: List, read: Read) -> Value | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -68,6 +69,7 @@ _MOST_WORDS = 12
 # What a number in words may begin with.
 FIRST_WORDS = frozenset([*NUMBER_WORDS, *_SCALES, *_PARTS, *_TIMES, "hundred", "dozen", "a", "an", "point"])
 FIRST_WORDS |= {"negative", "minus"}
+_IN_NUMBERS = FIRST_WORDS | {"and", ""}
 
 
 def read_number_words(words: str) -> Fraction | None:
@@ -95,7 +97,8 @@ def leading_number(parts: list[str]) -> tuple[Fraction, int] | None:
     """
     if not parts or parts[0].partition("-")[0] not in FIRST_WORDS:
         return None
-    for size in range(min(len(parts), _MOST_WORDS), 0, -1):
+    words = itertools.takewhile(lambda part: _IN_NUMBERS.issuperset(part.split("-")), parts[:_MOST_WORDS])
+    for size in range(len(list(words)), 0, -1):
         number = read_number_words(" ".join(parts[:size]))
         if number is not None:
             return number, size

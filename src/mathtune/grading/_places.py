@@ -30,6 +30,8 @@ _BESIDE_NOUNS = frozenset(
 
 def said_place(node: Product, read: Read) -> Value | None:
     """The point, under the noun that stands before it; None where other words stand there."""
+    if type(node.factors[-1]) is not Group:
+        return None
     at = next((at for at, factor in enumerate(node.factors) if not isinstance(factor, (Word, Text))), 0)
     rest = node.factors[at:]
     if not at or any(node.operators) or not _is_point(rest):

@@ -197,6 +197,8 @@ def divided(text: str, read: ReadText) -> Value | None:
     one = "r" in text or text.count("R") == 1
     found = _REMAINDER.match(text) if one and _R.search(text) else None
     turned = None if found else _REMAINDER_FIRST.match(text)
+    if not found and not turned:
+        return None
     said = found.groups() if found else turned.groups()[::-1] if turned else ()
     parts = [number_of(read(part)) for part in said]
     items = tuple(part for part in parts if part is not None and part.unit is None)
@@ -269,8 +271,8 @@ _BY = re.compile(r"(.+?) (by|x|×|\\times) (.+)\Z")
 def dimensions(text: str, read: ReadText) -> Value | None:
     """`8 cm by 5 cm`: the sides of a rectangle, in any order."""
     found = _BY.match(text) if text[:1].isdecimal() else None
-    if not found:
-        return None
+    if not found or (found[2] != "by" and found[1].replace(".", "").isdecimal()):
+        return None  # a number, and no length
     sides: list[Quantity] = []
     for said in found.group(1, 3):
         side = number_of(read(said))
