@@ -51,7 +51,9 @@ def mean(node: Node, following: Node, formula: Formula) -> Expression | None:
     if isinstance(following, Power):
         value = mean(node, following.base, formula)
         return None if value is None else power(value, formula(following.exponent))
-    if node not in _MEANS or not isinstance(following, Group) or following.body is None:
+    if type(node) not in _MEANS or node != _MEANS[type(node)]:
+        return None
+    if not isinstance(following, Group) or following.body is None:
         return None
     value = formula(following.body)
     if not any(name[0].isupper() for name in symbols(value)):
@@ -59,7 +61,7 @@ def mean(node: Node, following: Node, formula: Formula) -> Expression | None:
     return add(*map(_mean_of, value.terms if isinstance(value, Add) else (value,)))
 
 
-_MEANS = (Symbol("E"), Accent("mathbb", Symbol("E")))
+_MEANS: dict[type, Node] = {Symbol: Symbol("E"), Accent: Accent("mathbb", Symbol("E"))}
 
 
 def _mean_of(term: Expression) -> Expression:

@@ -176,5 +176,5 @@ def starts_unit(node: Node) -> bool:
     if isinstance(base, Product):
         return all(map(starts_unit, base.factors))
     if isinstance(base, Word):
-        return is_unit_word(base.text) or not is_run(base.text)
+        return not is_run(base.text) or is_unit_word(base.text)
     return False

@@ -27,8 +27,11 @@ _BEFORE = re.compile(r".*\b(cyclic )?permutations? of(?: the (?:triple|tuple|num
 
 def permuted(node: Product, read: Read) -> Value | None:
     """All orders of the tuple in front of such words, or behind them."""
+    kinds = set(map(type, node.factors))
+    if Group not in kinds or kinds.isdisjoint((Text, Word)):
+        return None
     groups = [factor for factor in node.factors if isinstance(factor, Group) and factor.opening == "("]
-    if not groups or not any(isinstance(factor, (Text, Word)) for factor in node.factors):
+    if not groups:
         return None
     at = node.factors.index(groups[-1])
     before, behind = (_said(part) for part in (node.factors[:at], node.factors[at + 1 :]))

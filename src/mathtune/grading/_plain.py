@@ -314,7 +314,7 @@ def _prose(text: str) -> Value | None:
         return None
     words = text.lower().replace(",", "").split()
     long = [word for word in words if len(word) > 2 and word != "and"]
-    if not long or any(word in _MATHEMATICAL for word in words):
+    if not long or not _MATHEMATICAL.isdisjoint(words):
         return None
     if words[0] == "not" and len(words) == 2 and len(words[1]) == 1:
         return None  # ¬p

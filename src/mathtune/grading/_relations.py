@@ -180,7 +180,7 @@ def _equality(node: Relation, read: Read) -> Value:
             implied = Relation(tuple(operators[at + 1 :]), tuple(sides[at + 1 :]))
             return read(implied) if implied.operators else read(sides[at + 1])
     label, arguments = label_of(sides[0])
-    if label is None and sides[0] == Symbol("e") and operators == ["="]:
+    if label is None and operators == ["="] and sides[0] == _E:
         label = "e"  # an eccentricity
     if label is not None:
         terms = _two_terms(sides, operators) if len(sides) == 3 else None
@@ -190,6 +190,9 @@ def _equality(node: Relation, read: Read) -> Value:
     if len(sides) > 2:
         return _system(sides, operators) or _chain_end(sides, operators, read)
     return _two_sides(sides[0], sides[1], operators[0], read)
+
+
+_E = Symbol("e")
 
 
 def _rule(name: str, value: Value) -> Labelled:

@@ -37,7 +37,12 @@ def said_proposition(text: str) -> Node | None:
     >>> said_proposition("p or q") is None
     True
     """
-    if not _ALL.match(text) or text.count("(") > _MOST_BRACKETS or not _SURE.search(text):
+    if (
+        text[:1].isdecimal()
+        or not _ALL.match(text)
+        or text.count("(") > _MOST_BRACKETS
+        or not _SURE.search(text)
+    ):
         return None
     words = [*_WORD.findall(text), ""]
     found = _joined(words, 0, 0)

@@ -43,11 +43,12 @@ def said_operation(text: str, read_text: ReadText) -> Value | None:
 
 def _numbers_in_digits(text: str) -> str:
     """Number words as figures; `half`, which takes what follows, stays."""
-    words, written = text.split(), []
-    while words:
-        found = None if words[0].lower() in _NO_NUMBERS else leading_number([word.lower() for word in words])
-        written.append(words[0] if found is None else _in_digits(found[0]))
-        words = words[1 if found is None else found[1] :]
+    words, written, at = text.split(), [], 0
+    small = text.lower().split()
+    while at < len(words):
+        found = None if small[at] in _NO_NUMBERS else leading_number(small[at:])
+        written.append(words[at] if found is None else _in_digits(found[0]))
+        at += 1 if found is None else found[1]
     return " ".join(written)
 
 
