@@ -138,3 +138,23 @@ def test_what_is_no_python_is_refused():
     """A text that Python cannot read is an error of ours."""
     with pytest.raises(DataError, match="no Python"):
         shortened("def f(:")
+
+
+def test_imports_stay_for_what_is_used_or_handed_on():
+    """What only a type named is not imported; what the module uses, or lists for others, is."""
+    source = (
+        "from somewhere import Given, called, kept, only as known\n"
+        "from typing import TYPE_CHECKING\n"
+        "__all__ = ['kept']\n\n"
+        "def told(given: Given) -> int:\n    return called(known)\n"
+    )
+    assert shortened(source).splitlines()[0] == "from somewhere import called, kept, only as known"
+    assert "typing" not in shortened(source)
+
+
+def test_a_generator_has_one_pair_of_brackets_and_no_line_is_empty():
+    """It is the same call, and a text keeps its own empty lines."""
+    text = shortened(
+        "a = all(n > 0 for n in range(1, 3))\n\n\ndef b():\n    return 'x\\n\\ny', sum((1, 2), 3)\n"
+    )
+    assert text == "a = all(n > 0 for n in range(1, 3))\ndef b():\n return ('x\\n\\ny', sum((1, 2), 3))"

@@ -6,7 +6,7 @@ import ast
 import itertools
 import re
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from mathtune.errors import DataError
 
@@ -18,6 +18,8 @@ __all__ = ["shortened"]
 
 def shortened(source: str, *, left_out: frozenset[str] = frozenset()) -> str:
     r"""Give a module that does the same, without comments, docstrings, types and names for others.
+
+    What only a type needed is not imported, and no line is empty.
 
     A function's own variables get a letter each, as do what the module's own functions take, and what is the
     module's own by its underscore a short name; what others may name, arguments and fields keep theirs.
@@ -38,17 +40,21 @@ def shortened(source: str, *, left_out: frozenset[str] = frozenset()) -> str:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise DataError(f"no Python that can be shortened ({error})") from error
+    for_others = {name for part in tree.body if _lists_names(part) for name in ast.literal_eval(part.value)}
     tree = _Plainer().visit(tree)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
             node.body = [part for part in node.body if not _says_nothing(part, left_out)] or [ast.Pass()]
+    _keep_imports(tree, for_others)
     _OneLetterNames(tree).visit(tree)
     _rename_own(tree)
-    return _INDENT.sub(lambda found: " " * (len(found[0]) // 4), ast.unparse(ast.fix_missing_locations(tree)))
+    written = ast.unparse(ast.fix_missing_locations(_OneBracket().visit(tree)))
+    return _INDENT.sub(lambda found: " " * (len(found[0]) // 4), _EMPTY_LINES.sub("\n", written))
 
 
 # The writer indents by four blanks, and breaks no string over lines.
 _INDENT = re.compile(r"^(?:    )+", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"\n{2,}")
 # attrs and named tuples ask which fields a class annotates, and not as what.
 _FIELD = ast.Constant(None)
 
@@ -82,6 +88,16 @@ class _Plainer(ast.NodeTransformer):
         return self.generic_visit(ast.Call(ast.Attribute(template, "format"), values, []))
 
 
+class _OneBracket(ast.NodeTransformer):
+    """Has `all(n > 0 for n in found)` written with one pair of brackets, where the writer puts two."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if not node.keywords and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+            node.args = [ast.Name(ast.unparse(node.args[0])[1:-1])]
+        return node
+
+
 def _template(text: ast.JoinedStr, values: list[ast.expr]) -> str:
     """An f-string as what `str.format` fills with the values, which are gathered."""
     parts = []
@@ -105,7 +121,20 @@ def _says_nothing(part: ast.stmt, left_out: frozenset[str]) -> bool:
         return part.module == "__future__" or (part.level == 1 and part.module in left_out)
     if isinstance(part, ast.If):
         return isinstance(part.test, ast.Name) and part.test.id == "TYPE_CHECKING" and not part.orelse
+    return _lists_names(part)
+
+
+def _lists_names(part: ast.stmt) -> TypeGuard[ast.Assign]:
     return isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "__all__"
+
+
+def _keep_imports(tree: ast.Module, for_others: set[str]) -> None:
+    """Keep of what a module imports what it uses without its types, or hands on."""
+    used = for_others.union(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    for part in tree.body:
+        if isinstance(part, ast.ImportFrom):
+            part.names = [name for name in part.names if (name.asname or name.name) in used]
+    tree.body = [part for part in tree.body if not isinstance(part, ast.ImportFrom) or part.names]
 
 
 class _OneLetterNames(ast.NodeVisitor):
