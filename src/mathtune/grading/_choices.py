@@ -69,6 +69,9 @@ def read_choice(text: str) -> Choice | None:
     >>> read_choice("A and C").letters, read_choice("x + 1") is None
     ('AC', True)
     """
+    first = text[:1]
+    if first in _NO_CHOICE or (first == "\\" and text[1:5] not in {"text", "math"}):
+        return None  # as most
     if len(text) > _LONGEST_CHOICE or not _SIGN.match(text):
         return None
     alone = _ALONE.match(text)
@@ -84,6 +87,9 @@ def read_choice(text: str) -> Choice | None:
             before[1] or before[2] or before[3].upper(), marked=True, rest=text[before.end() :].strip("$* ")
         )
     return several
+
+
+_NO_CHOICE = frozenset("0123456789-+.xyz")
 
 
 def is_foreign_to(letter: str, text: str) -> bool:

@@ -24,6 +24,7 @@ _PLAIN = re.compile(
 )
 
 
+_CLOSING = (")", "]")
 _MOST_DIGITS = 18  # longer numbers have a tree
 _MOST_CHARACTERS = 120  # of a figure, with what may stand around it
 
@@ -36,7 +37,7 @@ def plain_ratio(text: str) -> Ratio | None:
     """
     if len(text) < _MOST_DIGITS and text.isdecimal():  # as most answers are
         return int(text), 1, False
-    found = _PLAIN.match(text)
+    found = None if text[-1:].isalpha() or text[-1:] in _CLOSING else _PLAIN.match(text)
     if found is None:
         return None
     sign, whole, decimals, top, bottom, left, right = found.groups()

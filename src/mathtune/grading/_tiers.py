@@ -44,11 +44,14 @@ __all__ = ["TIERS"]
 def _same_text(gold: Side, given: Side, policy: Policy, budget: Budget) -> Verdict | None:
     """The same characters, blanks and dollar signs aside."""
     del policy, budget
-    first, second = gold.text.replace("$", "").strip(), given.text.replace("$", "").strip()
-    if first[:1] != second[:1] or not gold.text.strip() or "".join(first.split()) != "".join(second.split()):
-        return None
-    first, second = (_BLANK.sub("", " ".join(text.split())) for text in (first, second))
-    if gold.text == given.text or first == second:
+    same = gold.text == given.text
+    if not same:
+        first, second = gold.text.replace("$", "").strip(), given.text.replace("$", "").strip()
+        if first[:1] != second[:1] or "".join(first.split()) != "".join(second.split()):
+            return None
+        first, second = (_BLANK.sub("", " ".join(text.split())) for text in (first, second))
+        same = first == second
+    if same and gold.text.strip():
         return Verdict(Outcome.EQUAL, Reason.SAME_TEXT, "text", gold.text[:500], given.text[:500])
     return None
 

@@ -45,7 +45,8 @@ def postfix(reader: Reader) -> Node:
     else:
         node = leaf(tokens[at][1])
         reader.at = at + 1
-    return _with_marks(reader, node) if tokens[reader.at][0] in _BEFORE_MARKS else node
+    kind, value, _start, _end, _spaced = tokens[reader.at]
+    return _with_marks(reader, node) if kind in _BEFORE_MARKS and value in _MARKING else node
 
 
 def at_ends(reader: Reader, node: Node) -> Node:
@@ -101,6 +102,7 @@ def _marked(reader: Reader, node: Node, mark: str) -> Node | None:
 
 _MARKS = frozenset(["!", "!!", "%", "'", '"', "°", "th"])
 _BEHIND = _MARKS | {"^", "_", "∘"}
+_MARKING = _BEHIND | {"["}
 
 
 def _is_bracketed(reader: Reader) -> bool:

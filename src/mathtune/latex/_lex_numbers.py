@@ -50,8 +50,9 @@ def number(text: str, position: int, tokens: list[Token], spaced: bool) -> int:
     """NUMBER = digits [groups of three] [. digits] [e digits]; a final point is a full stop."""
     alone = _ALONE.match(text, position)
     if alone is not None:
-        tokens.append(("num", alone.group(), position, alone.end(), spaced))
-        return alone.end()
+        end = alone.end()
+        tokens.append(("num", text[position:end], position, end, spaced))
+        return end
     in_list = position > 1 and text[position - 1] == "," and text[position - 2].isdecimal()
     in_list = in_list or (bool(tokens) and tokens[-1][1] in ("^", "_"))  # `\\log_10 250`
     decimal = (

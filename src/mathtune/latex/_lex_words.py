@@ -155,14 +155,14 @@ def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list
     fixed = _FIXED_WORDS.get(lower)
     if fixed is not None:
         return [(*fixed, start, end, spaced)]
-    called = text[end : end + 1] == "(" or text[end : end + 2] == " (" or text[end : end + 6] == "\\left("
     if word in ("max", "min") and NAMES_A_VALUE.match(text, end):
         return [("word", word, start, end, spaced)]
-    if word in FUNCTIONS and (word not in CALLED_ONLY or called):
+    if word in FUNCTIONS and (word not in CALLED_ONLY or _CALL.match(text, end)):
         return [("fn", FUNCTIONS[word], start, end, spaced)]
-    for table, kind in ((CONSTANTS, "sym"), (SEPARATORS, "sep")):
-        if lower in table and (kind == "sep" or word in table):
-            return [(kind, table[lower if kind == "sep" else word], start, end, spaced)]
+    if word in CONSTANTS and lower in CONSTANTS:
+        return [("sym", CONSTANTS[word], start, end, spaced)]
+    if lower in SEPARATORS:
+        return [("sep", SEPARATORS[lower], start, end, spaced)]
     if word in GREEK:
         return [("sym", word, start, end, spaced)]
     sign = _SIGNS_BEFORE.get(word)
@@ -175,6 +175,9 @@ def _read_word(word: str, start: int, end: int, spaced: bool, text: str) -> list
         or _split_word(word, start, end, spaced)
         or [("word", word, start, end, spaced)]
     )
+
+
+_CALL = re.compile(r" ?\(|\\left\(")
 
 
 def _parted(word: str, start: int, end: int, spaced: bool, text: str) -> list[Token] | None:
@@ -203,6 +206,8 @@ def _split_word(word: str, start: int, end: int, spaced: bool) -> list[Token] | 
             ("fn", FUNCTIONS[word[1:-1]], start + 1, middle, False),
             ("let", word[-1], middle, end, False),
         ]
+    if word[:2] not in _HEADS and word[-2:] not in _TAILS:
+        return None
     for size in (len(word) - 1, len(word) - 2):
         if size < 2:
             continue
@@ -217,3 +222,8 @@ def _split_word(word: str, start: int, end: int, spaced: bool) -> list[Token] | 
             kind = ("fn", FUNCTIONS[tail]) if known else ("sym", "pi")
             return [("let", head, start, middle, spaced), (*kind, middle, end, False)]
     return None
+
+
+# How names of functions begin and end.
+_HEADS = frozenset(name[:2] for name in BARE)
+_TAILS = frozenset([*(name[-2:] for name in BARE), "pi"])

@@ -120,6 +120,7 @@ def _over(reader: Reader, above: Node) -> Node:
 
 
 _LEVELS = (";", "or", ",", "and")
+_LEVEL_OF = {separator: level for level, separator in enumerate(_LEVELS)}
 
 
 def _list(reader: Reader, level: int) -> Node:
@@ -127,8 +128,13 @@ def _list(reader: Reader, level: int) -> Node:
 
     The levels are those of `;`, `or`, `,` and `and`, in this order; separators below `level` end the list.
     """
-    node = _relation(reader)
-    tokens = reader.tokens
+    tokens, at = reader.tokens, reader.at
+    kind, value, _start, _end, _spaced = tokens[at]
+    if kind in LEAVES and tokens[at + 1][0] in ENDS:  # as most items are
+        node = LEAVES[kind](value)
+        reader.at = at + 1
+    else:
+        node = _relation(reader)
     while tokens[reader.at][0] == "sep":
         here = _level_of(reader)
         if here < level:
@@ -164,24 +170,20 @@ def _level_of(reader: Reader) -> int:
     """The level of the separator here; `, and` counts as a comma, `, or` as an or."""
     value = reader.tokens[reader.at][1]
     following = reader.tokens[reader.at + 1]
-    if value in (",", ";") and following[0] == "sep" and following[1] in ("and", "or"):
-        return _LEVELS.index("," if following[1] == "and" else "or")
-    return _LEVELS.index(value)
+    if following[0] == "sep" and value in (",", ";") and following[1] in ("and", "or"):
+        value = "," if following[1] == "and" else "or"
+    return _LEVEL_OF[value]
 
 
 def _relation(reader: Reader) -> Node:
     """RELATION = modulo { relation modulo } [condition]."""
     tokens = reader.tokens
-    kind, value, _start, _end, _spaced = tokens[reader.at]
-    if kind == "op" and value in _SIGNED:
-        first = _modulo(reader)
-    else:
-        first = postfix(reader)
-        kind = tokens[reader.at][0]
-        if kind in ENDS:
-            return first  # as most texts and most items of lists are
-        if kind != "rel":
-            first = _modulo(reader, first)
+    first = _product(reader)
+    kind = tokens[reader.at][0]
+    if kind in ENDS:
+        return first  # as most texts and most items of lists are
+    if kind != "rel":
+        first = _modulo(reader, first)
     kind, value, _start, _end, _spaced = tokens[reader.at]
     if kind not in _AFTER_SUM and not (kind == "op" and value == ":"):
         return first
@@ -236,12 +238,12 @@ def _restricted(reader: Reader, node: Node) -> Node:
 _AFTER_SUM = frozenset(["rel", "bar", "cond", "open"])
 
 
-def _modulo(reader: Reader, factor: Node | None = None) -> Node:
+def _modulo(reader: Reader, product: Node | None = None) -> Node:
     r"""MODULO = sum [ bar scripts ] [ modulus ]: these are those of the whole sum before them.
 
-    `factor` is the first factor, here and below, where it is read already.
+    `product` is the first term, here and below, where it is read already.
     """
-    node = _sum(reader, factor)
+    node = _sum(reader, product)
     kind = reader.tokens[reader.at][0]
     if kind in ENDS:
         return node
@@ -253,9 +255,9 @@ def _modulo(reader: Reader, factor: Node | None = None) -> Node:
 _TERMS = frozenset("+-±∓")
 
 
-def _sum(reader: Reader, factor: Node | None = None) -> Node:
+def _sum(reader: Reader, product: Node | None = None) -> Node:
     """SUM = [sign] product { sign product }."""
-    first = _product(reader, factor)
+    first = product or _product(reader)
     tokens = reader.tokens
     kind, value, _start, _end, _spaced = tokens[reader.at]
     if kind != "op" or value not in _TERMS:
@@ -281,13 +283,13 @@ _FACTORS = frozenset(["*", "×", "/", "÷", ":", "∪", "∩", "∖", "⊗", "�
 _SIGNED = frozenset("+-±∓¬∀∃∠")
 
 
-def _product(reader: Reader, factor: Node | None = None) -> Node:
+def _product(reader: Reader) -> Node:
     """PRODUCT = factor { [operator] factor }; a sign may open it or stand after an operator."""
     tokens = reader.tokens
     kind, value, _start, _end, _spaced = tokens[reader.at]
-    if factor is None and kind == "op" and value in _SIGNED:
+    if kind == "op" and value in _SIGNED:
         return _signed(reader)
-    first = factor or postfix(reader)
+    first = postfix(reader)
     kind, value, _start, _end, _spaced = tokens[reader.at]
     if kind in ENDS or (kind == "op" and value in _TERMS):
         return first
@@ -347,7 +349,7 @@ def _signed(reader: Reader) -> Node:
     enter(reader)
     node = _product(reader)
     reader.depth -= 1
-    for sign in _reduced(signs):
+    for sign in _reduced(signs) if len(signs) > 1 else signs:
         node = Prefix(sign, node)
     return node
 
@@ -356,7 +358,7 @@ def _reduced(signs: list[str]) -> list[str]:
     """`--x` is x and `++x` is x, so that a run of signs never makes a deep tree."""
     kept: list[str] = []
     for sign in reversed(signs):
-        if sign == "+" and len(signs) > 1:
+        if sign == "+":
             continue
         if sign == "-" and kept and kept[-1] == "-":
             kept.pop()

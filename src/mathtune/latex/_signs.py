@@ -66,6 +66,8 @@ _LETTERS = frozenset(ascii_letters)
 _BEHIND_DIGIT = frozenset(["", *")}]+-*/^_=<>$%:;!|&", *(_LETTERS - set("eEsnrt"))])
 # `R$ 5` is money, and of `y-axis` the letter is a part.
 _MORE_THAN_LETTERS = LONE_LETTERS | set("Ryz")
+# Behind an x as here it is no cross: that has a number behind it, or a vector.
+_BEHIND_X = frozenset(["", *")}]+*/^_=>%:;,!|&"])
 # Signs that mean one thing, whatever stands behind them, or before all signs but some, or only before some.
 ALONE: dict[str, tuple[str, str, frozenset[str] | None, bool]] = {
     **{sign: (*SIMPLE[sign], None, False) for sign in "(),;^_}"},
@@ -73,6 +75,8 @@ ALONE: dict[str, tuple[str, str, frozenset[str] | None, bool]] = {
     "{": ("{", "{", frozenset(",:;"), False),
     **{digit: ("num", digit, _BEHIND_DIGIT, True) for digit in "0123456789"},
     **{letter: ("let", letter, _LETTERS, False) for letter in _LETTERS - _MORE_THAN_LETTERS},
+    **{letter: ("let", letter, _LETTERS | set("-$"), False) for letter in "Ryz"},
+    "x": ("let", "x", _BEHIND_X, True),
 }
 
 

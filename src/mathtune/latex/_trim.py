@@ -14,7 +14,7 @@ def trim(tokens: list[Token]) -> None:
     """Leave out what is no mathematics: a sentence's end, an equals sign at the start, Markdown's stars."""
     while len(tokens) > 1 and tokens[-2][0] in ("sep", "line", "stop"):
         del tokens[-2]
-    if tokens[0][0] not in _MAY_LEAD:
+    if tokens[0][0] not in _MAY_LEAD and tokens[0][:2] not in _DROPPED:
         return
     first, last = 0, len(tokens) - 1
     while tokens[first][0] in ("line", "sep") or tokens[first][:2] in _LEADING:
@@ -26,9 +26,10 @@ def trim(tokens: list[Token]) -> None:
         tokens[:first] = []
 
 
-_MAY_LEAD = frozenset(["line", "sep", "rel", "op"])
+_MAY_LEAD = frozenset(["line", "sep"])
 _LEADING = frozenset([("rel", "≈"), ("rel", "="), ("rel", "⇒")])
 _STARS = frozenset([("op", "*"), ("op", "^"), ("op", "_")])
+_DROPPED = _LEADING | _STARS
 
 
 def single_braces(tokens: list[Token]) -> None:
