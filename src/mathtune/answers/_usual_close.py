@@ -1,4 +1,4 @@
-"""The close of most responses without a box, "The answer is 18.", found at once.
+"""The usual close of a response without a box, "The answer is 18.", found at once.
 
 It gives what the other ways come to, at a fifth of their cost: nothing behind takes the value back, and
 nothing in its sentence makes it a part of the answer or the answer under a condition.
