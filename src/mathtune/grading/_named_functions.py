@@ -71,9 +71,8 @@ def same_functions(
     if "(" not in gold.text and "(" not in given.text:
         return None
     first, second = _CALLED.findall(gold.text), _CALLED.findall(given.text)
-    if first == second or set(first) == set(
-        second
-    ):  # B(3, 4) and B(4, 3) may be points; of one function, one reading is enough
+    # B(3, 4) and B(4, 3) may be points; of one function, one reading is enough
+    if first == second or set(first) == set(second):
         return None
     if gold.tree is None or given.tree is None:
         return None
